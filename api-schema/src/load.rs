@@ -1,0 +1,89 @@
+//! Finds schema files, reads them, and hands them on to be given meaning and checked.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::diagnostic::{Diagnostic, Report};
+use crate::model::Schema;
+use crate::source::Source;
+use crate::{check, read};
+
+/// Loads files and directories (every `*.json` below them) into a checked schema.
+///
+/// # Errors
+///
+/// Every fault of every file, not only the first.
+pub fn load<P: AsRef<Path>>(paths: &[P]) -> Result<Schema, Report> {
+    let mut files = Vec::new();
+    let mut faults = Vec::new();
+    for path in paths {
+        let before = files.len();
+        find(path.as_ref(), &mut files, &mut faults);
+        if files.len() == before && faults.is_empty() {
+            let message = format!("no schema file (`*.json`) under {}", path.as_ref().display());
+            faults.push(Diagnostic::nowhere(message).help("name the directory that holds the action files"));
+        }
+    }
+    files.sort();
+    files.dedup();
+    let mut sources = Vec::new();
+    for file in &files {
+        match fs::read_to_string(file) {
+            Ok(text) => sources.push(Source::new(file.display().to_string(), text)),
+            Err(error) => faults.push(unreadable(file, &error)),
+        }
+    }
+    if !faults.is_empty() {
+        return Err(Report::new(sources, faults));
+    }
+    load_sources(sources)
+}
+
+/// Loads schema files that are in memory already.
+///
+/// The path of a source matters as on disk: `service.json` is the service, and the folder of an action is its category.
+///
+/// # Errors
+///
+/// Every fault of every source, not only the first.
+pub fn load_sources(sources: Vec<Source>) -> Result<Schema, Report> {
+    let mut faults = Vec::new();
+    let draft = read::read(&sources, &mut faults);
+    // Rules are checked on a whole draft only: a field that could not be read would look like one that is missing.
+    if faults.is_empty()
+        && let Some(schema) = check::check(draft, &mut faults)
+        && faults.is_empty()
+    {
+        return Ok(Schema {
+            files: sources.iter().map(|source| PathBuf::from(&source.path)).collect(),
+            sources,
+            ..schema
+        });
+    }
+    Err(Report::new(sources, faults))
+}
+
+fn find(path: &Path, files: &mut Vec<PathBuf>, faults: &mut Vec<Diagnostic>) {
+    if !path.is_dir() {
+        files.push(path.to_owned());
+        return;
+    }
+    let entries = match fs::read_dir(path) {
+        Ok(entries) => entries,
+        Err(error) => return faults.push(unreadable(path, &error)),
+    };
+    for entry in entries {
+        match entry {
+            Ok(entry) if entry.path().is_dir() => find(&entry.path(), files, faults),
+            Ok(entry) if entry.path().extension().is_some_and(|e| e == "json") => files.push(entry.path()),
+            Ok(_) => {}
+            Err(error) => faults.push(unreadable(path, &error)),
+        }
+    }
+}
+
+/// The operating system's own words differ between systems, so only the kind is told.
+fn unreadable(path: &Path, error: &std::io::Error) -> Diagnostic {
+    Diagnostic::nowhere(format!("cannot read {}: {}", path.display(), error.kind()))
+        .help("a relative path starts at the directory of the crate's Cargo.toml")
+}

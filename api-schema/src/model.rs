@@ -1,0 +1,377 @@
+//! What a schema means, after reading and checking: the only form that a generator sees.
+
+use std::path::PathBuf;
+
+pub use serde_json::Number;
+
+use crate::diagnostic::Report;
+use crate::pattern::Pattern;
+use crate::source::{At, Source};
+
+/// A service with its actions and types, every reference resolved and every rule checked.
+///
+/// Only [`load`](crate::load()) makes one, so whoever holds it need not check again.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Schema {
+    /// The service that the actions belong to.
+    pub service: Service,
+    /// The actions, ordered by category as `service.json` lists them, then by name.
+    pub actions: Vec<Action>,
+    /// The objects and enums that fields refer to, ordered by name.
+    pub types: Vec<Type>,
+    /// The files that were read.
+    pub files: Vec<PathBuf>,
+    pub(crate) sources: Vec<Source>,
+}
+
+impl Schema {
+    /// A report on faults that a generator finds, with the sources needed to show their places.
+    pub fn report(&self, diagnostics: Vec<crate::Diagnostic>) -> Report {
+        Report::new(self.sources.clone(), diagnostics)
+    }
+}
+
+/// A Tencent Cloud service in one version, as `service.json` states it.
+#[derive(Debug, Clone, Default)]
+pub struct Service {
+    /// Its name in the credential scope, `trtc` say.
+    pub name: String,
+    /// The API version, a date.
+    pub version: String,
+    /// Its name for people.
+    pub title: String,
+    /// What it does.
+    pub description: String,
+    /// The page that documents it.
+    pub documentation: Option<String>,
+    /// The host that requests go to.
+    pub host: String,
+    /// The regions it is served in.
+    pub regions: Vec<String>,
+    /// Parameters that every action takes, sent as headers.
+    pub common_parameters: Vec<CommonParameter>,
+    /// The groups of its menu, each a folder of actions and a module of generated code.
+    pub categories: Vec<Category>,
+    /// Codes that any of its actions may answer with.
+    pub errors: Vec<ErrorCode>,
+}
+
+/// A parameter that every action takes, sent as a header.
+#[derive(Debug, Clone)]
+pub struct CommonParameter {
+    /// Its name, `Region` say.
+    pub name: String,
+    /// The header that carries it, `X-TC-Region` say.
+    pub header: String,
+    /// Whether every request must carry it.
+    pub required: bool,
+    /// What it does.
+    pub description: String,
+}
+
+/// A group of actions.
+#[derive(Debug, Clone)]
+pub struct Category {
+    /// Its folder, `web-record` say.
+    pub name: String,
+    /// What the group is for.
+    pub description: String,
+}
+
+/// A code that the service answers with when it refuses.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ErrorCode {
+    /// The code as sent, `FailedOperation.TaskExist` say.
+    pub code: String,
+    /// When it is sent.
+    pub description: String,
+}
+
+/// One API action.
+#[derive(Debug, Clone)]
+pub struct Action {
+    /// Its name as sent, `StartWebRecord` say.
+    pub name: String,
+    /// Where the name stands.
+    pub at: At,
+    /// The category, or `None` for an action outside of any folder.
+    pub category: Option<String>,
+    /// What it does.
+    pub description: String,
+    /// The page that documents it.
+    pub documentation: Option<String>,
+    /// The host, where it is not the service's own.
+    pub host: Option<String>,
+    /// Whether a request may be sent again.
+    pub retry: Retry,
+    /// Requests that the service takes in a second.
+    pub rate_limit: Option<u32>,
+    /// The regions that serve it; empty means those of the service.
+    pub regions: Vec<String>,
+    /// The business codes it may answer with.
+    pub errors: Vec<ErrorCode>,
+    /// What is sent.
+    pub request: Object,
+    /// What is answered, `RequestId` included.
+    pub response: Object,
+    /// Requests with their answers.
+    pub examples: Vec<Example>,
+}
+
+/// Whether a request whose outcome is unknown may be sent again.
+#[derive(Debug, Clone)]
+pub struct Retry {
+    /// What makes it safe.
+    pub safety: Safety,
+    /// Why.
+    pub because: String,
+}
+
+/// What makes a second sending safe.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Safety {
+    /// The action changes nothing.
+    ReadOnly,
+    /// A second run leaves what the first one left.
+    Idempotent,
+    /// The service tells repeats by this request field, when it is given.
+    WithKey(String),
+    /// A second sending may do the thing twice.
+    Never,
+}
+
+/// A request as it is sent and the answer to it.
+#[derive(Debug, Clone)]
+pub struct Example {
+    /// What it shows.
+    pub title: String,
+    /// The request's JSON.
+    pub request: serde_json::Value,
+    /// The answer's JSON, without the `Response` around it.
+    pub response: serde_json::Value,
+}
+
+/// An object or an enum that fields refer to by name.
+#[derive(Debug, Clone)]
+pub struct Type {
+    /// Its name.
+    pub name: String,
+    /// Where the name stands.
+    pub at: At,
+    /// What it is.
+    pub kind: TypeKind,
+    /// Whether a request can hold it.
+    pub in_requests: bool,
+    /// Whether an answer can hold it.
+    pub in_responses: bool,
+    /// The categories whose actions can hold it, in the service's order.
+    pub categories: Vec<String>,
+}
+
+/// What a named type is.
+#[derive(Debug, Clone)]
+pub enum TypeKind {
+    /// Named fields.
+    Object(Object),
+    /// Named values.
+    Enum(Enum),
+}
+
+/// Fields in the order they are sent, and the rules among them.
+#[derive(Debug, Clone, Default)]
+pub struct Object {
+    /// What it is.
+    pub description: String,
+    /// The fields.
+    pub fields: Vec<Field>,
+    /// Rules that concern several fields.
+    pub rules: Vec<CrossRule>,
+}
+
+/// Values with names.
+#[derive(Debug, Clone)]
+pub struct Enum {
+    /// What it is.
+    pub description: String,
+    /// The values.
+    pub values: Vec<EnumValue>,
+    /// Whether the service may take values that are not listed.
+    pub open: bool,
+}
+
+impl Enum {
+    /// Whether the values are integers; otherwise they are strings.
+    pub fn is_integer(&self) -> bool {
+        matches!(self.values.first(), Some(value) if matches!(value.value, Literal::Integer(_)))
+    }
+}
+
+/// A value and its name.
+#[derive(Debug, Clone)]
+pub struct EnumValue {
+    /// The value as sent.
+    pub value: Literal,
+    /// Its name in code.
+    pub name: String,
+    /// What it does.
+    pub description: String,
+    /// Where it stands.
+    pub at: At,
+}
+
+/// An integer or a string of a schema.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Literal {
+    /// An integer.
+    Integer(i64),
+    /// A string.
+    String(String),
+}
+
+/// One field of an object.
+#[derive(Debug, Clone)]
+pub struct Field {
+    /// Its name as sent.
+    pub name: String,
+    /// Where the name stands.
+    pub at: At,
+    /// The name for code, where the sent one can't serve.
+    pub alias: Option<String>,
+    /// What it does, then what callers get wrong.
+    pub description: String,
+    /// Its type.
+    pub ty: FieldType,
+    /// Whether it must be present.
+    pub required: bool,
+    /// What its value must satisfy.
+    pub constraints: Constraints,
+    /// The unit of its number, `s` say.
+    pub unit: Option<String>,
+    /// What the service takes when it is absent.
+    pub default: Option<serde_json::Value>,
+    /// Values to show.
+    pub examples: Vec<serde_json::Value>,
+    /// How much of it must never be shown.
+    pub secret: Secret,
+    /// Whether it should no longer be used.
+    pub deprecated: bool,
+}
+
+/// The type of a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FieldType {
+    /// Text.
+    String,
+    /// A signed integer of 64 bits.
+    Int64,
+    /// An unsigned integer of 64 bits.
+    Uint64,
+    /// A floating-point number.
+    Float64,
+    /// True or false.
+    Boolean,
+    /// Any JSON.
+    Json,
+    /// An object type, by name.
+    Object {
+        /// The type's name.
+        name: String,
+        /// Whether the type holds itself through this field, so that it needs an indirection.
+        recursive: bool,
+    },
+    /// An enum type, by name.
+    Enum {
+        /// The type's name.
+        name: String,
+    },
+    /// A list.
+    List(Box<FieldType>),
+}
+
+/// How much of a field must never be shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Secret {
+    /// Nothing.
+    #[default]
+    No,
+    /// The query, fragment and user of a URL.
+    Query,
+    /// All of it.
+    Whole,
+}
+
+/// What a single value must satisfy.
+#[derive(Debug, Clone, Default)]
+pub struct Constraints {
+    /// The least number.
+    pub minimum: Option<Number>,
+    /// The greatest number.
+    pub maximum: Option<Number>,
+    /// The fewest characters.
+    pub min_length: Option<u64>,
+    /// The most characters.
+    pub max_length: Option<u64>,
+    /// The most bytes of UTF-8.
+    pub max_bytes: Option<u64>,
+    /// The fewest items of a list.
+    pub min_items: Option<u64>,
+    /// The most items of a list.
+    pub max_items: Option<u64>,
+    /// The values that are taken.
+    pub allowed: Vec<Literal>,
+    /// A pattern for text.
+    pub pattern: Option<Pattern>,
+    /// A known form of text.
+    pub format: Option<Format>,
+    /// What each item of a list must satisfy.
+    pub items: Option<Box<Constraints>>,
+}
+
+/// A known form of text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// An absolute URL with a host.
+    Url,
+    /// A host name, with a port perhaps, without a scheme.
+    Host,
+}
+
+/// A rule that concerns several fields of one object; fields are named as sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CrossRule {
+    /// One of the fields is given, and no other of them.
+    ExactlyOneOf(Vec<String>),
+    /// One of the fields is given, or more.
+    AtLeastOneOf(Vec<String>),
+    /// When the field is given, so are the others.
+    Requires {
+        /// The field that brings the duty.
+        field: String,
+        /// The fields it needs.
+        needs: Vec<String>,
+    },
+    /// When the field is given, none of the others is.
+    Excludes {
+        /// The field that rules out the others.
+        field: String,
+        /// The fields it rules out.
+        others: Vec<String>,
+    },
+    /// The field is given when another has one of these values.
+    RequiredWhen {
+        /// The field that is needed.
+        field: String,
+        /// The field that decides.
+        when: String,
+        /// The values that make it needed.
+        is: Vec<Literal>,
+    },
+    /// A field of an object inside takes fewer values here than its own type allows.
+    Among {
+        /// The fields that lead to it, from the outside in; none is a list.
+        path: Vec<String>,
+        /// The values it may have.
+        values: Vec<Literal>,
+    },
+}

@@ -1,0 +1,189 @@
+//! An action file.
+
+use super::object::{self, Owner};
+use super::reader::{Context, Members, expected, string};
+use super::{Draft, ErrorReference};
+use crate::diagnostic::Diagnostic;
+use crate::json::{Node, Value};
+use crate::model::{Action, ErrorCode, Example, Object, Retry, Safety};
+use crate::source::At;
+use crate::suggest;
+
+pub(super) fn read(
+    mut members: Members<'_>,
+    stem: &str,
+    folder: Option<&str>,
+    draft: &mut Draft,
+    faults: &mut Vec<Diagnostic>,
+) {
+    let context = &mut Context { faults, types: &mut draft.types };
+    let at = members.take("action").map_or_else(|| members.at.clone(), |node| node.at.clone());
+    let name = members.text("action", context);
+    if !name.is_empty() && name != stem {
+        context.fault(
+            &at,
+            format!("the action `{name}` stands in a file named `{stem}.json`"),
+            format!("name the file `{name}.json`"),
+        );
+    }
+    if let Some(node) = members.take("service")
+        && let Some(service) = string(node, "service", context)
+    {
+        draft.named_services.push((service, node.at.clone()));
+    }
+    let description = members.text("description", context);
+    let documentation = members.string("documentation", context);
+    let host = members.string("host", context);
+    let retry = retry(&mut members, context);
+    let rate_limit = members.count("rateLimit", context).and_then(|limit| u32::try_from(limit).ok());
+    let regions = members.strings("regions", context);
+    let errors = errors(&mut members, &name, &mut draft.error_references, context);
+    let request = body(&mut members, "request", &name, context);
+    let response = body(&mut members, "response", &name, context);
+    if let Some(types) = members.take("types").and_then(|node| Members::of(node, "`types`", context)) {
+        for member in types.all() {
+            object::read_type(&member.value, &member.key, &member.key_at, context);
+        }
+    }
+    let examples = examples(&mut members, context);
+    members.finish(context);
+    draft.actions.push(Action {
+        name,
+        at,
+        category: folder.map(str::to_owned),
+        description,
+        documentation,
+        host,
+        retry,
+        rate_limit,
+        regions,
+        errors,
+        request,
+        response,
+        examples,
+    });
+}
+
+fn body(members: &mut Members<'_>, key: &'static str, action: &str, context: &mut Context<'_>) -> Object {
+    let suffix = if key == "request" { "Request" } else { "Response" };
+    let owner = Owner {
+        name: format!("{action}{suffix}"),
+        described_by: format!("The {key} of `{action}`."),
+        response: key == "response",
+    };
+    let Some(node) = members.take(key) else {
+        context.fault(
+            members.at,
+            format!("the action has no `{key}`"),
+            format!("add `\"{key}\": {{ \"properties\": {{}} }}`"),
+        );
+        return Object::default();
+    };
+    Members::of(node, "a request or response", context)
+        .map(|inner| object::read_object(inner, &owner, context))
+        .unwrap_or_default()
+}
+
+fn retry(members: &mut Members<'_>, context: &mut Context<'_>) -> Retry {
+    let never = Retry { safety: Safety::Never, because: "nothing is known of what a second request does".to_owned() };
+    let Some(node) = members.take("retry") else {
+        return never;
+    };
+    let Some(mut inner) = Members::of(node, "`retry`", context) else {
+        return never;
+    };
+    let safe = inner.take("safe");
+    let key = inner.string("key", context);
+    let because = inner.text("because", context);
+    inner.finish(context);
+    let Some(safe) = safe else {
+        context.fault(&node.at, "`retry` needs `safe`", format!("add `\"safe\"`: one of {SAFETIES}"));
+        return never;
+    };
+    let safety = match (&safe.value, key) {
+        (Value::String(word), None) if word == "read-only" => Safety::ReadOnly,
+        (Value::String(word), None) if word == "idempotent" => Safety::Idempotent,
+        (Value::String(word), None) if word == "never" => Safety::Never,
+        (Value::String(word), Some(key)) if word == "with-key" => Safety::WithKey(key),
+        (Value::String(word), None) if word == "with-key" => {
+            context.fault(&safe.at, "`with-key` needs `key`", "add `\"key\": \"TheRequestField\"`");
+            Safety::Never
+        }
+        (Value::String(word), Some(_)) if ["read-only", "idempotent", "never"].contains(&word.as_str()) => {
+            context.fault(&safe.at, format!("`{word}` takes no `key`"), "remove `key`, or say `with-key`");
+            Safety::Never
+        }
+        (Value::String(word), _) => {
+            let known = ["read-only", "idempotent", "with-key", "never"];
+            context.fault(&safe.at, format!("unknown retry safety `{word}`"), suggest::help(word, known));
+            Safety::Never
+        }
+        _ => {
+            expected(safe, "safe", "a string", context);
+            Safety::Never
+        }
+    };
+    Retry { safety, because }
+}
+
+const SAFETIES: &str = "`read-only`, `idempotent`, `with-key`, `never`";
+
+/// A string names a code that `service.json` describes; an object describes one in place.
+fn errors(
+    members: &mut Members<'_>,
+    action: &str,
+    references: &mut Vec<ErrorReference>,
+    context: &mut Context<'_>,
+) -> Vec<ErrorCode> {
+    let mut codes: Vec<ErrorCode> = Vec::new();
+    for item in members.items("errors", context) {
+        let code = match &item.value {
+            Value::String(code) => {
+                references.push(ErrorReference {
+                    action: action.to_owned(),
+                    position: codes.len(),
+                    code: code.clone(),
+                    at: item.at.clone(),
+                });
+                ErrorCode { code: code.clone(), description: String::new() }
+            }
+            _ => {
+                let Some(mut inner) = Members::of(item, "an error code", context) else {
+                    continue;
+                };
+                let code =
+                    ErrorCode { code: inner.text("code", context), description: inner.text("description", context) };
+                inner.finish(context);
+                code
+            }
+        };
+        if codes.iter().any(|known| known.code == code.code) {
+            context.fault(&item.at, format!("`{}` stands twice", code.code), "remove one of the two");
+        }
+        codes.push(code);
+    }
+    codes
+}
+
+fn examples(members: &mut Members<'_>, context: &mut Context<'_>) -> Vec<Example> {
+    let mut examples = Vec::new();
+    for item in members.items("examples", context) {
+        let Some(mut inner) = Members::of(item, "an example", context) else {
+            continue;
+        };
+        let title = inner.text("title", context);
+        let mut part = |key: &'static str, at: &At| match inner.take(key) {
+            Some(node) => Some(Node::to_json(node)),
+            None => {
+                context.fault(at, format!("an example needs `{key}`"), format!("add the JSON of a real {key}"));
+                None
+            }
+        };
+        let (request, response) = (part("request", &item.at), part("response", &item.at));
+        inner.finish(context);
+        if let (Some(request), Some(response)) = (request, response) {
+            examples.push(Example { title, request, response });
+        }
+    }
+    examples
+}

@@ -1,0 +1,200 @@
+//! One property of an object: its type, its constraints, what it says of itself.
+
+use super::object::{self, Owner, named};
+use super::reader::{Context, Members, expected};
+use crate::json::{Member, Node, Value};
+use crate::model::{Constraints, Field, FieldType, Format, Secret, TypeKind};
+use crate::pattern::Pattern;
+use crate::suggest;
+
+const TYPES: [&str; 6] = ["string", "integer", "number", "boolean", "array", "json"];
+
+pub(super) fn read(member: &Member, owner: &Owner, context: &mut Context<'_>) -> Option<Field> {
+    let mut members = Members::of(&member.value, "a field", context)?;
+    let description = members.text("description", context);
+    let read = read_type(&mut members, member, &description, owner, context);
+    let field = Field {
+        name: member.key.clone(),
+        at: member.key_at.clone(),
+        alias: members.string("alias", context),
+        unit: members.string("unit", context),
+        default: members.take("default").map(Node::to_json),
+        examples: members.items("examples", context).iter().map(Node::to_json).collect(),
+        secret: secret(&mut members, context),
+        deprecated: members.flag("deprecated", context),
+        required: false,
+        description,
+        // A type that could not be read has its fault already; the stand-in keeps the rest of the file in view.
+        ty: read.as_ref().map_or(FieldType::Json, |(ty, _)| ty.clone()),
+        constraints: read.map(|(_, constraints)| constraints).unwrap_or_default(),
+    };
+    members.finish(context);
+    Some(field)
+}
+
+fn read_type(
+    members: &mut Members<'_>,
+    member: &Member,
+    description: &str,
+    owner: &Owner,
+    context: &mut Context<'_>,
+) -> Option<(FieldType, Constraints)> {
+    let constraints = constraints(members, context);
+    if let Some(reference) = members.string("$ref", context) {
+        // Whether it is an object or an enum is known once all files are read.
+        let name = reference;
+        return Some((FieldType::Object { name, recursive: false }, constraints));
+    }
+    if let Some(values) = members.take("values") {
+        let at = &member.key_at;
+        let name = members.string("name", context).unwrap_or_else(|| format!("{}{}", owner.name, member.key));
+        let about = format!("Values of `{}.{}`: {description}", owner.name, member.key);
+        let kind = object::enumeration(members, values, about, context);
+        context.types.push(named(&name, at, TypeKind::Enum(kind)));
+        return Some((FieldType::Enum { name }, constraints));
+    }
+    let Some(word) = members.take("type") else {
+        context.fault(
+            &member.key_at,
+            format!("the field `{}` has no type", member.key),
+            "add `type`, or `$ref` with the name of a type file",
+        );
+        return None;
+    };
+    let ty = match &word.value {
+        Value::String(word) => word.as_str(),
+        _ => {
+            expected(word, "type", "a string", context);
+            return None;
+        }
+    };
+    let format = members.member("format").map(|format| &format.value);
+    if ty == "array" {
+        return list(members, member, description, owner, constraints, context);
+    }
+    scalar(ty, word, format, constraints, context)
+}
+
+fn list(
+    members: &mut Members<'_>,
+    member: &Member,
+    description: &str,
+    owner: &Owner,
+    mut constraints: Constraints,
+    context: &mut Context<'_>,
+) -> Option<(FieldType, Constraints)> {
+    let Some(items) = members.take("items") else {
+        context.fault(
+            &member.key_at,
+            format!("the list `{}` does not say what it holds", member.key),
+            "add `\"items\": { \"type\": … }` or `\"items\": { \"$ref\": … }`",
+        );
+        return None;
+    };
+    let mut inner = Members::of(items, "`items`", context)?;
+    let (ty, item_constraints) = read_type(&mut inner, member, description, owner, context)?;
+    inner.finish(context);
+    constraints.items = Some(Box::new(item_constraints));
+    Some((FieldType::List(Box::new(ty)), constraints))
+}
+
+fn scalar(
+    word: &str,
+    node: &Node,
+    format: Option<&Node>,
+    mut constraints: Constraints,
+    context: &mut Context<'_>,
+) -> Option<(FieldType, Constraints)> {
+    let format_word = match format.map(|node| &node.value) {
+        Some(Value::String(word)) => Some(word.as_str()),
+        _ => None,
+    };
+    let (ty, known): (_, &[&str]) = match (word, format_word) {
+        ("string", Some("url")) => {
+            constraints.format = Some(Format::Url);
+            return Some((FieldType::String, constraints));
+        }
+        ("string", Some("host")) => {
+            constraints.format = Some(Format::Host);
+            return Some((FieldType::String, constraints));
+        }
+        ("string", Some("date" | "date-time" | "base64")) | ("string", None) => {
+            return Some((FieldType::String, constraints));
+        }
+        ("integer", Some("uint64")) => return Some((FieldType::Uint64, constraints)),
+        ("integer", Some("int64") | None) => return Some((FieldType::Int64, constraints)),
+        ("number", None) => return Some((FieldType::Float64, constraints)),
+        ("boolean", None) => return Some((FieldType::Boolean, constraints)),
+        ("json", None) => return Some((FieldType::Json, constraints)),
+        ("string", _) => (FieldType::String, &["url", "host", "date", "date-time", "base64"]),
+        ("integer", _) => (FieldType::Int64, &["int64", "uint64"]),
+        ("number" | "boolean" | "json", _) => (FieldType::Json, &[]),
+        ("object", _) => {
+            context.fault(
+                &node.at,
+                "an object field refers to a type",
+                "write `\"$ref\": \"TheType\"` in place of `type`",
+            );
+            return None;
+        }
+        _ => {
+            context.fault(&node.at, format!("unknown type `{word}`"), suggest::help(word, TYPES));
+            return None;
+        }
+    };
+    let place = format.unwrap_or(node);
+    let what = format_word.unwrap_or("?");
+    let help = if known.is_empty() { "remove `format`".to_owned() } else { suggest::help(what, known.iter().copied()) };
+    context.fault(&place.at, format!("unknown format `{what}` of a {word}"), help);
+    Some((ty, constraints))
+}
+
+fn constraints(members: &mut Members<'_>, context: &mut Context<'_>) -> Constraints {
+    let allowed = members.items("enum", context);
+    let allowed = allowed.iter().filter_map(|item| object::literal(item, "enum", context)).collect();
+    Constraints {
+        minimum: members.number("minimum", context),
+        maximum: members.number("maximum", context),
+        min_length: members.count("minLength", context),
+        max_length: members.count("maxLength", context),
+        max_bytes: members.count("maxBytes", context),
+        min_items: members.count("minItems", context),
+        max_items: members.count("maxItems", context),
+        allowed,
+        pattern: pattern(members, context),
+        format: None,
+        items: None,
+    }
+}
+
+fn pattern(members: &mut Members<'_>, context: &mut Context<'_>) -> Option<Pattern> {
+    let node = members.take("pattern")?;
+    let Value::String(text) = &node.value else {
+        expected(node, "pattern", "a string", context);
+        return None;
+    };
+    Pattern::compile(text)
+        .map_err(|reason| {
+            context.fault(
+                &node.at,
+                format!("the pattern can't be read: {reason}"),
+                "classes, groups, `|`, `?`, `*`, `+`, `{m,n}`, `^` and `$` are known",
+            );
+        })
+        .ok()
+}
+
+fn secret(members: &mut Members<'_>, context: &mut Context<'_>) -> Secret {
+    let Some(node) = members.take("secret") else {
+        return Secret::No;
+    };
+    match &node.value {
+        Value::Bool(true) => Secret::Whole,
+        Value::Bool(false) => Secret::No,
+        Value::String(word) if word == "query" => Secret::Query,
+        _ => {
+            expected(node, "secret", "true, false or \"query\"", context);
+            Secret::Whole
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! Gives meaning to the parsed files: which file is what, which key says what. References stay names.
+
+mod action;
+mod field;
+mod object;
+mod reader;
+mod service;
+
+use std::path::Path;
+
+use crate::diagnostic::Diagnostic;
+use crate::json::{self, Node, Value};
+use crate::model::{Action, Service, Type};
+use crate::source::{At, Source};
+
+use reader::{Context, Members};
+
+/// What the files say, before references are resolved and rules are checked.
+#[derive(Default)]
+pub(crate) struct Draft {
+    pub(crate) service: Option<Service>,
+    /// Services that single files name as theirs, with the place.
+    pub(crate) named_services: Vec<(String, At)>,
+    pub(crate) actions: Vec<Action>,
+    /// The types as they are read, inline enums included, each followed by the action file it belongs to, if any.
+    pub(crate) types: Vec<Type>,
+    /// Codes that actions name without describing, resolved against the service.
+    pub(crate) error_references: Vec<ErrorReference>,
+}
+
+pub(crate) struct ErrorReference {
+    pub(crate) action: String,
+    pub(crate) position: usize,
+    pub(crate) code: String,
+    pub(crate) at: At,
+}
+
+pub(crate) fn read(sources: &[Source], faults: &mut Vec<Diagnostic>) -> Draft {
+    let mut draft = Draft::default();
+    let service = sources.iter().map(|source| Path::new(&source.path)).find(|path| path.ends_with("service.json"));
+    let root = service.and_then(Path::parent);
+    for (file, source) in sources.iter().enumerate() {
+        match json::parse(file, &source.text) {
+            Ok(node) => {
+                let mut context = Context { faults, types: &mut draft.types };
+                let Some(members) = Members::of(&node, "a schema file", &mut context) else {
+                    continue;
+                };
+                read_file(Path::new(&source.path), root, &node, members, &mut draft, faults);
+            }
+            Err(fault) => faults.push(fault),
+        }
+    }
+    draft
+}
+
+/// `root` is the directory of `service.json`; a folder below it is a category.
+fn read_file(
+    path: &Path,
+    root: Option<&Path>,
+    node: &Node,
+    members: Members<'_>,
+    draft: &mut Draft,
+    faults: &mut Vec<Diagnostic>,
+) {
+    let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or("");
+    let has = |key: &str| matches!(&node.value, Value::Object(members) if members.iter().any(|m| m.key == key));
+    if stem == "service" {
+        service::read(members, draft, faults);
+    } else if has("action") {
+        let folder = path.parent().filter(|folder| root.is_some_and(|root| root != *folder));
+        let folder = folder.and_then(Path::file_name).and_then(|name| name.to_str());
+        action::read(members, stem, folder, draft, faults);
+    } else if has("name") {
+        object::read_type_file(members, stem, draft, faults);
+    } else {
+        let start = At { file: node.at.file, bytes: node.at.bytes.start..node.at.bytes.start + 1 };
+        faults.push(
+            Diagnostic::new(&start, "this file has neither `action` nor `name`")
+                .help("an action file starts with `\"action\": \"TheAction\"`, a type file with `\"name\": \"TheType\"`; a service is `service.json`"),
+        );
+    }
+}
+
+/// Reads a `service.json` that is built in.
+pub(crate) fn bundled_service(text: &str) -> Option<Service> {
+    let mut draft = Draft::default();
+    let mut faults = Vec::new();
+    let root = json::parse(0, text).ok()?;
+    let mut context = Context { faults: &mut faults, types: &mut Vec::new() };
+    let members = Members::of(&root, "a service", &mut context)?;
+    service::read(members, &mut draft, &mut faults);
+    draft.service
+}

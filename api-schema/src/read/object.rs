@@ -1,0 +1,232 @@
+//! An object or enum: a request, a response, a type file, or an entry of `types`.
+
+use super::Draft;
+use super::field;
+use super::reader::{Context, Members, expected, string};
+use crate::diagnostic::Diagnostic;
+use crate::json::{Node, Value};
+use crate::model::{CrossRule, Enum, EnumValue, Field, FieldType, Literal, Object, Secret, Type, TypeKind};
+use crate::source::At;
+
+/// The object that fields are read for: it names inline enums and describes itself.
+pub(super) struct Owner {
+    pub(super) name: String,
+    pub(super) described_by: String,
+    pub(super) response: bool,
+}
+
+pub(super) fn read_type_file(mut members: Members<'_>, stem: &str, draft: &mut Draft, faults: &mut Vec<Diagnostic>) {
+    let context = &mut Context { faults, types: &mut draft.types };
+    let at = members.take("name").map_or_else(|| members.at.clone(), |node| node.at.clone());
+    let name = members.text("name", context);
+    if !name.is_empty() && name != stem {
+        context.fault(
+            &at,
+            format!("the type `{name}` stands in a file named `{stem}.json`"),
+            format!("name the file `{name}.json`"),
+        );
+    }
+    read_members(members, &name, &at, context);
+}
+
+pub(super) fn read_type(node: &Node, name: &str, at: &At, context: &mut Context<'_>) {
+    if let Some(members) = Members::of(node, "a type", context) {
+        read_members(members, name, at, context);
+    }
+}
+
+fn read_members(mut members: Members<'_>, name: &str, at: &At, context: &mut Context<'_>) {
+    let kind = if let Some(values) = members.take("values") {
+        let description = members.text("description", context);
+        let kind = enumeration(&mut members, values, description, context);
+        members.finish(context);
+        TypeKind::Enum(kind)
+    } else {
+        let owner = Owner { name: name.to_owned(), described_by: String::new(), response: false };
+        TypeKind::Object(read_object(members, &owner, context))
+    };
+    context.types.push(named(name, at, kind));
+}
+
+/// A type before it is known who uses it.
+pub(super) fn named(name: &str, at: &At, kind: TypeKind) -> Type {
+    Type {
+        name: name.to_owned(),
+        at: at.clone(),
+        kind,
+        in_requests: false,
+        in_responses: false,
+        categories: Vec::new(),
+    }
+}
+
+pub(super) fn read_object(mut members: Members<'_>, owner: &Owner, context: &mut Context<'_>) -> Object {
+    let description = if owner.described_by.is_empty() {
+        members.text("description", context)
+    } else {
+        members.string("description", context).unwrap_or_else(|| owner.described_by.clone())
+    };
+    let required = members.items("required", context);
+    let dependent = members.take("dependentRequired");
+    let rules = members.items("rules", context);
+    let mut fields = Vec::new();
+    if let Some(properties) = members.take("properties").and_then(|node| Members::of(node, "`properties`", context)) {
+        let read = |member| field::read(member, owner, context);
+        fields = properties.all().iter().filter_map(read).collect();
+    }
+    members.finish(context);
+    for item in required {
+        mark_required(item, &mut fields, context);
+    }
+    if owner.response {
+        fields.push(request_id(members_at(required, &fields)));
+    }
+    let mut cross_rules = requires(dependent, context);
+    cross_rules.extend(rules.iter().filter_map(|rule| cross_rule(rule, context)));
+    Object { description, fields, rules: cross_rules }
+}
+
+fn members_at(required: &[Node], fields: &[Field]) -> At {
+    let place = required.first().map(|node| node.at.clone());
+    place.or_else(|| fields.first().map(|field| field.at.clone())).unwrap_or_default()
+}
+
+fn mark_required(item: &Node, fields: &mut [Field], context: &mut Context<'_>) {
+    let Some(name) = string(item, "required", context) else {
+        return;
+    };
+    let names: Vec<String> = fields.iter().map(|field| field.name.clone()).collect();
+    match fields.iter_mut().find(|field| field.name == name) {
+        Some(field) => field.required = true,
+        None => context.fault(
+            &item.at,
+            format!("`required` names no field: `{name}`"),
+            crate::suggest::help(&name, names.iter().map(String::as_str)),
+        ),
+    }
+}
+
+/// Every answer carries it, so no file needs to say it.
+fn request_id(at: At) -> Field {
+    Field {
+        name: "RequestId".to_owned(),
+        at,
+        alias: None,
+        description: "The service's own mark of this request; quote it when you ask Tencent about the call. \
+                      It is not always a UUID."
+            .to_owned(),
+        ty: FieldType::String,
+        required: false,
+        constraints: Default::default(),
+        unit: None,
+        default: None,
+        examples: Vec::new(),
+        secret: Secret::No,
+        deprecated: false,
+    }
+}
+
+pub(super) fn enumeration(
+    members: &mut Members<'_>,
+    values: &Node,
+    description: String,
+    context: &mut Context<'_>,
+) -> Enum {
+    let open = members.flag("open", context);
+    let wanted = members.take("type").cloned();
+    let Value::Array(items) = &values.value else {
+        expected(values, "values", "an array", context);
+        return Enum { description, values: Vec::new(), open };
+    };
+    if items.is_empty() {
+        context.fault(&values.at, "`values` is empty", "list the values that are known, or leave the key out");
+    }
+    let values: Vec<EnumValue> = items.iter().filter_map(|item| enum_value(item, context)).collect();
+    let integer = matches!(&wanted, Some(Node { value: Value::String(word), .. }) if word == "integer");
+    for value in &values {
+        if matches!(value.value, Literal::Integer(_)) != integer {
+            let kind = if integer { "an integer" } else { "a string" };
+            context.fault(&value.at, format!("this value is not {kind}"), "make the value one of the enum's `type`");
+        }
+    }
+    Enum { description, values, open }
+}
+
+fn enum_value(item: &Node, context: &mut Context<'_>) -> Option<EnumValue> {
+    let mut inner = Members::of(item, "an enum value", context)?;
+    let name = inner.text("name", context);
+    let description = inner.text("description", context);
+    let value = inner.take("value");
+    inner.finish(context);
+    let Some(value) = value else {
+        context.fault(&item.at, "an enum value needs `value`", "add what is sent for it");
+        return None;
+    };
+    Some(EnumValue { value: literal(value, "value", context)?, name, description, at: value.at.clone() })
+}
+
+/// An integer or a string.
+pub(super) fn literal(node: &Node, key: &str, context: &mut Context<'_>) -> Option<Literal> {
+    match &node.value {
+        Value::String(text) => return Some(Literal::String(text.clone())),
+        Value::Number(number) => {
+            if let Some(integer) = number.as_i64() {
+                return Some(Literal::Integer(integer));
+            }
+        }
+        _ => {}
+    }
+    expected(node, key, "an integer or a string", context);
+    None
+}
+
+fn literals(items: &[Node], key: &str, context: &mut Context<'_>) -> Vec<Literal> {
+    items.iter().filter_map(|item| literal(item, key, context)).collect()
+}
+
+fn requires(dependent: Option<&Node>, context: &mut Context<'_>) -> Vec<CrossRule> {
+    let Some(members) = dependent.and_then(|node| Members::of(node, "`dependentRequired`", context)) else {
+        return Vec::new();
+    };
+    let rule = |member: &crate::json::Member| {
+        let Value::Array(items) = &member.value.value else {
+            expected(&member.value, &member.key, "an array", context);
+            return None;
+        };
+        Some(CrossRule::Requires {
+            field: member.key.clone(),
+            needs: items.iter().filter_map(|item| string(item, &member.key, context)).collect(),
+        })
+    };
+    members.all().iter().filter_map(rule).collect()
+}
+
+fn cross_rule(node: &Node, context: &mut Context<'_>) -> Option<CrossRule> {
+    let mut members = Members::of(node, "a rule", context)?;
+    let exactly = members.take("exactlyOneOf").is_some().then(|| members.strings("exactlyOneOf", context));
+    let at_least = members.take("atLeastOneOf").is_some().then(|| members.strings("atLeastOneOf", context));
+    let field = members.string("field", context);
+    let excludes = members.take("excludes").is_some().then(|| members.strings("excludes", context));
+    let when = members.string("requiredWhen", context);
+    let is = literals(members.items("is", context), "is", context);
+    let among: Vec<Literal> = literals(members.items("among", context), "among", context);
+    members.finish(context);
+    let rule = match (exactly, at_least, field, excludes, when) {
+        (Some(fields), None, None, None, None) => CrossRule::ExactlyOneOf(fields),
+        (None, Some(fields), None, None, None) => CrossRule::AtLeastOneOf(fields),
+        (None, None, Some(field), Some(others), None) => CrossRule::Excludes { field, others },
+        (None, None, Some(field), None, Some(when)) => CrossRule::RequiredWhen { field, when, is },
+        (None, None, Some(field), None, None) if !among.is_empty() => {
+            CrossRule::Among { path: field.split('.').map(str::to_owned).collect(), values: among }
+        }
+        _ => {
+            context.fault(
+                &node.at,
+                "this rule says nothing that is known",
+                "write `exactlyOneOf`, `atLeastOneOf`, or `field` with `excludes`, with `requiredWhen` and `is`, or with `among`",
+            );
+            return None;
+        }
+    };
+    Some(rule)
+}

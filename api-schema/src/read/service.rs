@@ -1,0 +1,69 @@
+//! `service.json`.
+
+use super::Draft;
+use super::reader::{Context, Members};
+use crate::diagnostic::Diagnostic;
+use crate::model::{Category, CommonParameter, ErrorCode, Service};
+
+pub(super) fn read(mut members: Members<'_>, draft: &mut Draft, faults: &mut Vec<Diagnostic>) {
+    let context = &mut Context { faults, types: &mut draft.types };
+    let at = members.at.clone();
+    let service = Service {
+        name: members.text("service", context),
+        version: members.text("version", context),
+        title: members.text("title", context),
+        description: members.text("description", context),
+        documentation: members.string("documentation", context),
+        host: members.text("host", context),
+        regions: members.strings("regions", context),
+        common_parameters: common_parameters(&mut members, context),
+        categories: described(&mut members, "categories", context)
+            .map(|(name, description)| Category { name, description })
+            .collect(),
+        errors: described(&mut members, "errors", context)
+            .map(|(code, description)| ErrorCode { code, description })
+            .collect(),
+    };
+    members.finish(context);
+    if draft.service.is_some() {
+        context.fault(&at, "a second `service.json`", "load one service at a time");
+    }
+    draft.service = Some(service);
+}
+
+fn common_parameters(members: &mut Members<'_>, context: &mut Context<'_>) -> Vec<CommonParameter> {
+    let Some(node) = members.take("commonParameters") else {
+        return Vec::new();
+    };
+    let Some(parameters) = Members::of(node, "`commonParameters`", context) else {
+        return Vec::new();
+    };
+    let parameter = |member: &crate::json::Member| {
+        let mut inner = Members::of(&member.value, "a common parameter", context)?;
+        let parameter = CommonParameter {
+            name: member.key.clone(),
+            header: inner.text("header", context),
+            required: inner.flag("required", context),
+            description: inner.text("description", context),
+        };
+        inner.finish(context);
+        Some(parameter)
+    };
+    parameters.all().iter().filter_map(parameter).collect()
+}
+
+/// An object of names, each with its description.
+fn described(
+    members: &mut Members<'_>,
+    key: &'static str,
+    context: &mut Context<'_>,
+) -> impl Iterator<Item = (String, String)> + use<> {
+    let mut pairs = Vec::new();
+    if let Some(inner) = members.take(key).and_then(|node| Members::of(node, key, context)) {
+        for member in inner.all() {
+            let description = super::reader::string(&member.value, &member.key, context);
+            pairs.extend(description.map(|text| (member.key.clone(), text)));
+        }
+    }
+    pairs.into_iter()
+}

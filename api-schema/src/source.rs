@@ -1,0 +1,42 @@
+//! Where a schema's text comes from, and which line and column an offset is.
+
+use std::ops::Range;
+
+/// A schema file: its path as a user would recognise it, and its text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// The path shown in diagnostics.
+    pub path: String,
+    /// The whole text of the file.
+    pub text: String,
+}
+
+impl Source {
+    /// A source with this path and text.
+    pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { path: path.into(), text: text.into() }
+    }
+
+    /// Line and column of a byte offset, both counted from 1; columns count characters.
+    pub fn position(&self, offset: usize) -> (usize, usize) {
+        let before = self.text.get(..offset).unwrap_or(&self.text);
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
+        let column = before.get(line_start..).map_or(0, |text| text.chars().count()) + 1;
+        (line, column)
+    }
+
+    /// The text of a line counted from 1, without its line break.
+    pub(crate) fn line(&self, number: usize) -> &str {
+        self.text.lines().nth(number.saturating_sub(1)).unwrap_or("")
+    }
+}
+
+/// A stretch of a source: the file by its number in the load, and the bytes in it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct At {
+    /// The file, as an index into the sources of the load.
+    pub file: usize,
+    /// The bytes of the file that are meant.
+    pub bytes: Range<usize>,
+}

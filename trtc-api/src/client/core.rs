@@ -1,0 +1,176 @@
+//! What the async and the blocking client share: settings, and the making of plans.
+
+use std::fmt;
+use std::hash::{BuildHasher, RandomState};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use super::CallOptions;
+use crate::action::{ActionInfo, RetrySafety, ServiceInfo};
+use crate::clock::{Clock, unix_seconds};
+use crate::credential::Credential;
+use crate::endpoint::Endpoint;
+use crate::engine::{Jitter, Limits, Now, Payload, Plan, RawAnswer};
+use crate::error::Error;
+use crate::object::{Object, to_json};
+use crate::validate::validate;
+
+/// The settings of a client.
+pub(super) struct Core {
+    pub(super) credential: Credential,
+    /// The endpoint that replaces those of the schemas.
+    pub(super) endpoint: Option<Endpoint>,
+    pub(super) max_response_bytes: usize,
+    pub(super) clock: Box<dyn Clock>,
+    seeds: AtomicU64,
+}
+
+impl Core {
+    pub(super) fn new(
+        credential: Credential,
+        endpoint: Option<Endpoint>,
+        max_response_bytes: usize,
+        clock: Box<dyn Clock>,
+    ) -> Self {
+        // The standard library seeds its hash maps from the system's randomness, which is all that waits need.
+        let seeds = AtomicU64::new(RandomState::new().hash_one(0));
+        Self { credential, endpoint, max_response_bytes, clock, seeds }
+    }
+
+    pub(super) fn clock(&self) -> &dyn Clock {
+        &*self.clock
+    }
+
+    pub(super) fn stopwatch(&self) -> Stopwatch<'_> {
+        Stopwatch { clock: &*self.clock, start: self.clock.monotonic() }
+    }
+
+    pub(super) fn jitter(&self) -> Jitter {
+        Jitter::seeded(self.seeds.fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::Relaxed))
+    }
+
+    /// The plan of a typed call, once the request has passed its rules.
+    pub(super) fn plan<'a>(
+        &'a self,
+        info: &'static ActionInfo,
+        request: &'a dyn Object,
+        options: &'a CallOptions,
+    ) -> Result<Plan<'a>, Error> {
+        let refuse = |error: Error| error.of_call(info.name, 0, false, false);
+        if options.unchecked != Some(true) {
+            validate(request).map_err(|violations| refuse(Error::invalid_request(violations)))?;
+        }
+        let subject = Subject {
+            action: info.name,
+            service: info.service,
+            host: info.host,
+            retry: info.retry,
+            regions: info.regions,
+        };
+        let payload = Payload::Typed(request);
+        self.plan_of(subject, payload, to_json(request), options).map_err(refuse)
+    }
+
+    /// The plan of a call by name.
+    pub(super) fn raw_plan<'a>(&'a self, raw: &Raw<'a>, options: &'a CallOptions) -> Result<Plan<'a>, Error> {
+        let refuse = |error: Error| error.of_call(raw.action, 0, false, false);
+        let known = crate::ACTIONS.iter().map(|entry| entry.info).find(|info| info.name == raw.action);
+        let subject = Subject {
+            action: raw.action,
+            service: &crate::SERVICE,
+            host: known.and_then(|info| info.host),
+            retry: known.map_or(RetrySafety::Never, |info| info.retry),
+            regions: known.map_or(&[], |info| info.regions),
+        };
+        self.plan_of(subject, Payload::Raw(raw.request), raw.request.to_string().into(), options).map_err(refuse)
+    }
+
+    fn plan_of<'a>(
+        &'a self,
+        subject: Subject<'a>,
+        payload: Payload<'a>,
+        body: Vec<u8>,
+        options: &'a CallOptions,
+    ) -> Result<Plan<'a>, Error> {
+        let endpoint = match &self.endpoint {
+            Some(endpoint) => endpoint.clone(),
+            None => Endpoint::of_host(subject.host.unwrap_or(subject.service.host)),
+        };
+        let region = match (&options.region, subject.regions) {
+            (Some(region), _) => region.as_str(),
+            (None, [only]) => only,
+            (None, _) => {
+                let message = "no region is set, and the action is served in several: set one with `region(…)`";
+                return Err(Error::configuration(message));
+            }
+        };
+        let attempt_timeout = options.attempt_timeout.unwrap_or(Duration::from_secs(30));
+        Ok(Plan {
+            action: subject.action,
+            service: subject.service,
+            retry: subject.retry,
+            payload,
+            body: body.into(),
+            endpoint,
+            credential: &self.credential,
+            region,
+            language: options.language.map(super::Language::header),
+            limits: Limits {
+                attempts: options.attempts.unwrap_or(3).max(1),
+                attempt_timeout,
+                total_timeout: options.timeout.unwrap_or(Duration::from_secs(90)),
+                max_response_bytes: self.max_response_bytes,
+            },
+        })
+    }
+}
+
+impl fmt::Debug for Core {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Core")
+            .field("credential", &self.credential)
+            .field("endpoint", &self.endpoint)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What a plan needs to know of an action.
+struct Subject<'a> {
+    action: &'a str,
+    service: &'static ServiceInfo,
+    host: Option<&'static str>,
+    retry: RetrySafety,
+    regions: &'static [&'static str],
+}
+
+/// A call by name.
+pub(super) struct Raw<'a> {
+    action: &'a str,
+    request: &'a serde_json::Value,
+}
+
+impl<'a> Raw<'a> {
+    pub(super) fn new(action: &'a str, request: &'a serde_json::Value) -> Self {
+        Self { action, request }
+    }
+}
+
+pub(super) fn raw_answer() -> RawAnswer {
+    RawAnswer::default()
+}
+
+pub(super) fn raw_json(answer: RawAnswer) -> serde_json::Value {
+    answer.0.into_json()
+}
+
+/// Time since a call began.
+pub(super) struct Stopwatch<'a> {
+    clock: &'a dyn Clock,
+    start: Duration,
+}
+
+impl Stopwatch<'_> {
+    pub(super) fn now(&self) -> Now {
+        Now { elapsed: self.clock.monotonic().saturating_sub(self.start), unix: unix_seconds(self.clock) }
+    }
+}

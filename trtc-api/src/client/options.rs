@@ -1,0 +1,102 @@
+use std::time::Duration;
+
+use crate::endpoint::Region;
+
+/// Options of a call, or of all calls of a client; what is not set is taken from the client.
+///
+/// ```
+/// use std::time::Duration;
+/// use trtc_api::client::CallOptions;
+///
+/// let patient = CallOptions::new().timeout(Duration::from_secs(120)).attempts(5);
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[must_use]
+pub struct CallOptions {
+    pub(super) timeout: Option<Duration>,
+    pub(super) attempt_timeout: Option<Duration>,
+    pub(super) attempts: Option<u32>,
+    pub(super) region: Option<Region>,
+    pub(super) language: Option<Language>,
+    pub(super) unchecked: Option<bool>,
+}
+
+impl CallOptions {
+    /// Options of which none is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The time for the whole call, waits and further attempts included. A client's default is 90 s.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    /// The time for each attempt, from connecting to the last byte of the answer. A client's default is 30 s.
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.attempt_timeout = Some(timeout);
+        self
+    }
+
+    /// How often a request is sent at most; 0 counts as 1. A client's default is 3.
+    pub fn attempts(mut self, attempts: u32) -> Self {
+        self.attempts = Some(attempts);
+        self
+    }
+
+    /// The region. Without one, an action that is served in a single region takes that.
+    pub fn region(mut self, region: impl Into<Region>) -> Self {
+        self.region = Some(region.into());
+        self
+    }
+
+    /// The language of error messages; without it the service chooses.
+    pub fn language(mut self, language: Language) -> Self {
+        self.language = Some(language);
+        self
+    }
+
+    /// Sends requests without checking them, where the service has outgrown the schema.
+    pub fn unchecked(mut self) -> Self {
+        self.unchecked = Some(true);
+        self
+    }
+
+    /// Checks requests, where the client was told not to.
+    pub fn checked(mut self) -> Self {
+        self.unchecked = Some(false);
+        self
+    }
+
+    /// These options, and those of another where these are not set.
+    pub(super) fn or(&self, other: &Self) -> Self {
+        Self {
+            timeout: self.timeout.or(other.timeout),
+            attempt_timeout: self.attempt_timeout.or(other.attempt_timeout),
+            attempts: self.attempts.or(other.attempts),
+            region: self.region.as_ref().or(other.region.as_ref()).cloned(),
+            language: self.language.or(other.language),
+            unchecked: self.unchecked.or(other.unchecked),
+        }
+    }
+}
+
+/// The language of the service's error messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Language {
+    /// English.
+    English,
+    /// Chinese.
+    Chinese,
+}
+
+impl Language {
+    pub(super) fn header(self) -> &'static str {
+        match self {
+            Self::English => "en-US",
+            Self::Chinese => "zh-CN",
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! The keys that sign requests.
+
+mod environment;
+
+use std::fmt;
+use std::sync::Arc;
+
+use zeroize::Zeroizing;
+
+use crate::error::{Error, ErrorKind};
+use crate::sign::{Date, KeyCache, SigningKey};
+
+/// A pair of cloud API keys, with a session token where they are temporary.
+///
+/// Clones share the secret, which is wiped from memory with the last of them; nothing shows it.
+///
+/// ```
+/// use trtc_api::Credential;
+///
+/// let credential = Credential::new("AKIDexample", "not-a-real-key").token("temporary");
+/// assert_eq!(format!("{credential:?}"), r#"Credential { secret_id: "AKID***", secret_key: "***", token: "***" }"#);
+/// ```
+///
+/// Source: <https://trtc.io/document/34264>.
+#[derive(Clone)]
+pub struct Credential(Arc<Inner>);
+
+struct Inner {
+    secret_id: String,
+    secret_key: Zeroizing<String>,
+    token: Option<Zeroizing<String>>,
+    keys: KeyCache,
+}
+
+impl Credential {
+    /// The keys as the console of Cloud Access Management shows them.
+    ///
+    /// They are checked when a client is built with them.
+    pub fn new(secret_id: impl Into<String>, secret_key: impl Into<String>) -> Self {
+        Self(Arc::new(Inner {
+            secret_id: secret_id.into(),
+            secret_key: Zeroizing::new(secret_key.into()),
+            token: None,
+            keys: KeyCache::default(),
+        }))
+    }
+
+    /// The same keys with the session token that came with them.
+    #[must_use]
+    pub fn token(self, token: impl Into<String>) -> Self {
+        Self(Arc::new(Inner {
+            secret_id: self.0.secret_id.clone(),
+            secret_key: self.0.secret_key.clone(),
+            token: Some(Zeroizing::new(token.into())),
+            keys: KeyCache::default(),
+        }))
+    }
+
+    /// The keys of `TENCENTCLOUD_SECRET_ID` and `TENCENTCLOUD_SECRET_KEY`, and the token of `TENCENTCLOUD_TOKEN` (or
+    /// `TENCENTCLOUD_SECURITY_TOKEN`, or `TENCENTCLOUD_SESSION_TOKEN`) where one is set.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Credential`], which names the variable that is missing or holds what no key can.
+    pub fn from_env() -> Result<Self, Error> {
+        environment::read(|name| std::env::var(name).ok())
+    }
+
+    /// The public half of the pair.
+    pub fn secret_id(&self) -> &str {
+        &self.0.secret_id
+    }
+
+    pub(crate) fn session_token(&self) -> Option<&str> {
+        self.0.token.as_ref().map(|token| token.as_str())
+    }
+
+    pub(crate) fn signing_key(&self, date: Date, service: &str) -> SigningKey {
+        self.0.keys.get(&self.0.secret_key, date, service)
+    }
+
+    /// The parts that must not show up anywhere.
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.0.secret_key.as_str()).chain(self.session_token())
+    }
+
+    /// An error that names the part that can't be one of a key.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        let parts = [
+            ("SecretId", Some(self.secret_id())),
+            ("SecretKey", Some(&self.0.secret_key)),
+            ("token", self.session_token()),
+        ];
+        for (name, part) in parts {
+            if let Some(fault) = part.and_then(fault) {
+                return Err(Error::new(ErrorKind::Credential, format!("the {name} {fault}")));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What no part of a credential can be: empty, or with blanks, as a careless copy leaves them.
+fn fault(part: &str) -> Option<&'static str> {
+    if part.is_empty() {
+        return Some("is empty");
+    }
+    let graphic = part.bytes().all(|byte| byte.is_ascii_graphic());
+    (!graphic).then_some("holds a blank or a character that no key has; copy it again, without blanks at its ends")
+}
+
+impl fmt::Debug for Credential {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let start: String = self.0.secret_id.chars().take(4).collect();
+        let mut shown = f.debug_struct("Credential");
+        shown.field("secret_id", &format_args!("\"{start}***\"")).field("secret_key", &"***");
+        if self.0.token.is_some() {
+            shown.field("token", &"***");
+        }
+        shown.finish()
+    }
+}

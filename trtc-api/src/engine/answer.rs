@@ -1,0 +1,229 @@
+//! Reading answers: the envelope, the error in it, or the fields of the answer's type, in one pass.
+
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
+
+use super::Plan;
+use crate::error::{Error, ErrorKind};
+use crate::object::{Datum, DecodeError, Object, Shape, Slot, Trail, UnknownFields, View};
+use crate::object::{Key, Seen, fill_field};
+use crate::transport::Response;
+
+/// A place for an answer that each attempt finds blank.
+pub(crate) trait Fresh: Send {
+    /// Forgets what an earlier attempt left.
+    fn fresh(&mut self) -> &mut dyn Object;
+}
+
+/// The answer of a generated type.
+pub(crate) struct TypedAnswer<T>(pub(crate) T);
+
+impl<T: Object + Datum> TypedAnswer<T> {
+    pub(crate) fn blank() -> Self {
+        Self(T::blank())
+    }
+}
+
+impl<T: Object + Datum> Fresh for TypedAnswer<T> {
+    fn fresh(&mut self) -> &mut dyn Object {
+        self.0 = T::blank();
+        &mut self.0
+    }
+}
+
+/// An answer of which nothing is known: every field is an unknown one.
+#[derive(Default)]
+pub(crate) struct RawAnswer(pub(crate) UnknownFields);
+
+impl Object for RawAnswer {
+    fn shape(&self) -> &'static Shape {
+        &Shape { name: "Response", fields: &[], rules: &[] }
+    }
+
+    fn view_field(&self, _: usize) -> View<'_> {
+        View::Absent
+    }
+
+    fn field_slot(&mut self, _: usize) -> Option<Slot<'_>> {
+        None
+    }
+
+    fn unknown_fields(&self) -> &UnknownFields {
+        &self.0
+    }
+
+    fn unknown_fields_mut(&mut self) -> &mut UnknownFields {
+        &mut self.0
+    }
+}
+
+impl Fresh for RawAnswer {
+    fn fresh(&mut self) -> &mut dyn Object {
+        *self = Self::default();
+        self
+    }
+}
+
+/// Reads an answer into its place. Only a whole answer without an error is a success.
+pub(super) fn read(response: &Response, answer: &mut dyn Object, plan: &Plan<'_>) -> Result<(), Error> {
+    let trail = Trail::default();
+    let read = Envelope::read(&response.body, Some((answer, &trail)));
+    if response.status.is_success()
+        && let Envelope { fault: None, found: true, error: None, .. } = read
+    {
+        return Ok(());
+    }
+    // The fields are of no more use; what the answer says of itself is worth a second look.
+    let Envelope { error, request_id, .. } = Envelope::read(&response.body, None);
+    let status = response.status.as_u16();
+    let fail = |error: Error, snippet| Err(error.with_answer(status, request_id, snippet));
+    if let Some(ApiError { code, message }) = error {
+        let message = plan.payload.redact(&message, plan.credential);
+        return fail(Error::of_service(code, message), None);
+    }
+    if !response.status.is_success() {
+        let message = match status {
+            300..=399 => "a redirect, which is never followed: the request may hold keys; check the endpoint",
+            429 => "too many requests",
+            500.. => "the way to the service is disturbed",
+            _ => "the request was refused; check the endpoint and any proxy",
+        };
+        return fail(Error::new(ErrorKind::Http, message), snippet(&response.body, plan));
+    }
+    let reason = match read.fault {
+        Some(fault) => DecodeError::new(&trail, &fault).to_string(),
+        None => "it has no `Response` object".to_owned(),
+    };
+    // What reads as the service's own needs no look; its values are nobody's business.
+    let shown = if read.found { None } else { snippet(&response.body, plan) };
+    fail(Error::new(ErrorKind::InvalidAnswer, reason), shown)
+}
+
+/// The start of an answer in one line, secrets taken out before it is cut.
+fn snippet(body: &[u8], plan: &Plan<'_>) -> Option<String> {
+    const LOOK_AT: usize = 4_096;
+    const SHOW: usize = 160;
+    let head = String::from_utf8_lossy(body.get(..LOOK_AT).unwrap_or(body));
+    let text = plan.payload.redact(&head, plan.credential);
+    let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    // A secret that the cut at `LOOK_AT` split is past what is shown.
+    let shown: String = text.chars().take(SHOW).collect();
+    let more = if shown.len() < text.len() || body.len() > LOOK_AT { "…" } else { "" };
+    (!shown.is_empty()).then(|| format!("{shown}{more}"))
+}
+
+/// `{"Response": {…}}`, as far as it could be read.
+#[derive(Default)]
+struct Envelope<'a> {
+    /// Where the fields go; without it only the error and the request id are looked for.
+    answer: Option<(&'a mut dyn Object, &'a Trail)>,
+    error: Option<ApiError>,
+    request_id: Option<String>,
+    /// There was a `Response` object.
+    found: bool,
+    fault: Option<serde_json::Error>,
+}
+
+impl<'a> Envelope<'a> {
+    fn read(json: &[u8], answer: Option<(&'a mut dyn Object, &'a Trail)>) -> Self {
+        let mut this = Self { answer, ..Self::default() };
+        let mut deserializer = serde_json::Deserializer::from_slice(json);
+        let read = (&mut this).deserialize(&mut deserializer).and_then(|()| deserializer.end());
+        this.fault = read.err();
+        this
+    }
+}
+
+struct ApiError {
+    code: String,
+    message: String,
+}
+
+impl<'de> DeserializeSeed<'de> for &mut Envelope<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for &mut Envelope<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object with `Response`")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(key) = map.next_key::<Key<'_>>()? {
+            if key.0 == "Response" {
+                map.next_value_seed(Body(&mut *self))?;
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What stands under `Response`: null, an error, or the answer.
+struct Body<'e, 'a>(&'e mut Envelope<'a>);
+
+impl<'de> DeserializeSeed<'de> for Body<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_option(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Body<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object under `Response`")
+    }
+
+    fn visit_unit<E: serde::de::Error>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_none<E: serde::de::Error>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(self)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let envelope = self.0;
+        envelope.found = true;
+        let mut seen = Seen::default();
+        while let Some(key) = map.next_key::<Key<'_>>()? {
+            match (&*key.0, &mut envelope.answer) {
+                ("Error", _) => envelope.error = map.next_value::<Option<ErrorBody>>()?.map(|body| body.0),
+                (name, Some((answer, trail))) => fill_field(*answer, name, &mut map, &mut seen, trail)?,
+                ("RequestId", None) => envelope.request_id = map.next_value::<Option<String>>()?,
+                (_, None) => drop(map.next_value::<IgnoredAny>()?),
+            }
+        }
+        match &envelope.answer {
+            Some((answer, _)) if envelope.error.is_none() => seen.check(*answer),
+            _ => Ok(()),
+        }
+    }
+}
+
+struct ErrorBody(ApiError);
+
+impl<'de> Deserialize<'de> for ErrorBody {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let body = serde_json::Map::<String, serde_json::Value>::deserialize(deserializer)?;
+        let text = |name| body.get(name).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
+        Ok(Self(ApiError { code: text("Code"), message: text("Message") }))
+    }
+}

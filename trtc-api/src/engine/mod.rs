@@ -1,0 +1,151 @@
+//! The call engine: attempts, deadline and backoff, without any input or output of its own.
+//!
+//! A driver asks for the next [`Step`], does it, and reports back. The async and the blocking client drive the same
+//! engine, so there is one request path; time and randomness come in as arguments, so tests need neither.
+
+mod answer;
+mod backoff;
+mod headers;
+mod redact;
+mod retry;
+
+use std::time::Duration;
+
+use bytes::Bytes;
+
+pub(crate) use answer::{Fresh, RawAnswer, TypedAnswer};
+pub(crate) use backoff::Jitter;
+pub(crate) use redact::Payload;
+
+use crate::action::{RetrySafety, ServiceInfo};
+use crate::credential::Credential;
+use crate::endpoint::Endpoint;
+use crate::error::{Error, ErrorKind, Outcome, outcome};
+use crate::transport::{Request, Response, TransportError};
+
+/// The service's own limit on a request's size.
+pub(crate) const MAX_REQUEST_BYTES: usize = 10_000_000;
+
+/// One call, decided in all its parts.
+pub(crate) struct Plan<'a> {
+    pub(crate) action: &'a str,
+    pub(crate) service: &'static ServiceInfo,
+    pub(crate) retry: RetrySafety,
+    pub(crate) payload: Payload<'a>,
+    pub(crate) body: Bytes,
+    pub(crate) endpoint: Endpoint,
+    pub(crate) credential: &'a Credential,
+    pub(crate) region: &'a str,
+    pub(crate) language: Option<&'static str>,
+    pub(crate) limits: Limits,
+}
+
+/// How long and how often a call may try.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Limits {
+    pub(crate) attempts: u32,
+    pub(crate) attempt_timeout: Duration,
+    pub(crate) total_timeout: Duration,
+    pub(crate) max_response_bytes: usize,
+}
+
+/// What a driver knows of time when it asks for the next step.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Now {
+    /// Since the call began.
+    pub(crate) elapsed: Duration,
+    /// The time of day, in seconds since 1970.
+    pub(crate) unix: u64,
+}
+
+/// What a driver does next.
+pub(crate) enum Step {
+    /// Send the request, then report what came of it.
+    Send(Request),
+    /// Wait, then ask again.
+    Sleep(Duration),
+    /// The call is over.
+    Done(Result<(), Error>),
+}
+
+/// The state of one call.
+pub(crate) struct Engine<'a> {
+    plan: Plan<'a>,
+    jitter: Jitter,
+    attempts: u32,
+    /// An earlier attempt may have been carried out.
+    tainted: bool,
+    /// What the last attempt came to, while it may still be the answer.
+    last: Option<Error>,
+}
+
+impl<'a> Engine<'a> {
+    pub(crate) fn new(plan: Plan<'a>, jitter: Jitter) -> Self {
+        Self { plan, jitter, attempts: 0, tainted: false, last: None }
+    }
+
+    /// The first step, and the one after each sleep.
+    pub(crate) fn next(&mut self, now: Now) -> Step {
+        if self.attempts == 0 && self.plan.body.len() > MAX_REQUEST_BYTES {
+            let message = format!("it has {} bytes and the service takes {MAX_REQUEST_BYTES}", self.plan.body.len());
+            return self.fail(Error::new(ErrorKind::RequestTooLarge, message));
+        }
+        let left = self.plan.limits.total_timeout.saturating_sub(now.elapsed);
+        if left.is_zero() {
+            let late = || Error::new(ErrorKind::Timeout, "the call's whole time is used up");
+            let error = self.last.take().unwrap_or_else(late);
+            return self.fail(error);
+        }
+        match headers::headers(&self.plan, now.unix) {
+            Err(error) => self.fail(error),
+            Ok(headers) => {
+                self.attempts += 1;
+                let mut request = Request::new(self.plan.endpoint.url.clone(), headers, self.plan.body.clone());
+                request.timeout = self.plan.limits.attempt_timeout.min(left);
+                request.max_response_bytes = self.plan.limits.max_response_bytes;
+                Step::Send(request)
+            }
+        }
+    }
+
+    /// The step after a request was sent.
+    pub(crate) fn received(
+        &mut self,
+        now: Now,
+        result: Result<Response, TransportError>,
+        answer: &mut dyn Fresh,
+    ) -> Step {
+        let result = match result {
+            Ok(response) => answer::read(&response, answer.fresh(), &self.plan),
+            Err(error) => Err(Error::of_transport(error)),
+        };
+        let Err(error) = result else {
+            return Step::Done(Ok(()));
+        };
+        let outcome = outcome(&error);
+        if !self.may_resend(outcome) || self.attempts >= self.plan.limits.attempts {
+            return self.fail(error);
+        }
+        let wait = backoff::wait(self.attempts, &mut self.jitter);
+        if now.elapsed + wait >= self.plan.limits.total_timeout {
+            return self.fail(error);
+        }
+        self.tainted |= outcome.may_have_executed;
+        self.last = Some(error);
+        Step::Sleep(wait)
+    }
+
+    fn may_resend(&self, outcome: Outcome) -> bool {
+        retry::may_resend(self.plan.retry, self.plan.payload.has_key(self.plan.retry), outcome)
+    }
+
+    fn fail(&mut self, error: Error) -> Step {
+        let outcome = outcome(&error);
+        let may_have_executed = self.tainted || outcome.may_have_executed;
+        let resend = self.may_resend(Outcome { may_have_executed, ..outcome });
+        Step::Done(Err(error.of_call(self.plan.action, self.attempts, resend, may_have_executed)))
+    }
+}
+
+#[cfg(test)]
+mod tests;

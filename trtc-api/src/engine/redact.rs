@@ -1,0 +1,100 @@
+//! What a call sends, and how its secrets are kept out of what is shown.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::action::RetrySafety;
+use crate::credential::Credential;
+use crate::object::{Object, Secret, View};
+
+/// Shorter secrets are not looked for: they would be found in ordinary words.
+const SHORTEST: usize = 4;
+
+/// The request behind a body.
+#[derive(Clone, Copy)]
+pub(crate) enum Payload<'a> {
+    /// A generated request, which knows its secrets.
+    Typed(&'a dyn Object),
+    /// JSON of the caller's own; any text in it may be a secret.
+    Raw(&'a Value),
+}
+
+impl Payload<'_> {
+    /// Whether the field that tells repeats is given; an empty one tells nothing.
+    pub(crate) fn has_key(&self, safety: RetrySafety) -> bool {
+        let RetrySafety::WithKey(key) = safety else {
+            return false;
+        };
+        match self {
+            Payload::Raw(json) => json.get(key).and_then(Value::as_str).is_some_and(|key| !key.is_empty()),
+            Payload::Typed(object) => {
+                let index = object.shape().fields.iter().position(|field| field.name == key);
+                let view = index.map_or(View::Absent, |index| object.view_field(index));
+                matches!(view, View::Str(key) if !key.is_empty())
+            }
+        }
+    }
+
+    /// The text with every secret of the request and of the credential replaced by stars.
+    pub(crate) fn redact(&self, text: &str, credential: &Credential) -> String {
+        let mut secrets = BTreeSet::new();
+        match self {
+            Payload::Typed(object) => of_object(*object, &mut secrets),
+            Payload::Raw(json) => of_json(json, &mut secrets),
+        }
+        secrets.extend(credential.secrets().map(str::to_owned));
+        // A secret may come back as it is written in JSON.
+        let escaped: Vec<String> = secrets.iter().map(|secret| escape(secret)).collect();
+        secrets.extend(escaped);
+        // The longest first, or a secret inside of another would leave the rest of it.
+        let mut secrets: Vec<String> = secrets.into_iter().filter(|secret| secret.len() >= SHORTEST).collect();
+        secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+        secrets.iter().fold(text.to_owned(), |text, secret| text.replace(secret.as_str(), "***"))
+    }
+}
+
+fn of_object(object: &dyn Object, secrets: &mut BTreeSet<String>) {
+    for (index, field) in object.shape().fields.iter().enumerate() {
+        of_view(object.view_field(index), field.secret, secrets);
+    }
+    for (_, value) in object.unknown_fields().iter() {
+        of_json(value, secrets);
+    }
+}
+
+fn of_view(view: View<'_>, secret: Secret, secrets: &mut BTreeSet<String>) {
+    match (view, secret) {
+        (View::Object(object), _) => of_object(object, secrets),
+        (View::List(list), _) => (0..list.count()).for_each(|index| of_view(list.item(index), secret, secrets)),
+        (View::Str(text), Secret::Whole) => {
+            secrets.insert(text.to_owned());
+        }
+        (View::Str(url), Secret::Query) => {
+            if let Some((_, query)) = url.split_once(['?', '#']) {
+                secrets.insert(query.to_owned());
+                secrets.extend(query.split(['&', '=', '#']).map(str::to_owned));
+            }
+            let authority = url.split_once("://").map_or(url, |(_, rest)| rest).split('/').next().unwrap_or_default();
+            secrets.extend(authority.rsplit_once('@').map(|(user, _)| user.to_owned()));
+        }
+        (View::Json(value), Secret::Whole) => of_json(value, secrets),
+        _ => {}
+    }
+}
+
+fn of_json(value: &Value, secrets: &mut BTreeSet<String>) {
+    match value {
+        Value::String(text) => {
+            secrets.insert(text.clone());
+        }
+        Value::Array(items) => items.iter().for_each(|item| of_json(item, secrets)),
+        Value::Object(members) => members.values().for_each(|member| of_json(member, secrets)),
+        _ => {}
+    }
+}
+
+fn escape(text: &str) -> String {
+    let quoted = Value::from(text).to_string();
+    quoted.trim_matches('"').to_owned()
+}

@@ -1,0 +1,60 @@
+use crate::transport::TransportErrorKind;
+use crate::validate::Violations;
+
+/// What kind of failure an [`Error`](super::Error) is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The request breaks rules of its schema. Nothing was sent; correct it, or send it unchecked.
+    InvalidRequest(Violations),
+    /// The client was set up wrongly: an endpoint, a region, a missing feature. Nothing was sent.
+    Configuration,
+    /// There are no usable credentials. Nothing was sent.
+    Credential,
+    /// The request is larger than the service takes, 10 MB. Nothing was sent.
+    RequestTooLarge,
+    /// No connection came about: a name that does not resolve, a refused port, a failed TLS handshake. The request
+    /// did not reach the service.
+    Connect,
+    /// No answer came in time. The service may have carried out the request.
+    Timeout,
+    /// The connection broke before the answer was complete. The service may have carried out the request.
+    Connection,
+    /// The service answered with an error code: see [`Error::code`](super::Error::code).
+    Service,
+    /// Something on the way answered in place of the service, or refused with a bare HTTP status.
+    Http,
+    /// The answer says success but can't be understood: malformed JSON, a missing field, a field of another type.
+    InvalidAnswer,
+    /// The answer is larger than the client takes; raise the limit with `max_response_bytes`.
+    AnswerTooLarge,
+}
+
+impl ErrorKind {
+    pub(super) fn of_transport(kind: TransportErrorKind) -> Self {
+        match kind {
+            TransportErrorKind::Connect => Self::Connect,
+            TransportErrorKind::Timeout => Self::Timeout,
+            TransportErrorKind::Connection => Self::Connection,
+            TransportErrorKind::TooLarge => Self::AnswerTooLarge,
+            TransportErrorKind::Unusable => Self::Configuration,
+        }
+    }
+
+    /// The start of the line that an error is displayed as.
+    pub(super) fn summary(&self) -> &'static str {
+        match self {
+            Self::InvalidRequest(_) => "not sent, the request is invalid",
+            Self::Configuration => "the client is set up wrongly",
+            Self::Credential => "no usable credentials",
+            Self::RequestTooLarge => "not sent, the request is too large",
+            Self::Connect => "no connection",
+            Self::Timeout => "no answer in time",
+            Self::Connection => "the connection broke",
+            Self::Service => "the service answered",
+            Self::Http => "something other than the service answered",
+            Self::InvalidAnswer => "the answer can't be understood",
+            Self::AnswerTooLarge => "the answer is too large",
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! The one error type: what went wrong, what is known of it, and whether to try again.
+
+mod classify;
+mod kind;
+
+pub(crate) use classify::{Outcome, outcome};
+pub use kind::ErrorKind;
+
+use std::fmt;
+
+use crate::transport::TransportError;
+use crate::validate::Violations;
+
+/// Why a call did not succeed.
+///
+/// ```
+/// use trtc_api::{Error, ErrorCode, ErrorKind};
+///
+/// fn explain(error: &Error) -> &'static str {
+///     match error.kind() {
+///         ErrorKind::InvalidRequest(_) => "nothing was sent: correct the request",
+///         ErrorKind::Service if error.code() == Some(ErrorCode::FailedOperationTaskExist) => "it runs already",
+///         _ if error.is_retryable() => "try again later",
+///         _ if error.may_have_executed() => "find out what happened before you try again",
+///         _ => "correct what the message names",
+///     }
+/// }
+/// ```
+#[non_exhaustive]
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    kind: ErrorKind,
+    action: String,
+    message: String,
+    code: Option<String>,
+    request_id: Option<String>,
+    status: Option<u16>,
+    snippet: Option<String>,
+    attempts: u32,
+    retryable: bool,
+    may_have_executed: bool,
+    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+impl Error {
+    /// What kind of failure it is.
+    pub fn kind(&self) -> &ErrorKind {
+        &self.0.kind
+    }
+
+    /// The service's error code as the enum of a service, when the service answered with one.
+    ///
+    /// The enum is inferred from what the result is compared with; codes that it does not name become its `Other`.
+    pub fn code<C: for<'a> From<&'a str>>(&self) -> Option<C> {
+        self.service_code().map(C::from)
+    }
+
+    /// The service's error code as it was sent.
+    pub fn service_code(&self) -> Option<&str> {
+        self.0.code.as_deref()
+    }
+
+    /// What the service, or the layer that failed, said.
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// The service's mark of the request, to quote to Tencent; absent when the service never answered.
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.request_id.as_deref()
+    }
+
+    /// The status of the HTTP answer, when there was one.
+    pub fn status(&self) -> Option<u16> {
+        self.0.status
+    }
+
+    /// The start of an answer that is not the service's, secrets of the request taken out.
+    pub fn snippet(&self) -> Option<&str> {
+        self.0.snippet.as_deref()
+    }
+
+    /// How many times the request was sent.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// Whether the same request may be sent again, later: it may succeed then, and it can't do the thing twice.
+    pub fn is_retryable(&self) -> bool {
+        self.0.retryable
+    }
+
+    /// Whether the service may have carried out the request all the same, in this attempt or an earlier one.
+    pub fn may_have_executed(&self) -> bool {
+        self.0.may_have_executed
+    }
+
+    /// The rules that the request breaks, when that is why it was not sent.
+    pub fn violations(&self) -> Option<&Violations> {
+        match &self.0.kind {
+            ErrorKind::InvalidRequest(violations) => Some(violations),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            action: String::new(),
+            message: message.into(),
+            code: None,
+            request_id: None,
+            status: None,
+            snippet: None,
+            attempts: 0,
+            retryable: false,
+            may_have_executed: false,
+            source: None,
+        }))
+    }
+
+    pub(crate) fn configuration(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Configuration, message)
+    }
+
+    pub(crate) fn invalid_request(violations: Violations) -> Self {
+        let message = violations.to_string();
+        Self::new(ErrorKind::InvalidRequest(violations), message)
+    }
+
+    pub(crate) fn of_transport(error: TransportError) -> Self {
+        let mut this = Self::new(ErrorKind::of_transport(error.kind), error.message);
+        this.0.source = error.source;
+        this
+    }
+
+    pub(crate) fn of_service(code: String, message: String) -> Self {
+        let mut this = Self::new(ErrorKind::Service, message);
+        this.0.code = Some(code);
+        this
+    }
+
+    pub(crate) fn with_answer(mut self, status: u16, request_id: Option<String>, snippet: Option<String>) -> Self {
+        self.0.status = Some(status);
+        self.0.request_id = request_id;
+        self.0.snippet = snippet;
+        self
+    }
+
+    /// The error as the caller gets it, with what only the engine knows.
+    pub(crate) fn of_call(mut self, action: &str, attempts: u32, retryable: bool, may_have_executed: bool) -> Self {
+        self.0.action = action.to_owned();
+        self.0.attempts = attempts;
+        self.0.retryable = retryable;
+        self.0.may_have_executed = may_have_executed;
+        self
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &*self.0;
+        if !inner.action.is_empty() {
+            write!(f, "{}: ", inner.action)?;
+        }
+        f.write_str(inner.kind.summary())?;
+        if let Some(code) = &inner.code {
+            write!(f, " {code}")?;
+        }
+        if let Some(status) = inner.status.filter(|_| inner.code.is_none()) {
+            write!(f, " (HTTP {status})")?;
+        }
+        if !inner.message.is_empty() {
+            write!(f, ": {}", one_line(&inner.message))?;
+        }
+        if let Some(snippet) = &inner.snippet {
+            write!(f, ", found {snippet:?}")?;
+        }
+        let mut notes = Vec::new();
+        notes.extend(inner.request_id.as_ref().map(|id| format!("request id {id}")));
+        if inner.attempts > 1 {
+            notes.push(format!("{} attempts", inner.attempts));
+        }
+        if inner.may_have_executed {
+            notes.push("it may have been carried out".to_owned());
+        }
+        if inner.retryable {
+            notes.push("can be sent again".to_owned());
+        }
+        if !notes.is_empty() {
+            write!(f, " [{}]", notes.join("; "))?;
+        }
+        Ok(())
+    }
+}
+
+/// As told to a person: every field by name is of no more use.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Error({:?}, {:?})", self.0.kind, self.to_string())
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &self.0.kind {
+            ErrorKind::InvalidRequest(violations) => Some(violations),
+            _ => self.0.source.as_deref().map(|source| source as _),
+        }
+    }
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,193 @@
+//! The emulator: a stand-in for the service that checks what the service checks, to test against.
+//!
+//! In process it is a transport, with no socket; [`Emulator::listen`] puts the same behind loopback HTTP, as the
+//! program `trtc-emulator` does. Web recordings are kept as state; any action of any schema can be given answers.
+//!
+//! ```
+//! use trtc_api::mock::Emulator;
+//! use trtc_api::web_record::{StopWebRecordRequest, StopWebRecordResponse};
+//! use trtc_api::{Client, Credential};
+//!
+//! # tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(async {
+//! let emulator = Emulator::new();
+//! emulator.on::<StopWebRecordRequest>().times(1).error("RequestLimitExceeded", "slow down");
+//! emulator.on::<StopWebRecordRequest>().reply(|_| StopWebRecordResponse::default());
+//!
+//! let client = Client::builder()
+//!     .credential(Credential::new("AKIDexample", "not-a-real-key"))
+//!     .transport(emulator.clone())
+//!     .build()?;
+//! client.stop_web_record(StopWebRecordRequest::builder().task_id("a+b.").build()).await?;
+//!
+//! let calls = emulator.calls::<StopWebRecordRequest>();
+//! assert_eq!((calls.len(), &*calls[0].task_id), (2, "a+b."));
+//! # Ok::<(), trtc_api::Error>(()) }).unwrap();
+//! ```
+
+mod answer;
+mod door;
+mod fault;
+mod handler;
+mod server;
+mod transport;
+mod web_record;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+pub use fault::{Fault, UnknownFault};
+pub use handler::On;
+pub use server::Server;
+
+use crate::action::{Action, Entry};
+use crate::clock::{Clock, SystemClock};
+use crate::credential::Credential;
+use crate::object::from_json;
+use answer::{Answer, ApiError};
+use door::Incoming;
+use handler::Handler;
+use web_record::WebRecords;
+
+/// A stand-in for the service. Clones share their state.
+#[derive(Clone)]
+pub struct Emulator(Arc<Mutex<State>>);
+
+struct State {
+    credential: Option<Credential>,
+    actions: Vec<Entry>,
+    clock: Arc<dyn Clock>,
+    records: WebRecords,
+    handlers: Vec<Handler>,
+    calls: Vec<(&'static str, Vec<u8>)>,
+    answers: u64,
+}
+
+impl Default for Emulator {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Emulator {
+    /// An emulator of the bundled service that takes any credential.
+    pub fn new() -> Self {
+        Self(Arc::new(Mutex::new(State {
+            credential: None,
+            actions: crate::ACTIONS.to_vec(),
+            clock: Arc::new(SystemClock::default()),
+            records: WebRecords::default(),
+            handlers: Vec::new(),
+            calls: Vec::new(),
+            answers: 0,
+        })))
+    }
+
+    /// Takes this credential alone, and checks every signature with it.
+    #[must_use]
+    pub fn credential(self, credential: Credential) -> Self {
+        self.state().credential = Some(credential);
+        self
+    }
+
+    /// Knows these actions too: the `ACTIONS` that `service!` generates.
+    #[must_use]
+    pub fn actions(self, actions: &[Entry]) -> Self {
+        self.state().actions.extend_from_slice(actions);
+        self
+    }
+
+    /// Reads another clock than the system's.
+    #[must_use]
+    pub fn clock(self, clock: impl Clock) -> Self {
+        self.state().clock = Arc::new(clock);
+        self
+    }
+
+    /// Decides what an action is answered with; of several decisions that hold, the latest counts.
+    ///
+    /// A request that is decided here passes no validators, but its signature is checked as any other's.
+    pub fn on<A: Action>(&self) -> On<'_, A> {
+        On::new(self)
+    }
+
+    /// Does a fault to the next requests, of whatever action; [`On::fault`] picks those of one.
+    pub fn fault(&self, fault: Fault, times: u32) {
+        self.add(Handler::fault(None, fault, Some(times)));
+    }
+
+    /// The requests of an action that have come through the door, whatever they were answered with.
+    pub fn calls<A: Action>(&self) -> Vec<A> {
+        let state = self.state();
+        let calls = state.calls.iter().filter(|(action, _)| *action == A::INFO.name);
+        calls.filter_map(|(_, body)| from_json(body).ok()).collect()
+    }
+
+    /// How many web recordings are running.
+    pub fn running_web_records(&self) -> usize {
+        let state = self.state();
+        let now = state.clock.now();
+        state.records.running(now)
+    }
+
+    /// Takes a request as the service does: who sent it, what it asks for, what comes of it.
+    fn handle(&self, incoming: &Incoming<'_>) -> Answer {
+        let fault = self.take(|handler| handler.take_fault(incoming.action()));
+        let number = {
+            let mut state = self.state();
+            state.answers += 1;
+            state.answers
+        };
+        let decided = match &fault {
+            Some(fault) if !fault.lets_through() => Err(ApiError::new("InternalError", "a fault was asked for")),
+            _ => self.decide(incoming),
+        };
+        let answer = Answer::of(decided, number);
+        match fault {
+            Some(fault) => fault.spoil(answer, number),
+            None => answer,
+        }
+    }
+
+    fn decide(&self, incoming: &Incoming<'_>) -> Result<Vec<u8>, ApiError> {
+        let entry = {
+            let mut state = self.state();
+            let entry = *incoming.check(state.credential.as_ref(), &state.actions, &*state.clock)?;
+            state.calls.push((entry.info.name, incoming.body.to_vec()));
+            entry
+        };
+        // Decisions are the user's code: they run without the lock, so that they may ask the emulator.
+        if let Some(decide) = self.take(|handler| handler.take_decision(entry.info.name)) {
+            return decide(incoming.body);
+        }
+        door::check_body(&entry, incoming.body)?;
+        let mut state = self.state();
+        let now = state.clock.now();
+        state.records.call(entry.info, incoming.body, now).unwrap_or_else(|| {
+            let help = format!("the emulator has no answer for {}; give it one with `on`", entry.info.name);
+            Err(ApiError::new("UnsupportedOperation", help))
+        })
+    }
+
+    fn take<T>(&self, take: impl FnMut(&mut Handler) -> Option<T>) -> Option<T> {
+        self.state().handlers.iter_mut().rev().find_map(take)
+    }
+
+    fn add(&self, handler: Handler) {
+        self.state().handlers.push(handler);
+    }
+
+    fn clock_handle(&self) -> Arc<dyn Clock> {
+        self.state().clock.clone()
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Shows no request: they hold keys.
+impl std::fmt::Debug for Emulator {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let state = self.state();
+        f.debug_struct("Emulator").field("calls", &state.calls.len()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,396 @@
+//! Decoding: one visitor for every value of every generated type, which knows the path to what does not fit.
+
+use std::cell::RefCell;
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
+
+use super::{Datum, Object, Slot};
+
+/// Decodes a generated struct from JSON.
+///
+/// # Errors
+///
+/// Malformed JSON, a value of the wrong type, a required field that is missing: each with its place, none with a value.
+pub fn from_json<T: Datum>(json: &[u8]) -> Result<T, DecodeError> {
+    let mut value = T::blank();
+    let trail = Trail::default();
+    let mut deserializer = serde_json::Deserializer::from_slice(json);
+    Fill { slot: value.slot(), trail: &trail }
+        .deserialize(&mut deserializer)
+        .and_then(|()| deserializer.end())
+        .map_err(|error| DecodeError::new(&trail, &error))?;
+    Ok(value)
+}
+
+/// Deserializes a generated struct: the body of every generated `Deserialize`.
+///
+/// # Errors
+///
+/// As for [`from_json`], in the deserializer's own type.
+pub fn deserialize<'de, T: Datum, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    let mut value = T::blank();
+    let trail = Trail::default();
+    match (Fill { slot: value.slot(), trail: &trail }).deserialize(deserializer) {
+        Ok(()) => Ok(value),
+        Err(error) if trail.is_empty() => Err(error),
+        Err(error) => Err(D::Error::custom(format_args!("{trail}: {error}"))),
+    }
+}
+
+/// Why JSON could not be decoded. It holds no value of the JSON, which may be secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DecodeError {
+    /// The path to what does not fit, `Data[2].Status` say; empty when the JSON itself is malformed.
+    pub path: String,
+    /// What does not fit.
+    pub reason: String,
+}
+
+/// How the reason starts when a required field is missing.
+const MISSING: &str = "the required field";
+
+impl DecodeError {
+    /// Whether a required field is missing.
+    pub fn is_missing(&self) -> bool {
+        self.reason.starts_with(MISSING)
+    }
+
+    pub(crate) fn new(trail: &Trail, error: &serde_json::Error) -> Self {
+        Self { path: trail.to_string(), reason: error.to_string() }
+    }
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.path.is_empty() {
+            return f.write_str(&self.reason);
+        }
+        write!(f, "{}: {}", self.path, self.reason)
+    }
+}
+
+impl std::error::Error for DecodeError {}
+
+/// The path to a fault, put together from the inside out while the error travels up.
+#[derive(Default)]
+pub(crate) struct Trail(RefCell<String>);
+
+impl Trail {
+    fn is_empty(&self) -> bool {
+        self.0.borrow().is_empty()
+    }
+
+    fn prepend(&self, part: &str) {
+        let mut path = self.0.borrow_mut();
+        if !path.is_empty() && !path.starts_with('[') {
+            path.insert(0, '.');
+        }
+        path.insert_str(0, part);
+    }
+}
+
+impl fmt::Display for Trail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.borrow())
+    }
+}
+
+/// Decodes into a slot.
+pub(crate) struct Fill<'a, 't> {
+    pub(crate) slot: Slot<'a>,
+    pub(crate) trail: &'t Trail,
+}
+
+impl<'de> DeserializeSeed<'de> for Fill<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        if let Slot::Json(place) = self.slot {
+            *place = serde::Deserialize::deserialize(deserializer)?;
+            return Ok(());
+        }
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl Fill<'_, '_> {
+    fn expected(&self) -> &'static str {
+        match &self.slot {
+            Slot::Bool(_) => "true or false",
+            Slot::Int(_) | Slot::IntegerEnum(_) => "an integer",
+            Slot::Uint(_) => "an integer of at least 0",
+            Slot::Float(_) => "a number",
+            Slot::Str(_) | Slot::StringEnum(_) => "a string",
+            Slot::Object(_) => "an object",
+            Slot::List(_) => "an array",
+            Slot::Option(_) | Slot::Json(_) => "another value",
+        }
+    }
+
+    /// The value stays out of the message: it may be a secret.
+    fn mismatch<E: Error>(&self, found: &str) -> E {
+        E::custom(format_args!("expected {}, found {found}", self.expected()))
+    }
+
+    /// The same with the place inside an option.
+    fn inner<R>(self, visit: impl FnOnce(Fill<'_, '_>) -> R) -> Result<R, Self> {
+        match self.slot {
+            Slot::Option(option) => Ok(visit(Fill { slot: option.fill(), trail: self.trail })),
+            _ => Err(self),
+        }
+    }
+}
+
+/// A method of the visitor for one kind of scalar: through an option, into its slot, or a mismatch.
+macro_rules! visit {
+    ($name:ident, $ty:ty, $found:literal, $($pattern:pat => $assign:expr),+ $(,)?) => {
+        fn $name<E: Error>(self, value: $ty) -> Result<(), E> {
+            let fill = match self.inner(|inner| inner.$name(value)) {
+                Ok(result) => return result,
+                Err(fill) => fill,
+            };
+            visit!(@into fill, value, $found, $($pattern => $assign),+)
+        }
+    };
+    (@into $fill:ident, $value:ident, $found:literal, $($pattern:pat => $assign:expr),+) => {{
+        let expected = $fill.expected();
+        let assigned = match $fill.slot {
+            $($pattern => $assign($value),)+
+            _ => None,
+        };
+        assigned.ok_or_else(|| E::custom(format_args!("expected {expected}, found {}", $found)))
+    }};
+}
+
+impl<'de> Visitor<'de> for Fill<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.expected())
+    }
+
+    visit!(visit_bool, bool, "a boolean",
+        Slot::Bool(place) => |value| { *place = value; Some(()) });
+
+    visit!(visit_i64, i64, "a negative or too large integer",
+        Slot::Int(place) => |value| { *place = value; Some(()) },
+        Slot::Uint(place) => |value| { *place = u64::try_from(value).ok()?; Some(()) },
+        Slot::Float(place) => |value| { *place = value as f64; Some(()) },
+        Slot::IntegerEnum(place) => |value| { place.assign(value); Some(()) });
+
+    visit!(visit_u64, u64, "an integer",
+        Slot::Int(place) => |value| { *place = i64::try_from(value).ok()?; Some(()) },
+        Slot::Uint(place) => |value| { *place = value; Some(()) },
+        Slot::Float(place) => |value| { *place = value as f64; Some(()) },
+        Slot::IntegerEnum(place) => |value| { place.assign(i64::try_from(value).ok()?); Some(()) });
+
+    visit!(visit_f64, f64, "a number with a fraction",
+        Slot::Float(place) => |value| { *place = value; Some(()) });
+
+    visit!(visit_str, &str, "a string",
+        Slot::Str(place) => |value: &str| { value.clone_into(place); Some(()) },
+        Slot::StringEnum(place) => |value| { place.assign(value); Some(()) });
+
+    fn visit_string<E: Error>(self, value: String) -> Result<(), E> {
+        match self.slot {
+            Slot::Str(place) => {
+                *place = value;
+                Ok(())
+            }
+            _ => self.visit_str(&value),
+        }
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<(), E> {
+        match self.slot {
+            Slot::Option(option) => {
+                option.clear();
+                Ok(())
+            }
+            _ => Err(self.mismatch("null")),
+        }
+    }
+
+    fn visit_none<E: Error>(self) -> Result<(), E> {
+        self.visit_unit()
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        self.deserialize(deserializer)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
+        match self.slot {
+            Slot::Option(option) => Fill { slot: option.fill(), trail: self.trail }.visit_seq(seq),
+            Slot::List(list) => {
+                list.clear();
+                let mut index = 0;
+                while fill_next(list, &mut seq, self.trail)
+                    .inspect_err(|_| self.trail.prepend(&format!("[{index}]")))?
+                {
+                    index += 1;
+                }
+                Ok(())
+            }
+            _ => Err(self.mismatch("an array")),
+        }
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        match self.slot {
+            Slot::Option(option) => Fill { slot: option.fill(), trail: self.trail }.visit_map(map),
+            Slot::Object(object) => {
+                let mut seen = Seen::default();
+                while let Some(key) = map.next_key::<Key>()? {
+                    fill_field(object, &key.0, &mut map, &mut seen, self.trail)?;
+                }
+                seen.check(object)
+            }
+            _ => Err(self.mismatch("an object")),
+        }
+    }
+}
+
+/// Decodes the next item, if there is one. The blank that it may leave behind is taken off again.
+fn fill_next<'de, A: SeqAccess<'de>>(
+    list: &mut dyn super::SlotList,
+    seq: &mut A,
+    trail: &Trail,
+) -> Result<bool, A::Error> {
+    struct Next<'a, 't> {
+        list: &'a mut dyn super::SlotList,
+        trail: &'t Trail,
+    }
+    impl<'de> DeserializeSeed<'de> for Next<'_, '_> {
+        type Value = ();
+
+        fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+            match self.list.grow() {
+                Some(slot) => Fill { slot, trail: self.trail }.deserialize(deserializer),
+                None => IgnoredAny::deserialize(deserializer).map(|_| ()),
+            }
+        }
+    }
+    use serde::Deserialize;
+    Ok(seq.next_element_seed(Next { list, trail })?.is_some())
+}
+
+/// Decodes one member of an object into the field of that name, or among the unknown ones. Null is absent.
+pub(crate) fn fill_field<'de, A: MapAccess<'de>>(
+    object: &mut dyn Object,
+    key: &str,
+    map: &mut A,
+    seen: &mut Seen,
+    trail: &Trail,
+) -> Result<(), A::Error> {
+    let fields = object.shape().fields;
+    let found = fields.iter().enumerate().find(|(_, field)| field.name == key);
+    let slot = found.and_then(|(index, field)| Some((index, field, object.field_slot(index)?)));
+    match slot {
+        Some((index, field, slot)) => {
+            let null =
+                map.next_value_seed(Nullable(Fill { slot, trail })).inspect_err(|_| trail.prepend(field.name))?;
+            if !null {
+                seen.mark(index);
+            }
+        }
+        None => {
+            let value: Value = map.next_value()?;
+            object.unknown_fields_mut().insert(key, value);
+        }
+    }
+    Ok(())
+}
+
+/// Decodes a value or null; says whether it was null.
+struct Nullable<'a, 't>(Fill<'a, 't>);
+
+impl<'de> DeserializeSeed<'de> for Nullable<'_, '_> {
+    type Value = bool;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+        deserializer.deserialize_option(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Nullable<'_, '_> {
+    type Value = bool;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0.expected())
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<bool, E> {
+        Ok(true)
+    }
+
+    fn visit_none<E: Error>(self) -> Result<bool, E> {
+        Ok(true)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+        self.0.deserialize(deserializer).map(|()| false)
+    }
+}
+
+/// Which fields of an object have come.
+#[derive(Default)]
+pub(crate) struct Seen(Vec<u64>, u64);
+
+impl Seen {
+    fn mark(&mut self, index: usize) {
+        if index < 64 {
+            self.1 |= 1 << index;
+            return;
+        }
+        let word = index / 64 - 1;
+        if self.0.len() <= word {
+            self.0.resize(word + 1, 0);
+        }
+        if let Some(bits) = self.0.get_mut(word) {
+            *bits |= 1 << (index % 64);
+        }
+    }
+
+    fn has(&self, index: usize) -> bool {
+        let bits = if index < 64 { Some(&self.1) } else { self.0.get(index / 64 - 1) };
+        bits.is_some_and(|bits| bits & (1 << (index % 64)) != 0)
+    }
+
+    /// An error that names the first required field that has not come.
+    pub(crate) fn check<E: Error>(&self, object: &dyn Object) -> Result<(), E> {
+        let fields = object.shape().fields.iter().enumerate();
+        let mut missing = fields.filter(|(index, field)| field.required && !self.has(*index));
+        match missing.next() {
+            Some((_, field)) => Err(E::custom(format_args!("{MISSING} `{}` is missing", field.name))),
+            None => Ok(()),
+        }
+    }
+}
+
+/// An object key, borrowed from the input where it holds no escape.
+pub(crate) struct Key<'de>(pub(crate) std::borrow::Cow<'de, str>);
+
+impl<'de> serde::Deserialize<'de> for Key<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct KeyVisitor;
+        impl<'de> Visitor<'de> for KeyVisitor {
+            type Value = Key<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a key")
+            }
+
+            fn visit_borrowed_str<E: Error>(self, key: &'de str) -> Result<Self::Value, E> {
+                Ok(Key(key.into()))
+            }
+
+            fn visit_str<E: Error>(self, key: &str) -> Result<Self::Value, E> {
+                Ok(Key(key.to_owned().into()))
+            }
+        }
+        deserializer.deserialize_str(KeyVisitor)
+    }
+}

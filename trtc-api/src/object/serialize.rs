@@ -1,0 +1,44 @@
+use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
+
+use super::{Object, View};
+
+/// Serializes a generated struct: the body of every generated `Serialize`.
+///
+/// # Errors
+///
+/// Those of the serializer.
+pub fn serialize<S: Serializer>(object: &dyn Object, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(None)?;
+    for (index, field) in object.shape().fields.iter().enumerate() {
+        let view = object.view_field(index);
+        if view.is_present() {
+            map.serialize_entry(field.name, &view)?;
+        }
+    }
+    for (name, value) in object.unknown_fields().iter() {
+        map.serialize_entry(name, value)?;
+    }
+    map.end()
+}
+
+impl Serialize for View<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            View::Absent => serializer.serialize_none(),
+            View::Bool(value) => serializer.serialize_bool(*value),
+            View::Int(value) => serializer.serialize_i64(*value),
+            View::Uint(value) => serializer.serialize_u64(*value),
+            View::Float(value) => serializer.serialize_f64(*value),
+            View::Str(value) => serializer.serialize_str(value),
+            View::Object(value) => serialize(*value, serializer),
+            View::Json(value) => value.serialize(serializer),
+            View::List(list) => {
+                let mut items = serializer.serialize_seq(Some(list.count()))?;
+                for index in 0..list.count() {
+                    items.serialize_element(&list.item(index))?;
+                }
+                items.end()
+            }
+        }
+    }
+}

@@ -1,0 +1,80 @@
+use std::sync::{Mutex, PoisonError};
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+use zeroize::Zeroizing;
+
+use super::{ALGORITHM, CanonicalRequest, Date, Hex};
+use crate::decimal::Decimal;
+
+/// `SecretSigning`: what a secret key becomes for one day and one service, ready to sign.
+#[derive(Clone)]
+pub(crate) struct SigningKey(Hmac<Sha256>);
+
+impl SigningKey {
+    pub(crate) fn derive(secret_key: &str, date: &str, service: &str) -> Self {
+        let first = Zeroizing::new([b"TC3", secret_key.as_bytes()].concat());
+        let secret_date = hmac(&first, date.as_bytes());
+        let secret_service = hmac(&*secret_date, service.as_bytes());
+        let secret_signing = hmac(&*secret_service, b"tc3_request");
+        Self(keyed(&*secret_signing))
+    }
+
+    /// `Signature`, from the string to sign of a request.
+    pub(crate) fn sign(&self, request: &CanonicalRequest<'_>, service: &str, date: &str, timestamp: u64) -> Hex {
+        let mut mac = self.0.clone();
+        let hash = request.hash();
+        write_string_to_sign(service, date, timestamp, &hash, &mut |part| mac.update(part));
+        Hex::of(&mac.finalize().into_bytes())
+    }
+}
+
+/// Hands out the parts of the string to sign in their order.
+pub(crate) fn write_string_to_sign(service: &str, date: &str, timestamp: u64, hash: &Hex, sink: &mut dyn FnMut(&[u8])) {
+    sink(ALGORITHM.as_bytes());
+    sink(b"\n");
+    sink(Decimal::of(timestamp).as_bytes());
+    sink(b"\n");
+    for part in [date, "/", service, "/tc3_request\n", hash.as_str()] {
+        sink(part.as_bytes());
+    }
+}
+
+/// The keys of a credential for the current day, so that three of four HMACs are done once a day.
+#[derive(Default)]
+pub(crate) struct KeyCache(Mutex<Vec<CachedKey>>);
+
+struct CachedKey {
+    date: Date,
+    service: String,
+    key: SigningKey,
+}
+
+impl KeyCache {
+    /// The key for a day and a service, derived when it is first asked for.
+    pub(crate) fn get(&self, secret_key: &str, date: Date, service: &str) -> SigningKey {
+        let mut keys = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(cached) = keys.iter().find(|cached| cached.date == date && cached.service == service) {
+            return cached.key.clone();
+        }
+        let key = SigningKey::derive(secret_key, date.as_str(), service);
+        // Yesterday's key is of no more use.
+        keys.retain(|cached| cached.date == date);
+        keys.push(CachedKey { date, service: service.to_owned(), key: key.clone() });
+        key
+    }
+}
+
+pub(crate) fn hmac(key: &[u8], data: &[u8]) -> Zeroizing<[u8; 32]> {
+    let mut mac = keyed(key);
+    mac.update(data);
+    Zeroizing::new(mac.finalize().into_bytes().into())
+}
+
+fn keyed(key: &[u8]) -> Hmac<Sha256> {
+    // A key of any length is fine for an HMAC; longer than a block, it is hashed first.
+    match Hmac::new_from_slice(key) {
+        Ok(mac) => mac,
+        Err(_) => Hmac::new(&Default::default()),
+    }
+}

@@ -1,0 +1,97 @@
+//! TC3-HMAC-SHA256, the signature of Tencent Cloud API 3.0.
+//!
+//! ```text
+//! CanonicalRequest = Method \n CanonicalUri \n CanonicalQueryString \n CanonicalHeaders \n SignedHeaders \n Hex(SHA256(Payload))
+//! StringToSign     = "TC3-HMAC-SHA256" \n Timestamp \n CredentialScope \n Hex(SHA256(CanonicalRequest))
+//! CredentialScope  = Date "/" Service "/tc3_request"
+//! SecretSigning    = HMAC(HMAC(HMAC("TC3" SecretKey, Date), Service), "tc3_request")
+//! Signature        = Hex(HMAC(SecretSigning, StringToSign))
+//! ```
+//!
+//! Source: <https://trtc.io/document/34264>. Content type, host and action are signed; the official SDKs leave the
+//! action out, so that a signed question can be turned into a signed command.
+
+mod canonical;
+mod date;
+mod key;
+
+pub(crate) use canonical::{CanonicalRequest, ContentHash, Headers};
+pub(crate) use date::Date;
+pub(crate) use key::{KeyCache, SigningKey};
+
+/// The name of the algorithm in headers and in the string to sign.
+pub(crate) const ALGORITHM: &str = "TC3-HMAC-SHA256";
+
+/// The content type of every request.
+pub(crate) const CONTENT_TYPE: &str = "application/json; charset=utf-8";
+
+/// The headers that a client signs, in their order.
+const SIGNED_HEADERS: &str = "content-type;host;x-tc-action";
+
+/// The `Authorization` header of a request.
+pub(crate) fn authorization(
+    secret_id: &str,
+    key: &SigningKey,
+    request: &CanonicalRequest<'_>,
+    service: &str,
+    timestamp: u64,
+) -> String {
+    let date = Date::of(timestamp);
+    let date = date.as_str();
+    let signature = key.sign(request, service, date, timestamp);
+    let scope_end = "/tc3_request, SignedHeaders=";
+    let parts = [
+        ALGORITHM,
+        " Credential=",
+        secret_id,
+        "/",
+        date,
+        "/",
+        service,
+        scope_end,
+        request.signed_headers,
+        ", Signature=",
+        signature.as_str(),
+    ];
+    // One allocation of the exact size: the header takes the buffer over as it is.
+    let mut header = String::with_capacity(parts.iter().map(|part| part.len()).sum());
+    parts.iter().for_each(|part| header.push_str(part));
+    header
+}
+
+/// The canonical request of a client's call.
+pub(crate) fn client_request<'a>(host: &'a str, action: &'a str, payload: &'a [u8]) -> CanonicalRequest<'a> {
+    CanonicalRequest {
+        method: "POST",
+        path: "/",
+        query: "",
+        headers: Headers::Client { host, action },
+        signed_headers: SIGNED_HEADERS,
+        payload: ContentHash::of(payload),
+    }
+}
+
+/// A digest as lower-case hexadecimal digits, on the stack.
+#[derive(Clone, Copy)]
+pub(crate) struct Hex([u8; 64]);
+
+impl Hex {
+    pub(crate) fn of(digest: &[u8]) -> Self {
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let digit = |nibble: u8| DIGITS.get(usize::from(nibble)).copied().unwrap_or(b'0');
+        let mut hex = [b'0'; 64];
+        for (pair, byte) in hex.chunks_exact_mut(2).zip(digest) {
+            if let [high, low] = pair {
+                (*high, *low) = (digit(byte >> 4), digit(byte & 15));
+            }
+        }
+        Self(hex)
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests;

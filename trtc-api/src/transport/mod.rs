@@ -1,0 +1,170 @@
+//! How bytes travel: one method to implement for an HTTP stack of your own, and the one that is built in.
+
+#[cfg(feature = "reqwest")]
+mod reqwest;
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+
+#[cfg(feature = "blocking")]
+pub(crate) use reqwest::BlockingReqwest;
+#[cfg(feature = "reqwest")]
+pub(crate) use reqwest::Reqwest;
+
+/// A future on the heap, as [`Transport`] returns it.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Sends a request and brings the answer; what the client makes of it is the client's business.
+///
+/// An implementation must not follow redirects (the body may hold keys), must not send a request twice, and should
+/// keep to [`Request::timeout`] and [`Request::max_response_bytes`].
+///
+/// ```
+/// use trtc_api::transport::{BoxFuture, Request, Response, Transport, TransportError};
+///
+/// struct Canned;
+///
+/// impl Transport for Canned {
+///     fn send(&self, _: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
+///         Box::pin(async { Ok(Response::new(200, r#"{"Response":{"RequestId":"1"}}"#)) })
+///     }
+/// }
+/// ```
+pub trait Transport: Send + Sync + 'static {
+    /// Posts a request.
+    fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>>;
+}
+
+/// The same for the blocking client.
+pub trait BlockingTransport: Send + Sync + 'static {
+    /// Posts a request and waits for the answer.
+    ///
+    /// # Errors
+    ///
+    /// A [`TransportError`] that says how far the request got.
+    fn send(&self, request: Request) -> Result<Response, TransportError>;
+}
+
+/// A signed request, ready to be posted.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Request {
+    /// Where to post it.
+    pub url: Arc<str>,
+    /// The headers, signature included; `Host` follows from the URL.
+    pub headers: HeaderMap,
+    /// The JSON body.
+    pub body: Bytes,
+    /// How long the attempt may take, from connecting to the last byte of the answer.
+    pub timeout: Duration,
+    /// The largest answer that may be taken into memory.
+    pub max_response_bytes: usize,
+}
+
+impl Request {
+    /// A request to an endpoint; the client makes its own, so this is for tests of a transport.
+    pub fn new(url: impl Into<Arc<str>>, headers: HeaderMap, body: impl Into<Bytes>) -> Self {
+        Self {
+            url: url.into(),
+            headers,
+            body: body.into(),
+            timeout: Duration::from_secs(30),
+            max_response_bytes: 10 << 20,
+        }
+    }
+}
+
+/// Shows neither the signature nor the body, which may hold keys.
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("url", &self.url)
+            .field("action", &self.headers.get("x-tc-action"))
+            .field("body_bytes", &self.body.len())
+            .field("timeout", &self.timeout)
+            .finish_non_exhaustive()
+    }
+}
+
+/// An answer, complete.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Response {
+    /// The status of the HTTP answer.
+    pub status: StatusCode,
+    /// Its headers.
+    pub headers: HeaderMap,
+    /// Its body.
+    pub body: Bytes,
+}
+
+impl Response {
+    /// An answer without headers; a status that HTTP does not know becomes 500.
+    pub fn new(status: u16, body: impl Into<Bytes>) -> Self {
+        Self {
+            status: StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
+            headers: HeaderMap::new(),
+            body: body.into(),
+        }
+    }
+}
+
+/// How far a request got that brought no complete answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TransportErrorKind {
+    /// No connection came about, so nothing was sent.
+    Connect,
+    /// No complete answer came in time.
+    Timeout,
+    /// The connection broke, or spoke something that is not HTTP.
+    Connection,
+    /// The answer is larger than allowed.
+    TooLarge,
+    /// The transport can't send anything at all, as it is set up.
+    Unusable,
+}
+
+/// Why a transport brought no answer.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct TransportError {
+    /// How far the request got.
+    pub kind: TransportErrorKind,
+    /// What happened, without the request's content.
+    pub message: String,
+    /// What the HTTP stack said.
+    pub source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+impl TransportError {
+    /// An error of a kind.
+    pub fn new(kind: TransportErrorKind, message: impl Into<String>) -> Self {
+        Self { kind, message: message.into(), source: None }
+    }
+
+    /// The same error with what caused it.
+    #[must_use]
+    pub fn with_source(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for TransportError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.source.as_deref().map(|source| source as _)
+    }
+}

@@ -1,0 +1,207 @@
+use std::fmt;
+
+use super::Pattern;
+use crate::object::View;
+
+/// What a single value must satisfy. A rule says nothing of values of another type.
+#[derive(Debug)]
+pub enum Rule {
+    /// An integer from the first to the second, both included.
+    Range(Option<i128>, Option<i128>),
+    /// A number from the first to the second, both included.
+    FloatRange(Option<f64>, Option<f64>),
+    /// A text of so many characters.
+    Chars(Option<u64>, Option<u64>),
+    /// A text of at most so many bytes of UTF-8.
+    MaxBytes(u64),
+    /// A list of so many items.
+    Items(Option<u64>, Option<u64>),
+    /// One of these.
+    OneOf(&'static [Literal]),
+    /// A text that matches.
+    Pattern(&'static Pattern),
+    /// A text of a known form.
+    Format(Format),
+    /// What each item of a list must satisfy.
+    Each(&'static [Rule]),
+}
+
+/// An integer or a text of a schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Literal {
+    /// An integer.
+    Int(i64),
+    /// A text.
+    Str(&'static str),
+}
+
+impl Literal {
+    pub(crate) fn equals(self, view: View<'_>) -> bool {
+        match (self, view) {
+            (Literal::Int(known), View::Int(value)) => known == value,
+            (Literal::Int(known), View::Uint(value)) => u64::try_from(known) == Ok(value),
+            (Literal::Str(known), View::Str(value)) => known == value,
+            _ => false,
+        }
+    }
+}
+
+impl fmt::Display for Literal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Literal::Int(value) => value.fmt(f),
+            Literal::Str(value) => fmt::Debug::fmt(value, f),
+        }
+    }
+}
+
+/// A known form of text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// An absolute URL with a host: `scheme://host…`.
+    Url,
+    /// A host name, with a port perhaps, without a scheme.
+    Host,
+}
+
+/// A rule that concerns several fields; fields are named by their index in the shape.
+#[derive(Debug)]
+pub enum CrossRule {
+    /// One of the fields is given, and no other of them.
+    ExactlyOneOf(&'static [usize]),
+    /// One of the fields is given, or more.
+    AtLeastOneOf(&'static [usize]),
+    /// When the first is given, so are the others.
+    Requires(usize, &'static [usize]),
+    /// When the first is given, none of the others is.
+    Excludes(usize, &'static [usize]),
+    /// The first is given when the second has one of these values.
+    RequiredWhen(usize, usize, &'static [Literal]),
+    /// The value that the path leads to, if it is there, is one of these.
+    Among(&'static [usize], &'static [Literal]),
+}
+
+impl Rule {
+    pub(crate) fn holds(&self, view: View<'_>) -> bool {
+        match (self, view) {
+            (Rule::Range(min, max), View::Int(value)) => within(i128::from(value), *min, *max),
+            (Rule::Range(min, max), View::Uint(value)) => within(i128::from(value), *min, *max),
+            (Rule::FloatRange(min, max), View::Float(value)) => !value.is_finite() || within(value, *min, *max),
+            (Rule::Chars(min, max), View::Str(text)) => {
+                // Bytes bound characters from above, so most texts need no counting.
+                let bytes = text.len() as u64;
+                let fits = max.is_none_or(|max| bytes <= max) && min.is_none_or(|min| min <= 1 && bytes >= min);
+                fits || within(text.chars().count() as u64, *min, *max)
+            }
+            (Rule::MaxBytes(max), View::Str(text)) => text.len() as u64 <= *max,
+            (Rule::Items(min, max), View::List(list)) => within(list.count() as u64, *min, *max),
+            (Rule::OneOf(known), View::Int(_) | View::Uint(_) | View::Str(_)) => {
+                known.iter().any(|literal| literal.equals(view))
+            }
+            (Rule::Pattern(pattern), View::Str(text)) => pattern.matches(text),
+            (Rule::Format(Format::Url), View::Str(text)) => is_url(text),
+            (Rule::Format(Format::Host), View::Str(text)) => is_host(text),
+            _ => true,
+        }
+    }
+
+    /// What the value must be: the end of "… but must be".
+    pub(crate) fn wanted(&self, unit: &str) -> String {
+        let unit = if unit.is_empty() { String::new() } else { format!(" {unit}") };
+        match self {
+            Rule::Range(min, max) => format!("{}{unit}", bounds(*min, *max)),
+            Rule::FloatRange(min, max) => format!("{}{unit}", bounds(*min, *max)),
+            Rule::Chars(Some(1), None) => "not empty".to_owned(),
+            Rule::Chars(min, max) => format!("{} characters long", bounds(*min, *max)),
+            Rule::MaxBytes(max) => format!("at most {max} bytes long"),
+            Rule::Items(min, max) => format!("a list of {}", bounds(*min, *max)),
+            Rule::OneOf(known) => one_of(known),
+            Rule::Pattern(pattern) => format!("text that matches {}", pattern.text),
+            Rule::Format(Format::Url) => "an absolute URL with a host, such as https://host/path".to_owned(),
+            Rule::Format(Format::Host) => "a host name without a scheme, such as host.example.com".to_owned(),
+            Rule::Each(_) => "a list whose items keep their rules".to_owned(),
+        }
+    }
+}
+
+pub(crate) fn one_of(known: &[Literal]) -> String {
+    let known: Vec<String> = known.iter().map(Literal::to_string).collect();
+    match known.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
+        None => "nothing".to_owned(),
+    }
+}
+
+fn within<T: PartialOrd>(value: T, min: Option<T>, max: Option<T>) -> bool {
+    min.is_none_or(|min| value >= min) && max.is_none_or(|max| value <= max)
+}
+
+fn bounds<T: fmt::Display>(min: Option<T>, max: Option<T>) -> String {
+    match (min, max) {
+        (Some(min), Some(max)) => format!("{min} to {max}"),
+        (Some(min), None) => format!("at least {min}"),
+        (None, Some(max)) => format!("at most {max}"),
+        (None, None) => "anything".to_owned(),
+    }
+}
+
+fn is_url(text: &str) -> bool {
+    let Some((scheme, rest)) = text.split_once("://") else {
+        return false;
+    };
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or("");
+    let host = authority.rsplit('@').next().unwrap_or("");
+    let scheme_fits = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
+    scheme_fits && !host.is_empty() && !host.starts_with(':') && !text.contains(is_blank)
+}
+
+fn is_host(text: &str) -> bool {
+    !text.is_empty()
+        && !text.starts_with(':')
+        && !text.contains("://")
+        && !text.contains(|c| is_blank(c) || "/?#@".contains(c))
+}
+
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() || c.is_control()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_url_needs_a_scheme_and_a_host() {
+        for good in ["https://a", "rtmp://a.example/live?k=v#x", "HTTP://u:p@[::1]:80/", "https://a?b"] {
+            assert!(is_url(good), "{good}");
+        }
+        for bad in [
+            "",
+            "a.example/b",
+            "https://",
+            "https:///path",
+            "1a://b",
+            "https://a b",
+            "https://a\n",
+            "https://u@",
+            "https://:80",
+        ] {
+            assert!(!is_url(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_host_has_no_scheme_and_no_path() {
+        assert!(is_host("id.r2.example.com") && is_host("localhost:9000"));
+        assert!(!is_host("https://a") && !is_host("a/b") && !is_host("") && !is_host(":80"));
+    }
+
+    #[test]
+    fn lengths_in_characters_are_not_lengths_in_bytes() {
+        let two = Rule::Chars(Some(2), Some(2));
+        assert!(two.holds(View::Str("éé")) && !two.holds(View::Str("é")) && !two.holds(View::Str("ééé")));
+        assert!(!Rule::MaxBytes(3).holds(View::Str("éé")));
+    }
+}

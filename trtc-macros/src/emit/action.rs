@@ -1,0 +1,115 @@
+//! An action: its request, its answer, and what the runtime must know of it.
+
+use api_schema::model::{Action, Safety};
+use proc_macro2::{Literal, TokenStream};
+use quote::{format_ident, quote};
+
+use super::{Context, builder, record};
+use crate::docs;
+use crate::names::snake;
+
+/// The constant that every action of the service refers to.
+pub(super) fn service(cx: &Context<'_>) -> TokenStream {
+    let krate = cx.krate;
+    let service = &cx.schema.service;
+    let (name, version, host, regions) = (&service.name, &service.version, &service.host, &service.regions);
+    let about = format!(" {}, version {version}.\n\n {}", service.title, docs::escape(&service.description));
+    let mut doc = docs::attributes(about.trim());
+    if !service.common_parameters.is_empty() {
+        let rows = service.common_parameters.iter().map(|parameter| {
+            let required = if parameter.required { "yes" } else { "no" };
+            format!(
+                "| {} | `{}` | {required} | {} |",
+                parameter.name,
+                parameter.header,
+                docs::escape(&parameter.description)
+            )
+        });
+        let table = format!(
+            "\nEvery request carries:\n\n| parameter | header | required | |\n|---|---|---|---|\n{}",
+            rows.collect::<Vec<_>>().join("\n")
+        );
+        doc.extend(docs::attributes(&table));
+    }
+    let actions = cx.schema.actions.iter().map(|action| {
+        let request = cx.names.ty(&format!("{}Request", action.name));
+        let module = action.category.as_ref().map(|category| {
+            let module = crate::names::ident(&snake(category));
+            quote!(#module::)
+        });
+        quote!(#krate::action::Entry::of::<#module #request>())
+    });
+    quote! {
+        #doc
+        pub const SERVICE: #krate::action::ServiceInfo = #krate::action::ServiceInfo {
+            name: #name,
+            version: #version,
+            host: #host,
+            regions: &[ #( #regions ),* ],
+        };
+        /// Every action of the service, for the emulator.
+        pub const ACTIONS: &[#krate::action::Entry] = &[ #( #actions ),* ];
+    }
+}
+
+/// The request, the answer and the `Action` impl.
+pub(super) fn emit(cx: &Context<'_>, action: &Action) -> TokenStream {
+    let krate = cx.krate;
+    let name = &action.name;
+    let (request, response) = (format!("{name}Request"), format!("{name}Response"));
+    let (request_ty, response_ty) = (cx.names.ty(&request), cx.names.ty(&response));
+    let root = action.category.as_ref().map(|_| quote!(super::)).unwrap_or_default();
+    let module = cx.docs.map(|root| match &action.category {
+        Some(category) => format!("{root}::{}", snake(category)),
+        None => root.to_owned(),
+    });
+    let request_doc = docs::request(action, cx.schema);
+    let response_doc = format!("The answer to [`{request_ty}`].\n");
+    let request_record = record::emit(cx, &request, &action.request, &request_doc, false);
+    let place = builder::Place { root, module };
+    let request_builder = builder::emit(cx, &request, &action.request, &place);
+    let response_record = record::emit(cx, &response, &action.response, &response_doc, true);
+    let retry = retry(action);
+    let host = match &action.host {
+        Some(host) => quote!(::core::option::Option::Some(#host)),
+        None => quote!(::core::option::Option::None),
+    };
+    let limit = match action.rate_limit.map(Literal::u32_unsuffixed) {
+        Some(limit) => quote!(::core::option::Option::Some(#limit)),
+        None => quote!(::core::option::Option::None),
+    };
+    let regions = &action.regions;
+    let errors = action.errors.iter().map(|error| &error.code);
+    let path = &place.root;
+    quote! {
+        #request_record
+        #request_builder
+        impl #krate::Action for #request_ty {
+            type Response = #response_ty;
+            const INFO: &'static #krate::action::ActionInfo = &#krate::action::ActionInfo {
+                name: #name,
+                service: &#path SERVICE,
+                host: #host,
+                retry: #krate::action::RetrySafety::#retry,
+                rate_limit: #limit,
+                regions: &[ #( #regions ),* ],
+                error_codes: &[ #( #errors ),* ],
+            };
+        }
+        #response_record
+    }
+}
+
+fn retry(action: &Action) -> TokenStream {
+    match &action.retry.safety {
+        Safety::ReadOnly => quote!(ReadOnly),
+        Safety::Idempotent => quote!(Idempotent),
+        Safety::Never => quote!(Never),
+        Safety::WithKey(key) => quote!(WithKey(#key)),
+    }
+}
+
+/// The name of the client method of an action.
+pub(super) fn method(action: &Action) -> proc_macro2::Ident {
+    format_ident!("{}", crate::names::ident(&snake(&action.name)))
+}

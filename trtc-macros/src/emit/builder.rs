@@ -1,0 +1,185 @@
+//! Builders: a required field that is not set is a compile error that names it.
+
+use std::collections::BTreeSet;
+
+use api_schema::model::{CrossRule, Field, FieldType, Object, TypeKind};
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use super::{Context, example, rust_type};
+use crate::docs;
+use crate::names::ident;
+
+/// Where a type is emitted.
+pub(super) struct Place {
+    /// The way from its module to the root of the service.
+    pub(super) root: TokenStream,
+    /// The path that an example imports it from.
+    pub(super) module: Option<String>,
+}
+
+/// The builder of a type, or its constructors where exactly one of its fields is given.
+pub(super) fn emit(cx: &Context<'_>, owner: &str, object: &Object, place: &Place) -> TokenStream {
+    if is_choice(object) {
+        return choice(cx, owner, object);
+    }
+    let name = cx.names.ty(owner);
+    let builder = format_ident!("{name}Builder");
+    let required: Vec<&Field> = object.fields.iter().filter(|field| field.required).collect();
+    let states: Vec<Ident> = (1..=required.len()).map(|number| format_ident!("S{number}")).collect();
+    let setters = object.fields.iter().map(|field| {
+        let position = required.iter().position(|known| std::ptr::eq(*known, field));
+        setter(cx, owner, field, &builder, &states, position)
+    });
+    let (krate, root) = (cx.krate, &place.root);
+    let missing = required.iter().map(|field| {
+        let marker = cx.names.field(owner, field);
+        quote!(#krate::builder::Missing<#root required::#marker>)
+    });
+    let example = place.module.as_ref().and_then(|module| example::builder(cx, owner, object, module));
+    let example = example.unwrap_or_default();
+    let about = docs::attributes(&format!("Starts a [`{name}`].\n{example}"));
+    let type_doc = format!(" Builds a [`{name}`]; `build` compiles once every required field is set.");
+    quote! {
+        impl #name {
+            #about
+            #[inline]
+            pub fn builder() -> #builder<#( #missing ),*> {
+                #builder { value: #krate::object::Datum::blank(), state: ::core::marker::PhantomData }
+            }
+        }
+        #[doc = #type_doc]
+        #[must_use = "call `build`"]
+        #[derive(Clone)]
+        pub struct #builder<#( #states ),*> {
+            value: #name,
+            state: ::core::marker::PhantomData<(#( #states, )*)>,
+        }
+        impl<#( #states ),*> #builder<#( #states ),*> {
+            #( #setters )*
+            /// The finished value.
+            #[inline]
+            pub fn build(self) -> #name
+            where
+                #( #states: #krate::builder::IsSet, )*
+            {
+                self.value
+            }
+        }
+    }
+}
+
+/// Whether a type is a choice: one rule says that exactly one of all its fields is given.
+pub(super) fn is_choice(object: &Object) -> bool {
+    object.rules.iter().any(|rule| matches!(rule, CrossRule::ExactlyOneOf(names) if names.len() == object.fields.len()))
+}
+
+/// The marker types that name required fields in compile errors.
+pub(super) fn markers(cx: &Context<'_>) -> TokenStream {
+    let bodies = cx.schema.actions.iter().map(|action| (format!("{}Request", action.name), &action.request));
+    let types = cx.schema.types.iter().filter(|ty| ty.in_requests).filter_map(|ty| match &ty.kind {
+        TypeKind::Object(object) => Some((ty.name.clone(), object)),
+        TypeKind::Enum(_) => None,
+    });
+    let mut markers = BTreeSet::new();
+    for (owner, object) in bodies.chain(types) {
+        let required = object.fields.iter().filter(|field| field.required);
+        markers.extend(required.map(|field| cx.names.field(&owner, field)));
+    }
+    quote! {
+        /// The names of required fields, for compile errors.
+        #[doc(hidden)]
+        #[allow(non_camel_case_types, missing_debug_implementations)]
+        pub mod required {
+            #( #[derive(Clone)] pub struct #markers; )*
+        }
+    }
+}
+
+fn setter(
+    cx: &Context<'_>,
+    owner: &str,
+    field: &Field,
+    builder: &Ident,
+    states: &[Ident],
+    required: Option<usize>,
+) -> TokenStream {
+    let krate = cx.krate;
+    let name = cx.names.field(owner, field);
+    let doc = docs::attributes(&docs::field(field));
+    let (argument, value) = argument(cx, &field.ty);
+    match required {
+        None => quote! {
+            #doc
+            #[inline]
+            pub fn #name(mut self, value: #argument) -> Self {
+                self.value.#name = ::core::option::Option::Some(#value);
+                self
+            }
+        },
+        Some(position) => {
+            let set = states
+                .iter()
+                .enumerate()
+                .map(|(index, state)| if index == position { quote!(#krate::builder::Set) } else { quote!(#state) });
+            quote! {
+                #doc
+                #[inline]
+                pub fn #name(mut self, value: #argument) -> #builder<#( #set ),*> {
+                    self.value.#name = #value;
+                    #builder { value: self.value, state: ::core::marker::PhantomData }
+                }
+            }
+        }
+    }
+}
+
+/// What a setter takes, and what it makes of it.
+fn argument(cx: &Context<'_>, ty: &FieldType) -> (TokenStream, TokenStream) {
+    let rust = rust_type(cx, ty);
+    match ty {
+        FieldType::String | FieldType::Json => (quote!(impl ::core::convert::Into<#rust>), quote!(value.into())),
+        FieldType::Object { name, recursive: true } => {
+            let inner = cx.names.ty(name);
+            (quote!(#inner), quote!(::std::boxed::Box::new(value)))
+        }
+        FieldType::List(inner) => {
+            let (item, into) = match &**inner {
+                FieldType::String | FieldType::Json => {
+                    let inner = rust_type(cx, inner);
+                    (quote!(impl ::core::convert::Into<#inner>), quote!(.map(::core::convert::Into::into)))
+                }
+                inner => (rust_type(cx, inner), TokenStream::new()),
+            };
+            (quote!(impl ::core::iter::IntoIterator<Item = #item>), quote!(value.into_iter() #into .collect()))
+        }
+        _ => (rust, quote!(value)),
+    }
+}
+
+fn choice(cx: &Context<'_>, owner: &str, object: &Object) -> TokenStream {
+    let krate = cx.krate;
+    let name = cx.names.ty(owner);
+    let constructors = object.fields.iter().map(|field| {
+        let method = cx.names.field(owner, field);
+        let doc = docs::attributes(&docs::field(field));
+        let (argument, value) = argument(cx, &field.ty);
+        quote! {
+            #doc
+            #[inline]
+            pub fn #method(value: #argument) -> Self {
+                Self { #method: ::core::option::Option::Some(#value), ..#krate::object::Datum::blank() }
+            }
+        }
+    });
+    quote! {
+        impl #name {
+            #( #constructors )*
+        }
+    }
+}
+
+/// The name of a method of the builder, for examples.
+pub(super) fn method(cx: &Context<'_>, owner: &str, field: &Field) -> Ident {
+    ident(&cx.names.field(owner, field).to_string())
+}

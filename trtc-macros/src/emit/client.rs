@@ -1,0 +1,109 @@
+//! One client method for each action, one line each.
+
+use api_schema::model::Action;
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::{Context, action};
+use crate::args::ClientMethods;
+use crate::docs;
+use crate::names::{ident, snake};
+
+pub(super) fn emit(cx: &Context<'_>, client: &ClientMethods) -> TokenStream {
+    match client {
+        ClientMethods::Inherent => inherent(cx),
+        ClientMethods::Trait(name) => extension(cx, name),
+    }
+}
+
+/// Methods of the clients themselves.
+fn inherent(cx: &Context<'_>) -> TokenStream {
+    let krate = cx.krate;
+    let methods: Vec<Method> = cx.schema.actions.iter().map(|action| Method::new(cx, action)).collect();
+    let calls = methods.iter().map(|Method { doc, name, request, .. }| {
+        quote! {
+            #doc
+            #[inline]
+            pub fn #name(&self, request: #request) -> #krate::Call<'_, #request> {
+                self.call(request)
+            }
+        }
+    });
+    let blocking = methods.iter().map(|Method { doc, errors, name, request, response }| {
+        quote! {
+            #doc
+            #errors
+            #[inline]
+            pub fn #name(&self, request: #request) -> ::core::result::Result<#response, #krate::Error> {
+                self.call(request)
+            }
+        }
+    });
+    quote! {
+        impl #krate::Client {
+            #( #calls )*
+        }
+        #[cfg(feature = "blocking")]
+        impl #krate::blocking::Client {
+            #( #blocking )*
+        }
+    }
+}
+
+/// A trait, for a crate that owns the schemas but not the clients. It serves the async and the blocking one alike.
+fn extension(cx: &Context<'_>, name: &Ident) -> TokenStream {
+    let krate = cx.krate;
+    let methods = cx.schema.actions.iter().map(|action| {
+        let Method { doc, name, request, .. } = Method::new(cx, action);
+        quote! {
+            #doc
+            #[inline]
+            fn #name(&self, request: #request) -> Self::Output<'_, #request> {
+                self.send(request)
+            }
+        }
+    });
+    let about = format!(
+        " A method for each action of {}: on a `Client` to await, on a blocking one to wait for.",
+        cx.schema.service.title
+    );
+    quote! {
+        #[doc = #about]
+        pub trait #name: #krate::client::Caller {
+            #( #methods )*
+        }
+        impl<C: #krate::client::Caller> #name for C {}
+    }
+}
+
+struct Method {
+    doc: TokenStream,
+    errors: TokenStream,
+    name: Ident,
+    request: TokenStream,
+    response: TokenStream,
+}
+
+impl Method {
+    fn new(cx: &Context<'_>, action: &Action) -> Self {
+        let module = action.category.as_ref().map(|category| {
+            let module = ident(&snake(category));
+            quote!(#module::)
+        });
+        let request = cx.names.ty(&format!("{}Request", action.name));
+        let response = cx.names.ty(&format!("{}Response", action.name));
+        let summary = action.description.lines().next().unwrap_or_default();
+        let link = match &action.category {
+            Some(category) => format!("{}::{request}", snake(category)),
+            None => request.to_string(),
+        };
+        let text = format!("{}\n\nSee [`{request}`]({link}) for rules, limits and error codes.", docs::escape(summary));
+        Self {
+            doc: docs::attributes(&text),
+            errors: docs::attributes("\n# Errors\n\nThose of every call; see [`Error`](crate::Error)."),
+            name: action::method(action),
+            request: quote!(#module #request),
+            response: quote!(#module #response),
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! An open enum: the values that have names, and `Other` for those that have none.
+
+use api_schema::model::{Enum, Literal};
+use proc_macro2::{Literal as Token, TokenStream};
+use quote::quote;
+
+use super::Context;
+use crate::docs;
+use crate::names::ident;
+
+pub(super) fn emit(cx: &Context<'_>, name: &str, inner: &Enum) -> TokenStream {
+    let krate = cx.krate;
+    let name = cx.names.ty(name);
+    let doc = docs::attributes(&docs::escape(&inner.description));
+    let names: Vec<_> = inner.values.iter().map(|value| ident(&value.name)).collect();
+    let docs = inner.values.iter().map(|value| {
+        let sent = match &value.value {
+            Literal::Integer(number) => number.to_string(),
+            Literal::String(text) => text.clone(),
+        };
+        docs::attributes(&format!("{} Sent as `{sent}`.", docs::escape(&value.description)))
+    });
+    let values = inner.values.iter().map(|value| match &value.value {
+        Literal::Integer(number) => Token::i64_unsuffixed(*number),
+        Literal::String(text) => Token::string(text),
+    });
+    let (macro_name, other, copy) = if inner.is_integer() {
+        (quote!(__integer_enum), quote!(i64), Some(quote!(Copy,)))
+    } else {
+        (quote!(__string_enum), quote!(::std::boxed::Box<str>), None)
+    };
+    quote! {
+        #doc
+        #[derive(Clone, #copy Debug, PartialEq, Eq)]
+        #[non_exhaustive]
+        pub enum #name {
+            #( #docs #names, )*
+            /// A value that the schema does not name.
+            Other(#other),
+        }
+        #krate::#macro_name!(#name { #( #names = #values ),* });
+    }
+}

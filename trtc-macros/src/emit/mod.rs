@@ -1,0 +1,143 @@
+//! A checked schema as tokens, one file for each kind of thing that is emitted.
+
+mod action;
+mod builder;
+mod client;
+mod enumeration;
+mod error_code;
+mod example;
+mod record;
+mod rules;
+
+use api_schema::model::{Action, Category, FieldType, Schema, Type, TypeKind};
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use crate::args::Args;
+use crate::docs;
+use crate::names::{Names, ident, snake};
+
+/// What every emitter may look at.
+pub(crate) struct Context<'a> {
+    pub(crate) schema: &'a Schema,
+    pub(crate) names: &'a Names,
+    pub(crate) krate: &'a syn::Path,
+    pub(crate) docs: Option<&'a str>,
+}
+
+/// Everything of a service.
+pub(crate) fn service(schema: &Schema, names: &Names, args: &Args) -> TokenStream {
+    let cx = &Context { schema, names, krate: &args.krate, docs: args.docs.as_deref() };
+    let service = action::service(cx);
+    let error_code = error_code::emit(cx);
+    let types = types(cx);
+    let categories = schema.service.categories.iter().map(|it| category(cx, it));
+    let root_actions = schema.actions.iter().filter(|action| action.category.is_none());
+    let root: Vec<TokenStream> = root_actions.map(|action| self::action::emit(cx, action)).collect();
+    let import = (!root.is_empty() && !schema.types.is_empty()).then(|| {
+        quote!(
+            pub use self::types::*;
+        )
+    });
+    let required = builder::markers(cx);
+    let client = client::emit(cx, &args.client);
+    quote! {
+        #service
+        #error_code
+        #types
+        #( #categories )*
+        #import
+        #( #root )*
+        #required
+        #client
+    }
+}
+
+fn types(cx: &Context<'_>) -> TokenStream {
+    if cx.schema.types.is_empty() {
+        return TokenStream::new();
+    }
+    let types = cx.schema.types.iter().map(|ty| match &ty.kind {
+        TypeKind::Enum(inner) => enumeration::emit(cx, &ty.name, inner),
+        TypeKind::Object(object) => {
+            let record = record::emit(cx, &ty.name, object, &docs::object(object), !ty.in_requests);
+            let place = builder::Place { root: quote!(super::), module: ty_path(cx, ty) };
+            let builder = ty.in_requests.then(|| builder::emit(cx, &ty.name, object, &place));
+            quote!( #record #builder )
+        }
+    });
+    quote! {
+        /// The types that requests and answers hold; each category names those of its own again.
+        pub mod types {
+            #( #types )*
+        }
+    }
+}
+
+fn category(cx: &Context<'_>, category: &Category) -> Option<TokenStream> {
+    let actions: Vec<&Action> =
+        cx.schema.actions.iter().filter(|action| action.category.as_ref() == Some(&category.name)).collect();
+    if actions.is_empty() {
+        return None;
+    }
+    let module = ident(&snake(&category.name));
+    let doc = docs::attributes(&docs::escape(&category.description));
+    let used = cx.schema.types.iter().filter(|ty| ty.categories.contains(&category.name));
+    let used = used.flat_map(|ty| type_names(cx, ty));
+    let actions = actions.iter().map(|action| action::emit(cx, action));
+    Some(quote! {
+        #doc
+        pub mod #module {
+            #[doc(inline)]
+            pub use super::types::{ #( #used ),* };
+            #( #actions )*
+        }
+    })
+}
+
+/// The names that a type brings: its own, and that of its builder.
+fn type_names(cx: &Context<'_>, ty: &Type) -> Vec<Ident> {
+    let name = cx.names.ty(&ty.name);
+    match &ty.kind {
+        TypeKind::Object(object) if ty.in_requests && !builder::is_choice(object) => {
+            vec![name, format_ident!("{}Builder", cx.names.ty(&ty.name))]
+        }
+        _ => vec![name],
+    }
+}
+
+/// The path that an example imports a type from.
+fn ty_path(cx: &Context<'_>, ty: &Type) -> Option<String> {
+    let root = cx.docs?;
+    match ty.categories.first() {
+        Some(category) => Some(format!("{root}::{}", snake(category))),
+        None => Some(root.to_owned()),
+    }
+}
+
+/// The Rust type of a value that is there.
+pub(crate) fn rust_type(cx: &Context<'_>, ty: &FieldType) -> TokenStream {
+    match ty {
+        FieldType::String => quote!(::std::string::String),
+        FieldType::Int64 => quote!(i64),
+        FieldType::Uint64 => quote!(u64),
+        FieldType::Float64 => quote!(f64),
+        FieldType::Boolean => quote!(bool),
+        FieldType::Json => {
+            let krate = cx.krate;
+            quote!(#krate::serde_json::Value)
+        }
+        FieldType::Object { name, recursive } => {
+            let name = cx.names.ty(name);
+            if *recursive { quote!(::std::boxed::Box<#name>) } else { quote!(#name) }
+        }
+        FieldType::Enum { name } => {
+            let name = cx.names.ty(name);
+            quote!(#name)
+        }
+        FieldType::List(inner) => {
+            let inner = rust_type(cx, inner);
+            quote!(::std::vec::Vec<#inner>)
+        }
+    }
+}

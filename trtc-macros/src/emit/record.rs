@@ -1,0 +1,92 @@
+//! A struct with its shape: the fields as data, and one line that joins them to the runtime.
+
+use api_schema::model::{Field, Object, Secret};
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{ToTokens, quote};
+
+use super::{Context, rules, rust_type};
+use crate::docs;
+use crate::names::ident;
+
+/// A struct; `defaults` gives it `Default`, for answers and for objects of which nothing is required.
+pub(super) fn emit(cx: &Context<'_>, owner: &str, object: &Object, doc: &str, defaults: bool) -> TokenStream {
+    let krate = cx.krate;
+    let name = cx.names.ty(owner);
+    let doc = docs::attributes(doc);
+    let fields: Vec<Member<'_>> = object.fields.iter().map(|field| Member::new(cx, owner, field)).collect();
+    let shapes = fields.iter().map(|member| member.shape(cx));
+    let rules = rules::cross(cx, object);
+    let indexed = fields.iter().enumerate().map(|(index, member)| {
+        let (index, name) = (Literal::usize_unsuffixed(index), &member.name);
+        quote!(#index: #name)
+    });
+    let default = (defaults || object.fields.iter().all(|field| !field.required)).then(|| {
+        quote! {
+            impl ::core::default::Default for #name {
+                fn default() -> Self {
+                    #krate::object::Datum::blank()
+                }
+            }
+        }
+    });
+    quote! {
+        #doc
+        #[derive(Clone, PartialEq)]
+        pub struct #name {
+            #( #fields )*
+            /// What the schema does not know.
+            pub unknown_fields: #krate::object::UnknownFields,
+        }
+        #krate::__object!(
+            #name,
+            #krate::object::Shape { name: #owner, fields: &[ #( #shapes ),* ], rules: &[ #( #rules ),* ] },
+            { #( #indexed ),* }
+        );
+        #default
+    }
+}
+
+/// One field of a struct.
+struct Member<'a> {
+    field: &'a Field,
+    name: Ident,
+    ty: TokenStream,
+}
+
+impl<'a> Member<'a> {
+    fn new(cx: &Context<'_>, owner: &str, field: &'a Field) -> Self {
+        let ty = rust_type(cx, &field.ty);
+        let ty = if field.required { ty } else { quote!(::core::option::Option<#ty>) };
+        Self { field, name: cx.names.field(owner, field), ty }
+    }
+
+    fn shape(&self, cx: &Context<'_>) -> TokenStream {
+        let krate = cx.krate;
+        let wire = &self.field.name;
+        let required = self.field.required.then(|| quote!(.required()));
+        let secret = match self.field.secret {
+            Secret::No => None,
+            Secret::Query => Some("Query"),
+            Secret::Whole => Some("Whole"),
+        };
+        let secret = secret.map(|word| {
+            let word = ident(word);
+            quote!(.secret(#krate::object::Secret::#word))
+        });
+        let unit = self.field.unit.as_ref().map(|unit| quote!(.unit(#unit)));
+        let rules = rules::of_field(cx, self.field);
+        let rules = (!rules.is_empty()).then(|| quote!(.rules(&[ #( #rules ),* ])));
+        quote!( #krate::object::Field::new(#wire) #required #secret #unit #rules )
+    }
+}
+
+impl ToTokens for Member<'_> {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let doc = docs::attributes(&docs::field(self.field));
+        let (name, ty) = (&self.name, &self.ty);
+        tokens.extend(quote! {
+            #doc
+            pub #name: #ty,
+        });
+    }
+}

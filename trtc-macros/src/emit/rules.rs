@@ -1,0 +1,197 @@
+//! Constraints as tables that the runtime's validator reads.
+
+use api_schema::model::{Constraints, CrossRule, Field, FieldType, Format, Literal, Number, Object, TypeKind};
+use api_schema::pattern::{Pattern, Step};
+use proc_macro2::{Literal as Token, TokenStream};
+use quote::quote;
+
+use super::Context;
+
+/// The rules of one field's value.
+pub(super) fn of_field(cx: &Context<'_>, field: &Field) -> Vec<TokenStream> {
+    of_value(cx, &field.ty, &field.constraints)
+}
+
+fn of_value(cx: &Context<'_>, ty: &FieldType, constraints: &Constraints) -> Vec<TokenStream> {
+    let krate = cx.krate;
+    let rule = quote!(#krate::validate::Rule);
+    let mut rules = Vec::new();
+    rules.extend(range(ty, constraints).map(|range| quote!(#rule::#range)));
+    let counts = |name: &str, min: Option<u64>, max: Option<u64>| {
+        let name = crate::names::ident(name);
+        let (low, high) = (count(min), count(max));
+        (min.is_some() || max.is_some()).then(|| quote!(#rule::#name(#low, #high)))
+    };
+    rules.extend(counts("Chars", constraints.min_length, constraints.max_length));
+    rules.extend(counts("Items", constraints.min_items, constraints.max_items));
+    if let Some(max) = constraints.max_bytes {
+        let max = Token::u64_unsuffixed(max);
+        rules.push(quote!(#rule::MaxBytes(#max)));
+    }
+    if !constraints.allowed.is_empty() {
+        let known = literals(cx, &constraints.allowed);
+        rules.push(quote!(#rule::OneOf(#known)));
+    }
+    if let Some(pattern) = &constraints.pattern {
+        let pattern = pattern_table(cx, pattern);
+        rules.push(quote!(#rule::Pattern(#pattern)));
+    }
+    if let Some(format) = constraints.format {
+        let format = match format {
+            Format::Url => quote!(Url),
+            Format::Host => quote!(Host),
+        };
+        rules.push(quote!(#rule::Format(#krate::validate::Format::#format)));
+    }
+    match ty {
+        FieldType::Enum { name } => {
+            let kind = cx.schema.types.iter().find(|ty| ty.name == *name).map(|ty| &ty.kind);
+            if let Some(TypeKind::Enum(inner)) = kind
+                && !inner.open
+            {
+                let values: Vec<Literal> = inner.values.iter().map(|value| value.value.clone()).collect();
+                let known = literals(cx, &values);
+                rules.push(quote!(#rule::OneOf(#known)));
+            }
+        }
+        FieldType::List(inner) => {
+            let none = Constraints::default();
+            let items = of_value(cx, inner, constraints.items.as_deref().unwrap_or(&none));
+            if !items.is_empty() {
+                rules.push(quote!(#rule::Each(&[ #( #items ),* ])));
+            }
+        }
+        _ => {}
+    }
+    rules
+}
+
+/// `Range(…)` or `FloatRange(…)`, where there is a bound.
+fn range(ty: &FieldType, constraints: &Constraints) -> Option<TokenStream> {
+    let (min, max) = (&constraints.minimum, &constraints.maximum);
+    if min.is_none() && max.is_none() {
+        return None;
+    }
+    if *ty == FieldType::Float64 {
+        let float = |number: &Option<Number>| number.as_ref().and_then(Number::as_f64);
+        let (min, max) = (float(min).map(Token::f64_unsuffixed), float(max).map(Token::f64_unsuffixed));
+        let (min, max) = (option(min), option(max));
+        return Some(quote!(FloatRange(#min, #max)));
+    }
+    let whole = |number: &Option<Number>| number.as_ref().and_then(Number::as_i128);
+    let (min, max) = (whole(min).map(Token::i128_unsuffixed), whole(max).map(Token::i128_unsuffixed));
+    let (min, max) = (option(min), option(max));
+    Some(quote!(Range(#min, #max)))
+}
+
+fn count(count: Option<u64>) -> TokenStream {
+    option(count.map(Token::u64_unsuffixed))
+}
+
+fn option(token: Option<Token>) -> TokenStream {
+    match token {
+        Some(token) => quote!(::core::option::Option::Some(#token)),
+        None => quote!(::core::option::Option::None),
+    }
+}
+
+fn literals(cx: &Context<'_>, values: &[Literal]) -> TokenStream {
+    let krate = cx.krate;
+    let values = values.iter().map(|value| match value {
+        Literal::Integer(value) => {
+            let value = Token::i64_unsuffixed(*value);
+            quote!(#krate::validate::Literal::Int(#value))
+        }
+        Literal::String(value) => quote!(#krate::validate::Literal::Str(#value)),
+    });
+    quote!( &[ #( #values ),* ] )
+}
+
+fn pattern_table(cx: &Context<'_>, pattern: &Pattern) -> TokenStream {
+    let krate = cx.krate;
+    let text = &pattern.text;
+    let step = quote!(#krate::validate::Step);
+    let at = |index: &usize| Token::usize_unsuffixed(*index);
+    let steps = pattern.steps.iter().map(|it| match it {
+        Step::Class { ranges, negated } => {
+            let ranges = ranges.iter().map(|(low, high)| quote!((#low, #high)));
+            if *negated { quote!(#step::NotIn(&[ #( #ranges ),* ])) } else { quote!(#step::In(&[ #( #ranges ),* ])) }
+        }
+        Step::Split(left, right) => {
+            let (left, right) = (at(left), at(right));
+            quote!(#step::Split(#left, #right))
+        }
+        Step::Jump(next) => {
+            let next = at(next);
+            quote!(#step::Jump(#next))
+        }
+        Step::Start => quote!(#step::Start),
+        Step::End => quote!(#step::End),
+        Step::Match => quote!(#step::Match),
+    });
+    quote!( &#krate::validate::Pattern { text: #text, steps: &[ #( #steps ),* ] } )
+}
+
+/// The rules among the fields of an object.
+pub(super) fn cross(cx: &Context<'_>, object: &Object) -> Vec<TokenStream> {
+    let krate = cx.krate;
+    let rule = quote!(#krate::validate::CrossRule);
+    let index = |name: &String| position(object, name);
+    let indices = |names: &[String]| {
+        let indices: Vec<TokenStream> = names.iter().map(index).collect();
+        quote!( &[ #( #indices ),* ] )
+    };
+    let rules = object.rules.iter().map(|it| match it {
+        CrossRule::ExactlyOneOf(fields) => {
+            let fields = indices(fields);
+            quote!(#rule::ExactlyOneOf(#fields))
+        }
+        CrossRule::AtLeastOneOf(fields) => {
+            let fields = indices(fields);
+            quote!(#rule::AtLeastOneOf(#fields))
+        }
+        CrossRule::Requires { field, needs } => {
+            let (field, needs) = (index(field), indices(needs));
+            quote!(#rule::Requires(#field, #needs))
+        }
+        CrossRule::Excludes { field, others } => {
+            let (field, others) = (index(field), indices(others));
+            quote!(#rule::Excludes(#field, #others))
+        }
+        CrossRule::RequiredWhen { field, when, is } => {
+            let (field, when, is) = (index(field), index(when), literals(cx, is));
+            quote!(#rule::RequiredWhen(#field, #when, #is))
+        }
+        CrossRule::Among { path, values } => {
+            let (path, values) = (path_indices(cx, object, path), literals(cx, values));
+            quote!(#rule::Among(#path, #values))
+        }
+    });
+    rules.collect()
+}
+
+fn position(object: &Object, name: &str) -> TokenStream {
+    let index = object.fields.iter().position(|field| field.name == name).unwrap_or(usize::MAX);
+    let index = Token::usize_unsuffixed(index);
+    quote!(#index)
+}
+
+fn path_indices(cx: &Context<'_>, object: &Object, path: &[String]) -> TokenStream {
+    let mut here = Some(object);
+    let mut indices = Vec::new();
+    for name in path {
+        let Some(object) = here else { break };
+        indices.push(position(object, name));
+        let ty = object.fields.iter().find(|field| field.name == *name).map(|field| &field.ty);
+        here = match ty {
+            Some(FieldType::Object { name, .. }) => {
+                cx.schema.types.iter().find(|ty| ty.name == *name).and_then(|ty| match &ty.kind {
+                    TypeKind::Object(object) => Some(object),
+                    TypeKind::Enum(_) => None,
+                })
+            }
+            _ => None,
+        };
+    }
+    quote!( &[ #( #indices ),* ] )
+}
