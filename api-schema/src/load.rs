@@ -84,6 +84,11 @@ fn find(path: &Path, files: &mut Vec<PathBuf>, faults: &mut Vec<Diagnostic>) {
 
 /// The operating system's own words differ between systems, so only the kind is told.
 fn unreadable(path: &Path, error: &std::io::Error) -> Diagnostic {
-    Diagnostic::nowhere(format!("cannot read {}: {}", path.display(), error.kind()))
+    let reason = match error.kind() {
+        std::io::ErrorKind::NotFound => "there is no such file or directory".to_owned(),
+        std::io::ErrorKind::InvalidData => "it is not UTF-8 text".to_owned(),
+        other => other.to_string(),
+    };
+    Diagnostic::nowhere(format!("cannot read {}: {reason}", path.display()))
         .help("a relative path starts at the directory of the crate's Cargo.toml")
 }

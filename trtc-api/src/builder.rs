@@ -3,11 +3,11 @@
 use std::marker::PhantomData;
 
 /// A required field that was set.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Set;
 
 /// A required field that was not set yet; `F` is named after the setter.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Missing<F>(PhantomData<F>);
 
 /// Holds for required fields that were set.

@@ -55,7 +55,7 @@ impl Parse for Args {
             }
         }
         let Some((schemas, span)) = schemas else {
-            return Err(input.error("`service!` needs `schemas = \"path/of/the/schemas\"`"));
+            return Err(Error::new(Span::call_site(), "`service!` needs `schemas = \"path/of/the/schemas\"`"));
         };
         Ok(Self {
             schemas,

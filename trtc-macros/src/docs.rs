@@ -114,7 +114,9 @@ fn constraints(rules: &Constraints, unit: &str, prefix: &str, facts: &mut Vec<St
     {
         add(capital(&format!("{range}{unit}")));
     }
-    if let Some(range) = range(count(rules.min_length), count(rules.max_length)) {
+    if (rules.min_length, rules.max_length) == (Some(1), None) {
+        add("Not empty".to_owned());
+    } else if let Some(range) = range(count(rules.min_length), count(rules.max_length)) {
         add(capital(&format!("{range} characters")));
     }
     if let Some(max) = rules.max_bytes {

@@ -145,7 +145,7 @@ fn scalar(
     let place = format.unwrap_or(node);
     let what = format_word.unwrap_or("?");
     let help = if known.is_empty() { "remove `format`".to_owned() } else { suggest::help(what, known.iter().copied()) };
-    context.fault(&place.at, format!("unknown format `{what}` of a {word}"), help);
+    context.fault(&place.at, format!("unknown format `{what}` for the type `{word}`"), help);
     Some((ty, constraints))
 }
 

@@ -78,8 +78,7 @@ impl Options {
             (None, None) => Emulator::new(),
             _ => return Err("`--secret-id` and `--secret-key` go together".to_owned()),
         };
-        // The latest fault counts first, so the first one given is added last.
-        for (fault, times) in self.faults.iter().rev() {
+        for (fault, times) in &self.faults {
             emulator.fault(*fault, *times);
         }
         Ok(emulator)

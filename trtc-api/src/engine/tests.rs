@@ -1,1 +1,243 @@
+//! The engine alone: what it does after each outcome, in made-up time.
 
+use serde_json::{Value, json};
+
+use super::*;
+use crate::action::ServiceInfo;
+use crate::transport::TransportErrorKind;
+
+const SERVICE: ServiceInfo = ServiceInfo { name: "trtc", version: "2019-07-22", host: "host.example", regions: &[] };
+
+/// What a transport brings for one attempt.
+enum Brings {
+    Json(Value),
+    Text(u16, &'static str),
+    Fails(TransportErrorKind),
+}
+
+use Brings::{Fails, Json, Text};
+
+fn refused(code: &str) -> Brings {
+    Json(json!({ "Response": { "Error": { "Code": code, "Message": "no" }, "RequestId": "r" } }))
+}
+
+fn done() -> Brings {
+    Json(json!({ "Response": { "RequestId": "r" } }))
+}
+
+struct Run {
+    result: Result<(), Error>,
+    sent: usize,
+    waits: Vec<Duration>,
+    timeouts: Vec<Duration>,
+}
+
+struct Setup {
+    retry: RetrySafety,
+    request: Value,
+    limits: Limits,
+    /// How long each attempt takes.
+    takes: Duration,
+}
+
+fn setup(retry: RetrySafety, request: Value) -> Setup {
+    let limits = Limits {
+        attempts: 3,
+        attempt_timeout: Duration::from_secs(30),
+        total_timeout: Duration::from_secs(90),
+        max_response_bytes: 1 << 20,
+    };
+    Setup { retry, request, limits, takes: Duration::from_millis(50) }
+}
+
+impl Setup {
+    fn run(&self, brings: Vec<Brings>) -> Run {
+        let credential = Credential::new("AKIDx", "hidden-key");
+        let plan = Plan {
+            action: "Do",
+            service: &SERVICE,
+            retry: self.retry,
+            payload: Payload::Raw(&self.request),
+            body: self.request.to_string().into(),
+            endpoint: Endpoint::of_host(SERVICE.host),
+            credential: &credential,
+            region: "ap-singapore",
+            language: None,
+            limits: self.limits,
+        };
+        let mut engine = Engine::new(plan, Jitter::seeded(1));
+        let mut answer = RawAnswer::default();
+        let mut elapsed = Duration::ZERO;
+        let mut brings = brings.into_iter();
+        let (mut sent, mut waits, mut timeouts) = (0, Vec::new(), Vec::new());
+        let mut step = engine.next(Now { elapsed, unix: 1_551_113_065 });
+        let result = loop {
+            step = match step {
+                Step::Done(result) => break result,
+                Step::Sleep(wait) => {
+                    waits.push(wait);
+                    elapsed += wait;
+                    engine.next(Now { elapsed, unix: 1_551_113_065 })
+                }
+                Step::Send(request) => {
+                    sent += 1;
+                    timeouts.push(request.timeout);
+                    elapsed += self.takes.min(request.timeout);
+                    let result = match brings.next().expect("one attempt too many") {
+                        Json(json) => Ok(Response::new(200, json.to_string())),
+                        Text(status, text) => Ok(Response::new(status, text)),
+                        Fails(kind) => Err(TransportError::new(kind, "made up")),
+                    };
+                    engine.received(Now { elapsed, unix: 1_551_113_065 }, result, &mut answer)
+                }
+            }
+        };
+        Run { result, sent, waits, timeouts }
+    }
+}
+
+fn read_only() -> Setup {
+    setup(RetrySafety::ReadOnly, json!({}))
+}
+
+fn keyed(key: Option<&str>) -> Setup {
+    setup(RetrySafety::WithKey("Key"), json!({ "Key": key }))
+}
+
+#[test]
+fn a_read_only_call_tries_again_after_whatever_may_pass() {
+    for transient in [
+        Fails(TransportErrorKind::Connect),
+        Fails(TransportErrorKind::Timeout),
+        Fails(TransportErrorKind::Connection),
+        Text(502, "<html>"),
+        Text(429, ""),
+        refused("RequestLimitExceeded.UinLimitExceeded"),
+        refused("InternalError.DBError"),
+        refused("ServiceUnavailable"),
+        refused("ResourceUnavailable"),
+    ] {
+        let run = read_only().run(vec![transient, done()]);
+        assert!(run.result.is_ok(), "{:?}", run.result);
+        assert_eq!((run.sent, run.waits.len()), (2, 1));
+    }
+}
+
+#[test]
+fn what_will_not_pass_is_told_at_once() {
+    for lasting in [
+        refused("InvalidParameter.TaskId"),
+        refused("FailedOperation.TaskNotExist"),
+        refused("LimitExceeded.Quota"),
+        refused("AuthFailure.SignatureFailure"),
+        refused(""),
+        Text(403, "forbidden"),
+        Text(307, ""),
+        Text(200, "<html>"),
+        Text(200, r#"{"Response":null}"#),
+        Fails(TransportErrorKind::TooLarge),
+        Fails(TransportErrorKind::Unusable),
+    ] {
+        let run = read_only().run(vec![lasting]);
+        let error = run.result.unwrap_err();
+        assert_eq!((run.sent, error.attempts(), error.is_retryable()), (1, 1, false), "{error}");
+    }
+}
+
+#[test]
+fn without_a_key_nothing_that_may_have_run_is_sent_again() {
+    for retry in [RetrySafety::Never, RetrySafety::WithKey("Key")] {
+        for unknown in [
+            Fails(TransportErrorKind::Timeout),
+            Fails(TransportErrorKind::Connection),
+            Text(502, "<html>"),
+            refused("InternalError"),
+            Text(200, "{"),
+        ] {
+            let run = setup(retry, json!({ "Key": "" })).run(vec![unknown]);
+            let error = run.result.unwrap_err();
+            assert_eq!((run.sent, error.is_retryable(), error.may_have_executed()), (1, false, true), "{error}");
+        }
+        for safe in [Fails(TransportErrorKind::Connect), refused("RequestLimitExceeded"), Text(429, "")] {
+            assert_eq!(setup(retry, json!({})).run(vec![safe, done()]).sent, 2);
+        }
+    }
+}
+
+#[test]
+fn a_key_makes_a_repeat_safe_until_the_service_has_answered() {
+    for unknown in [Fails(TransportErrorKind::Timeout), Fails(TransportErrorKind::Connection), Text(503, "")] {
+        assert_eq!(keyed(Some("k")).run(vec![unknown, done()]).sent, 2);
+    }
+    let run = keyed(Some("k")).run(vec![refused("InternalError")]);
+    let error = run.result.unwrap_err();
+    assert_eq!((run.sent, error.is_retryable(), error.may_have_executed()), (1, false, true));
+}
+
+#[test]
+fn a_refusal_after_an_unknown_outcome_remembers_it() {
+    let run = keyed(Some("k")).run(vec![Fails(TransportErrorKind::Timeout), refused("FailedOperation.TaskExist")]);
+    let error = run.result.unwrap_err();
+    assert_eq!((error.service_code(), error.attempts()), (Some("FailedOperation.TaskExist"), 2));
+    assert!(error.may_have_executed(), "the first attempt may be what exists");
+}
+
+#[test]
+fn attempts_end_at_their_number() {
+    let connect = || Fails(TransportErrorKind::Connect);
+    let run = read_only().run(vec![connect(), connect(), connect()]);
+    let error = run.result.unwrap_err();
+    assert_eq!((run.sent, run.waits.len(), error.attempts()), (3, 2, 3));
+    assert!(error.is_retryable() && !error.may_have_executed());
+    let mut once = read_only();
+    once.limits.attempts = 1;
+    assert_eq!(once.run(vec![connect()]).sent, 1);
+}
+
+#[test]
+fn no_attempt_and_no_wait_goes_past_the_deadline() {
+    let mut hurried = read_only();
+    hurried.limits.total_timeout = Duration::from_secs(40);
+    hurried.limits.attempts = 10;
+    hurried.takes = Duration::from_secs(30);
+    let run = hurried.run(vec![Fails(TransportErrorKind::Timeout), Fails(TransportErrorKind::Timeout)]);
+    assert_eq!(run.timeouts[0], Duration::from_secs(30));
+    assert!(run.timeouts[1] <= Duration::from_secs(10), "{:?}", run.timeouts);
+    let error = run.result.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (&ErrorKind::Timeout, 2));
+
+    let mut none = read_only();
+    none.limits.total_timeout = Duration::ZERO;
+    let run = none.run(vec![]);
+    assert_eq!((run.sent, run.result.unwrap_err().kind()), (0, &ErrorKind::Timeout));
+}
+
+#[test]
+fn a_request_over_the_services_limit_is_not_sent() {
+    let run = setup(RetrySafety::ReadOnly, json!({ "Text": "x".repeat(MAX_REQUEST_BYTES) })).run(vec![]);
+    assert_eq!((run.sent, run.result.unwrap_err().kind()), (0, &ErrorKind::RequestTooLarge));
+}
+
+#[test]
+fn what_is_shown_of_an_answer_holds_no_secret() {
+    let request = json!({ "Storage": { "SecretKey": "storage/secret\"1" } });
+    let page = "<p>storage/secret\"1 and storage/secret\\\"1 and hidden-key</p>";
+    let run = setup(RetrySafety::Never, request.clone()).run(vec![Text(502, page)]);
+    let error = run.result.unwrap_err();
+    assert_eq!(error.snippet(), Some("<p>*** and *** and ***</p>"));
+    let echo = json!({ "Response": { "Error": { "Code": "InvalidParameter", "Message": "bad storage/secret\"1" } } });
+    let error = setup(RetrySafety::Never, request).run(vec![Json(echo)]).result.unwrap_err();
+    assert_eq!(error.message(), "bad ***");
+}
+
+#[test]
+fn an_error_tells_all_that_is_known() {
+    let error = read_only().run(vec![refused("InvalidParameter.TaskId")]).result.unwrap_err();
+    assert_eq!(error.to_string(), "Do: the service answered InvalidParameter.TaskId: no [request id r]");
+    let error = setup(RetrySafety::Never, json!({})).run(vec![Text(502, "<h1>Bad\nGateway</h1>")]).result.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "Do: something other than the service answered (HTTP 502): the way to the service is disturbed, \
+         found \"<h1>Bad Gateway</h1>\" [it may have been carried out]"
+    );
+}

@@ -102,7 +102,7 @@ impl Emulator {
         self
     }
 
-    /// Decides what an action is answered with; of several decisions that hold, the latest counts.
+    /// Decides what an action is answered with; of several, the first that is not used up counts.
     ///
     /// A request that is decided here passes no validators, but its signature is checked as any other's.
     pub fn on<A: Action>(&self) -> On<'_, A> {
@@ -168,7 +168,7 @@ impl Emulator {
     }
 
     fn take<T>(&self, take: impl FnMut(&mut Handler) -> Option<T>) -> Option<T> {
-        self.state().handlers.iter_mut().rev().find_map(take)
+        self.state().handlers.iter_mut().find_map(take)
     }
 
     fn add(&self, handler: Handler) {

@@ -1,12 +1,12 @@
 //! An action: its request, its answer, and what the runtime must know of it.
 
 use api_schema::model::{Action, Safety};
-use proc_macro2::{Literal, TokenStream};
-use quote::{format_ident, quote};
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::quote;
 
 use super::{Context, builder, record};
 use crate::docs;
-use crate::names::snake;
+use crate::names::{ident, snake};
 
 /// The constant that every action of the service refers to.
 pub(super) fn service(cx: &Context<'_>) -> TokenStream {
@@ -34,7 +34,7 @@ pub(super) fn service(cx: &Context<'_>) -> TokenStream {
     let actions = cx.schema.actions.iter().map(|action| {
         let request = cx.names.ty(&format!("{}Request", action.name));
         let module = action.category.as_ref().map(|category| {
-            let module = crate::names::ident(&snake(category));
+            let module = ident(&snake(category));
             quote!(#module::)
         });
         quote!(#krate::action::Entry::of::<#module #request>())
@@ -110,6 +110,6 @@ fn retry(action: &Action) -> TokenStream {
 }
 
 /// The name of the client method of an action.
-pub(super) fn method(action: &Action) -> proc_macro2::Ident {
-    format_ident!("{}", crate::names::ident(&snake(&action.name)))
+pub(super) fn method(action: &Action) -> Ident {
+    ident(&snake(&action.name))
 }

@@ -8,7 +8,6 @@ use quote::{format_ident, quote};
 
 use super::{Context, example, rust_type};
 use crate::docs;
-use crate::names::ident;
 
 /// Where a type is emitted.
 pub(super) struct Place {
@@ -50,7 +49,6 @@ pub(super) fn emit(cx: &Context<'_>, owner: &str, object: &Object, place: &Place
         }
         #[doc = #type_doc]
         #[must_use = "call `build`"]
-        #[derive(Clone)]
         pub struct #builder<#( #states ),*> {
             value: #name,
             state: ::core::marker::PhantomData<(#( #states, )*)>,
@@ -91,7 +89,7 @@ pub(super) fn markers(cx: &Context<'_>) -> TokenStream {
         #[doc(hidden)]
         #[allow(non_camel_case_types, missing_debug_implementations)]
         pub mod required {
-            #( #[derive(Clone)] pub struct #markers; )*
+            #( pub struct #markers; )*
         }
     }
 }
@@ -177,9 +175,4 @@ fn choice(cx: &Context<'_>, owner: &str, object: &Object) -> TokenStream {
             #( #constructors )*
         }
     }
-}
-
-/// The name of a method of the builder, for examples.
-pub(super) fn method(cx: &Context<'_>, owner: &str, field: &Field) -> Ident {
-    ident(&cx.names.field(owner, field).to_string())
 }

@@ -29,14 +29,14 @@ fn chain(cx: &Context<'_>, owner: &str, object: &Object, value: &Value, depth: u
     if builder::is_choice(object) {
         let (key, inner) = members.iter().next()?;
         let field = object.fields.iter().find(|field| field.name == *key)?;
-        let method = builder::method(cx, owner, field);
+        let method = cx.names.field(owner, field);
         let inner = expression(cx, &field.ty, inner, depth)?;
         return Some(format!("{name}::{method}({inner})"));
     }
     let mut code = format!("{name}::builder()");
     for field in &object.fields {
         if let Some(value) = members.get(&field.name) {
-            let method = builder::method(cx, owner, field);
+            let method = cx.names.field(owner, field);
             let argument = expression(cx, &field.ty, value, depth + 1)?;
             code.push_str(&format!("\n{indent}.{method}({argument})"));
         }

@@ -141,3 +141,6 @@ pub(crate) fn rust_type(cx: &Context<'_>, ty: &FieldType) -> TokenStream {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

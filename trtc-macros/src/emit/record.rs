@@ -37,11 +37,16 @@ pub(super) fn emit(cx: &Context<'_>, owner: &str, object: &Object, doc: &str, de
             /// What the schema does not know.
             pub unknown_fields: #krate::object::UnknownFields,
         }
-        #krate::__object!(
-            #name,
-            #krate::object::Shape { name: #owner, fields: &[ #( #shapes ),* ], rules: &[ #( #rules ),* ] },
-            { #( #indexed ),* }
-        );
+        const _: () = {
+            #[allow(unused_imports)]
+            use #krate::{object, validate};
+            const SHAPE: object::Shape = object::Shape {
+                name: #owner,
+                fields: &[ #( #shapes ),* ],
+                rules: &[ #( #rules ),* ],
+            };
+            #krate::__object!(#name, SHAPE, { #( #indexed ),* });
+        };
         #default
     }
 }
@@ -60,8 +65,8 @@ impl<'a> Member<'a> {
         Self { field, name: cx.names.field(owner, field), ty }
     }
 
+    /// The field's entry in the shape, in the scope of the runtime's modules.
     fn shape(&self, cx: &Context<'_>) -> TokenStream {
-        let krate = cx.krate;
         let wire = &self.field.name;
         let required = self.field.required.then(|| quote!(.required()));
         let secret = match self.field.secret {
@@ -71,12 +76,12 @@ impl<'a> Member<'a> {
         };
         let secret = secret.map(|word| {
             let word = ident(word);
-            quote!(.secret(#krate::object::Secret::#word))
+            quote!(.secret(object::Secret::#word))
         });
         let unit = self.field.unit.as_ref().map(|unit| quote!(.unit(#unit)));
         let rules = rules::of_field(cx, self.field);
         let rules = (!rules.is_empty()).then(|| quote!(.rules(&[ #( #rules ),* ])));
-        quote!( #krate::object::Field::new(#wire) #required #secret #unit #rules )
+        quote!( object::Field::new(#wire) #required #secret #unit #rules )
     }
 }
 

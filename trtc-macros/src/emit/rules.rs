@@ -1,4 +1,4 @@
-//! Constraints as tables that the runtime's validator reads.
+//! Constraints as tables that the runtime's validator reads, in a scope that has imported its module.
 
 use api_schema::model::{Constraints, CrossRule, Field, FieldType, Format, Literal, Number, Object, TypeKind};
 use api_schema::pattern::{Pattern, Step};
@@ -13,8 +13,7 @@ pub(super) fn of_field(cx: &Context<'_>, field: &Field) -> Vec<TokenStream> {
 }
 
 fn of_value(cx: &Context<'_>, ty: &FieldType, constraints: &Constraints) -> Vec<TokenStream> {
-    let krate = cx.krate;
-    let rule = quote!(#krate::validate::Rule);
+    let rule = quote!(validate::Rule);
     let mut rules = Vec::new();
     rules.extend(range(ty, constraints).map(|range| quote!(#rule::#range)));
     let counts = |name: &str, min: Option<u64>, max: Option<u64>| {
@@ -29,11 +28,11 @@ fn of_value(cx: &Context<'_>, ty: &FieldType, constraints: &Constraints) -> Vec<
         rules.push(quote!(#rule::MaxBytes(#max)));
     }
     if !constraints.allowed.is_empty() {
-        let known = literals(cx, &constraints.allowed);
+        let known = literals(&constraints.allowed);
         rules.push(quote!(#rule::OneOf(#known)));
     }
     if let Some(pattern) = &constraints.pattern {
-        let pattern = pattern_table(cx, pattern);
+        let pattern = pattern_table(pattern);
         rules.push(quote!(#rule::Pattern(#pattern)));
     }
     if let Some(format) = constraints.format {
@@ -41,7 +40,7 @@ fn of_value(cx: &Context<'_>, ty: &FieldType, constraints: &Constraints) -> Vec<
             Format::Url => quote!(Url),
             Format::Host => quote!(Host),
         };
-        rules.push(quote!(#rule::Format(#krate::validate::Format::#format)));
+        rules.push(quote!(#rule::Format(validate::Format::#format)));
     }
     match ty {
         FieldType::Enum { name } => {
@@ -50,7 +49,7 @@ fn of_value(cx: &Context<'_>, ty: &FieldType, constraints: &Constraints) -> Vec<
                 && !inner.open
             {
                 let values: Vec<Literal> = inner.values.iter().map(|value| value.value.clone()).collect();
-                let known = literals(cx, &values);
+                let known = literals(&values);
                 rules.push(quote!(#rule::OneOf(#known)));
             }
         }
@@ -90,27 +89,25 @@ fn count(count: Option<u64>) -> TokenStream {
 
 fn option(token: Option<Token>) -> TokenStream {
     match token {
-        Some(token) => quote!(::core::option::Option::Some(#token)),
-        None => quote!(::core::option::Option::None),
+        Some(token) => quote!(Some(#token)),
+        None => quote!(None),
     }
 }
 
-fn literals(cx: &Context<'_>, values: &[Literal]) -> TokenStream {
-    let krate = cx.krate;
+fn literals(values: &[Literal]) -> TokenStream {
     let values = values.iter().map(|value| match value {
         Literal::Integer(value) => {
             let value = Token::i64_unsuffixed(*value);
-            quote!(#krate::validate::Literal::Int(#value))
+            quote!(validate::Literal::Int(#value))
         }
-        Literal::String(value) => quote!(#krate::validate::Literal::Str(#value)),
+        Literal::String(value) => quote!(validate::Literal::Str(#value)),
     });
     quote!( &[ #( #values ),* ] )
 }
 
-fn pattern_table(cx: &Context<'_>, pattern: &Pattern) -> TokenStream {
-    let krate = cx.krate;
+fn pattern_table(pattern: &Pattern) -> TokenStream {
     let text = &pattern.text;
-    let step = quote!(#krate::validate::Step);
+    let step = quote!(validate::Step);
     let at = |index: &usize| Token::usize_unsuffixed(*index);
     let steps = pattern.steps.iter().map(|it| match it {
         Step::Class { ranges, negated } => {
@@ -129,13 +126,12 @@ fn pattern_table(cx: &Context<'_>, pattern: &Pattern) -> TokenStream {
         Step::End => quote!(#step::End),
         Step::Match => quote!(#step::Match),
     });
-    quote!( &#krate::validate::Pattern { text: #text, steps: &[ #( #steps ),* ] } )
+    quote!( &validate::Pattern { text: #text, steps: &[ #( #steps ),* ] } )
 }
 
 /// The rules among the fields of an object.
 pub(super) fn cross(cx: &Context<'_>, object: &Object) -> Vec<TokenStream> {
-    let krate = cx.krate;
-    let rule = quote!(#krate::validate::CrossRule);
+    let rule = quote!(validate::CrossRule);
     let index = |name: &String| position(object, name);
     let indices = |names: &[String]| {
         let indices: Vec<TokenStream> = names.iter().map(index).collect();
@@ -159,11 +155,11 @@ pub(super) fn cross(cx: &Context<'_>, object: &Object) -> Vec<TokenStream> {
             quote!(#rule::Excludes(#field, #others))
         }
         CrossRule::RequiredWhen { field, when, is } => {
-            let (field, when, is) = (index(field), index(when), literals(cx, is));
+            let (field, when, is) = (index(field), index(when), literals(is));
             quote!(#rule::RequiredWhen(#field, #when, #is))
         }
         CrossRule::Among { path, values } => {
-            let (path, values) = (path_indices(cx, object, path), literals(cx, values));
+            let (path, values) = (path_indices(cx, object, path), literals(values));
             quote!(#rule::Among(#path, #values))
         }
     });

@@ -1,0 +1,53 @@
+//! One bad file for each fault, beside the exact text that is expected of it.
+//!
+//! `UPDATE=1 cargo test -p api-schema --test faults` writes the texts anew; read them before you commit them.
+
+use std::fs;
+use std::path::Path;
+
+use api_schema::{Source, load_sources};
+
+#[test]
+fn every_fault_is_told_with_place_reason_and_cure() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/faults");
+    let mut seen = 0;
+    for entry in fs::read_dir(&folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "json") {
+            continue;
+        }
+        // Every file describes the action `Fault`, so its path here is that of an action file.
+        let source = Source::new("schemas/Fault.json", fs::read_to_string(&path).unwrap());
+        let text = match load_sources(vec![source]) {
+            Ok(_) => panic!("{} is taken", path.display()),
+            Err(report) => report.to_string(),
+        };
+        let expected = path.with_extension("txt");
+        if std::env::var_os("UPDATE").is_some() {
+            fs::write(&expected, &text).unwrap();
+        }
+        let known = fs::read_to_string(&expected).unwrap_or_default();
+        assert_eq!(text, known, "{}", path.display());
+        seen += 1;
+    }
+    assert!(seen >= 15, "only {seen} files");
+}
+
+#[test]
+fn a_whole_directory_reports_all_files() {
+    let good =
+        r#"{ "action": "A", "description": "A.", "request": { "properties": {} }, "response": { "properties": {} } }"#;
+    let service = r#"{ "service": "s", "version": "1", "title": "S", "description": "S.", "host": "h", "categories": { "things": "Things." } }"#;
+    let sources = vec![
+        Source::new("s/service.json", service),
+        Source::new("s/things/A.json", good),
+        Source::new("s/thing/A.json", good),
+        Source::new("s/types/T.json", r#"{ "name": "T" }"#),
+    ];
+    let text = load_sources(sources.clone()).unwrap_err().to_string();
+    assert!(text.starts_with("error: a type needs `description`") || text.contains("needs `description`"), "{text}");
+    let text = load_sources(sources[..3].to_vec()).unwrap_err().to_string();
+    assert!(text.contains("has no category `thing`") && text.contains("did you mean `things`?"), "{text}");
+    assert!(text.contains("the name `A` is taken already"), "{text}");
+    assert!(load_sources(sources[..2].to_vec()).is_ok());
+}

@@ -1,0 +1,5 @@
+mod demo {
+    trtc_api::service! { client = Demo }
+}
+
+fn main() {}

@@ -1,0 +1,102 @@
+//! What the tests share: clients of every kind, and the request of the action's own page.
+
+use trtc_api::mock::{Emulator, Server};
+use trtc_api::web_record::{
+    CloudStorage, CloudVendor, RecordFormat, StartWebRecordRequest, StorageParams, WebRecordVideoParams,
+};
+use trtc_api::{Client, Credential, Error, Region, blocking};
+
+/// The identifier that a recording has in the official examples.
+pub(crate) const TASK_ID: &str =
+    "HMLm5HWNuUAXSb0gTEOx0z1x+nLMZNjXrY3keyUSvu7uu8mF9O656uNtbUtvaWLkpMY134jTN2Ix4vuqgOJ68nQ8tho3ri";
+
+pub(crate) fn credential() -> Credential {
+    Credential::new("AKIDofTheTests", "signing-key-of-the-tests")
+}
+
+pub(crate) fn storage() -> CloudStorage {
+    CloudStorage::builder()
+        .vendor(CloudVendor::TencentCos)
+        .region("ap-singapore")
+        .bucket("webrecord-1234589")
+        .access_key("AKxxxxxx")
+        .secret_key("Idxxxxxx")
+        .file_name_prefix(["record", "video"])
+        .build()
+}
+
+/// The request of the page's example, with the SdkAppId that the page says is required.
+pub(crate) fn page_request() -> StartWebRecordRequest {
+    StartWebRecordRequest::builder()
+        .record_url("https://web-record-xxxxx.cos.ap-xxx.myqcloud.com/xxxx/xxx.mp4")
+        .storage_params(StorageParams::cloud_storage(storage()))
+        .sdk_app_id(1_600_011_111)
+        .max_duration_limit(3_600)
+        .web_record_video_params(
+            WebRecordVideoParams::builder().width(1_280).height(720).format(RecordFormat::Mp4).build(),
+        )
+        .build()
+}
+
+/// A client of each kind, and what it talks to.
+pub(crate) enum Kind {
+    AsyncInProcess,
+    AsyncHttp,
+    BlockingInProcess,
+    BlockingHttp,
+}
+
+pub(crate) const KINDS: [Kind; 4] =
+    [Kind::AsyncInProcess, Kind::AsyncHttp, Kind::BlockingInProcess, Kind::BlockingHttp];
+
+/// Either client, called in the same way.
+pub(crate) enum Any {
+    Async { client: Client, runtime: tokio::runtime::Runtime, _server: Option<Server> },
+    Blocking { client: blocking::Client, _server: Option<Server> },
+}
+
+impl Any {
+    pub(crate) fn new(kind: &Kind, emulator: &Emulator) -> Self {
+        let builder =
+            Client::builder().credential(credential()).region(Region::AP_SINGAPORE).max_response_bytes(1 << 20);
+        let server =
+            matches!(kind, Kind::AsyncHttp | Kind::BlockingHttp).then(|| emulator.listen("127.0.0.1:0").unwrap());
+        let builder = match &server {
+            Some(server) => builder.endpoint(server.url()),
+            None => builder.transport(emulator.clone()).blocking_transport(emulator.clone()),
+        };
+        match kind {
+            Kind::AsyncInProcess | Kind::AsyncHttp => {
+                Self::Async { client: builder.build().unwrap(), runtime: runtime(), _server: server }
+            }
+            Kind::BlockingInProcess | Kind::BlockingHttp => {
+                Self::Blocking { client: builder.build_blocking().unwrap(), _server: server }
+            }
+        }
+    }
+
+    pub(crate) fn call<A: trtc_api::Action>(
+        &self,
+        request: A,
+        options: trtc_api::client::CallOptions,
+    ) -> Result<A::Response, Error> {
+        match self {
+            Self::Async { client, runtime, .. } => {
+                let client = client.with_options(options);
+                runtime.block_on(async { client.call(request).await })
+            }
+            Self::Blocking { client, .. } => client.with_options(options).call(request),
+        }
+    }
+
+    pub(crate) fn raw(&self, action: &str, request: serde_json::Value) -> Result<serde_json::Value, Error> {
+        match self {
+            Self::Async { client, runtime, .. } => runtime.block_on(client.raw(action, request)),
+            Self::Blocking { client, .. } => client.raw(action, request),
+        }
+    }
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
+}

@@ -1,0 +1,62 @@
+//! The compiled patterns against the `regex` crate, which has the same reading of what they share.
+
+use api_schema::pattern::{Pattern, Step};
+use proptest::prelude::*;
+use trtc_api::validate;
+
+/// The pattern as the macro would emit it. The tables must live for ever, so they are leaked.
+fn compiled(text: &str) -> validate::Pattern {
+    let steps = Pattern::compile(text).unwrap_or_else(|error| panic!("{text}: {error}")).steps;
+    let small = |at: usize| u8::try_from(at).unwrap();
+    let steps: Vec<validate::Step> = steps
+        .into_iter()
+        .map(|step| match step {
+            Step::Class { ranges, negated: false } => validate::Step::In(ranges.leak()),
+            Step::Class { ranges, negated: true } => validate::Step::NotIn(ranges.leak()),
+            Step::Split(left, right) => validate::Step::Split(small(left), small(right)),
+            Step::Jump(next) => validate::Step::Jump(small(next)),
+            Step::Start => validate::Step::Start,
+            Step::End => validate::Step::End,
+            Step::Match => validate::Step::Match,
+        })
+        .collect();
+    validate::Pattern { text: text.to_owned().leak(), steps: steps.leak() }
+}
+
+/// Patterns of the kinds that schemas use, and some that are harder.
+const PATTERNS: &[&str] = &[
+    "^[A-Za-z0-9_-]+$",
+    r"^\d{4}-\d{2}-\d{2}$",
+    "^#[0-9A-Fa-f]{6}$",
+    r"^[A-Za-z0-9\-._~:/?#\[\]@!&()*+,%=]*$",
+    r"^[^\s|,]+\|(?:[1-9]|10|11|100)(?:,[^\s|,]+\|(?:[1-9]|10|11|100))*$",
+    "ab",
+    "^a|b$",
+    "(a|b)*c?",
+    "^(a*)*b$",
+    "^(?:a|ab)(?:c|bcd)(?:d*)$",
+    "a{2,3}b?$",
+    "^$",
+    ".",
+    "^[^a]",
+];
+
+proptest! {
+    #[test]
+    fn they_match_what_a_well_known_engine_matches(
+        index in 0..PATTERNS.len(),
+        text in "[abcd|,0-9#A-F\\-_ é\\n]{0,12}",
+    ) {
+        let text = text.replace('\r', "");
+        let pattern = PATTERNS[index];
+        // ECMA-262's `$` and `.` are those of `\z` and of anything but a line break.
+        let regex = regex::Regex::new(&pattern.replace("$", r"\z").replace(r"\d", "[0-9]")).unwrap();
+        prop_assert_eq!(compiled(pattern).matches(&text), regex.is_match(&text), "{} on {:?}", pattern, text);
+    }
+}
+
+#[test]
+fn a_hostile_pattern_is_linear() {
+    let text = "a".repeat(200_000);
+    assert!(!compiled("^(a*)*b$").matches(&text));
+}

@@ -1,0 +1,194 @@
+//! Every rule of the three actions, at its edges, as their page states it.
+
+use trtc_api::object::Object;
+use trtc_api::validate::validate;
+use trtc_api::web_record::{
+    CdnOwner, CloudStorage, CloudVendor, CloudVod, DescribeWebRecordRequest, McuPublishCdnParam, MobileDevice,
+    RecordFormat, ScreenOrientation, StartWebRecordRequest, StopWebRecordRequest, StorageParams, TencentVod,
+    VodMediaType, WebRecordVideoParams,
+};
+use trtc_api::{Client, ErrorKind};
+
+use crate::common::{credential, page_request, storage};
+
+/// The paths of the violations; none when the request is valid.
+fn paths(object: &dyn Object) -> Vec<String> {
+    match validate(object) {
+        Ok(()) => Vec::new(),
+        Err(violations) => violations.iter().map(|violation| violation.path.clone()).collect(),
+    }
+}
+
+fn start(change: impl FnOnce(&mut StartWebRecordRequest)) -> Vec<String> {
+    let mut request = page_request();
+    change(&mut request);
+    paths(&request)
+}
+
+fn cloud(change: impl FnOnce(&mut CloudStorage)) -> Vec<String> {
+    let mut storage = storage();
+    change(&mut storage);
+    start(|request| request.storage_params = StorageParams::cloud_storage(storage))
+}
+
+fn vod(vod: TencentVod) -> Vec<String> {
+    let vod = CloudVod::builder().tencent_vod(vod).build();
+    start(|request| request.storage_params = StorageParams::cloud_vod(vod))
+}
+
+/// Checks that values are taken, and others refused at a path.
+fn edges<T>(path: &str, good: Vec<T>, bad: Vec<T>, check: impl Fn(T) -> Vec<String>) {
+    for value in good {
+        assert_eq!(check(value), Vec::<String>::new(), "{path}");
+    }
+    for value in bad {
+        assert_eq!(check(value), [path], "{path}");
+    }
+}
+
+#[test]
+fn the_numbers_of_start_web_record() {
+    edges("MaxDurationLimit", vec![1_800, 36_000], vec![0, 1_799, 36_001, 86_400], |value| {
+        start(|request| request.max_duration_limit = Some(value))
+    });
+    edges("ReadyTimeout", vec![0, 60], vec![61, u64::MAX], |value| {
+        start(|request| request.ready_timeout = Some(value))
+    });
+    let video = |video: WebRecordVideoParams| start(|request| request.web_record_video_params = Some(video));
+    edges("WebRecordVideoParams.Width", vec![0, 1_920], vec![1_921], |value| {
+        video(WebRecordVideoParams::builder().width(value).build())
+    });
+    edges("WebRecordVideoParams.Height", vec![0, 1_080], vec![1_081], |value| {
+        video(WebRecordVideoParams::builder().height(value).build())
+    });
+    edges("WebRecordVideoParams.MaxMediaFileDuration", vec![1, 1_440], vec![-1, 0, 1_441], |value| {
+        video(WebRecordVideoParams::builder().max_media_file_duration(value).build())
+    });
+}
+
+#[test]
+fn the_texts_of_start_web_record() {
+    let text = |count| "x".repeat(count);
+    edges("RecordId", vec![text(1), text(31), "é".repeat(15)], vec![text(0), text(32), "é".repeat(16)], |value| {
+        start(|request| request.record_id = Some(value))
+    });
+    edges("RecordUrl", vec!["https://a", "HTTP://a/b?c=d#e"], vec!["rtmp://a/b"], |value| {
+        start(|request| request.record_url = value.to_owned())
+    });
+    for none in ["", "a.example/b", "https://", "https://a b"] {
+        let paths = start(|request| request.record_url = none.to_owned());
+        assert!(!paths.is_empty() && paths.iter().all(|path| path == "RecordUrl"), "{none}");
+    }
+    edges("StorageParams.CloudStorage.FileNamePrefix[1]", vec!["A-z_09"], vec!["", "a/b", "ä", "a "], |value| {
+        cloud(|storage| storage.file_name_prefix = Some(vec!["ok".to_owned(), value.to_owned()]))
+    });
+    edges("StorageParams.CloudStorage.EndpointUrl", vec!["a.example", "a.example:9000"], vec!["https://a"], |value| {
+        cloud(|storage| storage.endpoint_url = Some(value.to_owned()))
+    });
+    let path = "StorageParams.CloudVod.TencentVod.UserDefineRecordId";
+    edges(path, vec![text(1), text(64)], vec![text(65), "a b".to_owned(), text(0)], |value| {
+        vod(TencentVod::builder().user_define_record_id(value).build())
+    });
+    for field in ["Region", "Bucket", "AccessKey", "SecretKey"] {
+        let paths = cloud(|storage| match field {
+            "Region" => storage.region.clear(),
+            "Bucket" => storage.bucket.clear(),
+            "AccessKey" => storage.access_key.clear(),
+            _ => storage.secret_key.clear(),
+        });
+        assert_eq!(paths, [format!("StorageParams.CloudStorage.{field}")]);
+    }
+}
+
+#[test]
+fn the_named_values_of_start_web_record() {
+    let vendor = "StorageParams.CloudStorage.Vendor";
+    assert_eq!(cloud(|storage| storage.vendor = CloudVendor::TencentCos), Vec::<String>::new());
+    // Other vendors exist, but this action does not take them; one that does not exist breaks both rules.
+    assert_eq!(cloud(|storage| storage.vendor = CloudVendor::AwsS3), [vendor]);
+    assert_eq!(cloud(|storage| storage.vendor = CloudVendor::Other(2)), [vendor, vendor]);
+    let media = "StorageParams.CloudVod.TencentVod.MediaType";
+    let good = vec![VodMediaType::Mp4, VodMediaType::Hls, VodMediaType::HlsAndMp4];
+    edges(media, good, vec![VodMediaType::Aac, VodMediaType::HlsAndAac], |value| {
+        vod(TencentVod::builder().media_type(value).build())
+    });
+    edges("WebRecordVideoParams.Format", vec!["hls", "mp4"], vec!["aac", "MP4", ""], |value| {
+        let video = WebRecordVideoParams::builder().format(RecordFormat::from(value)).build();
+        start(|request| request.web_record_video_params = Some(video))
+    });
+    edges("EmulateMobileParams.MobileDeviceType", vec![0, 1], vec![-1, 2], |value| {
+        let device = trtc_api::web_record::EmulateMobileParams::builder()
+            .mobile_device_type(MobileDevice::from(value))
+            .screen_orientation(ScreenOrientation::Landscape)
+            .build();
+        start(|request| request.emulate_mobile_params = Some(device))
+    });
+}
+
+#[test]
+fn the_lists_of_start_web_record() {
+    let push = |owner| {
+        McuPublishCdnParam::builder()
+            .publish_cdn_url("rtmp://a.example/b")
+            .is_tencent_cdn(CdnOwner::from(owner))
+            .build()
+    };
+    edges("PublishCdnParams", vec![0, 10], vec![11], |count| {
+        start(|request| request.publish_cdn_params = Some(vec![push(1); count]))
+    });
+    edges("PublishCdnParams[1].IsTencentCdn", vec![0, 1], vec![2], |owner| {
+        start(|request| request.publish_cdn_params = Some(vec![push(0), push(owner)]))
+    });
+}
+
+#[test]
+fn exactly_one_storage_is_given() {
+    let mut both = StorageParams::cloud_storage(storage());
+    both.cloud_vod = Some(CloudVod::default());
+    assert_eq!(start(|request| request.storage_params = both), ["StorageParams"]);
+    assert_eq!(start(|request| request.storage_params = StorageParams::default()), ["StorageParams"]);
+}
+
+#[test]
+fn a_recording_is_named_by_its_task_or_by_record_and_application() {
+    let describe = DescribeWebRecordRequest::builder;
+    assert_eq!(paths(&describe().task_id("t").build()), Vec::<String>::new());
+    assert_eq!(paths(&describe().record_id("r").sdk_app_id(1).build()), Vec::<String>::new());
+    assert_eq!(paths(&describe().record_id("r").build()), ["SdkAppId"]);
+    assert_eq!(paths(&describe().record_id("x".repeat(32)).sdk_app_id(1).build()), ["RecordId"]);
+    assert_eq!(paths(&describe().build()), [""]);
+    assert_eq!(paths(&describe().sdk_app_id(1).build()), [""]);
+    assert_eq!(paths(&StopWebRecordRequest::builder().task_id("").build()), ["TaskId"]);
+}
+
+#[test]
+fn all_violations_come_at_once_and_say_what_to_do() {
+    let mut request = page_request();
+    request.max_duration_limit = Some(60);
+    request.record_id = Some("a name that is longer than the 31 bytes".to_owned());
+    request.storage_params = StorageParams::default();
+    assert_eq!(
+        validate(&request).unwrap_err().to_string(),
+        "MaxDurationLimit is 60 but must be 1800 to 36000 s; \
+         StorageParams needs exactly one of CloudStorage, CloudVod, but 0 are given; \
+         RecordId is \"a name that is longer than the 31 bytes\" but must be at most 31 bytes long"
+    );
+}
+
+#[tokio::test]
+async fn nothing_invalid_is_sent_unless_the_caller_says_so() {
+    let emulator = trtc_api::mock::Emulator::new();
+    let client = Client::builder().credential(credential()).transport(emulator.clone()).build().unwrap();
+    let request = StartWebRecordRequest { max_duration_limit: Some(86_400), ..page_request() };
+
+    let error = client.start_web_record(request.clone()).await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::InvalidRequest(_)) && error.attempts() == 0, "{error}");
+    assert_eq!(emulator.calls::<StartWebRecordRequest>().len(), 0);
+
+    emulator.on::<StartWebRecordRequest>().reply(|_| Default::default());
+    let with = |options| client.with_options(options);
+    use trtc_api::client::CallOptions;
+    client.start_web_record(request.clone()).unchecked().await.unwrap();
+    with(CallOptions::new().unchecked()).start_web_record(request.clone()).await.unwrap();
+    assert_eq!(emulator.calls::<StartWebRecordRequest>(), vec![request; 2]);
+}

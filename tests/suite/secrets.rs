@@ -1,0 +1,88 @@
+//! No secret in anything that is shown.
+
+use serde_json::json;
+use trtc_api::mock::{Emulator, Fault};
+use trtc_api::validate::validate;
+use trtc_api::web_record::{
+    CdnOwner, CloudStorage, CloudVendor, McuPublishCdnParam, StartWebRecordRequest, StartWebRecordResponse,
+    StorageParams,
+};
+use trtc_api::{Client, Credential};
+
+const MARK: &str = "MARKED";
+
+fn marked() -> StartWebRecordRequest {
+    let storage = CloudStorage::builder()
+        .vendor(CloudVendor::TencentCos)
+        .region("ap-singapore")
+        .bucket("bucket")
+        .access_key("MARKED-access-key")
+        .secret_key("MARKED-secret-key")
+        .build();
+    let push = McuPublishCdnParam::builder()
+        .publish_cdn_url("rtmp://push.example.com/live/MARKED?txSecret=MARKED-push")
+        .is_tencent_cdn(CdnOwner::TencentCloud)
+        .build();
+    StartWebRecordRequest::builder()
+        .record_url("https://MARKED-user:pw@class.example.com/42?token=MARKED-token#MARKED-fragment")
+        .sdk_app_id(1)
+        .storage_params(StorageParams::cloud_storage(storage))
+        .publish_cdn_params([push])
+        .build()
+}
+
+#[test]
+fn debug_hides_the_secrets_and_keeps_the_rest() {
+    let shown = format!("{:?} {:#?}", marked(), marked());
+    assert!(!shown.contains(MARK), "{shown}");
+    for kept in ["https://***@class.example.com/42?***", "ap-singapore", "bucket", "IsTencentCdn: 1"] {
+        assert!(shown.contains(kept), "{kept} in {shown}");
+    }
+    let mut unknown = marked();
+    unknown.unknown_fields.insert("NewKey", "MARKED-new");
+    assert!(format!("{unknown:?}").contains("NewKey") && !format!("{unknown:?}").contains(MARK));
+}
+
+#[test]
+fn violations_hide_the_secrets() {
+    let mut request = marked();
+    request.record_url = "htps://host/?token=MARKED-token and blanks".to_owned();
+    if let Some(storage) = &mut request.storage_params.cloud_storage {
+        storage.secret_key = String::new();
+        storage.access_key = String::new();
+    }
+    if let Some(params) = &mut request.publish_cdn_params {
+        params[0].publish_cdn_url = "MARKED no url".to_owned();
+    }
+    let violations = validate(&request).unwrap_err();
+    assert_eq!(violations.iter().count(), 5, "{violations}");
+    assert!(!format!("{violations} {violations:?}").contains(MARK), "{violations}");
+}
+
+#[tokio::test]
+async fn errors_and_clients_hide_the_secrets() {
+    let emulator = Emulator::new();
+    let credential = Credential::new("AKIDx", "MARKED-signing-key").token("MARKED-session-token");
+    let client = Client::builder().credential(credential).transport(emulator.clone()).attempts(1).build().unwrap();
+    let mut shown = format!("{client:?} {:?} {emulator:?}", client.start_web_record(marked()));
+
+    // A service that echoes what it was sent, in an error and in an answer of the wrong type.
+    let echo = serde_json::to_string(&marked()).unwrap();
+    emulator.on::<StartWebRecordRequest>().times(1).error("InvalidParameter", format!("{echo} MARKED-signing-key"));
+    let mut response = StartWebRecordResponse { task_id: "t".to_owned(), ..Default::default() };
+    response.unknown_fields.insert("Echo", json!(echo));
+    let answer = response.clone();
+    emulator.on::<StartWebRecordRequest>().times(1).reply(move |_| answer.clone());
+    for _ in 0..2 {
+        match client.start_web_record(marked()).await {
+            Ok(answer) => shown.push_str(&format!("{answer:?}")),
+            Err(error) => shown.push_str(&format!("{error} {error:?} {:?}", error.snippet())),
+        }
+    }
+    for fault in [Fault::Html, Fault::Truncated, Fault::Reset, Fault::Status(500), Fault::Huge] {
+        emulator.fault(fault, 1);
+        let error = client.start_web_record(marked()).await.unwrap_err();
+        shown.push_str(&format!("{error} {error:?} {:?}", std::error::Error::source(&error)));
+    }
+    assert!(!shown.contains(MARK), "{shown}");
+}

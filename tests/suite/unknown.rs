@@ -1,0 +1,72 @@
+//! Nothing that the service sends is lost: unknown fields, values and codes survive.
+
+use serde_json::json;
+use trtc_api::ErrorCode;
+use trtc_api::web_record::{CloudVendor, DescribeWebRecordResponse, StartWebRecordRequest, WebRecordStatus};
+
+use crate::common::page_request;
+
+#[test]
+fn unknown_fields_and_values_survive_a_round_trip() {
+    let json = json!({ "Status": 7, "TaskId": "t", "New": { "Deep": [1, "x", null] }, "RequestId": "r" });
+    let answer: DescribeWebRecordResponse = serde_json::from_value(json.clone()).unwrap();
+    assert_eq!(answer.status, WebRecordStatus::Other(7));
+    assert_eq!(answer.unknown_fields.get("New"), Some(&json!({ "Deep": [1, "x", null] })));
+    assert_eq!(serde_json::to_value(&answer).unwrap(), json);
+}
+
+#[test]
+fn null_is_absent_and_an_empty_list_is_not() {
+    let json = json!({ "RecordUrl": "https://a.example", "SdkAppId": 1, "StorageParams": { "CloudVod": null },
+        "PublishCdnParams": [], "RecordId": null });
+    let request: StartWebRecordRequest = serde_json::from_value(json).unwrap();
+    assert_eq!((request.record_id.as_ref(), request.publish_cdn_params.as_ref()), (None, Some(&vec![])));
+    let sent = serde_json::to_value(&request).unwrap();
+    assert_eq!(
+        sent,
+        json!({ "RecordUrl": "https://a.example", "StorageParams": {}, "SdkAppId": 1, "PublishCdnParams": [] })
+    );
+}
+
+#[test]
+fn a_misfit_is_named_by_its_path_and_never_by_its_value() {
+    for (json, message) in [
+        (json!({ "RecordUrl": 5 }), "RecordUrl: expected a string, found an integer"),
+        (
+            json!({ "StorageParams": { "CloudStorage": { "SecretKey": 987654 } } }),
+            "StorageParams.CloudStorage.SecretKey: expected a string, found an integer",
+        ),
+        (
+            json!({ "StorageParams": { "CloudStorage": { "FileNamePrefix": ["a", 987654] } } }),
+            "StorageParams.CloudStorage.FileNamePrefix[1]: expected a string, found an integer",
+        ),
+        (
+            json!({ "PublishCdnParams": [{ "IsTencentCdn": 1 }] }),
+            "PublishCdnParams[0]: the required field `PublishCdnUrl` is missing",
+        ),
+        (json!({ "MaxDurationLimit": -987654 }), "MaxDurationLimit: expected an integer of at least 0, found"),
+        (
+            json!({ "MaxDurationLimit": 1.5 }),
+            "MaxDurationLimit: expected an integer of at least 0, found a number with",
+        ),
+        (json!({}), "the required field `RecordUrl` is missing"),
+    ] {
+        let error = serde_json::from_value::<StartWebRecordRequest>(json).unwrap_err().to_string();
+        assert!(error.starts_with(message), "{error}");
+        assert!(!error.contains("987654"), "{error}");
+    }
+}
+
+#[test]
+fn error_codes_keep_what_has_no_name() {
+    assert_eq!(ErrorCode::from("FailedOperation.TaskExist"), ErrorCode::FailedOperationTaskExist);
+    assert_eq!(ErrorCode::from("Brand.New").as_str(), "Brand.New");
+    assert_eq!(CloudVendor::from(9).value(), 9);
+}
+
+#[test]
+fn a_request_is_data_that_can_be_stored_and_compared() {
+    let stored = serde_json::to_string(&page_request()).unwrap();
+    let read: StartWebRecordRequest = serde_json::from_str(&stored).unwrap();
+    assert_eq!(read, page_request());
+}

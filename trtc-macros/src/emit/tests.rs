@@ -1,0 +1,119 @@
+//! What each emitter emits for the schemas of `fixture/`, and what the macro emits for the bundled service.
+//!
+//! Review a changed snapshot as you would a colleague's file; `INSTA_UPDATE=always cargo test -p trtc-macros` takes it.
+
+use api_schema::Schema;
+use api_schema::model::{Object, TypeKind};
+use quote::format_ident;
+
+use super::*;
+use crate::args::ClientMethods;
+
+const FIXTURE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/emit/fixture");
+
+/// Runs an emitter over the fixture, and formats what it emits.
+fn emitted(emit: impl FnOnce(&Context<'_>) -> TokenStream) -> String {
+    let schema = load(FIXTURE);
+    let names = Names::resolve(&schema).unwrap();
+    let krate = syn::parse_quote!(::trtc_api);
+    let cx = Context { schema: &schema, names: &names, krate: &krate, docs: Some("demo") };
+    formatted(emit(&cx))
+}
+
+fn load(path: &str) -> Schema {
+    api_schema::load(&[path]).unwrap_or_else(|report| panic!("{report}"))
+}
+
+fn formatted(tokens: TokenStream) -> String {
+    match syn::parse2(tokens.clone()) {
+        Ok(file) => prettyplease::unparse(&file),
+        Err(error) => panic!("bug in the emitter: {error} in {tokens}"),
+    }
+}
+
+fn object<'a>(cx: &Context<'a>, name: &str) -> &'a Object {
+    match &cx.schema.types.iter().find(|ty| ty.name == name).unwrap().kind {
+        TypeKind::Object(object) => object,
+        TypeKind::Enum(_) => panic!("{name} is an enum"),
+    }
+}
+
+fn place() -> builder::Place {
+    builder::Place { root: quote!(super::), module: Some("demo::things".to_owned()) }
+}
+
+fn snapshot(name: &str, text: String) {
+    insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
+        insta::assert_snapshot!(name, text);
+    });
+}
+
+#[test]
+fn records() {
+    snapshot(
+        "record",
+        emitted(|cx| {
+            let request = &cx.schema.actions[0].request;
+            let request = record::emit(cx, "MakeThingRequest", request, "A request.", false);
+            let recursive = record::emit(cx, "Box", object(cx, "Box"), &docs::object(object(cx, "Box")), false);
+            quote!( #request #recursive )
+        }),
+    );
+}
+
+#[test]
+fn builders() {
+    snapshot("builder", emitted(|cx| builder::emit(cx, "Box", object(cx, "Box"), &place())));
+    snapshot("builder_of_choice", emitted(|cx| builder::emit(cx, "Place", object(cx, "Place"), &place())));
+    snapshot("builder_markers", emitted(builder::markers));
+}
+
+#[test]
+fn enumerations() {
+    snapshot(
+        "enumeration",
+        emitted(|cx| {
+            let enums = cx.schema.types.iter().filter_map(|ty| match &ty.kind {
+                TypeKind::Enum(inner) => Some(enumeration::emit(cx, &ty.name, inner)),
+                TypeKind::Object(_) => None,
+            });
+            quote!( #( #enums )* )
+        }),
+    );
+}
+
+#[test]
+fn error_codes() {
+    snapshot("error_code", emitted(error_code::emit));
+}
+
+#[test]
+fn actions() {
+    snapshot("action_service", emitted(action::service));
+    snapshot("action", emitted(|cx| action::emit(cx, &cx.schema.actions[0])));
+}
+
+#[test]
+fn clients() {
+    snapshot("client_inherent", emitted(|cx| client::emit(cx, &ClientMethods::Inherent)));
+    snapshot("client_trait", emitted(|cx| client::emit(cx, &ClientMethods::Trait(format_ident!("Demo")))));
+}
+
+#[test]
+fn examples() {
+    let text = emitted(|cx| {
+        let code = example::builder(cx, "MakeThingRequest", &cx.schema.actions[0].request, "demo::things");
+        let code = docs::attributes(&code.unwrap());
+        quote!( #code struct Example; )
+    });
+    snapshot("example", text);
+}
+
+#[test]
+fn the_bundled_service() {
+    let schema = load(api_schema::TRTC_DIR);
+    let names = Names::resolve(&schema).unwrap();
+    let args: Args = syn::parse_quote!(schemas = "unused", client = inherent, docs = "trtc_api");
+    let text = formatted(service(&schema, &names, &args));
+    snapshot("bundled_trtc", text);
+}
