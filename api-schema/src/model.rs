@@ -333,6 +333,8 @@ pub struct Constraints {
 pub enum Format {
     /// An absolute URL with a host.
     Url,
+    /// The same with `http` or `https` for a scheme.
+    HttpUrl,
     /// A host name, with a port perhaps, without a scheme.
     Host,
 }

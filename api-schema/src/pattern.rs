@@ -13,20 +13,40 @@ pub const MAX_STEPS: usize = 128;
 pub struct Pattern {
     /// The pattern as written.
     pub text: String,
-    /// The program; a run starts at step 0 and has matched when it reaches [`Step::Match`].
-    pub steps: Vec<Step>,
+    /// How a text is held against it.
+    pub matcher: Matcher,
+}
+
+/// How a text is held against a pattern.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Matcher {
+    /// The whole text is so many characters of one class, as in `^[a-z]+$`: what most patterns of APIs say.
+    Run {
+        /// The characters that are taken.
+        class: Class,
+        /// The fewest of them.
+        min: u32,
+        /// The most of them.
+        max: Option<u32>,
+    },
+    /// A run starts at step 0 and has matched when it reaches [`Step::Match`].
+    Program(Vec<Step>),
+}
+
+/// Characters that are taken, as inclusive ranges.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Class {
+    /// The ranges.
+    pub ranges: Vec<(char, char)>,
+    /// Whether the ranges are what is not taken.
+    pub negated: bool,
 }
 
 /// One step of a pattern's program.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Step {
-    /// Take one character that is (or, when `negated`, is not) in the ranges.
-    Class {
-        /// Inclusive ranges.
-        ranges: Vec<(char, char)>,
-        /// Whether the ranges are what is not taken.
-        negated: bool,
-    },
+    /// Take one character of the class.
+    Class(Class),
     /// Go on at both steps.
     Split(usize, usize),
     /// Go on at the step.
@@ -53,17 +73,23 @@ impl Pattern {
         if let Some(extra) = parser.rest.next() {
             return Err(format!("`{extra}` closes nothing"));
         }
+        let text = text.to_owned();
+        if let Some(matcher) = tree.as_run() {
+            return Ok(Self { text, matcher });
+        }
         let mut steps = Vec::new();
-        // A JSON Schema pattern may match anywhere: what stands before is skipped.
-        emit(&repeat(any(), 0, None), &mut steps)?;
+        // A JSON Schema pattern may match anywhere: unless it is held to the start, what stands before is skipped.
+        if !tree.is_anchored() {
+            emit(&repeat(any(), 0, None), &mut steps)?;
+        }
         emit(&tree, &mut steps)?;
         push(&mut steps, Step::Match)?;
-        Ok(Self { text: text.to_owned(), steps })
+        Ok(Self { text, matcher: Matcher::Program(steps) })
     }
 }
 
 enum Tree {
-    Class(Vec<(char, char)>, bool),
+    Class(Class),
     Start,
     End,
     Sequence(Vec<Tree>),
@@ -71,8 +97,33 @@ enum Tree {
     Repeat(Box<Tree>, u32, Option<u32>),
 }
 
+impl Tree {
+    /// The matcher of `^[…]+$` and its like.
+    fn as_run(&self) -> Option<Matcher> {
+        let Self::Alternatives(branches) = self else { return None };
+        let [Self::Sequence(parts)] = &branches[..] else { return None };
+        let [Self::Start, Self::Repeat(part, min, max), Self::End] = &parts[..] else { return None };
+        let Self::Class(class) = &**part else { return None };
+        Some(Matcher::Run { class: class.clone(), min: *min, max: *max })
+    }
+
+    /// Whether every match begins at the start of the text.
+    fn is_anchored(&self) -> bool {
+        match self {
+            Self::Start => true,
+            Self::Sequence(parts) => parts.first().is_some_and(Self::is_anchored),
+            Self::Alternatives(branches) => branches.iter().all(Self::is_anchored),
+            Self::Class(_) | Self::End | Self::Repeat(..) => false,
+        }
+    }
+}
+
+fn class(ranges: Vec<(char, char)>, negated: bool) -> Tree {
+    Tree::Class(Class { ranges, negated })
+}
+
 fn any() -> Tree {
-    Tree::Class(Vec::new(), true)
+    class(Vec::new(), true)
 }
 
 fn repeat(tree: Tree, min: u32, max: Option<u32>) -> Tree {
@@ -97,7 +148,7 @@ fn set(steps: &mut [Step], at: usize, step: Step) {
 
 fn emit(tree: &Tree, steps: &mut Vec<Step>) -> Result<(), String> {
     match tree {
-        Tree::Class(ranges, negated) => push(steps, Step::Class { ranges: ranges.clone(), negated: *negated }),
+        Tree::Class(class) => push(steps, Step::Class(class.clone())),
         Tree::Start => push(steps, Step::Start),
         Tree::End => push(steps, Step::End),
         Tree::Sequence(parts) => parts.iter().try_for_each(|part| emit(part, steps)),
@@ -187,16 +238,16 @@ impl Parser<'_> {
             '^' => Tree::Start,
             '$' => Tree::End,
             // ECMA-262: a dot takes anything but a line terminator.
-            '.' => Tree::Class(vec![('\n', '\n'), ('\r', '\r'), ('\u{2028}', '\u{2029}')], true),
+            '.' => class(vec![('\n', '\n'), ('\r', '\r'), ('\u{2028}', '\u{2029}')], true),
             '[' => self.class()?,
             '(' => self.group()?,
             '\\' => {
                 let (ranges, negated) = self.escape()?;
-                Tree::Class(ranges, negated)
+                class(ranges, negated)
             }
             '*' | '+' | '?' => return Err(format!("`{first}` repeats nothing")),
             '{' | '}' | ']' => return Err(format!("`{first}` must be written `\\{first}`")),
-            literal => Tree::Class(vec![(literal, literal)], false),
+            literal => class(vec![(literal, literal)], false),
         })
     }
 
@@ -219,7 +270,7 @@ impl Parser<'_> {
                 return Err("`[` is not closed".to_owned());
             };
             if low == ']' {
-                return Ok(Tree::Class(ranges, negated));
+                return Ok(class(ranges, negated));
             }
             if low == '\\' {
                 let (escaped, inverted) = self.escape()?;

@@ -119,7 +119,7 @@ fn check_fact(schema: &Schema, place: &str, field: &Field, fact: &Value) {
             "sensitive_query" => field.secret == Secret::Query,
             "format" => matches!(
                 (value.as_str(), constraints.format),
-                (Some("url"), Some(Format::Url)) | (Some("host"), Some(Format::Host))
+                (Some("url"), Some(Format::Url | Format::HttpUrl)) | (Some("host"), Some(Format::Host))
             ),
             // A default that another guide contradicts; the range is not in doubt.
             "conflict" => true,

@@ -1,26 +1,37 @@
 //! The compiled patterns against the `regex` crate, which has the same reading of what they share.
 
-use api_schema::pattern::{Pattern, Step};
+use api_schema::pattern::{Class, Matcher, Pattern, Step};
 use proptest::prelude::*;
 use trtc_api::validate;
 
 /// The pattern as the macro would emit it. The tables must live for ever, so they are leaked.
 fn compiled(text: &str) -> validate::Pattern {
-    let steps = Pattern::compile(text).unwrap_or_else(|error| panic!("{text}: {error}")).steps;
+    let pattern = Pattern::compile(text).unwrap_or_else(|error| panic!("{text}: {error}"));
+    let matcher = match pattern.matcher {
+        Matcher::Run { class, min, max } => validate::Matcher::Run(leaked(class), min, max),
+        Matcher::Program(steps) => {
+            let steps: Vec<validate::Step> = steps.into_iter().map(step).collect();
+            validate::Matcher::Program(steps.leak())
+        }
+    };
+    validate::Pattern { text: text.to_owned().leak(), matcher }
+}
+
+fn step(step: Step) -> validate::Step {
     let small = |at: usize| u8::try_from(at).unwrap();
-    let steps: Vec<validate::Step> = steps
-        .into_iter()
-        .map(|step| match step {
-            Step::Class { ranges, negated: false } => validate::Step::In(ranges.leak()),
-            Step::Class { ranges, negated: true } => validate::Step::NotIn(ranges.leak()),
-            Step::Split(left, right) => validate::Step::Split(small(left), small(right)),
-            Step::Jump(next) => validate::Step::Jump(small(next)),
-            Step::Start => validate::Step::Start,
-            Step::End => validate::Step::End,
-            Step::Match => validate::Step::Match,
-        })
-        .collect();
-    validate::Pattern { text: text.to_owned().leak(), steps: steps.leak() }
+    match step {
+        Step::Class(class) => validate::Step::Take(leaked(class)),
+        Step::Split(left, right) => validate::Step::Split(small(left), small(right)),
+        Step::Jump(next) => validate::Step::Jump(small(next)),
+        Step::Start => validate::Step::Start,
+        Step::End => validate::Step::End,
+        Step::Match => validate::Step::Match,
+    }
+}
+
+fn leaked(class: Class) -> validate::Class {
+    let ranges = class.ranges.leak();
+    if class.negated { validate::Class::not_in(ranges) } else { validate::Class::in_any(ranges) }
 }
 
 /// Patterns of the kinds that schemas use, and some that are harder.
@@ -30,6 +41,8 @@ const PATTERNS: &[&str] = &[
     "^#[0-9A-Fa-f]{6}$",
     r"^[A-Za-z0-9\-._~:/?#\[\]@!&()*+,%=]*$",
     r"^[^\s|,]+\|(?:[1-9]|10|11|100)(?:,[^\s|,]+\|(?:[1-9]|10|11|100))*$",
+    "^[^a-c]{2,4}$",
+    "^é*$",
     "ab",
     "^a|b$",
     "(a|b)*c?",

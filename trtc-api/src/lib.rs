@@ -13,6 +13,7 @@ mod decimal;
 mod endpoint;
 mod engine;
 pub mod error;
+mod header;
 #[cfg(feature = "mock")]
 pub mod mock;
 pub mod object;

@@ -134,6 +134,7 @@ fn constraints(rules: &Constraints, unit: &str, prefix: &str, facts: &mut Vec<St
     }
     match rules.format {
         Some(Format::Url) => add("An absolute URL".to_owned()),
+        Some(Format::HttpUrl) => add("An absolute http or https URL".to_owned()),
         Some(Format::Host) => add("A host name without a scheme".to_owned()),
         None => {}
     }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::Faults;
 use crate::diagnostic::Diagnostic;
-use crate::model::{Constraints, Enum, Field, FieldType, Literal, Type, TypeKind};
+use crate::model::{Constraints, Enum, Field, FieldType, Literal, Number, Type, TypeKind};
 
 pub(super) fn check(field: &Field, types: &[Type], faults: Faults<'_>) {
     let mut fault = |message: String, help: &str| faults.push(Diagnostic::new(&field.at, message).help(help));
@@ -42,7 +42,7 @@ fn check_constraints(name: &str, ty: &FieldType, constraints: &Constraints, faul
         );
     }
     let impossible = |low: Option<f64>, high: Option<f64>| matches!((low, high), (Some(low), Some(high)) if low > high);
-    let number = |number: &Option<serde_json::Number>| number.as_ref().and_then(serde_json::Number::as_f64);
+    let number = |number: &Option<Number>| number.as_ref().and_then(Number::as_f64);
     let count = |count: Option<u64>| count.map(|count| count as f64);
     if impossible(number(&constraints.minimum), number(&constraints.maximum))
         || impossible(count(constraints.min_length), count(constraints.max_length))
@@ -54,11 +54,11 @@ fn check_constraints(name: &str, ty: &FieldType, constraints: &Constraints, faul
             "swap the two bounds",
         );
     }
-    let whole = |number: &Option<serde_json::Number>| number.as_ref().is_none_or(|n| n.is_i64() || n.is_u64());
+    let whole = |number: &Option<Number>| number.as_ref().is_none_or(Number::is_i64);
     if matches!(ty, FieldType::Int64 | FieldType::Uint64)
         && !(whole(&constraints.minimum) && whole(&constraints.maximum))
     {
-        fault(format!("the integer `{name}` has a bound that is not whole"), "write a whole number");
+        fault(format!("the integer `{name}` has a bound that is no whole number of 64 bits"), "write a whole number");
     }
     if let (FieldType::List(inner), Some(items)) = (ty, &constraints.items) {
         check_constraints(name, inner, items, fault);
@@ -113,9 +113,9 @@ fn text_fits(text: &str, constraints: &Constraints) -> Result<(), String> {
     allowed(&Literal::String(text.to_owned()), constraints)
 }
 
-fn number_fits(number: &serde_json::Number, constraints: &Constraints) -> Result<(), String> {
+fn number_fits(number: &Number, constraints: &Constraints) -> Result<(), String> {
     let value = number.as_f64();
-    let bound = |bound: &Option<serde_json::Number>| bound.as_ref().and_then(serde_json::Number::as_f64);
+    let bound = |bound: &Option<Number>| bound.as_ref().and_then(Number::as_f64);
     let below = matches!((value, bound(&constraints.minimum)), (Some(value), Some(min)) if value < min);
     let above = matches!((value, bound(&constraints.maximum)), (Some(value), Some(max)) if value > max);
     if below || above {

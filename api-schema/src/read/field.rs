@@ -110,12 +110,12 @@ fn scalar(
         _ => None,
     };
     let (ty, known): (_, &[&str]) = match (word, format_word) {
-        ("string", Some("url")) => {
-            constraints.format = Some(Format::Url);
-            return Some((FieldType::String, constraints));
-        }
-        ("string", Some("host")) => {
-            constraints.format = Some(Format::Host);
+        ("string", Some(known @ ("url" | "http-url" | "host"))) => {
+            constraints.format = Some(match known {
+                "url" => Format::Url,
+                "http-url" => Format::HttpUrl,
+                _ => Format::Host,
+            });
             return Some((FieldType::String, constraints));
         }
         ("string", Some("date" | "date-time" | "base64")) | ("string", None) => {
@@ -126,7 +126,7 @@ fn scalar(
         ("number", None) => return Some((FieldType::Float64, constraints)),
         ("boolean", None) => return Some((FieldType::Boolean, constraints)),
         ("json", None) => return Some((FieldType::Json, constraints)),
-        ("string", _) => (FieldType::String, &["url", "host", "date", "date-time", "base64"]),
+        ("string", _) => (FieldType::String, &["url", "http-url", "host", "date", "date-time", "base64"]),
         ("integer", _) => (FieldType::Int64, &["int64", "uint64"]),
         ("number" | "boolean" | "json", _) => (FieldType::Json, &[]),
         ("object", _) => {

@@ -5,21 +5,28 @@ use std::hash::{BuildHasher, RandomState};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use http::HeaderValue;
+
 use super::CallOptions;
 use crate::action::{ActionInfo, RetrySafety, ServiceInfo};
 use crate::clock::{Clock, unix_seconds};
 use crate::credential::Credential;
-use crate::endpoint::Endpoint;
+use crate::endpoint::{Endpoint, Endpoints};
 use crate::engine::{Jitter, Limits, Now, Payload, Plan, RawAnswer};
 use crate::error::Error;
+use crate::header::{copied, fixed};
 use crate::object::{Object, to_json};
 use crate::validate::validate;
+
+/// What the name of an action is called when it can't be sent.
+const ACTION: &str = "the name of the action";
 
 /// The settings of a client.
 pub(super) struct Core {
     pub(super) credential: Credential,
     /// The endpoint that replaces those of the schemas.
     pub(super) endpoint: Option<Endpoint>,
+    endpoints: Endpoints,
     pub(super) max_response_bytes: usize,
     pub(super) clock: Box<dyn Clock>,
     seeds: AtomicU64,
@@ -34,7 +41,7 @@ impl Core {
     ) -> Self {
         // The standard library seeds its hash maps from the system's randomness, which is all that waits need.
         let seeds = AtomicU64::new(RandomState::new().hash_one(0));
-        Self { credential, endpoint, max_response_bytes, clock, seeds }
+        Self { credential, endpoint, endpoints: Endpoints::default(), max_response_bytes, clock, seeds }
     }
 
     pub(super) fn clock(&self) -> &dyn Clock {
@@ -62,6 +69,7 @@ impl Core {
         }
         let subject = Subject {
             action: info.name,
+            action_header: fixed(ACTION, info.name).map_err(refuse)?,
             service: info.service,
             host: info.host,
             retry: info.retry,
@@ -77,6 +85,7 @@ impl Core {
         let known = crate::ACTIONS.iter().map(|entry| entry.info).find(|info| info.name == raw.action);
         let subject = Subject {
             action: raw.action,
+            action_header: copied(ACTION, raw.action).map_err(refuse)?,
             service: &crate::SERVICE,
             host: known.and_then(|info| info.host),
             retry: known.map_or(RetrySafety::Never, |info| info.retry),
@@ -94,11 +103,11 @@ impl Core {
     ) -> Result<Plan<'a>, Error> {
         let endpoint = match &self.endpoint {
             Some(endpoint) => endpoint.clone(),
-            None => Endpoint::of_host(subject.host.unwrap_or(subject.service.host)),
+            None => self.endpoints.of_host(subject.host.unwrap_or(subject.service.host)),
         };
         let region = match (&options.region, subject.regions) {
-            (Some(region), _) => region.as_str(),
-            (None, [only]) => only,
+            (Some(region), _) => region.header()?,
+            (None, [only]) => fixed("the region", only)?,
             (None, _) => {
                 let message = "no region is set, and the action is served in several: set one with `region(…)`";
                 return Err(Error::configuration(message));
@@ -107,6 +116,7 @@ impl Core {
         let attempt_timeout = options.attempt_timeout.unwrap_or(Duration::from_secs(30));
         Ok(Plan {
             action: subject.action,
+            action_header: subject.action_header,
             service: subject.service,
             retry: subject.retry,
             payload,
@@ -137,6 +147,7 @@ impl fmt::Debug for Core {
 /// What a plan needs to know of an action.
 struct Subject<'a> {
     action: &'a str,
+    action_header: HeaderValue,
     service: &'static ServiceInfo,
     host: Option<&'static str>,
     retry: RetrySafety,

@@ -1,6 +1,11 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use http::HeaderValue;
+
+use crate::error::Error;
+use crate::header::{copied, fixed};
+
 /// A region of Tencent Cloud, as the `X-TC-Region` header names it.
 ///
 /// Each action lists the regions that serve it. New regions need no new release:
@@ -49,6 +54,13 @@ impl Region {
     /// A region by its name.
     pub fn new(name: impl Into<Cow<'static, str>>) -> Self {
         Self(name.into())
+    }
+
+    pub(crate) fn header(&self) -> Result<HeaderValue, Error> {
+        match &self.0 {
+            Cow::Borrowed(name) => fixed("the region", name),
+            Cow::Owned(name) => copied("the region", name),
+        }
     }
 
     /// The name as it is sent.

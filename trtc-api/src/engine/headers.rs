@@ -6,6 +6,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use super::Plan;
 use crate::decimal::Decimal;
 use crate::error::Error;
+use crate::header::{bytes, owned, secret};
 use crate::sign;
 
 const ACTION: HeaderName = HeaderName::from_static("x-tc-action");
@@ -21,9 +22,9 @@ pub(super) fn headers(plan: &Plan<'_>, timestamp: u64) -> Result<HeaderMap, Erro
     let authorization = sign::authorization(plan.credential.secret_id(), &key, &request, plan.service.name, timestamp);
     let mut headers = HeaderMap::with_capacity(8);
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(sign::CONTENT_TYPE));
-    headers.insert(ACTION, value("the name of the action", plan.action)?);
+    headers.insert(ACTION, plan.action_header.clone());
     headers.insert(VERSION, HeaderValue::from_static(plan.service.version));
-    headers.insert(REGION, value("the region", plan.region)?);
+    headers.insert(REGION, plan.region.clone());
     headers.insert(TIMESTAMP, bytes("the timestamp", Decimal::of(timestamp).as_bytes())?);
     if let Some(token) = plan.credential.session_token() {
         headers.insert(TOKEN, secret("the session token", token.as_bytes())?);
@@ -33,29 +34,4 @@ pub(super) fn headers(plan: &Plan<'_>, timestamp: u64) -> Result<HeaderMap, Erro
     }
     headers.insert(AUTHORIZATION, owned("the signature", authorization)?);
     Ok(headers)
-}
-
-fn value(what: &str, text: &str) -> Result<HeaderValue, Error> {
-    let plain = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
-    if plain { bytes(what, text.as_bytes()) } else { Err(odd(what)) }
-}
-
-fn bytes(what: &str, value: &[u8]) -> Result<HeaderValue, Error> {
-    HeaderValue::from_bytes(value).map_err(|_| odd(what))
-}
-
-fn secret(what: &str, value: &[u8]) -> Result<HeaderValue, Error> {
-    let mut value = bytes(what, value)?;
-    value.set_sensitive(true);
-    Ok(value)
-}
-
-fn owned(what: &str, text: String) -> Result<HeaderValue, Error> {
-    let mut value = HeaderValue::try_from(text).map_err(|_| odd(what))?;
-    value.set_sensitive(true);
-    Ok(value)
-}
-
-fn odd(what: &str) -> Error {
-    Error::configuration(format!("{what} is empty or holds characters that no header can carry"))
 }

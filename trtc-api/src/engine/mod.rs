@@ -12,6 +12,7 @@ mod retry;
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::HeaderValue;
 
 pub(crate) use answer::{Fresh, RawAnswer, TypedAnswer};
 pub(crate) use backoff::Jitter;
@@ -29,13 +30,14 @@ pub(crate) const MAX_REQUEST_BYTES: usize = 10_000_000;
 /// One call, decided in all its parts.
 pub(crate) struct Plan<'a> {
     pub(crate) action: &'a str,
+    pub(crate) action_header: HeaderValue,
     pub(crate) service: &'static ServiceInfo,
     pub(crate) retry: RetrySafety,
     pub(crate) payload: Payload<'a>,
     pub(crate) body: Bytes,
     pub(crate) endpoint: Endpoint,
     pub(crate) credential: &'a Credential,
-    pub(crate) region: &'a str,
+    pub(crate) region: HeaderValue,
     pub(crate) language: Option<&'static str>,
     pub(crate) limits: Limits,
 }

@@ -55,13 +55,14 @@ impl Setup {
         let credential = Credential::new("AKIDx", "hidden-key");
         let plan = Plan {
             action: "Do",
+            action_header: HeaderValue::from_static("Do"),
             service: &SERVICE,
             retry: self.retry,
             payload: Payload::Raw(&self.request),
             body: self.request.to_string().into(),
             endpoint: Endpoint::of_host(SERVICE.host),
             credential: &credential,
-            region: "ap-singapore",
+            region: HeaderValue::from_static("ap-singapore"),
             language: None,
             limits: self.limits,
         };

@@ -80,8 +80,17 @@ fn write_integer(value: u64, negative: bool, out: &mut Vec<u8>) {
 
 fn write_str(text: &str, out: &mut Vec<u8>) {
     out.push(b'"');
-    let mut rest = text.as_bytes();
-    while let Some(at) = rest.iter().position(|byte| *byte < 0x20 || matches!(byte, b'"' | b'\\')) {
+    // Without a way out the loop is vectorised; nearly all texts need no escape, and are done with it.
+    if text.bytes().fold(true, |plain, byte| plain & !needs_escape(byte)) {
+        out.extend_from_slice(text.as_bytes());
+    } else {
+        write_escaped(text.as_bytes(), out);
+    }
+    out.push(b'"');
+}
+
+fn write_escaped(mut rest: &[u8], out: &mut Vec<u8>) {
+    while let Some(at) = rest.iter().position(|byte| needs_escape(*byte)) {
         let (plain, escaped) = rest.split_at(at);
         out.extend_from_slice(plain);
         if let Some((byte, after)) = escaped.split_first() {
@@ -90,7 +99,10 @@ fn write_str(text: &str, out: &mut Vec<u8>) {
         }
     }
     out.extend_from_slice(rest);
-    out.push(b'"');
+}
+
+fn needs_escape(byte: u8) -> bool {
+    (byte < 0x20) | (byte == b'"') | (byte == b'\\')
 }
 
 fn write_escape(byte: u8, out: &mut Vec<u8>) {

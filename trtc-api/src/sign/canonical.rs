@@ -35,7 +35,7 @@ impl CanonicalRequest<'_> {
     /// `Hex(SHA256(CanonicalRequest))`; the text itself is never put together.
     pub(crate) fn hash(&self) -> Hex {
         let mut hasher = Sha256::new();
-        self.write(&mut |part| hasher.update(part));
+        gathered(&mut |part| hasher.update(part), |sink| self.write(sink));
         Hex::of(&hasher.finalize())
     }
 
@@ -63,7 +63,7 @@ impl CanonicalRequest<'_> {
         sink(b"\n");
         sink(self.signed_headers.as_bytes());
         sink(b"\n");
-        sink(self.payload.0.as_str().as_bytes());
+        sink(self.payload.0.as_bytes());
     }
 }
 
@@ -76,4 +76,24 @@ fn lower(text: &str, sink: &mut dyn FnMut(&[u8])) {
         }
         sink(buffer.get(..chunk.len()).unwrap_or_default());
     }
+}
+
+/// Joins small parts on the stack before they are hashed: a hash function is at its best on whole blocks.
+pub(super) fn gathered(sink: &mut dyn FnMut(&[u8]), write: impl FnOnce(&mut dyn FnMut(&[u8]))) {
+    let mut buffer = [0; 512];
+    let mut filled = 0;
+    write(&mut |part| {
+        if filled + part.len() > buffer.len() {
+            sink(buffer.get(..filled).unwrap_or_default());
+            filled = 0;
+        }
+        match buffer.get_mut(filled..filled + part.len()) {
+            Some(place) => {
+                place.copy_from_slice(part);
+                filled += part.len();
+            }
+            None => sink(part),
+        }
+    });
+    sink(buffer.get(..filled).unwrap_or_default());
 }

@@ -4,6 +4,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
+use super::canonical::gathered;
 use super::{ALGORITHM, CanonicalRequest, Date, Hex};
 use crate::decimal::Decimal;
 
@@ -24,7 +25,7 @@ impl SigningKey {
     pub(crate) fn sign(&self, request: &CanonicalRequest<'_>, service: &str, date: &str, timestamp: u64) -> Hex {
         let mut mac = self.0.clone();
         let hash = request.hash();
-        write_string_to_sign(service, date, timestamp, &hash, &mut |part| mac.update(part));
+        gathered(&mut |part| mac.update(part), |sink| write_string_to_sign(service, date, timestamp, &hash, sink));
         Hex::of(&mac.finalize().into_bytes())
     }
 }
@@ -35,9 +36,10 @@ pub(crate) fn write_string_to_sign(service: &str, date: &str, timestamp: u64, ha
     sink(b"\n");
     sink(Decimal::of(timestamp).as_bytes());
     sink(b"\n");
-    for part in [date, "/", service, "/tc3_request\n", hash.as_str()] {
+    for part in [date, "/", service, "/tc3_request\n"] {
         sink(part.as_bytes());
     }
+    sink(hash.as_bytes());
 }
 
 /// The keys of a credential for the current day, so that three of four HMACs are done once a day.

@@ -77,8 +77,8 @@ pub(crate) struct Hex([u8; 64]);
 
 impl Hex {
     pub(crate) fn of(digest: &[u8]) -> Self {
-        const DIGITS: &[u8; 16] = b"0123456789abcdef";
-        let digit = |nibble: u8| DIGITS.get(usize::from(nibble)).copied().unwrap_or(b'0');
+        // Without a table, so that the loop is vectorised.
+        let digit = |nibble: u8| nibble + if nibble < 10 { b'0' } else { b'a' - 10 };
         let mut hex = [b'0'; 64];
         for (pair, byte) in hex.chunks_exact_mut(2).zip(digest) {
             if let [high, low] = pair {
@@ -86,6 +86,10 @@ impl Hex {
             }
         }
         Self(hex)
+    }
+
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        &self.0
     }
 
     pub(crate) fn as_str(&self) -> &str {

@@ -17,7 +17,7 @@ mod pattern;
 mod rule;
 mod violation;
 
-pub use pattern::{Pattern, Step};
+pub use pattern::{Class, Matcher, Pattern, Step};
 pub use rule::{CrossRule, Format, Literal, Rule};
 pub use violation::{Violation, Violations};
 
@@ -56,7 +56,9 @@ fn object_holds(object: &dyn Object, path: &Path<'_>, found: &mut Vec<Violation>
     let shape = object.shape();
     for (index, field) in shape.fields.iter().enumerate() {
         let view = object.view_field(index);
-        if view.is_present() {
+        // Most fields are absent, or have neither rules nor anything inside that might.
+        let inside = matches!(view, View::Object(_) | View::List(_) | View::Float(_));
+        if inside || (view.is_present() && !field.rules.is_empty()) {
             let value = Value { view, unit: field.unit, secret: field.secret, path: &Path::Field(path, field.name) };
             value_holds(&value, field.rules, found);
         }
@@ -75,25 +77,20 @@ pub(crate) struct Value<'a> {
 }
 
 fn value_holds(value: &Value<'_>, rules: &'static [Rule], found: &mut Vec<Violation>) {
+    let mut of_items: &'static [Rule] = &[];
     for rule in rules {
-        if let Rule::Each(_) = rule {
-            continue;
-        }
-        if !rule.holds(value.view) {
-            found.push(Violation::of_rule(rule, value));
+        match rule {
+            Rule::Each(inner) => of_items = inner,
+            _ if rule.holds(value.view) => {}
+            _ => found.push(Violation::of_rule(rule, value)),
         }
     }
     match value.view {
         View::Object(object) => object_holds(object, value.path, found),
         View::List(list) => {
-            let inner = rules.iter().find_map(|rule| match rule {
-                Rule::Each(inner) => Some(*inner),
-                _ => None,
-            });
             for index in 0..list.count() {
                 let path = Path::Item(value.path, index);
-                let item = Value { view: list.item(index), path: &path, ..*value };
-                value_holds(&item, inner.unwrap_or_default(), found);
+                value_holds(&Value { view: list.item(index), path: &path, ..*value }, of_items, found);
             }
         }
         // JSON has no word for these, whatever the schema says.

@@ -1,19 +1,72 @@
-/// A compiled pattern: a program that all its states run at once, so that a run is linear in the text.
+/// A compiled pattern.
 #[derive(Debug)]
 pub struct Pattern {
     /// The pattern as the schema has it.
     pub text: &'static str,
-    /// The program, of at most 128 steps.
-    pub steps: &'static [Step],
+    /// How a text is held against it.
+    pub matcher: Matcher,
+}
+
+/// How a text is held against a pattern.
+#[derive(Debug)]
+pub enum Matcher {
+    /// The whole text is at least so many characters of a class, and at most so many.
+    Run(Class, u32, Option<u32>),
+    /// A program of at most 128 steps. All its states run at once, so that a run is linear in the text.
+    Program(&'static [Step]),
+}
+
+/// Characters that are taken.
+#[derive(Debug)]
+pub struct Class {
+    /// A bit for each ASCII character that is taken.
+    ascii: u128,
+    ranges: &'static [(char, char)],
+    negated: bool,
+}
+
+impl Class {
+    /// Characters in any of the ranges, whose ends are included.
+    pub const fn in_any(ranges: &'static [(char, char)]) -> Self {
+        Self { ascii: ascii_bits(ranges), ranges, negated: false }
+    }
+
+    /// Characters in none of the ranges, whose ends are included.
+    pub const fn not_in(ranges: &'static [(char, char)]) -> Self {
+        Self { ascii: !ascii_bits(ranges), ranges, negated: true }
+    }
+
+    fn takes(&self, c: char) -> bool {
+        if c.is_ascii() {
+            return self.ascii & bit(c as u8) != 0;
+        }
+        self.ranges.iter().any(|(low, high)| (*low..=*high).contains(&c)) != self.negated
+    }
+}
+
+const fn ascii_bits(mut ranges: &[(char, char)]) -> u128 {
+    let mut bits = 0;
+    while let [(low, high), rest @ ..] = ranges {
+        let mut c = *low as u32;
+        while c <= *high as u32 && c < 128 {
+            bits |= 1 << c;
+            c += 1;
+        }
+        ranges = rest;
+    }
+    bits
+}
+
+/// The bit of a step or of an ASCII character; what is past the last one has none.
+fn bit(index: u8) -> u128 {
+    1_u128.checked_shl(u32::from(index)).unwrap_or(0)
 }
 
 /// One step of a pattern's program.
 #[derive(Debug)]
 pub enum Step {
-    /// Take one character that is in the ranges.
-    In(&'static [(char, char)]),
-    /// Take one character that is not in the ranges.
-    NotIn(&'static [(char, char)]),
+    /// Take one character of the class.
+    Take(Class),
     /// Go on at both steps.
     Split(u8, u8),
     /// Go on at the step.
@@ -29,6 +82,27 @@ pub enum Step {
 impl Pattern {
     /// Whether the text holds a match.
     pub fn matches(&self, text: &str) -> bool {
+        match &self.matcher {
+            Matcher::Program(steps) => Program(steps).matches(text),
+            Matcher::Run(class, min, max) => {
+                let mut count = 0_u32;
+                for c in text.chars() {
+                    if !class.takes(c) {
+                        return false;
+                    }
+                    count = count.saturating_add(1);
+                }
+                count >= *min && max.is_none_or(|max| count <= max)
+            }
+        }
+    }
+}
+
+/// A set of states is a bit for each step.
+struct Program<'a>(&'a [Step]);
+
+impl Program<'_> {
+    fn matches(&self, text: &str) -> bool {
         let mut states = 0;
         if self.enter(0, true, text.is_empty(), &mut states) {
             return true;
@@ -46,33 +120,28 @@ impl Pattern {
                 }
             }
             states = next;
+            if states == 0 {
+                return false;
+            }
         }
         false
     }
 
     fn takes(&self, step: u8, c: char) -> bool {
-        match self.steps.get(usize::from(step)) {
-            Some(Step::In(ranges)) => within(ranges, c),
-            Some(Step::NotIn(ranges)) => !within(ranges, c),
-            _ => false,
-        }
+        matches!(self.0.get(usize::from(step)), Some(Step::Take(class)) if class.takes(c))
     }
 
     /// Adds the states that a step leads to without taking a character; says whether one of them is the match.
     fn enter(&self, step: u8, at_start: bool, at_end: bool, states: &mut u128) -> bool {
-        let mut open: u128 = 1 << step;
+        let mut open = bit(step);
         let mut seen: u128 = 0;
         while open != 0 {
             let step = open.trailing_zeros() as u8;
             open &= open - 1;
-            seen |= 1 << step;
-            let mut go = |next: u8| {
-                if seen & (1 << next) == 0 {
-                    open |= 1 << next;
-                }
-            };
-            match self.steps.get(usize::from(step)) {
-                Some(Step::In(_) | Step::NotIn(_)) => *states |= 1 << step,
+            seen |= bit(step);
+            let mut go = |next: u8| open |= bit(next) & !seen;
+            match self.0.get(usize::from(step)) {
+                Some(Step::Take(_)) => *states |= bit(step),
                 Some(Step::Split(left, right)) => {
                     go(*left);
                     go(*right);
@@ -86,8 +155,4 @@ impl Pattern {
         }
         false
     }
-}
-
-fn within(ranges: &[(char, char)], c: char) -> bool {
-    ranges.iter().any(|(low, high)| (*low..=*high).contains(&c))
 }

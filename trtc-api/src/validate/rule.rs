@@ -7,7 +7,7 @@ use crate::object::View;
 #[derive(Debug)]
 pub enum Rule {
     /// An integer from the first to the second, both included.
-    Range(Option<i128>, Option<i128>),
+    Range(Option<i64>, Option<i64>),
     /// A number from the first to the second, both included.
     FloatRange(Option<f64>, Option<f64>),
     /// A text of so many characters.
@@ -60,6 +60,8 @@ impl fmt::Display for Literal {
 pub enum Format {
     /// An absolute URL with a host: `scheme://host…`.
     Url,
+    /// The same with `http` or `https` for a scheme.
+    HttpUrl,
     /// A host name, with a port perhaps, without a scheme.
     Host,
 }
@@ -84,8 +86,11 @@ pub enum CrossRule {
 impl Rule {
     pub(crate) fn holds(&self, view: View<'_>) -> bool {
         match (self, view) {
-            (Rule::Range(min, max), View::Int(value)) => within(i128::from(value), *min, *max),
-            (Rule::Range(min, max), View::Uint(value)) => within(i128::from(value), *min, *max),
+            (Rule::Range(min, max), View::Int(value)) => within(value, *min, *max),
+            (Rule::Range(min, max), View::Uint(value)) => match i64::try_from(value) {
+                Ok(value) => within(value, *min, *max),
+                Err(_) => max.is_none(),
+            },
             (Rule::FloatRange(min, max), View::Float(value)) => !value.is_finite() || within(value, *min, *max),
             (Rule::Chars(min, max), View::Str(text)) => {
                 // Bytes bound characters from above, so most texts need no counting.
@@ -100,6 +105,7 @@ impl Rule {
             }
             (Rule::Pattern(pattern), View::Str(text)) => pattern.matches(text),
             (Rule::Format(Format::Url), View::Str(text)) => is_url(text),
+            (Rule::Format(Format::HttpUrl), View::Str(text)) => is_http_url(text),
             (Rule::Format(Format::Host), View::Str(text)) => is_host(text),
             _ => true,
         }
@@ -118,6 +124,7 @@ impl Rule {
             Rule::OneOf(known) => one_of(known),
             Rule::Pattern(pattern) => format!("text that matches {}", pattern.text),
             Rule::Format(Format::Url) => "an absolute URL with a host, such as https://host/path".to_owned(),
+            Rule::Format(Format::HttpUrl) => "an absolute http or https URL, such as https://host/path".to_owned(),
             Rule::Format(Format::Host) => "a host name without a scheme, such as host.example.com".to_owned(),
             Rule::Each(_) => "a list whose items keep their rules".to_owned(),
         }
@@ -147,25 +154,40 @@ fn bounds<T: fmt::Display>(min: Option<T>, max: Option<T>) -> String {
 }
 
 fn is_url(text: &str) -> bool {
-    let Some((scheme, rest)) = text.split_once("://") else {
+    let Some((scheme, rest)) = text.split_once(':') else {
         return false;
     };
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or("");
-    let host = authority.rsplit('@').next().unwrap_or("");
     let scheme_fits = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
-    scheme_fits && !host.is_empty() && !host.starts_with(':') && !text.contains(is_blank)
+        && scheme.bytes().all(|c| c.is_ascii_alphanumeric() || matches!(c, b'+' | b'-' | b'.'));
+    scheme_fits && has_host(rest) && !has_blank(text)
+}
+
+fn is_http_url(text: &str) -> bool {
+    let rest = |scheme: &str| text.get(..scheme.len()).filter(|start| start.eq_ignore_ascii_case(scheme));
+    let scheme = rest("https:").or_else(|| rest("http:"));
+    scheme.is_some_and(|scheme| has_host(text.get(scheme.len()..).unwrap_or_default())) && !has_blank(text)
+}
+
+/// Whether what follows the scheme is `//`, perhaps a user, and a host.
+fn has_host(rest: &str) -> bool {
+    let Some(rest) = rest.strip_prefix("//") else {
+        return false;
+    };
+    let end = rest.bytes().position(|byte| matches!(byte, b'/' | b'?' | b'#')).unwrap_or(rest.len());
+    let authority = rest.get(..end).unwrap_or_default();
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    !host.is_empty() && !host.starts_with(':')
 }
 
 fn is_host(text: &str) -> bool {
-    !text.is_empty()
-        && !text.starts_with(':')
-        && !text.contains("://")
-        && !text.contains(|c| is_blank(c) || "/?#@".contains(c))
+    let odd = |byte| matches!(byte, b'/' | b'?' | b'#' | b'@');
+    !text.is_empty() && !text.starts_with(':') && !text.bytes().any(odd) && !has_blank(text)
 }
 
-fn is_blank(c: char) -> bool {
-    c.is_whitespace() || c.is_control()
+fn has_blank(text: &str) -> bool {
+    // Without a way out the loop is vectorised; nearly all texts have only graphic ASCII, and are done with it.
+    let plain = text.bytes().fold(true, |plain, byte| plain & (byte > b' ') & (byte < 0x7f));
+    !plain && text.contains(|c: char| c.is_whitespace() || c.is_control())
 }
 
 #[cfg(test)]

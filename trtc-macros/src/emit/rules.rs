@@ -1,7 +1,7 @@
 //! Constraints as tables that the runtime's validator reads, in a scope that has imported its module.
 
 use api_schema::model::{Constraints, CrossRule, Field, FieldType, Format, Literal, Number, Object, TypeKind};
-use api_schema::pattern::{Pattern, Step};
+use api_schema::pattern::{Class, Matcher, Pattern, Step};
 use proc_macro2::{Literal as Token, TokenStream};
 use quote::quote;
 
@@ -38,6 +38,7 @@ fn of_value(cx: &Context<'_>, ty: &FieldType, constraints: &Constraints) -> Vec<
     if let Some(format) = constraints.format {
         let format = match format {
             Format::Url => quote!(Url),
+            Format::HttpUrl => quote!(HttpUrl),
             Format::Host => quote!(Host),
         };
         rules.push(quote!(#rule::Format(validate::Format::#format)));
@@ -77,8 +78,8 @@ fn range(ty: &FieldType, constraints: &Constraints) -> Option<TokenStream> {
         let (min, max) = (option(min), option(max));
         return Some(quote!(FloatRange(#min, #max)));
     }
-    let whole = |number: &Option<Number>| number.as_ref().and_then(Number::as_i128);
-    let (min, max) = (whole(min).map(Token::i128_unsuffixed), whole(max).map(Token::i128_unsuffixed));
+    let whole = |number: &Option<Number>| number.as_ref().and_then(Number::as_i64);
+    let (min, max) = (whole(min).map(Token::i64_unsuffixed), whole(max).map(Token::i64_unsuffixed));
     let (min, max) = (option(min), option(max));
     Some(quote!(Range(#min, #max)))
 }
@@ -107,26 +108,45 @@ fn literals(values: &[Literal]) -> TokenStream {
 
 fn pattern_table(pattern: &Pattern) -> TokenStream {
     let text = &pattern.text;
-    let step = quote!(validate::Step);
+    let matcher = match &pattern.matcher {
+        Matcher::Run { class, min, max } => {
+            let class = class_table(class);
+            let (min, max) = (Token::u32_unsuffixed(*min), option(max.map(Token::u32_unsuffixed)));
+            quote!(validate::Matcher::Run(#class, #min, #max))
+        }
+        Matcher::Program(steps) => {
+            let steps = steps.iter().map(step);
+            quote!(validate::Matcher::Program(&[ #( #steps ),* ]))
+        }
+    };
+    quote!( &validate::Pattern { text: #text, matcher: #matcher } )
+}
+
+fn step(step: &Step) -> TokenStream {
     let at = |index: &usize| Token::usize_unsuffixed(*index);
-    let steps = pattern.steps.iter().map(|it| match it {
-        Step::Class { ranges, negated } => {
-            let ranges = ranges.iter().map(|(low, high)| quote!((#low, #high)));
-            if *negated { quote!(#step::NotIn(&[ #( #ranges ),* ])) } else { quote!(#step::In(&[ #( #ranges ),* ])) }
+    match step {
+        Step::Class(class) => {
+            let class = class_table(class);
+            quote!(validate::Step::Take(#class))
         }
         Step::Split(left, right) => {
             let (left, right) = (at(left), at(right));
-            quote!(#step::Split(#left, #right))
+            quote!(validate::Step::Split(#left, #right))
         }
         Step::Jump(next) => {
             let next = at(next);
-            quote!(#step::Jump(#next))
+            quote!(validate::Step::Jump(#next))
         }
-        Step::Start => quote!(#step::Start),
-        Step::End => quote!(#step::End),
-        Step::Match => quote!(#step::Match),
-    });
-    quote!( &validate::Pattern { text: #text, steps: &[ #( #steps ),* ] } )
+        Step::Start => quote!(validate::Step::Start),
+        Step::End => quote!(validate::Step::End),
+        Step::Match => quote!(validate::Step::Match),
+    }
+}
+
+fn class_table(class: &Class) -> TokenStream {
+    let ranges = class.ranges.iter().map(|(low, high)| quote!((#low, #high)));
+    let name = if class.negated { quote!(not_in) } else { quote!(in_any) };
+    quote!( validate::Class::#name(&[ #( #ranges ),* ]) )
 }
 
 /// The rules among the fields of an object.
