@@ -1,1 +1,184 @@
-fn main() {}
+//! Calls over loopback HTTP with keep-alive: the whole client, engine included.
+//!
+//! Compares our async client with reqwest + F (see `lib.rs`): the same HTTP stack, the request and signature by hand,
+//! the answer read by serde, and no engine. The server is a process of its own and answers with fixed bytes, so CPU
+//! and allocations are the client's alone. Both sides take turns, and the best round counts.
+//!
+//! Repeat: `cargo run --release --manifest-path tests/benches/Cargo.toml --bin loopback`.
+//! Instructions: `valgrind --tool=callgrind … loopback only ours 2000`, and again with 1000; subtract.
+
+use std::alloc::System;
+use std::convert::Infallible;
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full};
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
+use tokio::runtime::Runtime;
+use trtc_api::{Client, Credential};
+use trtc_benches::{ANSWER, Envelope, Floor, ID, KEY, floor_request, our_request};
+
+#[global_allocator]
+static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
+
+#[derive(Clone)]
+enum Side {
+    Floor(Arc<(Floor, reqwest::Client, reqwest::Url, String)>),
+    Ours(Client),
+}
+
+impl Side {
+    fn floor(url: &str) -> Self {
+        let parsed = reqwest::Url::parse(url).expect("a URL");
+        let host = url.trim_start_matches("http://").to_owned();
+        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
+        Self::Floor(Arc::new((Floor::new("2019-02-25"), http, parsed, host)))
+    }
+
+    fn ours(url: &str) -> Self {
+        let builder = Client::builder().credential(Credential::new(ID, KEY)).endpoint(url);
+        Self::Ours(builder.build().expect("a client"))
+    }
+
+    async fn call(&self) {
+        match self {
+            Self::Ours(client) => drop(client.start_web_record(our_request()).await.expect("an answer")),
+            Self::Floor(floor) => {
+                let (floor, http, url, host) = &**floor;
+                let (body, headers) = floor.prepare(&floor_request(), host, 1_551_113_065);
+                let request = http.post(url.clone()).headers(headers).timeout(Duration::from_secs(30)).body(body);
+                let bytes = request.send().await.expect("an answer").bytes().await.expect("a body");
+                let answer: Envelope = serde_json::from_slice(&bytes).expect("JSON");
+                drop((answer.response.task_id, answer.response.request_id));
+            }
+        }
+    }
+}
+
+/// User and system time of this process so far, in clock ticks of 10 ms.
+fn cpu() -> Duration {
+    let stat = std::fs::read_to_string("/proc/self/stat").expect("Linux");
+    let fields: Vec<&str> = stat.rsplit(')').next().expect("fields").split_whitespace().collect();
+    let ticks: u64 = fields[11..13].iter().map(|field| field.parse::<u64>().expect("ticks")).sum();
+    Duration::from_millis(ticks * 10)
+}
+
+fn one_caller(runtime: &Runtime, side: &Side, calls: u32) -> (Duration, Duration) {
+    let (start, used) = (Instant::now(), cpu());
+    runtime.block_on(async {
+        for _ in 0..calls {
+            side.call().await;
+        }
+    });
+    (start.elapsed() / calls, (cpu() - used) / calls)
+}
+
+fn many_callers(runtime: &Runtime, side: &Side, calls: usize) -> (f64, Duration) {
+    const CALLERS: usize = 64;
+    let start = Instant::now();
+    let mut times: Vec<Duration> = runtime.block_on(async {
+        let tasks = (0..CALLERS).map(|_| {
+            let side = side.clone();
+            tokio::spawn(async move {
+                let mut times = Vec::with_capacity(calls);
+                for _ in 0..calls {
+                    let start = Instant::now();
+                    side.call().await;
+                    times.push(start.elapsed());
+                }
+                times
+            })
+        });
+        let mut all = Vec::new();
+        for task in tasks.collect::<Vec<_>>() {
+            all.extend(task.await.expect("a caller"));
+        }
+        all
+    });
+    let rate = times.len() as f64 / start.elapsed().as_secs_f64();
+    times.sort();
+    (rate, times[times.len() * 99 / 100])
+}
+
+fn serve() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        println!("http://{}", listener.local_addr().expect("an address"));
+        loop {
+            let (stream, _) = listener.accept().await.expect("a connection");
+            stream.set_nodelay(true).expect("a socket");
+            tokio::spawn(async move {
+                let service = service_fn(|request: http::Request<hyper::body::Incoming>| async {
+                    let _ = request.into_body().collect().await;
+                    Ok::<_, Infallible>(http::Response::new(Full::new(Bytes::from_static(ANSWER))))
+                });
+                let _ = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+            });
+        }
+    });
+}
+
+struct Server(Child, String);
+
+impl Server {
+    fn start() -> Self {
+        let program = std::env::current_exe().expect("this program");
+        let mut child = Command::new(program).arg("serve").stdout(Stdio::piped()).spawn().expect("a server");
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().expect("its output")).read_line(&mut line).expect("its address");
+        Self(child, line.trim().to_owned())
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn main() {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    if args.first().is_some_and(|arg| arg == "serve") {
+        return serve();
+    }
+    let server = Server::start();
+    let sides = [("reqwest + F", Side::floor(&server.1)), ("ours", Side::ours(&server.1))];
+    let single = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    if let [_, name, calls] = &args[..] {
+        let side = &sides.iter().find(|(known, _)| known.starts_with(name.as_str())).expect("a known name").1;
+        one_caller(&single, side, calls.parse().expect("a number"));
+        return;
+    }
+    let mut best = [(Duration::MAX, Duration::MAX); 2];
+    let mut loads = [(0.0_f64, Duration::MAX); 2];
+    for _ in 0..8 {
+        for ((_, side), best) in sides.iter().zip(&mut best) {
+            let (wall, cpu) = one_caller(&single, side, 10_000);
+            *best = (best.0.min(wall), best.1.min(cpu));
+        }
+    }
+    // Connections belong to the runtime that made them, so each load has clients of its own.
+    let multi = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+    let fresh = [Side::floor(&server.1), Side::ours(&server.1)];
+    for _ in 0..5 {
+        for (side, load) in fresh.iter().zip(&mut loads) {
+            let (rate, p99) = many_callers(&multi, side, 800);
+            *load = (load.0.max(rate), load.1.min(p99));
+        }
+    }
+    println!("{:<14}{:>10}{:>10}{:>14}{:>16}{:>12}", "", "wall us", "cpu us", "allocations", "64 callers /s", "p99 us");
+    for (((name, side), (wall, cpu)), (rate, p99)) in sides.iter().zip(&best).zip(&loads) {
+        let region = Region::new(ALLOCATOR);
+        one_caller(&single, side, 200);
+        let allocations = region.change().allocations as f64 / 200.0;
+        let micros = |time: &Duration| time.as_nanos() as f64 / 1_000.0;
+        println!("{name:<14}{:>10.1}{:>10.1}{allocations:>14.1}{rate:>16.0}{:>12.0}", micros(wall), micros(cpu), micros(p99));
+    }
+}

@@ -1,6 +1,6 @@
 //! The floor F: what a careful engineer writes by hand for one action, with the same libraries and no checks.
 //!
-//! serde-derived structs, `serde_json::to_vec`, TC3 with sha2 and hmac and the day's key cached, headers in a
+//! serde-derived structs with all fields of the action, `serde_json::to_vec`, TC3 with sha2 and hmac and the day's key cached, headers in a
 //! `HeaderMap`. No validation, no retry, no deadline, no redaction.
 
 use hmac::{Hmac, KeyInit, Mac};
@@ -24,18 +24,64 @@ pub struct Start {
     pub publish_cdn_params: Option<Vec<Publish>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ready_timeout: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub emulate_mobile_params: Option<Mobile>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Mobile {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mobile_device_type: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub screen_orientation: Option<i64>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Publish {
     pub publish_cdn_url: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub is_tencent_cdn: Option<i64>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Storage {
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub cloud_storage: Option<Cloud>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cloud_vod: Option<Vod>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Vod {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tencent_vod: Option<TencentVod>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct TencentVod {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub procedure: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expire_time: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub storage_region: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub class_id: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sub_app_id: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub session_context: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source_context: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub media_type: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user_define_record_id: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -46,15 +92,23 @@ pub struct Cloud {
     pub bucket: String,
     pub access_key: String,
     pub secret_key: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub file_name_prefix: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub endpoint_url: Option<String>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Video {
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub width: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub height: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub format: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_media_file_duration: Option<i64>,
 }
 
 #[derive(Deserialize)]
@@ -84,13 +138,21 @@ pub fn floor_request() -> Start {
                 access_key: "AKxxxxxx".to_owned(),
                 secret_key: "Idxxxxxx".to_owned(),
                 file_name_prefix: Some(vec!["record".to_owned(), "video".to_owned()]),
+                endpoint_url: None,
             }),
+            cloud_vod: None,
         },
-        web_record_video_params: Some(Video { width: Some(1_280), height: Some(720), format: Some("mp4".to_owned()) }),
+        web_record_video_params: Some(Video {
+            width: Some(1_280),
+            height: Some(720),
+            format: Some("mp4".to_owned()),
+            max_media_file_duration: None,
+        }),
         sdk_app_id: 1_600_011_111,
         record_id: None,
         publish_cdn_params: None,
         ready_timeout: None,
+        emulate_mobile_params: None,
     }
 }
 
