@@ -118,7 +118,8 @@ fn serve() {
                     let _ = request.into_body().collect().await;
                     Ok::<_, Infallible>(http::Response::new(Full::new(Bytes::from_static(ANSWER))))
                 });
-                let _ = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+                let _ =
+                    hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
             });
         }
     });
@@ -179,6 +180,11 @@ fn main() {
         one_caller(&single, side, 200);
         let allocations = region.change().allocations as f64 / 200.0;
         let micros = |time: &Duration| time.as_nanos() as f64 / 1_000.0;
-        println!("{name:<14}{:>10.1}{:>10.1}{allocations:>14.1}{rate:>16.0}{:>12.0}", micros(wall), micros(cpu), micros(p99));
+        println!(
+            "{name:<14}{:>10.1}{:>10.1}{allocations:>14.1}{rate:>16.0}{:>12.0}",
+            micros(wall),
+            micros(cpu),
+            micros(p99)
+        );
     }
 }

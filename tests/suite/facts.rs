@@ -236,3 +236,10 @@ fn the_schemas_own_examples_are_valid() {
         }
     }
 }
+
+#[test]
+fn the_readme_shows_the_schema_file_whole() {
+    let readme = include_str!("../../README.md");
+    let file = include_str!("../downstream/schemas/DismissRoom.json");
+    assert!(readme.contains(&format!("```json\n{file}```")), "README.md and the file differ");
+}

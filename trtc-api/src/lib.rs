@@ -1,6 +1,31 @@
-//! Client of Tencent RTC's server API: typed, validated, signed, and retried only where that is safe.
+//! Client of [Tencent RTC](https://trtc.io)'s server API: typed, validated, signed, and sent again only where that is safe.
 //!
-//! Everything that concerns an action is generated from a JSON schema; see [`service!`] for adding one of your own.
+//! Start with [`Client`]; each action is a method of it, and takes a request that a builder makes. The modules named
+//! after the service's menu, [`web_record`] for one, hold the requests, the answers and the types inside.
+//!
+//! ```no_run
+//! use trtc_api::web_record::DescribeWebRecordRequest;
+//! use trtc_api::{Client, Credential, Region};
+//!
+//! # async fn run() -> Result<(), trtc_api::Error> {
+//! let client = Client::builder().credential(Credential::from_env()?).region(Region::AP_SINGAPORE).build()?;
+//! let question = DescribeWebRecordRequest::builder().record_id("lesson-42").sdk_app_id(1_600_011_111).build();
+//! let answer = client.describe_web_record(question).await?;
+//! println!("{:?}, task {:?}", answer.status, answer.task_id);
+//! # Ok(()) }
+//! ```
+//!
+//! - What can go wrong, and what to do then: [`Error`].
+//! - Without an async runtime: `blocking::Client`, with the feature `blocking`.
+//! - Testing without the service: the emulator of the module `mock`, with the feature `mock`.
+//! - An action that is not here yet, or one of another service: [`service!`] makes it from a JSON file.
+//! - An HTTP stack of your own: [`transport::Transport`].
+//!
+//! # How it is built
+//!
+//! Everything that concerns an action is generated from the schema files of the crate `api-schema`: data and one-liners.
+//! The rest is written once, and knows no action by name: [`object`] encodes, decodes and shows generated types,
+//! [`validate`] holds them against their rules, and one engine decides what is sent, how often and for how long.
 
 extern crate self as trtc_api;
 

@@ -16,22 +16,18 @@ use trtc_api::{Client, Credential, Error, Region};
 
 fn main() -> Result<(), Error> {
     let credential = Credential::new("AKIDofAUser", "key-of-a-user");
-    let emulator =
-        Emulator::new().credential(credential.clone()).actions(rooms::ACTIONS).actions(lke::ACTIONS);
+    let emulator = Emulator::new().credential(credential.clone()).actions(rooms::ACTIONS).actions(lke::ACTIONS);
     emulator.on::<rooms::DismissRoomRequest>().times(1).reply(|request| {
         assert_eq!(request.room_id, 42);
         Default::default()
     });
-    emulator
-        .on::<rooms::DismissRoomRequest>()
-        .error("FailedOperation.RoomNotExist", "no such room");
+    emulator.on::<rooms::DismissRoomRequest>().error("FailedOperation.RoomNotExist", "no such room");
     emulator.on::<lke::CountThingsRequest>().reply(|request| {
         let kind = &request.filters[0].r#type;
         assert_eq!(*kind, ThingKind::Document);
         lke::CountThingsResponse { total: 7, ..Default::default() }
     });
-    let builder =
-        || Client::builder().credential(credential.clone()).region(Region::AP_SINGAPORE);
+    let builder = || Client::builder().credential(credential.clone()).region(Region::AP_SINGAPORE);
 
     // The same trait serves the blocking client …
     let blocking = builder().blocking_transport(emulator.clone()).build_blocking()?;

@@ -1,0 +1,68 @@
+#!/usr/bin/env bash
+# An edit, a new and a removed schema file are seen by the next build: of this library's own schemas, and of a user's.
+# Works on copies in a folder of its own; `CARGO_TARGET_DIR` is left alone.
+set -euo pipefail
+root=$(cd "$(dirname "$0")/.." && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export CARGO_TARGET_DIR="$work/target"
+
+cp -r "$root/api-schema" "$root/trtc-macros" "$root/trtc-api" "$root/Cargo.lock" "$root/README.md" "$work/"
+sed -e 's/^members = .*/members = ["api-schema", "trtc-macros", "trtc-api", "user"]/' -e '/^exclude = /d' \
+    "$root/Cargo.toml" > "$work/Cargo.toml"
+mkdir -p "$work/user/src" "$work/user/schemas"
+cat > "$work/user/Cargo.toml" <<'TOML'
+[package]
+name = "user"
+version = "0.1.0"
+edition = "2024"
+
+[dependencies]
+trtc-api = { path = "../trtc-api", default-features = false }
+TOML
+cp "$root/tests/downstream/build.rs" "$work/user/"
+cp "$root/tests/downstream/schemas/DismissRoom.json" "$work/user/schemas/"
+cat > "$work/user/src/main.rs" <<'RUST'
+mod own {
+    trtc_api::service! { schemas = "schemas" }
+}
+
+fn main() {
+    let limits = |all: &[trtc_api::action::Entry]| {
+        let one = |entry: &trtc_api::action::Entry| format!("{}={:?}", entry.info.name, entry.info.rate_limit);
+        all.iter().map(one).collect::<Vec<_>>().join(" ")
+    };
+    println!("bundled: {}; own: {}", limits(trtc_api::ACTIONS), limits(own::ACTIONS));
+}
+RUST
+
+# Runs the program and looks for a word in what it prints, or for its absence.
+sees() {
+    local what=$1 word=$2 printed
+    printed=$(cd "$work" && cargo run -q -p user)
+    case "$what:$printed" in
+        with:*"$word"* ) ;;
+        without:*"$word"* | with:* ) echo "expected the output $what '$word', found: $printed" >&2; exit 1 ;;
+    esac
+    echo "ok: $what $word"
+}
+
+bundled="$work/api-schema/trtc/web-record" own="$work/user/schemas"
+sees with 'StopWebRecord=Some(20)'
+sees with 'DismissRoom=Some(20)'
+
+# The user's own first: a build that the library's change brings about anyway would prove nothing.
+sed -i 's/"rateLimit": 20/"rateLimit": 21/' "$own/DismissRoom.json"
+sees with 'DismissRoom=Some(21)'
+sed 's/DismissRoom/LockRoom/' "$own/DismissRoom.json" > "$own/LockRoom.json"
+sees with 'LockRoom=Some(21)'
+rm "$own/LockRoom.json"
+sees without 'LockRoom'
+
+sed -i 's/"rateLimit": 20/"rateLimit": 21/' "$bundled/StopWebRecord.json"
+sees with 'StopWebRecord=Some(21)'
+sed 's/StopWebRecord/PauseWebRecord/' "$bundled/StopWebRecord.json" > "$bundled/PauseWebRecord.json"
+sees with 'PauseWebRecord=Some(21)'
+rm "$bundled/PauseWebRecord.json"
+sees without 'PauseWebRecord'
+echo "every edited, added and removed schema file was seen"
