@@ -1,7 +1,7 @@
 //! Turns checked Tencent Cloud API schemas into types, builders, validators and client methods.
 //!
 //! Use it through `trtc-api`, which holds the runtime that the generated code calls. Three stages, three rooms:
-//! [`args`] and `api-schema` read, [`names`] resolves what things are called in Rust, `emit` writes tokens.
+//! `args` and `api-schema` read, `names` resolves what things are called in Rust, `emit` writes tokens.
 //! An emitter gets a schema that is known to be sound, so it can't fail.
 
 mod args;
