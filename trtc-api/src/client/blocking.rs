@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::core::{self, Core};
+use super::core::Core;
 use super::{CallOptions, Caller, ClientBuilder};
 use crate::action::Action;
-use crate::engine::{Engine, Fresh, Plan, Step, TypedAnswer};
+use crate::engine::{Engine, Fresh, Plan, RawAnswer, Step, TypedAnswer};
 use crate::error::Error;
 use crate::transport::BlockingTransport;
 
@@ -61,10 +61,9 @@ impl Client {
     ///
     /// See [`Error`].
     pub fn raw(&self, action: &str, request: serde_json::Value) -> Result<serde_json::Value, Error> {
-        let raw = core::Raw::new(action, &request);
-        let mut answer = core::raw_answer();
-        self.drive(self.core.raw_plan(&raw, &self.options)?, &mut answer)?;
-        Ok(core::raw_json(answer))
+        let mut answer = RawAnswer::default();
+        self.drive(self.core.raw_plan(action, &request, &self.options)?, &mut answer)?;
+        Ok(answer.0.into_json())
     }
 
     /// Does what the engine says, until it is done.

@@ -12,7 +12,7 @@ use crate::action::{ActionInfo, RetrySafety, ServiceInfo};
 use crate::clock::{Clock, unix_seconds};
 use crate::credential::Credential;
 use crate::endpoint::{Endpoint, Endpoints};
-use crate::engine::{Jitter, Limits, Now, Payload, Plan, RawAnswer};
+use crate::engine::{Jitter, Limits, Now, Payload, Plan};
 use crate::error::Error;
 use crate::header::{copied, fixed};
 use crate::object::{Object, to_json};
@@ -80,18 +80,23 @@ impl Core {
     }
 
     /// The plan of a call by name.
-    pub(super) fn raw_plan<'a>(&'a self, raw: &Raw<'a>, options: &'a CallOptions) -> Result<Plan<'a>, Error> {
-        let refuse = |error: Error| error.of_call(raw.action, 0, false, false);
-        let known = crate::ACTIONS.iter().map(|entry| entry.info).find(|info| info.name == raw.action);
+    pub(super) fn raw_plan<'a>(
+        &'a self,
+        action: &'a str,
+        request: &'a serde_json::Value,
+        options: &'a CallOptions,
+    ) -> Result<Plan<'a>, Error> {
+        let refuse = |error: Error| error.of_call(action, 0, false, false);
+        let known = crate::ACTIONS.iter().map(|entry| entry.info).find(|info| info.name == action);
         let subject = Subject {
-            action: raw.action,
-            action_header: copied(ACTION, raw.action).map_err(refuse)?,
+            action,
+            action_header: copied(ACTION, action).map_err(refuse)?,
             service: &crate::SERVICE,
             host: known.and_then(|info| info.host),
             retry: known.map_or(RetrySafety::Never, |info| info.retry),
             regions: known.map_or(&[], |info| info.regions),
         };
-        self.plan_of(subject, Payload::Raw(raw.request), raw.request.to_string().into(), options).map_err(refuse)
+        self.plan_of(subject, Payload::Raw(request), request.to_string().into(), options).map_err(refuse)
     }
 
     fn plan_of<'a>(
@@ -152,26 +157,6 @@ struct Subject<'a> {
     host: Option<&'static str>,
     retry: RetrySafety,
     regions: &'static [&'static str],
-}
-
-/// A call by name.
-pub(super) struct Raw<'a> {
-    action: &'a str,
-    request: &'a serde_json::Value,
-}
-
-impl<'a> Raw<'a> {
-    pub(super) fn new(action: &'a str, request: &'a serde_json::Value) -> Self {
-        Self { action, request }
-    }
-}
-
-pub(super) fn raw_answer() -> RawAnswer {
-    RawAnswer::default()
-}
-
-pub(super) fn raw_json(answer: RawAnswer) -> serde_json::Value {
-    answer.0.into_json()
 }
 
 /// Time since a call began.

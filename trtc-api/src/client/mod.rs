@@ -15,7 +15,7 @@ pub use options::{CallOptions, Language};
 
 use self::core::Core;
 use crate::action::Action;
-use crate::engine::{Engine, Fresh, Plan, Step, TypedAnswer};
+use crate::engine::{Engine, Fresh, Plan, RawAnswer, Step, TypedAnswer};
 use crate::error::Error;
 use crate::transport::Transport;
 
@@ -72,10 +72,9 @@ impl Client {
     ///
     /// Those of every call; see [`Error`].
     pub async fn raw(&self, action: &str, request: serde_json::Value) -> Result<serde_json::Value, Error> {
-        let raw = core::Raw::new(action, &request);
-        let mut answer = core::raw_answer();
-        self.drive(self.core.raw_plan(&raw, &self.options)?, &mut answer).await?;
-        Ok(core::raw_json(answer))
+        let mut answer = RawAnswer::default();
+        self.drive(self.core.raw_plan(action, &request, &self.options)?, &mut answer).await?;
+        Ok(answer.0.into_json())
     }
 
     pub(crate) async fn send_with<A: Action>(&self, request: &A, options: &CallOptions) -> Result<A::Response, Error> {

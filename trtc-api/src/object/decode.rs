@@ -1,12 +1,11 @@
 //! Decoding: one visitor for every value of every generated type, which knows the path to what does not fit.
 
-use std::cell::RefCell;
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
-use super::{Datum, Object, Slot};
+use super::{Datum, Key, Object, Seen, Slot, SlotList, Trail};
 
 /// Decodes a generated struct from JSON.
 ///
@@ -49,7 +48,7 @@ pub struct DecodeError {
 }
 
 /// How the reason starts when a required field is missing.
-const MISSING: &str = "the required field";
+pub(super) const MISSING: &str = "the required field";
 
 impl DecodeError {
     /// Whether a required field is missing.
@@ -72,30 +71,6 @@ impl fmt::Display for DecodeError {
 }
 
 impl std::error::Error for DecodeError {}
-
-/// The path to a fault, put together from the inside out while the error travels up.
-#[derive(Default)]
-pub(crate) struct Trail(RefCell<String>);
-
-impl Trail {
-    fn is_empty(&self) -> bool {
-        self.0.borrow().is_empty()
-    }
-
-    fn prepend(&self, part: &str) {
-        let mut path = self.0.borrow_mut();
-        if !path.is_empty() && !path.starts_with('[') {
-            path.insert(0, '.');
-        }
-        path.insert_str(0, part);
-    }
-}
-
-impl fmt::Display for Trail {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0.borrow())
-    }
-}
 
 /// Decodes into a slot.
 pub(crate) struct Fill<'a, 't> {
@@ -254,13 +229,9 @@ impl<'de> Visitor<'de> for Fill<'_, '_> {
 }
 
 /// Decodes the next item, if there is one. The blank that it may leave behind is taken off again.
-fn fill_next<'de, A: SeqAccess<'de>>(
-    list: &mut dyn super::SlotList,
-    seq: &mut A,
-    trail: &Trail,
-) -> Result<bool, A::Error> {
+fn fill_next<'de, A: SeqAccess<'de>>(list: &mut dyn SlotList, seq: &mut A, trail: &Trail) -> Result<bool, A::Error> {
     struct Next<'a, 't> {
-        list: &'a mut dyn super::SlotList,
+        list: &'a mut dyn SlotList,
         trail: &'t Trail,
     }
     impl<'de> DeserializeSeed<'de> for Next<'_, '_> {
@@ -332,65 +303,5 @@ impl<'de> Visitor<'de> for Nullable<'_, '_> {
 
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
         self.0.deserialize(deserializer).map(|()| false)
-    }
-}
-
-/// Which fields of an object have come.
-#[derive(Default)]
-pub(crate) struct Seen(Vec<u64>, u64);
-
-impl Seen {
-    fn mark(&mut self, index: usize) {
-        if index < 64 {
-            self.1 |= 1 << index;
-            return;
-        }
-        let word = index / 64 - 1;
-        if self.0.len() <= word {
-            self.0.resize(word + 1, 0);
-        }
-        if let Some(bits) = self.0.get_mut(word) {
-            *bits |= 1 << (index % 64);
-        }
-    }
-
-    fn has(&self, index: usize) -> bool {
-        let bits = if index < 64 { Some(&self.1) } else { self.0.get(index / 64 - 1) };
-        bits.is_some_and(|bits| bits & (1 << (index % 64)) != 0)
-    }
-
-    /// An error that names the first required field that has not come.
-    pub(crate) fn check<E: Error>(&self, object: &dyn Object) -> Result<(), E> {
-        let fields = object.shape().fields.iter().enumerate();
-        let mut missing = fields.filter(|(index, field)| field.required && !self.has(*index));
-        match missing.next() {
-            Some((_, field)) => Err(E::custom(format_args!("{MISSING} `{}` is missing", field.name))),
-            None => Ok(()),
-        }
-    }
-}
-
-/// An object key, borrowed from the input where it holds no escape.
-pub(crate) struct Key<'de>(pub(crate) std::borrow::Cow<'de, str>);
-
-impl<'de> serde::Deserialize<'de> for Key<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct KeyVisitor;
-        impl<'de> Visitor<'de> for KeyVisitor {
-            type Value = Key<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a key")
-            }
-
-            fn visit_borrowed_str<E: Error>(self, key: &'de str) -> Result<Self::Value, E> {
-                Ok(Key(key.into()))
-            }
-
-            fn visit_str<E: Error>(self, key: &str) -> Result<Self::Value, E> {
-                Ok(Key(key.to_owned().into()))
-            }
-        }
-        deserializer.deserialize_str(KeyVisitor)
     }
 }

@@ -9,20 +9,26 @@ mod decode;
 mod encode;
 mod enumeration;
 mod glue;
+mod key;
+mod seen;
 
 mod serialize;
 mod slot;
+mod trail;
 mod unknown;
 mod view;
 
 pub use datum::Datum;
 pub use debug::{redact_url, show};
+pub(crate) use decode::fill_field;
 pub use decode::{DecodeError, deserialize, from_json};
-pub(crate) use decode::{Key, Seen, Trail, fill_field};
 pub use encode::to_json;
 pub use enumeration::{IntegerEnum, StringEnum};
+pub(crate) use key::Key;
+pub(crate) use seen::Seen;
 pub use serialize::serialize;
 pub use slot::{Slot, SlotList, SlotOption};
+pub(crate) use trail::Trail;
 pub use unknown::UnknownFields;
 pub use view::{View, ViewList};
 

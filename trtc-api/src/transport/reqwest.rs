@@ -14,6 +14,21 @@ const IDLE: Duration = Duration::from_secs(20);
 
 const USER_AGENT: &str = concat!("trtc-api/", env!("CARGO_PKG_VERSION"));
 
+/// What both builders are told; they are of two types with the same methods.
+macro_rules! configured {
+    ($builder:expr, $connect_timeout:expr) => {{
+        let builder = $builder
+            .redirect(::reqwest::redirect::Policy::none())
+            .retry(::reqwest::retry::never())
+            .connect_timeout($connect_timeout)
+            .pool_idle_timeout(IDLE)
+            .user_agent(USER_AGENT);
+        #[cfg(feature = "rustls")]
+        let builder = builder.tls_backend_preconfigured(tls()?);
+        builder
+    }};
+}
+
 /// The async transport.
 pub(crate) struct Reqwest {
     client: ::reqwest::Client,
@@ -22,14 +37,7 @@ pub(crate) struct Reqwest {
 
 impl Reqwest {
     pub(crate) fn new(connect_timeout: Duration) -> Result<Self, Error> {
-        let builder = ::reqwest::Client::builder()
-            .redirect(::reqwest::redirect::Policy::none())
-            .retry(::reqwest::retry::never())
-            .connect_timeout(connect_timeout)
-            .pool_idle_timeout(IDLE)
-            .user_agent(USER_AGENT);
-        #[cfg(feature = "rustls")]
-        let builder = builder.tls_backend_preconfigured(tls()?);
+        let builder = configured!(::reqwest::Client::builder(), connect_timeout);
         let client = builder.build().map_err(|error| unusable(&error))?;
         Ok(Self { client, urls: Urls::default() })
     }
@@ -69,14 +77,7 @@ pub(crate) struct BlockingReqwest {
 impl BlockingReqwest {
     pub(crate) fn new(connect_timeout: Duration) -> Result<Self, Error> {
         outside_of_runtimes().map_err(Error::of_transport)?;
-        let builder = ::reqwest::blocking::Client::builder()
-            .redirect(::reqwest::redirect::Policy::none())
-            .retry(::reqwest::retry::never())
-            .connect_timeout(connect_timeout)
-            .pool_idle_timeout(IDLE)
-            .user_agent(USER_AGENT);
-        #[cfg(feature = "rustls")]
-        let builder = builder.tls_backend_preconfigured(tls()?);
+        let builder = configured!(::reqwest::blocking::Client::builder(), connect_timeout);
         let client = builder.build().map_err(|error| unusable(&error))?;
         Ok(Self { client, urls: Urls::default() })
     }

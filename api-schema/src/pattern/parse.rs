@@ -1,94 +1,22 @@
-//! Patterns: the part of ECMA-262's regular expressions that schemas need, compiled to a small program.
-//!
-//! A program runs in time linear in the text: the runtime follows all its states at once, so no pattern can hang a caller.
+//! From text to a tree.
 
 use std::iter::Peekable;
 use std::str::Chars;
 
-/// A program longer than this is refused: the runtime keeps its states in 128 bits.
-pub const MAX_STEPS: usize = 128;
+use super::{Class, Matcher};
 
-/// A compiled pattern.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Pattern {
-    /// The pattern as written.
-    pub text: String,
-    /// How a text is held against it.
-    pub matcher: Matcher,
-}
-
-/// How a text is held against a pattern.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Matcher {
-    /// The whole text is so many characters of one class, as in `^[a-z]+$`: what most patterns of APIs say.
-    Run {
-        /// The characters that are taken.
-        class: Class,
-        /// The fewest of them.
-        min: u32,
-        /// The most of them.
-        max: Option<u32>,
-    },
-    /// A run starts at step 0 and has matched when it reaches [`Step::Match`].
-    Program(Vec<Step>),
-}
-
-/// Characters that are taken, as inclusive ranges.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Class {
-    /// The ranges.
-    pub ranges: Vec<(char, char)>,
-    /// Whether the ranges are what is not taken.
-    pub negated: bool,
-}
-
-/// One step of a pattern's program.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Step {
-    /// Take one character of the class.
-    Class(Class),
-    /// Go on at both steps.
-    Split(usize, usize),
-    /// Go on at the step.
-    Jump(usize),
-    /// Go on only at the start of the text.
-    Start,
-    /// Go on only at the end of the text.
-    End,
-    /// The text matches.
-    Match,
-}
-
-impl Pattern {
-    /// Compiles a pattern; the error says what of it can't be read.
-    ///
-    /// ```
-    /// use api_schema::pattern::Pattern;
-    /// assert!(Pattern::compile("^[A-Za-z0-9_-]{1,36}$").is_ok());
-    /// assert!(Pattern::compile("(a").is_err());
-    /// ```
-    pub fn compile(text: &str) -> Result<Self, String> {
-        let mut parser = Parser { rest: text.chars().peekable(), depth: 0 };
-        let tree = parser.alternatives()?;
-        if let Some(extra) = parser.rest.next() {
-            return Err(format!("`{extra}` closes nothing"));
-        }
-        let text = text.to_owned();
-        if let Some(matcher) = tree.as_run() {
-            return Ok(Self { text, matcher });
-        }
-        let mut steps = Vec::new();
-        // A JSON Schema pattern may match anywhere: unless it is held to the start, what stands before is skipped.
-        if !tree.is_anchored() {
-            emit(&repeat(any(), 0, None), &mut steps)?;
-        }
-        emit(&tree, &mut steps)?;
-        push(&mut steps, Step::Match)?;
-        Ok(Self { text, matcher: Matcher::Program(steps) })
+/// Reads a pattern; the error says what of it can't be read.
+pub(super) fn parse(text: &str) -> Result<Tree, String> {
+    let mut parser = Parser { rest: text.chars().peekable(), depth: 0 };
+    let tree = parser.alternatives()?;
+    match parser.rest.next() {
+        Some(extra) => Err(format!("`{extra}` closes nothing")),
+        None => Ok(tree),
     }
 }
 
-enum Tree {
+/// What a pattern says.
+pub(super) enum Tree {
     Class(Class),
     Start,
     End,
@@ -99,7 +27,7 @@ enum Tree {
 
 impl Tree {
     /// The matcher of `^[…]+$` and its like.
-    fn as_run(&self) -> Option<Matcher> {
+    pub(super) fn as_run(&self) -> Option<Matcher> {
         let Self::Alternatives(branches) = self else { return None };
         let [Self::Sequence(parts)] = &branches[..] else { return None };
         let [Self::Start, Self::Repeat(part, min, max), Self::End] = &parts[..] else { return None };
@@ -108,7 +36,7 @@ impl Tree {
     }
 
     /// Whether every match begins at the start of the text.
-    fn is_anchored(&self) -> bool {
+    pub(super) fn is_anchored(&self) -> bool {
         match self {
             Self::Start => true,
             Self::Sequence(parts) => parts.first().is_some_and(Self::is_anchored),
@@ -122,87 +50,12 @@ fn class(ranges: Vec<(char, char)>, negated: bool) -> Tree {
     Tree::Class(Class { ranges, negated })
 }
 
-fn any() -> Tree {
+pub(super) fn any() -> Tree {
     class(Vec::new(), true)
 }
 
-fn repeat(tree: Tree, min: u32, max: Option<u32>) -> Tree {
+pub(super) fn repeat(tree: Tree, min: u32, max: Option<u32>) -> Tree {
     Tree::Repeat(Box::new(tree), min, max)
-}
-
-fn push(steps: &mut Vec<Step>, step: Step) -> Result<(), String> {
-    if steps.len() >= MAX_STEPS {
-        return Err(format!(
-            "it needs more than {MAX_STEPS} steps; shorten its counts, or state a length with `maxLength`"
-        ));
-    }
-    steps.push(step);
-    Ok(())
-}
-
-fn set(steps: &mut [Step], at: usize, step: Step) {
-    if let Some(place) = steps.get_mut(at) {
-        *place = step;
-    }
-}
-
-fn emit(tree: &Tree, steps: &mut Vec<Step>) -> Result<(), String> {
-    match tree {
-        Tree::Class(class) => push(steps, Step::Class(class.clone())),
-        Tree::Start => push(steps, Step::Start),
-        Tree::End => push(steps, Step::End),
-        Tree::Sequence(parts) => parts.iter().try_for_each(|part| emit(part, steps)),
-        Tree::Alternatives(branches) => emit_alternatives(branches, steps),
-        Tree::Repeat(part, min, max) => emit_repeat(part, *min, *max, steps),
-    }
-}
-
-fn emit_alternatives(branches: &[Tree], steps: &mut Vec<Step>) -> Result<(), String> {
-    let mut jumps = Vec::new();
-    for (index, branch) in branches.iter().enumerate() {
-        if index + 1 == branches.len() {
-            emit(branch, steps)?;
-            break;
-        }
-        let split = steps.len();
-        push(steps, Step::Match)?;
-        emit(branch, steps)?;
-        jumps.push(steps.len());
-        push(steps, Step::Match)?;
-        let next = steps.len();
-        set(steps, split, Step::Split(split + 1, next));
-    }
-    let end = steps.len();
-    for jump in jumps {
-        set(steps, jump, Step::Jump(end));
-    }
-    Ok(())
-}
-
-fn emit_repeat(part: &Tree, min: u32, max: Option<u32>, steps: &mut Vec<Step>) -> Result<(), String> {
-    for _ in 0..min {
-        emit(part, steps)?;
-    }
-    let Some(max) = max else {
-        let split = steps.len();
-        push(steps, Step::Match)?;
-        emit(part, steps)?;
-        push(steps, Step::Jump(split))?;
-        let next = steps.len();
-        set(steps, split, Step::Split(split + 1, next));
-        return Ok(());
-    };
-    let mut splits = Vec::new();
-    for _ in min..max {
-        splits.push(steps.len());
-        push(steps, Step::Match)?;
-        emit(part, steps)?;
-    }
-    let end = steps.len();
-    for split in splits {
-        set(steps, split, Step::Split(split + 1, end));
-    }
-    Ok(())
 }
 
 struct Parser<'a> {
@@ -353,28 +206,5 @@ impl Parser<'_> {
                 Ok((min, Some(max)))
             }
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_can_not_be_read_is_named() {
-        for (pattern, message) in [
-            ("(a", "`(` is not closed"),
-            ("a)", "`)` closes nothing"),
-            ("[a", "`[` is not closed"),
-            ("[z-a]", "the range `z-a` is empty"),
-            ("*a", "`*` repeats nothing"),
-            ("a{2", "`{` is not closed"),
-            ("a{3,2}", "`{3,2}` counts down"),
-            (r"\p", "the escape `\\p` is not known"),
-            ("(?=a)", "only `(…)` and `(?:…)` groups are known"),
-        ] {
-            assert_eq!(Pattern::compile(pattern).unwrap_err(), message, "{pattern}");
-        }
-        assert!(Pattern::compile("a{1000}").unwrap_err().contains("steps"));
     }
 }

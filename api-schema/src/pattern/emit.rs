@@ -1,0 +1,91 @@
+//! From a tree to a program.
+
+use super::parse::{Tree, any, repeat};
+use super::{MAX_STEPS, Step};
+
+/// The program of a tree; the error says that it would be too long.
+pub(super) fn program(tree: &Tree) -> Result<Vec<Step>, String> {
+    let mut steps = Vec::new();
+    // A JSON Schema pattern may match anywhere: unless it is held to the start, what stands before is skipped.
+    if !tree.is_anchored() {
+        emit(&repeat(any(), 0, None), &mut steps)?;
+    }
+    emit(tree, &mut steps)?;
+    push(&mut steps, Step::Match)?;
+    Ok(steps)
+}
+
+fn push(steps: &mut Vec<Step>, step: Step) -> Result<(), String> {
+    if steps.len() >= MAX_STEPS {
+        return Err(format!(
+            "it needs more than {MAX_STEPS} steps; shorten its counts, or state a length with `maxLength`"
+        ));
+    }
+    steps.push(step);
+    Ok(())
+}
+
+fn set(steps: &mut [Step], at: usize, step: Step) {
+    if let Some(place) = steps.get_mut(at) {
+        *place = step;
+    }
+}
+
+fn emit(tree: &Tree, steps: &mut Vec<Step>) -> Result<(), String> {
+    match tree {
+        Tree::Class(class) => push(steps, Step::Class(class.clone())),
+        Tree::Start => push(steps, Step::Start),
+        Tree::End => push(steps, Step::End),
+        Tree::Sequence(parts) => parts.iter().try_for_each(|part| emit(part, steps)),
+        Tree::Alternatives(branches) => emit_alternatives(branches, steps),
+        Tree::Repeat(part, min, max) => emit_repeat(part, *min, *max, steps),
+    }
+}
+
+fn emit_alternatives(branches: &[Tree], steps: &mut Vec<Step>) -> Result<(), String> {
+    let mut jumps = Vec::new();
+    for (index, branch) in branches.iter().enumerate() {
+        if index + 1 == branches.len() {
+            emit(branch, steps)?;
+            break;
+        }
+        let split = steps.len();
+        push(steps, Step::Match)?;
+        emit(branch, steps)?;
+        jumps.push(steps.len());
+        push(steps, Step::Match)?;
+        let next = steps.len();
+        set(steps, split, Step::Split(split + 1, next));
+    }
+    let end = steps.len();
+    for jump in jumps {
+        set(steps, jump, Step::Jump(end));
+    }
+    Ok(())
+}
+
+fn emit_repeat(part: &Tree, min: u32, max: Option<u32>, steps: &mut Vec<Step>) -> Result<(), String> {
+    for _ in 0..min {
+        emit(part, steps)?;
+    }
+    let Some(max) = max else {
+        let split = steps.len();
+        push(steps, Step::Match)?;
+        emit(part, steps)?;
+        push(steps, Step::Jump(split))?;
+        let next = steps.len();
+        set(steps, split, Step::Split(split + 1, next));
+        return Ok(());
+    };
+    let mut splits = Vec::new();
+    for _ in min..max {
+        splits.push(steps.len());
+        push(steps, Step::Match)?;
+        emit(part, steps)?;
+    }
+    let end = steps.len();
+    for split in splits {
+        set(steps, split, Step::Split(split + 1, end));
+    }
+    Ok(())
+}
