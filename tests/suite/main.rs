@@ -9,3 +9,4 @@ mod properties;
 mod rules;
 mod secrets;
 mod unknown;
+mod wire;
