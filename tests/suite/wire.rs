@@ -90,6 +90,21 @@ fn a_redirect_is_an_error_and_the_body_goes_nowhere_else() {
 }
 
 #[test]
+fn an_answer_of_unannounced_size_is_cut_off_at_the_limit() {
+    let chunk = format!("{:x}\r\n{}\r\n", 1_000, " ".repeat(1_000));
+    let server = Plain::start(format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{}", chunk.repeat(12)));
+    let builder = || Client::builder().credential(credential()).endpoint(&*server.url).max_response_bytes(10_000);
+    let client = builder().build().unwrap();
+    let errors = [
+        runtime().block_on(async { client.stop_web_record(stop()).await }).unwrap_err(),
+        builder().build_blocking().unwrap().stop_web_record(stop()).unwrap_err(),
+    ];
+    for error in errors {
+        assert_eq!((error.kind(), error.may_have_executed()), (&ErrorKind::AnswerTooLarge, true), "{error}");
+    }
+}
+
+#[test]
 fn many_calls_share_a_connection() {
     let server = Plain::json(r#"{"Response":{"RequestId":"r"}}"#);
     let builder = || Client::builder().credential(credential()).endpoint(&*server.url);
