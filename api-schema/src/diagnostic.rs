@@ -88,13 +88,27 @@ fn render_place(text: &mut String, source: &Source, at: &At) {
     } else {
         rest
     };
-    let carets = "^".repeat(wanted.clamp(1, rest.max(1)));
-    let indent = " ".repeat(column - 1);
+    let (shown, before) = window(shown, column - 1);
+    let room = shown.chars().count().saturating_sub(before);
+    let carets = "^".repeat(wanted.min(rest).clamp(1, room.max(1)));
+    let indent = " ".repeat(before);
     let gutter = " ".repeat(line.to_string().len());
     let _ = writeln!(text, "{gutter}--> {}:{line}:{column}", source.path);
     let _ = writeln!(text, "{gutter} |");
     let _ = writeln!(text, "{line} | {shown}");
     let _ = writeln!(text, "{gutter} | {indent}{carets}");
+}
+
+/// The part of a line around a column, and the column in it: a file on one line must not drown its fault.
+fn window(line: &str, column: usize) -> (String, usize) {
+    const BEFORE: usize = 60;
+    const WIDTH: usize = 160;
+    if line.chars().count() <= WIDTH {
+        return (line.to_owned(), column);
+    }
+    let start = column.saturating_sub(BEFORE);
+    let part: String = line.chars().skip(start).take(WIDTH).collect();
+    if start == 0 { (format!("{part}…"), column) } else { (format!("…{part}…"), column - start + 1) }
 }
 
 #[cfg(test)]
@@ -111,6 +125,17 @@ mod tests {
             report.to_string(),
             "error: unknown key `minimun`\n --> a.json:2:3\n  |\n2 |   \"minimun\": 3\n  |   ^^^^^^^^^\n   = help: did you mean `minimum`?\n"
         );
+    }
+
+    #[test]
+    fn a_long_line_is_shown_around_the_fault() {
+        let source = Source::new("a.json", format!("{}FAULT{}", "x".repeat(500), "y".repeat(500)));
+        let report = Report::new(vec![source], vec![Diagnostic::new(&At { file: 0, bytes: 500..505 }, "odd")]);
+        let text = report.to_string();
+        assert!(text.contains("a.json:1:501") && text.lines().all(|line| line.chars().count() < 180), "{text}");
+        let lines: Vec<&str> = text.lines().collect();
+        let caret = lines[4].chars().position(|c| c == '^').unwrap();
+        assert_eq!(lines[3].chars().skip(caret).take(5).collect::<String>(), "FAULT");
     }
 
     #[test]

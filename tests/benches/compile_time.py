@@ -29,6 +29,8 @@ SCALARS = {
     "bool": ("boolean", None, "bool"),
     "date": ("string", None, "String"),
     "datetime": ("string", None, "String"),
+    "datetime_iso": ("string", None, "String"),
+    "binary": ("string", None, "String"),
 }
 
 

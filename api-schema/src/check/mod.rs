@@ -100,9 +100,15 @@ fn names_are_unique(schema: &Schema, faults: Faults<'_>) {
         .iter()
         .flat_map(|action| ["Request", "Response"].map(|suffix| (format!("{}{suffix}", action.name), &action.at)));
     let types = schema.types.iter().map(|ty| (ty.name.clone(), &ty.at));
-    let mut seen = std::collections::HashSet::new();
+    // An action and a type may share a name: they are told apart wherever they are used.
     let actions = schema.actions.iter().map(|action| (action.name.clone(), &action.at));
-    for (name, at) in actions.chain(bodies).chain(types) {
+    unique(actions, faults);
+    unique(bodies.chain(types), faults);
+}
+
+fn unique<'a>(names: impl Iterator<Item = (String, &'a At)>, faults: Faults<'_>) {
+    let mut seen = std::collections::HashSet::new();
+    for (name, at) in names {
         if !seen.insert(name.clone()) {
             faults.push(
                 Diagnostic::new(at, format!("the name `{name}` is taken already"))

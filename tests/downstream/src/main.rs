@@ -1,5 +1,7 @@
 //! Calls two actions that the library does not know: one of TRTC, one of another service, each from a JSON file.
 
+#![deny(warnings, missing_docs)]
+
 mod rooms {
     trtc_api::service! { schemas = "schemas/DismissRoom.json", client = Rooms }
 }
@@ -27,6 +29,10 @@ fn main() -> Result<(), Error> {
         assert_eq!(*kind, ThingKind::Document);
         lke::CountThingsResponse { total: 7, ..Default::default() }
     });
+    emulator.on::<lke::ListKindsRequest>().reply(|_| {
+        let kinds = vec![ThingKind::Document, ThingKind::from("new")];
+        lke::ListKindsResponse { kinds: Some(kinds), ..Default::default() }
+    });
     let builder = || Client::builder().credential(credential.clone()).region(Region::AP_SINGAPORE);
 
     // The same trait serves the blocking client …
@@ -48,6 +54,8 @@ fn main() -> Result<(), Error> {
         let request = lke::CountThingsRequest::builder().filters([filter]).build();
         let counted = client.count_things(request).await?;
         assert_eq!(counted.total, 7);
+        let kinds = client.list_kinds(lke::ListKindsRequest::builder().build()).await?;
+        assert_eq!(kinds.kinds, Some(vec![ThingKind::Document, ThingKind::from("new")]));
         let long = Filter::builder().r#type(ThingKind::from("brand-new")).owner("12345").build();
         let request = lke::CountThingsRequest::builder().filters([long]).build();
         let refused = client.count_things(request).await.unwrap_err();

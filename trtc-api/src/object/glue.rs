@@ -21,10 +21,10 @@ macro_rules! __object {
 
             #[inline]
             fn field_slot(&mut self, index: usize) -> ::core::option::Option<$crate::object::Slot<'_>> {
-                ::core::option::Option::Some(match index {
-                    $($index => $crate::object::Datum::slot(&mut self.$field),)*
-                    _ => return ::core::option::Option::None,
-                })
+                match index {
+                    $($index => ::core::option::Option::Some($crate::object::Datum::slot(&mut self.$field)),)*
+                    _ => ::core::option::Option::None,
+                }
             }
 
             #[inline]

@@ -13,8 +13,8 @@ pub(super) fn service(cx: &Context<'_>) -> TokenStream {
     let krate = cx.krate;
     let service = &cx.schema.service;
     let (name, version, host, regions) = (&service.name, &service.version, &service.host, &service.regions);
-    let about = format!(" {}, version {version}.\n\n {}", service.title, docs::escape(&service.description));
-    let mut doc = docs::attributes(about.trim());
+    let about = format!("{}, version {version}.\n\n{}", service.title, docs::escape(&service.description));
+    let mut doc = docs::attributes(&about);
     if !service.common_parameters.is_empty() {
         let rows = service.common_parameters.iter().map(|parameter| {
             let required = if parameter.required { "yes" } else { "no" };

@@ -38,29 +38,35 @@ pub(super) fn emit(cx: &Context<'_>, owner: &str, object: &Object, place: &Place
     let example = place.module.as_ref().and_then(|module| example::builder(cx, owner, object, module));
     let example = example.unwrap_or_default();
     let about = docs::attributes(&format!("Starts a [`{name}`].\n{example}"));
-    let type_doc = format!(" Builds a [`{name}`]; `build` compiles once every required field is set.");
+    let type_doc = match required.len() {
+        0 => format!(" Builds a [`{name}`]."),
+        _ => format!(" Builds a [`{name}`]; `build` compiles once every required field is set."),
+    };
+    // Where nothing is required, there is no state to keep.
+    let generics = (!states.is_empty()).then(|| quote!(<#( #states ),*>));
+    let start = generics.as_ref().map(|_| quote!(<#( #missing ),*>));
+    let state = generics.as_ref().map(|_| quote!(state: ::core::marker::PhantomData<(#( #states, )*)>,));
+    let no_state = generics.as_ref().map(|_| quote!(, state: ::core::marker::PhantomData));
+    let bounds = generics.as_ref().map(|_| quote!(where #( #states: #krate::builder::IsSet, )*));
     quote! {
         impl #name {
             #about
             #[inline]
-            pub fn builder() -> #builder<#( #missing ),*> {
-                #builder { value: #krate::object::Datum::blank(), state: ::core::marker::PhantomData }
+            pub fn builder() -> #builder #start {
+                #builder { value: #krate::object::Datum::blank() #no_state }
             }
         }
         #[doc = #type_doc]
         #[must_use = "call `build`"]
-        pub struct #builder<#( #states ),*> {
+        pub struct #builder #generics {
             value: #name,
-            state: ::core::marker::PhantomData<(#( #states, )*)>,
+            #state
         }
-        impl<#( #states ),*> #builder<#( #states ),*> {
+        impl #generics #builder #generics {
             #( #setters )*
             /// The finished value.
             #[inline]
-            pub fn build(self) -> #name
-            where
-                #( #states: #krate::builder::IsSet, )*
-            {
+            pub fn build(self) -> #name #bounds {
                 self.value
             }
         }

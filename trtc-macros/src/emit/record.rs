@@ -8,7 +8,7 @@ use super::{Context, rules, rust_type};
 use crate::docs;
 use crate::names::ident;
 
-/// A struct; `defaults` gives it `Default`, for answers and for objects of which nothing is required.
+/// A struct; `defaults` gives it `Default` although fields of it are required, as tests want it of answers.
 pub(super) fn emit(cx: &Context<'_>, owner: &str, object: &Object, doc: &str, defaults: bool) -> TokenStream {
     let krate = cx.krate;
     let name = cx.names.ty(owner);
@@ -20,7 +20,8 @@ pub(super) fn emit(cx: &Context<'_>, owner: &str, object: &Object, doc: &str, de
         let (index, name) = (Literal::usize_unsuffixed(index), &member.name);
         quote!(#index: #name)
     });
-    let default = (defaults || object.fields.iter().all(|field| !field.required)).then(|| {
+    let derived = object.fields.iter().all(|field| !field.required).then(|| quote!(Default,));
+    let default = (defaults && derived.is_none()).then(|| {
         quote! {
             impl ::core::default::Default for #name {
                 fn default() -> Self {
@@ -31,7 +32,7 @@ pub(super) fn emit(cx: &Context<'_>, owner: &str, object: &Object, doc: &str, de
     });
     quote! {
         #doc
-        #[derive(Clone, PartialEq)]
+        #[derive(Clone, #derived PartialEq)]
         pub struct #name {
             #( #fields )*
             /// What the schema does not know.
