@@ -3,12 +3,14 @@
 use proptest::option::of;
 use proptest::prelude::*;
 use trtc_api::object::{from_json, to_json};
+use trtc_api::transport::{BlockingTransport, Request, Response, TransportError};
 use trtc_api::validate::validate;
 use trtc_api::web_record::{
-    CdnOwner, CloudStorage, CloudVendor, CloudVod, DescribeWebRecordRequest, EmulateMobileParams, McuPublishCdnParam,
-    MobileDevice, RecordFormat, ScreenOrientation, StartWebRecordRequest, StorageParams, TencentVod, VodMediaType,
-    WebRecordVideoParams,
+    CdnOwner, CloudStorage, CloudVendor, CloudVod, DescribeWebRecordRequest, DescribeWebRecordResponse,
+    EmulateMobileParams, McuPublishCdnParam, MobileDevice, RecordFormat, ScreenOrientation, StartWebRecordRequest,
+    StorageParams, TencentVod, VodMediaType, WebRecordVideoParams,
 };
+use trtc_api::{Client, Error};
 
 fn text() -> impl Strategy<Value = String> {
     // Control characters, quotes, backslashes and characters of up to four bytes.
@@ -143,6 +145,18 @@ fn is_valid(request: &StartWebRecordRequest) -> bool {
         && request.record_id.as_ref().is_none_or(|id| !id.is_empty() && id.len() < 32)
 }
 
+/// What a client makes of an answer.
+fn answered(body: Vec<u8>) -> Result<DescribeWebRecordResponse, Error> {
+    struct Canned(Vec<u8>);
+    impl BlockingTransport for Canned {
+        fn send(&self, _: Request) -> Result<Response, TransportError> {
+            Ok(Response::new(200, self.0.clone()))
+        }
+    }
+    let builder = Client::builder().credential(crate::common::credential()).blocking_transport(Canned(body));
+    builder.build_blocking()?.describe_web_record(DescribeWebRecordRequest::builder().task_id("t").build())
+}
+
 fn is_url(text: &str) -> bool {
     regex::Regex::new(r"^[A-Za-z][A-Za-z0-9+.-]*://([^/?#]*@)?[^/?#@:][^/?#@]*([/?#]|\z)").unwrap().is_match(text)
         && !text.chars().any(|c| c.is_whitespace() || c.is_control())
@@ -180,6 +194,15 @@ proptest! {
             && record.as_ref().is_none_or(|id| filled(id) && id.len() < 32);
         let request = DescribeWebRecordRequest { task_id: task, sdk_app_id: app, record_id: record, ..Default::default() };
         prop_assert_eq!(validate(&request).is_ok(), valid);
+    }
+
+    #[test]
+    fn no_part_of_an_answer_and_no_noise_is_a_success(cut in 0..95_usize, noise in prop::collection::vec(any::<u8>(), 0..60)) {
+        let whole = r#"{"Response":{"Status":1,"TaskId":"t","RequestId":"2a76ee73-6579-42f0-8d57-1f6c9b9d7208","New":[1,{}]}}"#;
+        prop_assert!(answered(whole.as_bytes().to_vec()).is_ok());
+        for body in [whole.as_bytes()[..cut].to_vec(), noise.clone(), [whole.as_bytes(), b"x", &noise].concat()] {
+            prop_assert!(answered(body).is_err());
+        }
     }
 
     #[test]

@@ -42,3 +42,48 @@ fn compile_error(args: &Args, report: &api_schema::Report) -> TokenStream {
     let text = text.strip_prefix("error: ").unwrap_or(&text);
     syn::Error::new(args.span, text.trim_end()).to_compile_error()
 }
+
+#[cfg(test)]
+mod tests {
+    use quote::quote;
+
+    use super::expand;
+
+    /// The text of the compile error that the macro ends in.
+    fn error(input: proc_macro2::TokenStream) -> String {
+        let tokens = expand(input).to_string();
+        assert!(tokens.starts_with(":: core :: compile_error !"), "{tokens}");
+        let literal = tokens.split_once('{').unwrap().1.trim().trim_end_matches('}').trim();
+        syn::parse_str::<syn::LitStr>(literal).unwrap().value()
+    }
+
+    #[test]
+    fn a_malformed_schema_is_a_compile_error_with_all_its_faults() {
+        let root = env!("CARGO_MANIFEST_DIR");
+        let text = error(quote!(schemas = "src/emit/faulty/MakeThing.json")).replace(root, "ROOT");
+        assert_eq!(
+            text,
+            "unknown key `ratelimit` in a schema file\n \
+             --> ROOT/src/emit/faulty/MakeThing.json:5:3\n  |\n\
+             5 |   \"ratelimit\": 20,\n  |   ^^^^^^^^^^^\n   = help: did you mean `rateLimit`?\n\n\
+             error: unknown type `strin`\n \
+             --> ROOT/src/emit/faulty/MakeThing.json:8:46\n  |\n\
+             8 |       \"Name\": { \"description\": \"N.\", \"type\": \"strin\" },\n  \
+             |                                              ^^^^^^^\n   = help: did you mean `string`?"
+        );
+    }
+
+    #[test]
+    fn names_that_rust_can_not_tell_apart_are_named() {
+        let text = error(quote!(schemas = "src/emit/faulty/TellApart.json"));
+        for part in [
+            "`UUI` and `Uui` are both `uui` in Rust",
+            "TellApart.json:8:7",
+            "give one of them another name: `\"alias\": \"another_name\"`",
+            "`Other` can't be the name of a value",
+            "`--` makes no name of a field",
+        ] {
+            assert!(text.contains(part), "{part} in {text}");
+        }
+    }
+}

@@ -1,4 +1,4 @@
-use crate::transport::TransportErrorKind;
+use super::TransportErrorKind;
 use crate::validate::Violations;
 
 /// What kind of failure an [`Error`](super::Error) is.

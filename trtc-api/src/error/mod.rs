@@ -2,13 +2,14 @@
 
 mod classify;
 mod kind;
+mod transport;
 
 pub(crate) use classify::{Outcome, outcome};
 pub use kind::ErrorKind;
+pub use transport::{TransportError, TransportErrorKind};
 
 use std::fmt;
 
-use crate::transport::TransportError;
 use crate::validate::Violations;
 
 /// Why a call did not succeed.
