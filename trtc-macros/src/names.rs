@@ -1,6 +1,6 @@
 //! What things are called in Rust, and the faults of schemas whose names can't be.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use api_schema::model::{Enum, Field, Object, Schema, TypeKind};
 use api_schema::{At, Diagnostic};
@@ -11,6 +11,7 @@ use proc_macro2::{Ident, Span};
 pub(crate) struct Names {
     fields: HashMap<(String, String), Ident>,
     types: HashMap<String, Ident>,
+    taken: HashSet<String>,
     codes: Vec<(String, String, Ident)>,
 }
 
@@ -18,7 +19,8 @@ impl Names {
     /// Names everything in a schema.
     pub(crate) fn resolve(schema: &Schema) -> Result<Self, Vec<Diagnostic>> {
         let mut faults = Vec::new();
-        let mut names = Self { fields: HashMap::new(), types: HashMap::new(), codes: Vec::new() };
+        let mut names =
+            Self { fields: HashMap::new(), types: HashMap::new(), taken: HashSet::new(), codes: Vec::new() };
         for action in &schema.actions {
             for (suffix, body) in [("Request", &action.request), ("Response", &action.response)] {
                 let owner = format!("{}{suffix}", action.name);
@@ -60,7 +62,7 @@ impl Names {
                 .push(Diagnostic::new(at, format!("`{name}` makes no name of a type")).help("start it with a letter"));
             return;
         }
-        if self.types.values().any(|known| *known == rust.as_str()) {
+        if !self.taken.insert(rust.clone()) {
             faults.push(
                 Diagnostic::new(at, format!("`{name}` and another type are both `{rust}` in Rust"))
                     .help("rename one of the two; an inline enum is renamed with `name`"),

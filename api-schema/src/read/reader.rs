@@ -1,5 +1,7 @@
 //! Takes keys from an object one by one; what is left over, doubled or of the wrong kind is a fault.
 
+use std::collections::HashSet;
+
 use crate::diagnostic::Diagnostic;
 use crate::json::{Member, Node, Value};
 use crate::model::Type;
@@ -33,8 +35,9 @@ impl<'n> Members<'n> {
             context.fault(&node.at, format!("{what} must be an object, found {}", node.kind()), "write it as `{ … }`");
             return None;
         };
-        for (index, member) in members.iter().enumerate() {
-            if members.iter().take(index).any(|earlier| earlier.key == member.key) {
+        let mut seen = HashSet::new();
+        for member in members {
+            if !seen.insert(member.key.as_str()) {
                 context.fault(
                     &member.key_at,
                     format!("`{}` stands twice in this object", member.key),
