@@ -36,6 +36,7 @@ impl Names {
             }
         }
         names.add_codes(schema);
+        check_categories(schema, &mut faults);
         if faults.is_empty() { Ok(names) } else { Err(faults) }
     }
 
@@ -100,14 +101,17 @@ impl Names {
         // The service's description comes first, so it is the one that stays.
         codes.sort_by(|a, b| a.code.cmp(&b.code));
         codes.dedup_by(|a, b| a.code == b.code);
-        let mut taken = vec!["Other".to_owned()];
+        let mut taken = HashSet::from(["Other".to_owned()]);
         for code in codes {
-            let mut name: String = code.code.split(|c: char| !c.is_alphanumeric()).map(capitalised).collect();
+            let words = code.code.split(|c: char| !c.is_ascii_alphanumeric());
+            let mut name: String = words.map(capitalised).collect();
+            if !is_ident(&name) {
+                name.insert_str(0, "Code");
+            }
             // Two codes that differ in punctuation alone: the later one in the alphabet gives way.
-            while taken.contains(&name) || !is_ident(&name) {
+            while !taken.insert(name.clone()) {
                 name.push('_');
             }
-            taken.push(name.clone());
             self.codes.push((code.code.clone(), code.description.clone(), ident(&name)));
         }
     }
@@ -118,20 +122,38 @@ pub(crate) fn snake(name: &str) -> String {
     name.to_snake_case()
 }
 
-/// An identifier for a name that is one, raw where it is a keyword.
+/// An identifier for a name: raw where it is a keyword, and made one where it is none.
 pub(crate) fn ident(name: &str) -> Ident {
     if syn::parse_str::<Ident>(name).is_ok() {
         return Ident::new(name, Span::call_site());
     }
-    if matches!(name, "self" | "Self" | "super" | "crate" | "_") || !is_ident(name) {
-        return Ident::new(&format!("{}_", name.replace(|c: char| !c.is_alphanumeric(), "_")), Span::call_site());
+    match name {
+        // The keywords that can't be raw.
+        "self" | "Self" | "super" | "crate" | "_" => return Ident::new(&format!("{name}_"), Span::call_site()),
+        _ if is_ident(name) => return Ident::new_raw(name, Span::call_site()),
+        _ => {}
     }
-    Ident::new_raw(name, Span::call_site())
+    let plain = name.replace(|c: char| !c.is_ascii_alphanumeric(), "_");
+    Ident::new(&format!("_{plain}"), Span::call_site())
+}
+
+fn check_categories(schema: &Schema, faults: &mut Vec<Diagnostic>) {
+    // The modules that every service has.
+    let mut taken = HashSet::from(["types".to_owned(), "required".to_owned()]);
+    for category in &schema.service.categories {
+        let module = snake(&category.name);
+        if !is_ident(&module) || !taken.insert(module) {
+            faults.push(
+                Diagnostic::nowhere(format!("the category `{}` makes no module of its own", category.name))
+                    .help("give the folder a name of letters and digits; `types` and `required` are taken"),
+            );
+        }
+    }
 }
 
 fn check_variants(owner: &str, inner: &Enum, faults: &mut Vec<Diagnostic>) {
     for value in &inner.values {
-        if syn::parse_str::<Ident>(&value.name).is_err() || value.name == "Other" {
+        if !is_ident(&value.name) || syn::parse_str::<Ident>(&value.name).is_err() || value.name == "Other" {
             faults.push(
                 Diagnostic::new(&value.at, format!("`{}` can't be the name of a value of `{owner}`", value.name)).help(
                     "take a name of letters and digits that starts with a capital; `Other` is for what has no name",
@@ -154,8 +176,8 @@ fn capitalised(word: &str) -> String {
     chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
+/// Whether a name is an identifier, or would be if it were no keyword. Beyond ASCII, languages disagree on that.
 fn is_ident(name: &str) -> bool {
-    let mut chars = name.chars();
-    chars.next().is_some_and(|first| first.is_alphabetic() || first == '_')
-        && chars.all(|c| c.is_alphanumeric() || c == '_')
+    name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }

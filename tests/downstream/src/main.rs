@@ -51,7 +51,8 @@ fn main() -> Result<(), Error> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     runtime.expect("a runtime").block_on(async {
         let filter = Filter::builder().r#type(ThingKind::Document).owner("me").build();
-        let request = lke::CountThingsRequest::builder().filters([filter]).build();
+        let last = lke::types::ErrorCode::builder().self_(lke::types::ErrorCode::default()).build();
+        let request = lke::CountThingsRequest::builder().filters([filter]).last_error(last).build();
         let counted = client.count_things(request).await?;
         assert_eq!(counted.total, 7);
         let kinds = client.list_kinds(lke::ListKindsRequest::builder().build()).await?;

@@ -144,8 +144,8 @@ fn argument(cx: &Context<'_>, ty: &FieldType) -> (TokenStream, TokenStream) {
     match ty {
         FieldType::String | FieldType::Json => (quote!(impl ::core::convert::Into<#rust>), quote!(value.into())),
         FieldType::Object { name, recursive: true } => {
-            let inner = cx.names.ty(name);
-            (quote!(#inner), quote!(::std::boxed::Box::new(value)))
+            let (path, inner) = (&cx.types, cx.names.ty(name));
+            (quote!(#path #inner), quote!(::std::boxed::Box::new(value)))
         }
         FieldType::List(inner) => {
             let (item, into) = match &**inner {

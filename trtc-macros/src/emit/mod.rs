@@ -23,17 +23,21 @@ pub(crate) struct Context<'a> {
     pub(crate) names: &'a Names,
     pub(crate) krate: &'a syn::Path,
     pub(crate) docs: Option<&'a str>,
+    /// The way to the schema's types, from the module that is emitted: nothing where they are in scope.
+    pub(crate) types: TokenStream,
 }
 
 /// Everything of a service.
 pub(crate) fn service(schema: &Schema, names: &Names, args: &Args) -> TokenStream {
-    let cx = &Context { schema, names, krate: &args.krate, docs: args.docs.as_deref() };
+    let cx = &Context { schema, names, krate: &args.krate, docs: args.docs.as_deref(), types: TokenStream::new() };
     let service = action::service(cx);
     let error_code = error_code::emit(cx);
     let types = types(cx);
     let categories = schema.service.categories.iter().map(|it| category(cx, it));
     let root_actions = schema.actions.iter().filter(|action| action.category.is_none());
-    let root: Vec<TokenStream> = root_actions.map(|action| self::action::emit(cx, action)).collect();
+    // Beside `ErrorCode` and its like, a type of the schema is named by its module, which it may share a name with.
+    let root_cx = &Context { types: quote!(types::), ..*cx };
+    let root: Vec<TokenStream> = root_actions.map(|action| self::action::emit(root_cx, action)).collect();
     let import = (!root.is_empty() && !schema.types.is_empty()).then(|| {
         quote!(
             pub use self::types::*;
@@ -128,12 +132,12 @@ pub(crate) fn rust_type(cx: &Context<'_>, ty: &FieldType) -> TokenStream {
             quote!(#krate::serde_json::Value)
         }
         FieldType::Object { name, recursive } => {
-            let name = cx.names.ty(name);
-            if *recursive { quote!(::std::boxed::Box<#name>) } else { quote!(#name) }
+            let (path, name) = (&cx.types, cx.names.ty(name));
+            if *recursive { quote!(::std::boxed::Box<#path #name>) } else { quote!(#path #name) }
         }
         FieldType::Enum { name } => {
-            let name = cx.names.ty(name);
-            quote!(#name)
+            let (path, name) = (&cx.types, cx.names.ty(name));
+            quote!(#path #name)
         }
         FieldType::List(inner) => {
             let inner = rust_type(cx, inner);

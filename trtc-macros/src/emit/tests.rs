@@ -4,6 +4,7 @@
 
 use api_schema::Schema;
 use api_schema::model::{Object, TypeKind};
+use proptest::prelude::*;
 use quote::format_ident;
 
 use super::*;
@@ -16,7 +17,7 @@ fn emitted(emit: impl FnOnce(&Context<'_>) -> TokenStream) -> String {
     let schema = load(FIXTURE);
     let names = Names::resolve(&schema).unwrap();
     let krate = syn::parse_quote!(::trtc_api);
-    let cx = Context { schema: &schema, names: &names, krate: &krate, docs: Some("demo") };
+    let cx = Context { schema: &schema, names: &names, krate: &krate, docs: Some("demo"), types: TokenStream::new() };
     formatted(emit(&cx))
 }
 
@@ -46,6 +47,78 @@ fn snapshot(name: &str, text: String) {
     insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
         insta::assert_snapshot!(name, text);
     });
+}
+
+/// Names that somebody may come up with.
+fn odd_name() -> impl Strategy<Value = String> {
+    let tricky = prop::sample::select(vec![
+        "self",
+        "Self",
+        "super",
+        "crate",
+        "type",
+        "_",
+        "",
+        "3D",
+        "Build",
+        "Other",
+        "types",
+        "UnknownFields",
+        "Option",
+        "ⓐ",
+        "é",
+        "a.b",
+        "--",
+        "String",
+        "Box",
+        "async",
+        "r#type",
+    ]);
+    prop_oneof![tricky.prop_map(str::to_owned), "[A-Za-z][A-Za-z0-9_.-]{0,8}", "\\PC{0,6}"]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1_500))]
+
+    #[test]
+    fn odd_names_end_in_code_or_in_a_fault(places in prop::collection::vec((0..9_usize, odd_name()), 1..3)) {
+        let plain = ["Name", "Place", "Kind", "Light", "Failed.Op", "things", "an_alias", "Inside", "Some words."];
+        let mut names = plain.map(str::to_owned);
+        for (place, name) in places {
+            names[place] = name;
+        }
+        let [field, other, ty, value, code, category, alias, inner, text] = &names;
+        let described = serde_json::json!({
+            "service": "s", "version": "1", "title": text, "description": text, "host": "h",
+            "categories": { category: text }, "errors": { code: text },
+        });
+        let property = |extra: serde_json::Value| {
+            let mut property = serde_json::json!({ "description": format!("D. {text}") });
+            property.as_object_mut().unwrap().extend(extra.as_object().unwrap().clone());
+            property
+        };
+        let action = serde_json::json!({
+            "action": "Do", "description": format!("D. {text}"), "errors": [code],
+            "request": { "required": [field], "properties": {
+                field: property(serde_json::json!({ "$ref": ty })),
+                other: property(serde_json::json!({ "type": "string", "default": text, "alias": alias })),
+            } },
+            "response": { "properties": { inner: property(serde_json::json!({
+                "type": "string", "values": [{ "value": text, "name": value, "description": text }] })) } },
+            "types": { ty: { "description": text, "required": [inner], "properties": {
+                inner: property(serde_json::json!({ "type": "integer", "unit": text })) } } },
+        });
+        let sources = vec![
+            api_schema::Source::new("s/service.json", described.to_string()),
+            api_schema::Source::new(format!("s/{category}/Do.json"), action.to_string()),
+        ];
+        if let Ok(schema) = api_schema::load_sources(sources)
+            && let Ok(names) = Names::resolve(&schema)
+        {
+            let args: Args = syn::parse_quote!(schemas = "unused");
+            formatted(service(&schema, &names, &args));
+        }
+    }
 }
 
 #[test]
