@@ -8,6 +8,49 @@
 //! assert!(schema.actions.iter().any(|action| action.name == "StartWebRecord"));
 //! # Ok::<(), api_schema::Report>(())
 //! ```
+//!
+//! # The format
+//!
+//! A file is an action, a type, or `service.json`. In a directory with a `service.json`, a folder of actions is a
+//! category of the service; a file that is loaded alone names its service. Keywords that JSON Schema has mean what they
+//! mean there. `$schema` and `$comment` may stand in every object. Any key that is not listed here is a fault.
+//!
+//! | an action | |
+//! |---|---|
+//! | `action` | its name, and that of the file |
+//! | `service` | a service that is built in (`trtc`), where there is no `service.json` |
+//! | `description`, `documentation` | what it does; the page that says so |
+//! | `request`, `response` | objects; `RequestId` is part of every response, unsaid |
+//! | `types` | objects and enums by name, where they have no files of their own |
+//! | `retry` | `safe`: `read-only`, `idempotent`, `with-key` (with the request field `key`) or `never`; `because` |
+//! | `rateLimit`, `regions`, `host` | requests per second; regions, if fewer than the service's; another host |
+//! | `errors` | codes that `service.json` describes, or `{ "code", "description" }` |
+//! | `examples` | `{ "title", "request", "response" }`, the response without its envelope |
+//!
+//! | an object | |
+//! |---|---|
+//! | `name` | in a type file: its name, and that of the file |
+//! | `description` | what it is |
+//! | `properties`, `required` | fields in the order they are sent; the names of those that must be there |
+//! | `dependentRequired` | `{ "Field": ["Needed"] }` |
+//! | `rules` | a list of `{ "exactlyOneOf": [..] }`, `{ "atLeastOneOf": [..] }`, `{ "field", "excludes": [..] }`, `{ "field", "requiredWhen": "Other", "is": [..] }`, `{ "field": "Path.To.Field", "among": [..] }` |
+//!
+//! | a field | |
+//! |---|---|
+//! | `description` | a sentence that says what it does, then what callers get wrong |
+//! | `type` | `string`, `integer`, `number`, `boolean`, `array` (with `items`), `json` (anything) |
+//! | `$ref` | the name of an object or enum, in place of `type` |
+//! | `format` | of an integer `int64` or `uint64`; of a string `url`, `http-url`, `host`, `date`, `date-time`, `base64` |
+//! | `values`, `name`, `open` | an enum: `{ "value", "name", "description" }` each; its type's name; whether it may grow |
+//! | `minimum`, `maximum`, `enum` | of a number; `enum` of a string too |
+//! | `minLength`, `maxLength`, `maxBytes`, `pattern` | of a string, in characters or in bytes of UTF-8 |
+//! | `minItems`, `maxItems` | of an array; what its items must be stands under `items` |
+//! | `default`, `examples`, `unit`, `deprecated` | what the service takes when it is absent; `s`, `px`, … |
+//! | `secret` | `true`: never shown; `"query"`: a URL whose user, query and fragment are never shown |
+//! | `alias` | its name in code, where the sent one can't serve |
+//!
+//! `service.json` has `service`, `version`, `title`, `description`, `documentation`, `host`, `regions`, and by name with
+//! a description each: `categories`, `errors`, and `commonParameters` (with `header` and `required`).
 
 mod check;
 mod diagnostic;
