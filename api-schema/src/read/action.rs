@@ -35,7 +35,7 @@ pub(super) fn read(
     let documentation = members.string("documentation", context);
     let host = members.string("host", context);
     let retry = retry(&mut members, context);
-    let rate_limit = members.count("rateLimit", context).and_then(|limit| u32::try_from(limit).ok());
+    let rate_limit = rate_limit(&mut members, context);
     let regions = members.strings("regions", context);
     let errors = errors(&mut members, &name, &mut draft.error_references, context);
     let request = body(&mut members, "request", &name, context);
@@ -62,6 +62,22 @@ pub(super) fn read(
         response,
         examples,
     });
+}
+
+fn rate_limit(members: &mut Members<'_>, context: &mut Context<'_>) -> Option<u32> {
+    let limit = members.count("rateLimit", context)?;
+    match u32::try_from(limit) {
+        Ok(limit) if limit > 0 => Some(limit),
+        _ => {
+            let at = members.take("rateLimit").map_or(members.at, |node| &node.at);
+            context.fault(
+                at,
+                format!("no service takes {limit} requests per second"),
+                "write a number from 1 to 4294967295",
+            );
+            None
+        }
+    }
 }
 
 fn body(members: &mut Members<'_>, key: &'static str, action: &str, context: &mut Context<'_>) -> Object {

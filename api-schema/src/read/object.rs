@@ -208,14 +208,14 @@ fn cross_rule(node: &Node, context: &mut Context<'_>) -> Option<CrossRule> {
     let field = members.string("field", context);
     let excludes = members.take("excludes").is_some().then(|| members.strings("excludes", context));
     let when = members.string("requiredWhen", context);
-    let is = literals(members.items("is", context), "is", context);
+    let is: Vec<Literal> = literals(members.items("is", context), "is", context);
     let among: Vec<Literal> = literals(members.items("among", context), "among", context);
     members.finish(context);
     let rule = match (exactly, at_least, field, excludes, when) {
         (Some(fields), None, None, None, None) => CrossRule::ExactlyOneOf(fields),
         (None, Some(fields), None, None, None) => CrossRule::AtLeastOneOf(fields),
         (None, None, Some(field), Some(others), None) => CrossRule::Excludes { field, others },
-        (None, None, Some(field), None, Some(when)) => CrossRule::RequiredWhen { field, when, is },
+        (None, None, Some(field), None, Some(when)) if !is.is_empty() => CrossRule::RequiredWhen { field, when, is },
         (None, None, Some(field), None, None) if !among.is_empty() => {
             CrossRule::Among { path: field.split('.').map(str::to_owned).collect(), values: among }
         }
