@@ -113,3 +113,17 @@ fn a_blocking_client_inside_a_runtime_gives_an_error_and_no_panic() {
         assert!(error.to_string().contains("use `Client` there"), "{error}");
     });
 }
+
+#[test]
+fn clients_calls_and_errors_go_from_thread_to_thread() {
+    fn check<T: Clone + Send + Sync + 'static>() {}
+    fn check_send<T: Send>(_: &T) {}
+    fn check_error<T: std::error::Error + Send + Sync + 'static>() {}
+    check::<trtc_api::Client>();
+    check::<trtc_api::blocking::Client>();
+    check::<Emulator>();
+    check::<StartWebRecordRequest>();
+    check_error::<trtc_api::Error>();
+    let client = trtc_api::Client::builder().credential(credential()).transport(Emulator::new()).build().unwrap();
+    check_send(&async { client.start_web_record(page_request()).attempts(1).await });
+}
