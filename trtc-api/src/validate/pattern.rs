@@ -19,8 +19,8 @@ pub enum Matcher {
 /// Characters that are taken.
 #[derive(Debug)]
 pub struct Class {
-    /// A bit for each ASCII character that is taken.
-    ascii: u128,
+    /// A bit for each ASCII character that is taken: those below 64, and the others.
+    ascii: [u64; 2],
     ranges: &'static [(char, char)],
     negated: bool,
 }
@@ -33,31 +33,42 @@ impl Class {
 
     /// Characters in none of the ranges, whose ends are included.
     pub const fn not_in(ranges: &'static [(char, char)]) -> Self {
-        Self { ascii: !ascii_bits(ranges), ranges, negated: true }
+        let [low, high] = ascii_bits(ranges);
+        Self { ascii: [!low, !high], ranges, negated: true }
+    }
+
+    fn takes_ascii(&self, c: u8) -> bool {
+        let [low, high] = self.ascii;
+        let word = if c < 64 { low } else { high };
+        word >> (c & 63) & 1 == 1
     }
 
     fn takes(&self, c: char) -> bool {
         if c.is_ascii() {
-            return self.ascii & bit(c as u8) != 0;
+            return self.takes_ascii(c as u8);
         }
         self.ranges.iter().any(|(low, high)| (*low..=*high).contains(&c)) != self.negated
     }
 }
 
-const fn ascii_bits(mut ranges: &[(char, char)]) -> u128 {
-    let mut bits = 0;
+const fn ascii_bits(mut ranges: &[(char, char)]) -> [u64; 2] {
+    let (mut low_bits, mut high_bits) = (0, 0);
     while let [(low, high), rest @ ..] = ranges {
         let mut c = *low as u32;
         while c <= *high as u32 && c < 128 {
-            bits |= 1 << c;
+            if c < 64 {
+                low_bits |= 1 << c;
+            } else {
+                high_bits |= 1 << (c - 64);
+            }
             c += 1;
         }
         ranges = rest;
     }
-    bits
+    [low_bits, high_bits]
 }
 
-/// The bit of a step or of an ASCII character; what is past the last one has none.
+/// The bit of a step; what is past the last one has none.
 fn bit(index: u8) -> u128 {
     1_u128.checked_shl(u32::from(index)).unwrap_or(0)
 }
@@ -85,14 +96,11 @@ impl Pattern {
         match &self.matcher {
             Matcher::Program(steps) => Program(steps).matches(text),
             Matcher::Run(class, min, max) => {
-                let mut count = 0_u32;
-                for c in text.chars() {
-                    if !class.takes(c) {
-                        return false;
-                    }
-                    count = count.saturating_add(1);
-                }
-                count >= *min && max.is_none_or(|max| count <= max)
+                let (taken, count) = match text.is_ascii() {
+                    true => (text.bytes().all(|c| class.takes_ascii(c)), text.len()),
+                    false => (text.chars().all(|c| class.takes(c)), text.chars().count()),
+                };
+                taken && count >= *min as usize && max.is_none_or(|max| count <= max as usize)
             }
         }
     }
