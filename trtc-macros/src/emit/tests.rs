@@ -135,6 +135,24 @@ fn records() {
 }
 
 #[test]
+fn rules_of_fields_and_of_objects() {
+    let text = emitted(|cx| {
+        let request = &cx.schema.actions[0].request;
+        let fields = request.fields.iter().map(|field| {
+            let name = format_ident!("{}", field.name.to_uppercase());
+            let rules = rules::of_field(cx, field);
+            quote!( const #name: &[validate::Rule] = &[ #( #rules ),* ]; )
+        });
+        let cross = rules::cross(cx, request);
+        quote! {
+            #( #fields )*
+            const CROSS: &[validate::CrossRule] = &[ #( #cross ),* ];
+        }
+    });
+    snapshot("rules", text);
+}
+
+#[test]
 fn builders() {
     snapshot("builder", emitted(|cx| builder::emit(cx, "Box", object(cx, "Box"), &place())));
     snapshot("builder_of_choice", emitted(|cx| builder::emit(cx, "Place", object(cx, "Place"), &place())));
