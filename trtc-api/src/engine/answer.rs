@@ -93,7 +93,8 @@ pub(super) fn read(response: &Response, answer: &mut dyn Object, plan: &Plan<'_>
         return fail(Error::new(ErrorKind::Http, message), snippet(&response.body, plan));
     }
     let reason = match read.fault {
-        Some(fault) => DecodeError::new(&trail, &fault).to_string(),
+        // serde shows what it did not expect, which may be an echo of the request.
+        Some(fault) => plan.payload.redact(&DecodeError::new(&trail, &fault).to_string(), plan.credential),
         None => "it has no `Response` object".to_owned(),
     };
     // What reads as the service's own needs no look; its values are nobody's business.

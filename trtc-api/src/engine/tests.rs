@@ -229,6 +229,19 @@ fn what_is_shown_of_an_answer_holds_no_secret() {
     let echo = json!({ "Response": { "Error": { "Code": "InvalidParameter", "Message": "bad storage/secret\"1" } } });
     let error = setup(RetrySafety::Never, request).run(vec![Json(echo)]).result.unwrap_err();
     assert_eq!(error.message(), "bad ***");
+    let request = json!({ "SecretKey": "storage-secret" });
+    for echo in [
+        json!({ "Response": "storage-secret" }),
+        json!({ "Response": { "Error": "storage-secret" } }),
+        json!({ "Response": { "RequestId": ["storage-secret"] } }),
+        json!("storage-secret"),
+    ] {
+        let run = setup(RetrySafety::Never, request.clone()).run(vec![Json(echo)]);
+        if let Err(error) = run.result {
+            assert_eq!(error.kind(), &ErrorKind::InvalidAnswer);
+            assert!(!format!("{error} {error:?}").contains("storage-secret"), "{error}");
+        }
+    }
 }
 
 #[test]
