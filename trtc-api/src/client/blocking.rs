@@ -11,7 +11,8 @@ use crate::transport::BlockingTransport;
 
 /// A client that waits for its answers, for programs without an async runtime. Clones cost next to nothing.
 ///
-/// Inside an async runtime it gives an error in place of a panic; use [`Client`](crate::Client) there.
+/// Inside an async runtime it works, but keeps a thread of the runtime waiting: call it by `spawn_blocking` there, or use
+/// [`Client`](crate::Client).
 ///
 /// ```no_run
 /// use trtc_api::web_record::StopWebRecordRequest;

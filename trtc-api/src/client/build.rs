@@ -120,7 +120,7 @@ impl ClientBuilder {
     ///
     /// # Errors
     ///
-    /// As for [`build`](Self::build), and when it is called inside an async runtime.
+    /// As for [`build`](Self::build).
     #[cfg(feature = "blocking")]
     pub fn build_blocking(mut self) -> Result<super::blocking::Client, Error> {
         let transport = match self.blocking_transport.take() {

@@ -6,6 +6,7 @@ use std::net::{SocketAddr, ToSocketAddrs};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response, StatusCode};
@@ -68,7 +69,7 @@ impl Server {
         format!("http://{}", self.address)
     }
 
-    /// Waits until the emulator ends, which it does only if its port breaks.
+    /// Waits for ever: the emulator runs until the program is interrupted.
     pub fn wait(mut self) {
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
@@ -88,8 +89,11 @@ impl Drop for Server {
 async fn accept(emulator: Emulator, listener: std::net::TcpListener) -> io::Result<()> {
     let listener = TcpListener::from_std(listener)?;
     loop {
-        // A connection that is gone before it is taken is no reason to stop.
-        let Ok((stream, _)) = listener.accept().await else { continue };
+        let Ok((stream, _)) = listener.accept().await else {
+            // A connection that is gone before it is taken, or no file left to open: a moment later it may go on.
+            tokio::time::sleep(Duration::from_millis(10)).await;
+            continue;
+        };
         let _ = stream.set_nodelay(true);
         let emulator = emulator.clone();
         tokio::spawn(async move {

@@ -66,7 +66,7 @@ impl Transport for Reqwest {
     }
 }
 
-/// The blocking transport, made where a runtime may be started: outside of any other.
+/// The blocking transport. It has a runtime of its own inside, which must not meet another one.
 #[cfg(feature = "blocking")]
 pub(crate) struct BlockingReqwest {
     client: ::reqwest::blocking::Client,
@@ -76,19 +76,27 @@ pub(crate) struct BlockingReqwest {
 #[cfg(feature = "blocking")]
 impl BlockingReqwest {
     pub(crate) fn new(connect_timeout: Duration) -> Result<Self, Error> {
-        outside_of_runtimes().map_err(Error::of_transport)?;
-        let builder = configured!(::reqwest::blocking::Client::builder(), connect_timeout);
-        let client = builder.build().map_err(|error| unusable(&error))?;
-        Ok(Self { client, urls: Urls::default() })
+        let build = || {
+            let builder = configured!(::reqwest::blocking::Client::builder(), connect_timeout);
+            let client = builder.build().map_err(|error| unusable(&error))?;
+            Ok(Self { client, urls: Urls::default() })
+        };
+        outside_of_runtimes(build).map_err(Error::of_transport)?
     }
 }
 
 #[cfg(feature = "blocking")]
 impl super::BlockingTransport for BlockingReqwest {
     fn send(&self, request: Request) -> Result<Response, TransportError> {
+        outside_of_runtimes(|| self.post(request))?
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl BlockingReqwest {
+    fn post(&self, request: Request) -> Result<Response, TransportError> {
         use std::io::Read;
 
-        outside_of_runtimes()?;
         let mut outgoing = ::reqwest::blocking::Request::new(Method::POST, self.urls.parse(&request.url)?);
         *outgoing.headers_mut() = request.headers;
         *outgoing.body_mut() = Some(request.body.into());
@@ -111,14 +119,22 @@ impl super::BlockingTransport for BlockingReqwest {
     }
 }
 
-/// A runtime inside a runtime panics; an error says what to do instead.
+/// Works where no runtime is: on this thread, or on a new one when this belongs to a runtime, which would panic.
+///
+/// Whether the thread may be kept waiting (as by `spawn_blocking`) is the caller's business.
 #[cfg(feature = "blocking")]
-fn outside_of_runtimes() -> Result<(), TransportError> {
-    if tokio::runtime::Handle::try_current().is_ok() {
-        let message = "the blocking client is used inside an async runtime; use `Client` there, or `spawn_blocking`";
-        return Err(TransportError::new(TransportErrorKind::Unusable, message));
+fn outside_of_runtimes<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T, TransportError> {
+    if tokio::runtime::Handle::try_current().is_err() {
+        return Ok(work());
     }
-    Ok(())
+    let unusable = |message| TransportError::new(TransportErrorKind::Unusable, message);
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().spawn_scoped(scope, work);
+        let thread = thread.map_err(|error| unusable("no thread could be started").with_source(error))?;
+        // The work has no panic of its own; one in the HTTP stack says nothing of how far the request got.
+        let broken = |_| TransportError::new(TransportErrorKind::Connection, "the HTTP stack panicked");
+        thread.join().map_err(broken)
+    })
 }
 
 /// URLs as reqwest wants them; there is one for each endpoint, so each is parsed once.
