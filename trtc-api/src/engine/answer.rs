@@ -104,16 +104,22 @@ pub(super) fn read(response: &Response, answer: &mut dyn Object, plan: &Plan<'_>
 
 /// The start of an answer in one line, secrets taken out before it is cut.
 fn snippet(body: &[u8], plan: &Plan<'_>) -> Option<String> {
-    const LOOK_AT: usize = 4_096;
     const SHOW: usize = 160;
-    let head = String::from_utf8_lossy(body.get(..LOOK_AT).unwrap_or(body));
-    let text = plan.payload.redact(&head, plan.credential);
-    let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    // A secret that the cut at `LOOK_AT` split is past what is shown.
-    let shown: String = text.chars().take(SHOW).collect();
-    let more = if shown.len() < text.len() || body.len() > LOOK_AT { "…" } else { "" };
-    (!shown.is_empty()).then(|| format!("{shown}{more}"))
+    // The whole of it is searched, or a cut could leave the start of a secret that is no longer found.
+    let text = plan.payload.redact(&String::from_utf8_lossy(body), plan.credential);
+    let mut words = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
+    let mut shown = words.next()?.to_owned();
+    for word in words {
+        if shown.len() > SHOW {
+            break;
+        }
+        shown.push(' ');
+        shown.push_str(word);
+    }
+    match shown.char_indices().nth(SHOW) {
+        Some((cut, _)) => Some(format!("{}…", shown.split_at(cut).0)),
+        None => Some(shown),
+    }
 }
 
 /// `{"Response": {…}}`, as far as it could be read.

@@ -226,6 +226,11 @@ fn what_is_shown_of_an_answer_holds_no_secret() {
     let run = setup(RetrySafety::Never, request.clone()).run(vec![Text(502, page)]);
     let error = run.result.unwrap_err();
     assert_eq!(error.snippet(), Some("<p>*** and *** and ***</p>"));
+    let far = format!("{}storage/secret\"1 {}", " ".repeat(5_000), "tail ".repeat(100));
+    let run = setup(RetrySafety::Never, request.clone()).run(vec![Text(502, far.leak())]);
+    let error = run.result.unwrap_err();
+    let snippet = error.snippet().unwrap();
+    assert!(snippet.starts_with("*** tail") && snippet.ends_with('…') && snippet.chars().count() == 161, "{snippet}");
     let echo = json!({ "Response": { "Error": { "Code": "InvalidParameter", "Message": "bad storage/secret\"1" } } });
     let error = setup(RetrySafety::Never, request).run(vec![Json(echo)]).result.unwrap_err();
     assert_eq!(error.message(), "bad ***");
