@@ -27,6 +27,9 @@ use crate::transport::{Request, Response, TransportError};
 /// The service's own limit on a request's size.
 pub(crate) const MAX_REQUEST_BYTES: usize = 10_000_000;
 
+/// The longest time for an attempt: HTTP stacks add it to the time of day, which must not overflow.
+const LONGEST: Duration = Duration::from_secs(365 * 86_400);
+
 /// One call, decided in all its parts.
 pub(crate) struct Plan<'a> {
     pub(crate) action: &'a str,
@@ -103,7 +106,7 @@ impl<'a> Engine<'a> {
             Ok(headers) => {
                 self.attempts += 1;
                 let mut request = Request::new(self.plan.endpoint.url.clone(), headers, self.plan.body.clone());
-                request.timeout = self.plan.limits.attempt_timeout.min(left);
+                request.timeout = self.plan.limits.attempt_timeout.min(left).min(LONGEST);
                 request.max_response_bytes = self.plan.limits.max_response_bytes;
                 Step::Send(request)
             }
@@ -129,7 +132,7 @@ impl<'a> Engine<'a> {
             return self.fail(error);
         }
         let wait = backoff::wait(self.attempts, &mut self.jitter);
-        if now.elapsed + wait >= self.plan.limits.total_timeout {
+        if now.elapsed.saturating_add(wait) >= self.plan.limits.total_timeout {
             return self.fail(error);
         }
         self.tainted |= outcome.may_have_executed;
@@ -143,7 +146,8 @@ impl<'a> Engine<'a> {
 
     fn fail(&mut self, error: Error) -> Step {
         let outcome = outcome(&error);
-        let may_have_executed = self.tainted || outcome.may_have_executed;
+        // What was never sent was never carried out, whatever its error usually means.
+        let may_have_executed = self.tainted || (outcome.may_have_executed && self.attempts > 0);
         let resend = self.may_resend(Outcome { may_have_executed, ..outcome });
         Step::Done(Err(error.of_call(self.plan.action, self.attempts, resend, may_have_executed)))
     }

@@ -96,5 +96,5 @@ fn of_json(value: &Value, secrets: &mut BTreeSet<String>) {
 
 fn escape(text: &str) -> String {
     let quoted = Value::from(text).to_string();
-    quoted.trim_matches('"').to_owned()
+    quoted.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(&quoted).to_owned()
 }

@@ -210,7 +210,16 @@ fn no_attempt_and_no_wait_goes_past_the_deadline() {
     let mut none = read_only();
     none.limits.total_timeout = Duration::ZERO;
     let run = none.run(vec![]);
-    assert_eq!((run.sent, run.result.unwrap_err().kind()), (0, &ErrorKind::Timeout));
+    let error = run.result.unwrap_err();
+    assert_eq!((run.sent, error.kind()), (0, &ErrorKind::Timeout));
+    assert!(!error.may_have_executed() && error.is_retryable(), "nothing was sent: {error}");
+
+    let mut patient = read_only();
+    patient.limits.total_timeout = Duration::MAX;
+    patient.limits.attempt_timeout = Duration::MAX;
+    patient.takes = Duration::ZERO;
+    let run = patient.run(vec![Fails(TransportErrorKind::Connect), done()]);
+    assert!(run.result.is_ok() && run.timeouts.iter().all(|timeout| *timeout == LONGEST));
 }
 
 #[test]

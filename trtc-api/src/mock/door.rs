@@ -43,10 +43,13 @@ impl Incoming<'_> {
         }
         let action = self.required("x-tc-action", "Action")?;
         let version = self.required("x-tc-version", "Version")?;
-        self.check_signature(credential, clock)?;
+        let service = self.check_signature(credential, clock)?;
         let named = || actions.iter().filter(|entry| entry.info.name == action);
         if named().next().is_none() {
             return Err(ApiError::new("InvalidAction", format!("The action `{action}` does not exist.")));
+        }
+        if named().all(|entry| entry.info.service.name != service) {
+            return Err(ApiError::new("AuthFailure.SignatureFailure", "The request is signed for another service."));
         }
         let Some(entry) = named().find(|entry| entry.info.service.version == version) else {
             return Err(ApiError::new("NoSuchVersion", format!("The version `{version}` does not exist.")));
@@ -59,7 +62,8 @@ impl Incoming<'_> {
         Ok(entry)
     }
 
-    fn check_signature(&self, credential: Option<&Credential>, clock: &dyn Clock) -> Result<(), ApiError> {
+    /// The service that the request is signed for.
+    fn check_signature(&self, credential: Option<&Credential>, clock: &dyn Clock) -> Result<&str, ApiError> {
         let malformed = || ApiError::new("AuthFailure.InvalidAuthorization", "The Authorization header is malformed.");
         let authorization = self.header("authorization").and_then(Authorization::parse).ok_or_else(malformed)?;
         let timestamp = self.required("x-tc-timestamp", "Timestamp")?;
@@ -68,7 +72,7 @@ impl Incoming<'_> {
             return Err(ApiError::new("AuthFailure.SignatureExpire", "The signing clock is more than 5 minutes off."));
         }
         let Some(credential) = credential else {
-            return Ok(());
+            return Ok(authorization.service);
         };
         if authorization.secret_id != credential.secret_id() {
             return Err(ApiError::new("AuthFailure.SecretIdNotFound", "The SecretId is not known."));
@@ -80,7 +84,7 @@ impl Incoming<'_> {
         if expected.as_deref() != Some(authorization.signature) {
             return Err(ApiError::new("AuthFailure.SignatureFailure", "The signature does not fit the request."));
         }
-        Ok(())
+        Ok(authorization.service)
     }
 
     /// The signature that the request should have, computed over the headers that it says are signed.
@@ -104,11 +108,7 @@ impl Incoming<'_> {
             payload: ContentHash::of(self.body),
         };
         let key = credential.signing_key(date, authorization.service);
-        Some(
-            key.sign(&request, authorization.service, sign::Date::of(timestamp).as_str(), timestamp)
-                .as_str()
-                .to_owned(),
-        )
+        Some(key.sign(&request, authorization.service, date.as_str(), timestamp).as_str().to_owned())
     }
 
     fn required(&self, header: &str, parameter: &str) -> Result<&str, ApiError> {

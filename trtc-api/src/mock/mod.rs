@@ -191,3 +191,6 @@ impl std::fmt::Debug for Emulator {
         f.debug_struct("Emulator").field("calls", &state.calls.len()).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,39 @@
+//! The door, with requests that no client of ours sends.
+
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+use super::*;
+use crate::clock::unix_seconds;
+use crate::sign;
+
+/// The code that a request is answered with which is signed for a service, for the right action and host.
+fn code_for(service: &str, emulator: &Emulator, credential: &Credential) -> String {
+    let timestamp = unix_seconds(&SystemClock::default());
+    let body = br#"{"TaskId":"x"}"#;
+    let key = credential.signing_key(sign::Date::of(timestamp), service);
+    let request = sign::client_request("host.example", "StopWebRecord", body);
+    let authorization = sign::authorization(credential.secret_id(), &key, &request, service, timestamp);
+    let mut headers = HeaderMap::new();
+    for (name, value) in [
+        ("content-type", sign::CONTENT_TYPE),
+        ("x-tc-action", "StopWebRecord"),
+        ("x-tc-version", "2019-07-22"),
+        ("x-tc-region", "ap-singapore"),
+        ("x-tc-timestamp", &timestamp.to_string()),
+        ("authorization", &authorization),
+    ] {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_str(value).unwrap());
+    }
+    let incoming = Incoming { method: "POST", host: "host.example", headers: &headers, body };
+    let answer: serde_json::Value = serde_json::from_slice(&emulator.handle(&incoming).body).unwrap();
+    answer["Response"]["Error"]["Code"].as_str().unwrap_or_default().to_owned()
+}
+
+#[test]
+fn a_signature_for_another_service_is_refused() {
+    let credential = Credential::new("AKIDx", "key");
+    for emulator in [Emulator::new(), Emulator::new().credential(credential.clone())] {
+        assert_eq!(code_for("trtc", &emulator, &credential), "FailedOperation.TaskNotExist");
+        assert_eq!(code_for("cvm", &emulator, &credential), "AuthFailure.SignatureFailure");
+    }
+}
