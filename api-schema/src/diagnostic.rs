@@ -52,10 +52,15 @@ impl Report {
 
     /// One fault as text: the message, `file:line:column`, the line with a caret, the cure.
     pub fn render(&self, diagnostic: &Diagnostic) -> String {
+        self.render_from(&mut Cursor::default(), diagnostic)
+    }
+
+    fn render_from(&self, cursor: &mut Cursor, diagnostic: &Diagnostic) -> String {
         let mut text = format!("error: {}\n", diagnostic.message);
         let place = diagnostic.at.as_ref().and_then(|at| Some((at, self.sources.get(at.file)?)));
         if let Some((at, source)) = place {
-            render_place(&mut text, source, at);
+            cursor.go_to(source, at);
+            render_place(&mut text, source, at, cursor);
         }
         if let Some(help) = &diagnostic.help {
             let _ = writeln!(text, "   = help: {help}");
@@ -66,11 +71,12 @@ impl Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut cursor = Cursor::default();
         for (index, diagnostic) in self.diagnostics.iter().enumerate() {
             if index > 0 {
                 f.write_char('\n')?;
             }
-            f.write_str(&self.render(diagnostic))?;
+            f.write_str(&self.render_from(&mut cursor, diagnostic))?;
         }
         Ok(())
     }
@@ -78,37 +84,69 @@ impl fmt::Display for Report {
 
 impl std::error::Error for Report {}
 
-fn render_place(text: &mut String, source: &Source, at: &At) {
-    let (line, column) = source.position(at.bytes.start);
-    let (last_line, _) = source.position(at.bytes.end);
-    let shown = source.line(line);
-    let rest = shown.chars().count().saturating_sub(column - 1);
-    let wanted = if last_line == line {
-        source.text.get(at.bytes.clone()).map_or(1, |marked| marked.chars().count())
-    } else {
-        rest
-    };
-    let (shown, before) = window(shown, column - 1);
-    let room = shown.chars().count().saturating_sub(before);
-    let carets = "^".repeat(wanted.min(rest).clamp(1, room.max(1)));
-    let indent = " ".repeat(before);
+/// A place that moves on through the files: faults are told in order, so that no text is counted twice.
+#[derive(Default)]
+struct Cursor {
+    file: usize,
+    offset: usize,
+    line: usize,
+    line_start: usize,
+    column: usize,
+}
+
+impl Cursor {
+    fn go_to(&mut self, source: &Source, at: &At) {
+        if self.line == 0 || self.file != at.file || at.bytes.start < self.offset {
+            *self = Self { file: at.file, offset: 0, line: 1, line_start: 0, column: 1 };
+        }
+        let end = at.bytes.start.min(source.text.len());
+        for c in source.text.get(self.offset..end).unwrap_or("").chars() {
+            self.offset += c.len_utf8();
+            self.column += 1;
+            if c == '\n' {
+                (self.line, self.line_start, self.column) = (self.line + 1, self.offset, 1);
+            }
+        }
+    }
+}
+
+/// How much is shown of a line that is too long: so many characters before the fault, and in all.
+const SHOWN_BEFORE: usize = 60;
+const SHOWN: usize = 160;
+
+fn render_place(text: &mut String, source: &Source, at: &At, cursor: &Cursor) {
+    let Cursor { line, column, .. } = *cursor;
+    let before = source.text.get(cursor.line_start..cursor.offset).unwrap_or("");
+    // No more of the line than may be shown: it may be as long as the file.
+    let (rest, _) = first(source.text.get(cursor.offset..).unwrap_or(""), SHOWN + 1);
+    let rest = rest.split(['\n', '\r']).next().unwrap_or("");
+    let fits = column + rest.chars().take(SHOWN).count() <= SHOWN;
+    let (before, cut_before) = if fits { (before, false) } else { last(before, SHOWN_BEFORE) };
+    let (rest, cut_after) = first(rest, SHOWN - before.chars().count());
+    let marked = at.bytes.end.saturating_sub(cursor.offset);
+    let carets = rest.char_indices().take_while(|(offset, _)| *offset < marked).count().max(1);
+    let (lead, tail) = (if cut_before { "…" } else { "" }, if cut_after { "…" } else { "" });
+    let indent = " ".repeat(lead.chars().count() + before.chars().count());
+    let carets = "^".repeat(carets);
     let gutter = " ".repeat(line.to_string().len());
     let _ = writeln!(text, "{gutter}--> {}:{line}:{column}", source.path);
     let _ = writeln!(text, "{gutter} |");
-    let _ = writeln!(text, "{line} | {shown}");
+    let _ = writeln!(text, "{line} | {lead}{before}{rest}{tail}");
     let _ = writeln!(text, "{gutter} | {indent}{carets}");
 }
 
-/// The part of a line around a column, and the column in it: a file on one line must not drown its fault.
-fn window(line: &str, column: usize) -> (String, usize) {
-    const BEFORE: usize = 60;
-    const WIDTH: usize = 160;
-    if line.chars().count() <= WIDTH {
-        return (line.to_owned(), column);
+/// The first characters of a text, and whether there are more.
+fn first(text: &str, count: usize) -> (&str, bool) {
+    let end = text.char_indices().nth(count).and_then(|(end, _)| text.get(..end));
+    (end.unwrap_or(text), end.is_some())
+}
+
+/// The last characters of a text, and whether there are more.
+fn last(text: &str, count: usize) -> (&str, bool) {
+    match text.char_indices().rev().nth(count) {
+        Some((start, c)) => (text.get(start + c.len_utf8()..).unwrap_or(""), true),
+        None => (text, false),
     }
-    let start = column.saturating_sub(BEFORE);
-    let part: String = line.chars().skip(start).take(WIDTH).collect();
-    if start == 0 { (format!("{part}…"), column) } else { (format!("…{part}…"), column - start + 1) }
 }
 
 #[cfg(test)]

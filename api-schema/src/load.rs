@@ -33,10 +33,7 @@ pub fn load<P: AsRef<Path>>(paths: &[P]) -> Result<Schema, Report> {
             Err(error) => faults.push(unreadable(file, &error)),
         }
     }
-    if !faults.is_empty() {
-        return Err(Report::new(sources, faults));
-    }
-    load_sources(sources)
+    load_with(sources, faults)
 }
 
 /// Loads schema files that are in memory already.
@@ -47,20 +44,20 @@ pub fn load<P: AsRef<Path>>(paths: &[P]) -> Result<Schema, Report> {
 ///
 /// Every fault of every source, not only the first.
 pub fn load_sources(sources: Vec<Source>) -> Result<Schema, Report> {
-    let mut faults = Vec::new();
-    let draft = read::read(&sources, &mut faults);
-    // Rules are checked on a whole draft only: a field that could not be read would look like one that is missing.
-    if faults.is_empty()
-        && let Some(schema) = check::check(draft, &mut faults)
-        && faults.is_empty()
-    {
-        return Ok(Schema {
-            files: sources.iter().map(|source| PathBuf::from(&source.path)).collect(),
-            sources,
-            ..schema
-        });
+    load_with(sources, Vec::new())
+}
+
+/// Loads what could be found; `faults` is what could not.
+fn load_with(sources: Vec<Source>, mut faults: Vec<Diagnostic>) -> Result<Schema, Report> {
+    let unread = faults.len();
+    let mut draft = read::read(&sources, &mut faults);
+    draft.unread_files += unread;
+    let schema = check::check(draft, &mut faults);
+    if !faults.is_empty() {
+        return Err(Report::new(sources, faults));
     }
-    Err(Report::new(sources, faults))
+    let files = sources.iter().map(|source| PathBuf::from(&source.path)).collect();
+    Ok(Schema { files, sources, ..schema })
 }
 
 fn find(path: &Path, files: &mut Vec<PathBuf>, faults: &mut Vec<Diagnostic>) {

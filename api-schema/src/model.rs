@@ -6,6 +6,7 @@ pub use serde_json::Number;
 
 use crate::diagnostic::Report;
 use crate::pattern::Pattern;
+use crate::places::Places;
 use crate::source::{At, Source};
 
 /// A service with its actions and types, every reference resolved and every rule checked.
@@ -30,6 +31,21 @@ impl Schema {
     pub fn report(&self, diagnostics: Vec<crate::Diagnostic>) -> Report {
         Report::new(self.sources.clone(), diagnostics)
     }
+
+    /// The type of a name.
+    pub fn find_type(&self, name: &str) -> Option<&Type> {
+        find_type(&self.types, name)
+    }
+
+    /// The object type of a name.
+    pub fn find_object(&self, name: &str) -> Option<&Object> {
+        self.find_type(name).and_then(Type::object)
+    }
+}
+
+/// The type of a name among types that are ordered by name.
+pub(crate) fn find_type<'a>(types: &'a [Type], name: &str) -> Option<&'a Type> {
+    types.binary_search_by(|ty| ty.name.as_str().cmp(name)).ok().and_then(|index| types.get(index))
 }
 
 /// A Tencent Cloud service in one version, as `service.json` states it.
@@ -101,6 +117,10 @@ pub struct Action {
     pub description: String,
     /// The page that documents it.
     pub documentation: Option<String>,
+    /// The name for code, where the sent one can't serve.
+    pub alias: Option<String>,
+    /// Whether it should no longer be called.
+    pub deprecated: bool,
     /// The host, where it is not the service's own.
     pub host: Option<String>,
     /// Whether a request may be sent again.
@@ -117,6 +137,8 @@ pub struct Action {
     pub response: Object,
     /// Requests with their answers.
     pub examples: Vec<Example>,
+    /// The action's file.
+    pub(crate) json: Places,
 }
 
 /// Whether a request whose outcome is unknown may be sent again.
@@ -169,6 +191,16 @@ pub struct Type {
     pub categories: Vec<String>,
 }
 
+impl Type {
+    /// Its fields and rules, if it is an object.
+    pub fn object(&self) -> Option<&Object> {
+        match &self.kind {
+            TypeKind::Object(object) => Some(object),
+            TypeKind::Enum(_) => None,
+        }
+    }
+}
+
 /// What a named type is.
 #[derive(Debug, Clone)]
 pub enum TypeKind {
@@ -187,6 +219,10 @@ pub struct Object {
     pub fields: Vec<Field>,
     /// Rules that concern several fields.
     pub rules: Vec<CrossRule>,
+    /// Where each of the rules stands.
+    pub(crate) rule_places: Vec<Places>,
+    /// Whether a part of it could not be read, so that a name that is missing may be there.
+    pub(crate) incomplete: bool,
 }
 
 /// Values with names.
@@ -221,7 +257,7 @@ pub struct EnumValue {
 }
 
 /// An integer or a string of a schema.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Literal {
     /// An integer.
     Integer(i64),
@@ -230,7 +266,7 @@ pub enum Literal {
 }
 
 /// One field of an object.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Field {
     /// Its name as sent.
     pub name: String,
@@ -256,10 +292,16 @@ pub struct Field {
     pub secret: Secret,
     /// Whether it should no longer be used.
     pub deprecated: bool,
+    /// Constraints that nobody has confirmed yet, which are not enforced.
+    pub review: Option<Constraints>,
+    /// Whether the type could not be read, so that nothing can be said of its values.
+    pub(crate) unread: bool,
+    /// The field's JSON.
+    pub(crate) json: Places,
 }
 
 /// The type of a field.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum FieldType {
     /// Text.
     String,
@@ -272,6 +314,7 @@ pub enum FieldType {
     /// True or false.
     Boolean,
     /// Any JSON.
+    #[default]
     Json,
     /// An object type, by name.
     Object {

@@ -25,11 +25,6 @@ impl Source {
         let column = before.get(line_start..).map_or(0, |text| text.chars().count()) + 1;
         (line, column)
     }
-
-    /// The text of a line counted from 1, without its line break.
-    pub(crate) fn line(&self, number: usize) -> &str {
-        self.text.lines().nth(number.saturating_sub(1)).unwrap_or("")
-    }
 }
 
 /// A stretch of a source: the file by its number in the load, and the bytes in it.

@@ -2,9 +2,15 @@
 
 /// The candidate that is nearest to `name`, if one is near enough to be a slip of the pen.
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    if name.len() > 200 {
+        return None;
+    }
     let limit = (name.chars().count() / 3).clamp(1, 3);
+    // Comparing takes time by the product of both lengths, and names that differ much in length are not near.
+    let length = name.chars().count();
     candidates
         .into_iter()
+        .filter(|candidate| candidate.chars().count().abs_diff(length) <= limit)
         .map(|candidate| (distance(name, candidate), candidate))
         .filter(|(distance, _)| *distance <= limit)
         .min_by_key(|(distance, _)| *distance)
@@ -15,10 +21,42 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 pub(crate) fn help<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str> + Clone) -> String {
     match nearest(name, candidates.clone()) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => {
-            let known: Vec<_> = candidates.into_iter().map(|c| format!("`{c}`")).collect();
-            format!("known here: {}", known.join(", "))
-        }
+        None => known(candidates),
+    }
+}
+
+/// As [`help`], for a list of candidates that is as long as the schema; `faults` is how many were found before.
+pub(crate) fn help_among_many<'a>(
+    name: &str,
+    candidates: impl IntoIterator<Item = &'a str> + Clone,
+    faults: usize,
+) -> String {
+    match nearest_of_many(name, candidates.clone(), faults) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => known(candidates),
+    }
+}
+
+/// The nearest candidate, unless so many faults went before that looking for it each time would take for ever.
+pub(crate) fn nearest_of_many<'a>(
+    name: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+    faults: usize,
+) -> Option<&'a str> {
+    const ENOUGH: usize = 200;
+    if faults < ENOUGH { nearest(name, candidates) } else { None }
+}
+
+fn known<'a>(candidates: impl IntoIterator<Item = &'a str>) -> String {
+    const SHOWN: usize = 24;
+    let mut names: Vec<String> = candidates.into_iter().take(SHOWN + 1).map(|c| format!("`{c}`")).collect();
+    if names.len() > SHOWN {
+        names.truncate(SHOWN);
+        names.push("…".to_owned());
+    }
+    match names.is_empty() {
+        true => "nothing is known here".to_owned(),
+        false => format!("known here: {}", names.join(", ")),
     }
 }
 

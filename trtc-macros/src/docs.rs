@@ -33,6 +33,9 @@ pub(crate) fn field(field: &Field) -> String {
 /// A request: what the action does, and everything a caller should know of it.
 pub(crate) fn request(action: &Action, schema: &Schema) -> String {
     let mut text = format!("{}\n", escape(&action.description));
+    if action.deprecated {
+        text.push_str("\nDeprecated: the service advises against it, or has withdrawn it.\n");
+    }
     text.push_str(&rules(&action.request));
     text.push_str(&format!("\n- Sent again: {}.\n", retry(action)));
     if let Some(limit) = action.rate_limit {

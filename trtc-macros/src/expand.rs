@@ -5,7 +5,6 @@ use quote::quote;
 
 use crate::args::Args;
 use crate::emit;
-use crate::names::Names;
 
 pub(crate) fn expand(input: TokenStream) -> TokenStream {
     match syn::parse2::<Args>(input) {
@@ -19,11 +18,7 @@ fn expand_args(args: &Args) -> TokenStream {
         Ok(schema) => schema,
         Err(report) => return compile_error(args, &report),
     };
-    let names = match Names::resolve(&schema) {
-        Ok(names) => names,
-        Err(faults) => return compile_error(args, &schema.report(faults)),
-    };
-    let code = emit::service(&schema, &names, args);
+    let code = emit::service(&schema, args);
     let files = schema.files.iter().map(|file| file.display().to_string());
     quote! {
         #code

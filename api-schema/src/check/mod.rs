@@ -1,64 +1,73 @@
 //! Makes a schema out of a draft: resolves every reference, checks every rule, finds who uses what.
 
+mod action;
 mod field;
+mod names;
 mod object;
+mod recursion;
 mod types;
+mod value;
+
+use std::collections::HashMap;
 
 use crate::BUNDLED_SERVICES;
 use crate::diagnostic::Diagnostic;
-use crate::model::{Action, FieldType, Safety, Schema, Service};
-use crate::read::{Draft, bundled_service};
-use crate::source::At;
+use crate::model::{self, Action, Object, Schema, Service, Type, TypeKind};
+use crate::read::{Draft, ErrorReference, bundled_service};
 use crate::suggest;
 
 pub(crate) type Faults<'a> = &'a mut Vec<Diagnostic>;
 
-/// A schema, complete only when no fault was added.
-pub(crate) fn check(draft: Draft, faults: Faults<'_>) -> Option<Schema> {
-    let service = service(&draft, faults)?;
-    let mut schema =
-        Schema { service, actions: draft.actions, types: draft.types, files: Vec::new(), sources: Vec::new() };
+/// The types that values are held against, ordered by name.
+#[derive(Clone, Copy)]
+struct Known<'a> {
+    types: &'a [Type],
+}
+
+impl<'a> Known<'a> {
+    fn find(self, name: &str) -> Option<&'a TypeKind> {
+        model::find_type(self.types, name).map(|ty| &ty.kind)
+    }
+
+    fn find_object(self, name: &str) -> Option<&'a Object> {
+        model::find_type(self.types, name).and_then(Type::object)
+    }
+}
+
+/// A schema, complete only when no fault was found, here or in reading.
+pub(crate) fn check(draft: Draft, faults: Faults<'_>) -> Schema {
+    let service = service(&draft, faults);
+    let mut schema = Schema {
+        service: service.clone().unwrap_or_default(),
+        actions: draft.actions,
+        types: draft.types,
+        files: Vec::new(),
+        sources: Vec::new(),
+    };
+    schema.types.sort_by(|a, b| a.name.cmp(&b.name));
+    if let Some(service) = &service {
+        describe_errors(&mut schema.actions, draft.error_references, service, faults);
+    }
+    names::check(&schema, faults);
+    types::resolve(&mut schema, draft.unread_files == 0, faults);
+    recursion::mark(&mut schema, faults);
+    let known = Known { types: &schema.types };
+    for action in &schema.actions {
+        action::check(action, service.as_ref(), known, faults);
+    }
+    types::check(known, faults);
     if schema.service.categories.is_empty() {
-        // Without categories a folder is only a folder.
         schema.actions.iter_mut().for_each(|action| action.category = None);
     }
-    for reference in draft.error_references {
-        let known = schema.service.errors.iter().find(|known| known.code == reference.code);
-        let place = schema
-            .actions
-            .iter_mut()
-            .find(|action| action.name == reference.action)
-            .and_then(|action| action.errors.get_mut(reference.position));
-        match (known, place) {
-            (Some(known), Some(place)) => place.description.clone_from(&known.description),
-            (None, _) => faults.push(
-                Diagnostic::new(
-                    &reference.at,
-                    format!("`service.json` does not describe the code `{}`", reference.code),
-                )
-                .help("describe it there under `errors`, or here as `{ \"code\": …, \"description\": … }`"),
-            ),
-            (Some(_), None) => {}
-        }
-    }
-    names_are_unique(&schema, faults);
-    types::resolve(&mut schema, faults);
-    for action in &schema.actions {
-        check_action(action, &schema.service, faults);
-        let owner = |suffix: &str| format!("{}{suffix}", action.name);
-        object::check(&action.request, &owner("Request"), &schema.types, faults);
-        object::check(&action.response, &owner("Response"), &schema.types, faults);
-    }
-    types::check(&schema, faults);
     types::find_users(&mut schema);
-    let rank = |action: &Action| {
-        let categories = &schema.service.categories;
-        let position = categories.iter().position(|c| Some(&c.name) == action.category.as_ref());
-        (position, action.name.clone())
-    };
-    schema.actions.sort_by_cached_key(rank);
-    schema.types.sort_by(|a, b| a.name.cmp(&b.name));
-    Some(schema)
+    let ranks = schema.service.categories.iter().enumerate().map(|(rank, category)| (category.name.clone(), rank));
+    let ranks: HashMap<String, usize> = ranks.collect();
+    let rank = |action: &Action| (action.category.as_ref().and_then(|name| ranks.get(name)), action.name.clone());
+    schema.actions.sort_by_cached_key(|action| {
+        let (rank, name) = rank(action);
+        (rank.copied(), name)
+    });
+    schema
 }
 
 /// The service of the files: their `service.json`, or the built-in one that they name.
@@ -74,18 +83,17 @@ fn service(draft: &Draft, faults: Faults<'_>) -> Option<Service> {
             None => {
                 let bundled = BUNDLED_SERVICES.iter().find(|(known, _)| known == name);
                 service = bundled.and_then(|(_, text)| bundled_service(text));
-                if service.is_none() {
+                if service.is_none() && draft.unread_files == 0 {
                     let names = BUNDLED_SERVICES.iter().map(|(name, _)| *name);
                     faults.push(
                         Diagnostic::new(at, format!("no service `{name}` is built in"))
                             .help(format!("{}; or add a `service.json` beside the file", suggest::help(name, names))),
                     );
-                    return None;
                 }
             }
         }
     }
-    if service.is_none() {
+    if service.is_none() && draft.named_services.is_empty() && draft.unread_files == 0 {
         faults.push(
             Diagnostic::nowhere("the files do not say which service they belong to")
                 .help("add a `service.json` to the directory, or `\"service\": \"trtc\"` to the action file"),
@@ -94,65 +102,29 @@ fn service(draft: &Draft, faults: Faults<'_>) -> Option<Service> {
     service
 }
 
-fn names_are_unique(schema: &Schema, faults: Faults<'_>) {
-    let bodies = schema
-        .actions
-        .iter()
-        .flat_map(|action| ["Request", "Response"].map(|suffix| (format!("{}{suffix}", action.name), &action.at)));
-    let types = schema.types.iter().map(|ty| (ty.name.clone(), &ty.at));
-    // An action and a type may share a name: they are told apart wherever they are used.
-    let actions = schema.actions.iter().map(|action| (action.name.clone(), &action.at));
-    unique(actions, faults);
-    unique(bodies.chain(types), faults);
-}
-
-fn unique<'a>(names: impl Iterator<Item = (String, &'a At)>, faults: Faults<'_>) {
-    let mut seen = std::collections::HashSet::new();
-    for (name, at) in names {
-        if !seen.insert(name.clone()) {
-            faults.push(
-                Diagnostic::new(at, format!("the name `{name}` is taken already"))
-                    .help("give one of the two another name; an inline enum is renamed with `name`"),
-            );
+/// Gives the codes that actions only name the description that the service has for them.
+fn describe_errors(actions: &mut [Action], references: Vec<ErrorReference>, service: &Service, faults: Faults<'_>) {
+    let known: HashMap<&str, &str> =
+        service.errors.iter().map(|error| (error.code.as_str(), error.description.as_str())).collect();
+    for reference in references {
+        let place = actions.get_mut(reference.action).and_then(|action| action.errors.get_mut(reference.position));
+        match (known.get(reference.code.as_str()), place) {
+            (Some(description), Some(place)) => place.description = (*description).to_owned(),
+            (None, _) => {
+                let codes = service.errors.iter().map(|error| error.code.as_str());
+                let near = suggest::nearest_of_many(&reference.code, codes, faults.len());
+                let near = near.map(|near| format!("did you mean `{near}`? If not, ")).unwrap_or_default();
+                faults.push(
+                    Diagnostic::new(
+                        &reference.at,
+                        format!("`service.json` does not describe the code `{}`", reference.code),
+                    )
+                    .help(format!(
+                        "{near}describe it there under `errors`, or here as `{{ \"code\": …, \"description\": … }}`"
+                    )),
+                );
+            }
+            (Some(_), None) => {}
         }
-    }
-}
-
-fn check_action(action: &Action, service: &Service, faults: Faults<'_>) {
-    let at = &action.at;
-    let known = || service.categories.iter().map(|category| category.name.as_str());
-    if let Some(folder) = &action.category
-        && !known().any(|category| category == folder)
-    {
-        faults.push(
-            Diagnostic::new(at, format!("`service.json` has no category `{folder}`, the folder of this action"))
-                .help(suggest::help(folder, known())),
-        );
-    }
-    for region in &action.regions {
-        if !service.regions.is_empty() && !service.regions.contains(region) {
-            faults.push(
-                Diagnostic::new(at, format!("`service.json` does not list the region `{region}`"))
-                    .help(suggest::help(region, service.regions.iter().map(String::as_str))),
-            );
-        }
-    }
-    if let Safety::WithKey(key) = &action.retry.safety {
-        retry_key(action, key, at, faults);
-    }
-}
-
-fn retry_key(action: &Action, key: &str, at: &At, faults: Faults<'_>) {
-    let fields = &action.request.fields;
-    match fields.iter().find(|field| field.name == key) {
-        Some(field) if field.ty == FieldType::String => {}
-        Some(field) => faults.push(
-            Diagnostic::new(&field.at, format!("the retry key `{key}` is not a string"))
-                .help("the key is what the service tells repeated requests by: a string"),
-        ),
-        None => faults.push(
-            Diagnostic::new(at, format!("the retry key `{key}` is no field of the request"))
-                .help(suggest::help(key, fields.iter().map(|field| field.name.as_str()))),
-        ),
     }
 }

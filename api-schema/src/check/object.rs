@@ -1,80 +1,96 @@
 //! The rules among the fields of one object.
 
-use super::{Faults, field};
+use std::collections::HashMap;
+
+use super::{Faults, Known, field};
 use crate::diagnostic::Diagnostic;
-use crate::model::{CrossRule, FieldType, Object, Type, TypeKind};
+use crate::model::{CrossRule, Field, FieldType, Object};
+use crate::places::Places;
 use crate::source::At;
 use crate::suggest;
 
-pub(super) fn check(object: &Object, owner: &str, types: &[Type], faults: Faults<'_>) {
+pub(super) fn check(object: &Object, owner: &str, known: Known<'_>, faults: Faults<'_>) {
     for field in &object.fields {
-        field::check(field, types, faults);
+        field::check(field, known, faults);
+    }
+    if object.rules.is_empty() || object.incomplete {
+        return;
     }
     let place = object.fields.first().map(|field| field.at.clone()).unwrap_or_default();
-    for rule in &object.rules {
-        check_rule(rule, object, owner, types, &place, faults);
+    let fields = object.fields.iter().map(|field| (field.name.as_str(), field)).collect();
+    let none = Places::default();
+    for (index, rule) in object.rules.iter().enumerate() {
+        let json = object.rule_places.get(index).unwrap_or(&none);
+        let place = json.at(&[]).unwrap_or(&place);
+        Rules { object, owner, known, fields: &fields, json, place }.check(rule, faults);
     }
 }
 
-fn check_rule(rule: &CrossRule, object: &Object, owner: &str, types: &[Type], place: &At, faults: Faults<'_>) {
-    let names: Vec<&String> = match rule {
-        CrossRule::ExactlyOneOf(fields) | CrossRule::AtLeastOneOf(fields) => {
-            if fields.len() < 2 {
-                faults.push(
-                    Diagnostic::new(place, format!("a rule of `{owner}` chooses among fewer than two fields"))
-                        .help("name the fields to choose among, or put the one field on the `required` list"),
-                );
-            }
-            fields.iter().collect()
-        }
-        CrossRule::Requires { field, needs: others } | CrossRule::Excludes { field, others } => {
-            std::iter::once(field).chain(others).collect()
-        }
-        CrossRule::RequiredWhen { field, when, .. } => vec![field, when],
-        CrossRule::Among { path, .. } => return check_path(path, object, owner, types, place, faults),
-    };
-    let known = object.fields.iter().map(|field| field.name.as_str());
-    for name in names {
-        match object.fields.iter().find(|field| field.name == *name) {
-            None => faults.push(
-                Diagnostic::new(place, format!("a rule of `{owner}` names no field of it: `{name}`"))
-                    .help(suggest::help(name, known.clone())),
-            ),
-            Some(field)
-                if field.required && matches!(rule, CrossRule::ExactlyOneOf(_) | CrossRule::AtLeastOneOf(_)) =>
-            {
-                faults.push(
-                    Diagnostic::new(&field.at, format!("`{name}` is required, so a rule can't choose it"))
-                        .help("take it off the `required` list, or out of the rule"),
-                );
-            }
-            Some(_) => {}
-        }
-    }
+/// One rule and what it is held against.
+struct Rules<'a> {
+    object: &'a Object,
+    owner: &'a str,
+    known: Known<'a>,
+    fields: &'a HashMap<&'a str, &'a Field>,
+    json: &'a Places,
+    place: &'a At,
 }
 
-/// A path leads through objects, never through lists, to a field that is there.
-fn check_path(path: &[String], object: &Object, owner: &str, types: &[Type], place: &At, faults: Faults<'_>) {
-    let mut here = Some(object);
-    for name in path {
-        let Some(object) = here else { break };
-        let Some(field) = object.fields.iter().find(|field| field.name == *name) else {
-            let known = object.fields.iter().map(|field| field.name.as_str());
-            faults.push(
-                Diagnostic::new(
-                    place,
-                    format!("a rule of `{owner}` leads to no field: `{name}` in `{}`", path.join(".")),
-                )
-                .help(suggest::help(name, known)),
-            );
-            return;
+impl Rules<'_> {
+    fn check(&self, rule: &CrossRule, faults: Faults<'_>) {
+        let owner = self.owner;
+        let names: Vec<&String> = match rule {
+            CrossRule::ExactlyOneOf(fields) | CrossRule::AtLeastOneOf(fields) => {
+                if fields.len() < 2 {
+                    faults.push(
+                        Diagnostic::new(self.place, format!("a rule of `{owner}` chooses among fewer than two fields"))
+                            .help("name the fields to choose among, or put the one field on the `required` list"),
+                    );
+                }
+                fields.iter().collect()
+            }
+            CrossRule::Requires { field, needs: others } | CrossRule::Excludes { field, others } => {
+                std::iter::once(field).chain(others).collect()
+            }
+            CrossRule::RequiredWhen { field, when, .. } => vec![field, when],
+            CrossRule::Among { path, .. } => return self.check_path(path, faults),
         };
-        here = match &field.ty {
-            FieldType::Object { name, .. } => types.iter().find(|ty| ty.name == *name).and_then(|ty| match &ty.kind {
-                TypeKind::Object(object) => Some(object),
-                TypeKind::Enum(_) => None,
-            }),
-            _ => None,
-        };
+        let chooses = matches!(rule, CrossRule::ExactlyOneOf(_) | CrossRule::AtLeastOneOf(_));
+        for name in names {
+            match self.fields.get(name.as_str()) {
+                None => self.unknown(name, self.object, format!("names no field of it: `{name}`"), faults),
+                Some(field) if field.required && chooses => {
+                    let at = self.json.of_text(name).unwrap_or(&field.at);
+                    faults.push(
+                        Diagnostic::new(at, format!("`{name}` is required, so a rule can't choose it"))
+                            .help("take it off the `required` list, or out of the rule"),
+                    );
+                }
+                Some(_) => {}
+            }
+        }
+    }
+
+    /// A path leads through objects, never through lists, to a field that is there.
+    fn check_path(&self, path: &[String], faults: Faults<'_>) {
+        let mut here = Some(self.object);
+        for name in path {
+            let Some(object) = here.filter(|object| !object.incomplete) else { break };
+            let Some(field) = object.fields.iter().find(|field| field.name == *name) else {
+                let whole = path.join(".");
+                return self.unknown(name, object, format!("leads to no field: `{name}` in `{whole}`"), faults);
+            };
+            here = match &field.ty {
+                FieldType::Object { name, .. } => self.known.find_object(name),
+                _ => None,
+            };
+        }
+    }
+
+    fn unknown(&self, name: &str, object: &Object, reason: String, faults: Faults<'_>) {
+        let at = self.json.of_text(name).or_else(|| self.json.at(&["field"])).unwrap_or(self.place);
+        let known = object.fields.iter().map(|field| field.name.as_str());
+        let help = suggest::help_among_many(name, known, faults.len());
+        faults.push(Diagnostic::new(at, format!("a rule of `{}` {reason}", self.owner)).help(help));
     }
 }

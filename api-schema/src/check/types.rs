@@ -1,14 +1,16 @@
-//! Named types: references to them, cycles among them, and who uses them.
+//! Named types: references to them, their values, and who uses them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use super::{Faults, object};
+use super::{Faults, Known, object};
 use crate::diagnostic::Diagnostic;
-use crate::model::{Field, FieldType, Object, Schema, Type, TypeKind};
+use crate::model::{EnumValue, Field, FieldType, Literal, Object, Schema, Type, TypeKind};
 use crate::suggest;
 
 /// Tells references to enums from references to objects, and reports those to nothing.
-pub(super) fn resolve(schema: &mut Schema, faults: Faults<'_>) {
+///
+/// A file that could not be read may hold any type, so then a name that is not found is no fault.
+pub(super) fn resolve(schema: &mut Schema, all_read: bool, faults: Faults<'_>) {
     let kinds: HashMap<String, bool> =
         schema.types.iter().map(|ty| (ty.name.clone(), matches!(ty.kind, TypeKind::Enum(_)))).collect();
     let bodies = schema.actions.iter_mut().flat_map(|action| [&mut action.request, &mut action.response]);
@@ -18,19 +20,18 @@ pub(super) fn resolve(schema: &mut Schema, faults: Faults<'_>) {
     });
     for object in bodies.chain(objects) {
         for field in &mut object.fields {
-            if let Some(name) = resolve_field(&mut field.ty, &kinds) {
-                faults.push(
-                    Diagnostic::new(&field.at, format!("no type is named `{name}`"))
-                        .help(unknown_type_help(&name, &kinds)),
-                );
+            let Some(name) = resolve_field(&mut field.ty, &kinds) else { continue };
+            if all_read {
+                let at = field.json.of_text(&name).unwrap_or(&field.at);
+                let help = unknown_type_help(&name, &kinds, faults.len());
+                faults.push(Diagnostic::new(at, format!("no type is named `{name}`")).help(help));
             }
         }
     }
-    mark_recursion(schema, faults);
 }
 
-fn unknown_type_help(name: &str, kinds: &HashMap<String, bool>) -> String {
-    match suggest::nearest(name, kinds.keys().map(String::as_str)) {
+fn unknown_type_help(name: &str, kinds: &HashMap<String, bool>, faults: usize) -> String {
+    match suggest::nearest_of_many(name, kinds.keys().map(String::as_str), faults) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("add `types/{name}.json`, or `{name}` under `types` of the action file"),
     }
@@ -51,123 +52,87 @@ fn resolve_field(ty: &mut FieldType, kinds: &HashMap<String, bool>) -> Option<St
     }
 }
 
-/// Marks the fields through which a type directly holds itself, and refuses those that could never end.
-fn mark_recursion(schema: &mut Schema, faults: Faults<'_>) {
-    // Edges by direct fields only: a list is an indirection of its own.
-    let edges: HashMap<String, Vec<String>> = schema
-        .types
-        .iter()
-        .map(|ty| (ty.name.clone(), direct_fields(ty).filter_map(|field| target(&field.ty)).collect()))
-        .collect();
-    let reaches = |from: &str, goal: &str| {
-        let mut seen = std::collections::HashSet::new();
-        let mut open = vec![from.to_owned()];
-        while let Some(name) = open.pop() {
-            if name == goal {
-                return true;
-            }
-            if seen.insert(name.clone()) {
-                open.extend(edges.get(&name).into_iter().flatten().cloned());
-            }
-        }
-        false
-    };
-    for ty in &mut schema.types {
-        let TypeKind::Object(object) = &mut ty.kind else { continue };
-        for field in &mut object.fields {
-            let FieldType::Object { name, recursive } = &mut field.ty else { continue };
-            *recursive = reaches(name, &ty.name);
-            if *recursive && field.required {
-                faults.push(
-                    Diagnostic::new(
-                        &field.at,
-                        format!("`{}` holds itself through a required field: no value can be finite", ty.name),
-                    )
-                    .help(format!("take `{}` off the `required` list of one type of the cycle", field.name)),
-                );
-            }
-        }
-    }
-}
-
-fn direct_fields(ty: &Type) -> impl Iterator<Item = &Field> {
-    let object = match &ty.kind {
-        TypeKind::Object(object) => Some(object),
-        TypeKind::Enum(_) => None,
-    };
-    object.into_iter().flat_map(|object| &object.fields)
-}
-
-fn target(ty: &FieldType) -> Option<String> {
-    match ty {
-        FieldType::Object { name, .. } => Some(name.clone()),
-        _ => None,
-    }
-}
-
-pub(super) fn check(schema: &Schema, faults: Faults<'_>) {
-    for ty in &schema.types {
+pub(super) fn check(known: Known<'_>, faults: Faults<'_>) {
+    for ty in known.types {
         match &ty.kind {
-            TypeKind::Object(inner) => object::check(inner, &ty.name, &schema.types, faults),
-            TypeKind::Enum(inner) => {
-                for (index, value) in inner.values.iter().enumerate() {
-                    let earlier = inner.values.iter().take(index);
-                    let twice = earlier.filter(|known| known.value == value.value || known.name == value.name).count();
-                    if twice > 0 {
-                        faults.push(
-                            Diagnostic::new(
-                                &value.at,
-                                format!("the value `{}` of `{}` stands twice", value.name, ty.name),
-                            )
-                            .help("give each value a name and a number or text of its own"),
-                        );
-                    }
-                }
-            }
+            TypeKind::Object(inner) => object::check(inner, &ty.name, known, faults),
+            TypeKind::Enum(inner) => values_are_unique(&ty.name, &inner.values, faults),
+        }
+    }
+}
+
+fn values_are_unique(owner: &str, values: &[EnumValue], faults: Faults<'_>) {
+    let mut names: HashSet<&str> = HashSet::new();
+    let mut sent: HashSet<&Literal> = HashSet::new();
+    for value in values {
+        // Not `||`: both are to be remembered.
+        if !names.insert(&value.name) | !sent.insert(&value.value) {
+            faults.push(
+                Diagnostic::new(&value.at, format!("the value `{}` of `{owner}` stands twice", value.name))
+                    .help("give each value a name and a number or text of its own"),
+            );
         }
     }
 }
 
 /// Marks on each type which directions and which categories can hold it.
 pub(super) fn find_users(schema: &mut Schema) {
-    let index: HashMap<String, usize> = schema.types.iter().enumerate().map(|(i, ty)| (ty.name.clone(), i)).collect();
-    let mut marks: Vec<(bool, bool, Vec<String>)> = vec![Default::default(); schema.types.len()];
-    let order: Vec<&String> = schema.service.categories.iter().map(|category| &category.name).collect();
+    let index: HashMap<&str, usize> = schema.types.iter().enumerate().map(|(i, ty)| (ty.name.as_str(), i)).collect();
+    let requests = schema.actions.iter().map(|action| &action.request);
+    let in_requests = reachable(requests, &index, &schema.types);
+    let responses = schema.actions.iter().map(|action| &action.response);
+    let in_responses = reachable(responses, &index, &schema.types);
+    let mut by_category: HashMap<&str, Vec<&Object>> = HashMap::new();
     for action in &schema.actions {
-        for (body, is_request) in [(&action.request, true), (&action.response, false)] {
-            for used in reachable(body, &index, &schema.types) {
-                let Some(mark) = marks.get_mut(used) else { continue };
-                mark.0 |= is_request;
-                mark.1 |= !is_request;
-                mark.2.extend(action.category.clone());
+        if let Some(category) = &action.category {
+            by_category.entry(category).or_default().extend([&action.request, &action.response]);
+        }
+    }
+    let mut categories: Vec<Vec<String>> = vec![Vec::new(); schema.types.len()];
+    for category in &schema.service.categories {
+        let bodies = by_category.get(category.name.as_str()).into_iter().flatten().copied();
+        for used in reachable(bodies, &index, &schema.types) {
+            if let Some(categories) = categories.get_mut(used) {
+                categories.push(category.name.clone());
             }
         }
     }
-    for (ty, (in_requests, in_responses, mut categories)) in schema.types.iter_mut().zip(marks) {
-        categories.sort_by_key(|category| order.iter().position(|known| *known == category));
-        categories.dedup();
-        ty.in_requests = in_requests;
-        ty.in_responses = in_responses;
-        ty.categories = categories;
+    for (ty, categories) in schema.types.iter_mut().zip(categories) {
+        (ty.in_requests, ty.in_responses, ty.categories) = (false, false, categories);
+    }
+    for used in in_requests {
+        schema.types.get_mut(used).into_iter().for_each(|ty| ty.in_requests = true);
+    }
+    for used in in_responses {
+        schema.types.get_mut(used).into_iter().for_each(|ty| ty.in_responses = true);
     }
 }
 
-fn reachable(body: &Object, index: &HashMap<String, usize>, types: &[Type]) -> Vec<usize> {
-    let mut seen = vec![false; types.len()];
-    let mut open: Vec<&Field> = body.fields.iter().collect();
-    let mut found = Vec::new();
+/// The types that any of the bodies can hold.
+fn reachable<'a>(
+    bodies: impl Iterator<Item = &'a Object>,
+    index: &HashMap<&str, usize>,
+    types: &'a [Type],
+) -> HashSet<usize> {
+    let mut found = HashSet::new();
+    let mut open: Vec<&Field> = bodies.flat_map(|body| &body.fields).collect();
     while let Some(field) = open.pop() {
-        let mut ty = &field.ty;
-        while let FieldType::List(inner) = ty {
-            ty = inner;
-        }
-        let (FieldType::Object { name, .. } | FieldType::Enum { name }) = ty else { continue };
-        let Some(&at) = index.get(name) else { continue };
-        let Some(place) = seen.get_mut(at) else { continue };
-        if !std::mem::replace(place, true) {
-            found.push(at);
-            open.extend(types.get(at).into_iter().flat_map(direct_fields));
+        let Some(&at) = field.ty.named().and_then(|name| index.get(name)) else { continue };
+        if found.insert(at) {
+            let object = types.get(at).and_then(Type::object);
+            open.extend(object.into_iter().flat_map(|object| &object.fields));
         }
     }
     found
+}
+
+impl FieldType {
+    /// The type that it names, itself or as the items of a list.
+    pub(crate) fn named(&self) -> Option<&str> {
+        match self {
+            Self::List(inner) => inner.named(),
+            Self::Object { name, .. } | Self::Enum { name } => Some(name),
+            _ => None,
+        }
+    }
 }

@@ -66,7 +66,12 @@ fn emit_alternatives(branches: &[Tree], steps: &mut Vec<Step>) -> Result<(), Str
 
 fn emit_repeat(part: &Tree, min: u32, max: Option<u32>, steps: &mut Vec<Step>) -> Result<(), String> {
     for _ in 0..min {
+        let before = steps.len();
         emit(part, steps)?;
+        if steps.len() == before {
+            // Nothing, however often it is repeated, is nothing.
+            break;
+        }
     }
     let Some(max) = max else {
         let split = steps.len();

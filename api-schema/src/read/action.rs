@@ -1,16 +1,20 @@
 //! An action file.
 
+use std::collections::HashSet;
+
 use super::object::{self, Owner};
 use super::reader::{Context, Members, expected, string};
 use super::{Draft, ErrorReference};
 use crate::diagnostic::Diagnostic;
 use crate::json::{Node, Value};
 use crate::model::{Action, ErrorCode, Example, Object, Retry, Safety};
+use crate::places::Places;
 use crate::source::At;
 use crate::suggest;
 
 pub(super) fn read(
     mut members: Members<'_>,
+    json: Places,
     stem: &str,
     folder: Option<&str>,
     draft: &mut Draft,
@@ -33,11 +37,13 @@ pub(super) fn read(
     }
     let description = members.text("description", context);
     let documentation = members.string("documentation", context);
+    let alias = members.string("alias", context);
+    let deprecated = members.flag("deprecated", context);
     let host = members.string("host", context);
     let retry = retry(&mut members, context);
     let rate_limit = rate_limit(&mut members, context);
     let regions = members.strings("regions", context);
-    let errors = errors(&mut members, &name, &mut draft.error_references, context);
+    let errors = errors(&mut members, draft.actions.len(), &mut draft.error_references, context);
     let request = body(&mut members, "request", &name, context);
     let response = body(&mut members, "response", &name, context);
     if let Some(types) = members.take("types").and_then(|node| Members::of(node, "`types`", context)) {
@@ -53,6 +59,8 @@ pub(super) fn read(
         category: folder.map(str::to_owned),
         description,
         documentation,
+        alias,
+        deprecated,
         host,
         retry,
         rate_limit,
@@ -61,6 +69,7 @@ pub(super) fn read(
         request,
         response,
         examples,
+        json,
     });
 }
 
@@ -93,11 +102,14 @@ fn body(members: &mut Members<'_>, key: &'static str, action: &str, context: &mu
             format!("the action has no `{key}`"),
             format!("add `\"{key}\": {{ \"properties\": {{}} }}`"),
         );
-        return Object::default();
+        return unread();
     };
     Members::of(node, "a request or response", context)
-        .map(|inner| object::read_object(inner, &owner, context))
-        .unwrap_or_default()
+        .map_or_else(unread, |inner| object::read_object(inner, &owner, context))
+}
+
+fn unread() -> Object {
+    Object { incomplete: true, ..Object::default() }
 }
 
 fn retry(members: &mut Members<'_>, context: &mut Context<'_>) -> Retry {
@@ -147,16 +159,17 @@ const SAFETIES: &str = "`read-only`, `idempotent`, `with-key`, `never`";
 /// A string names a code that `service.json` describes; an object describes one in place.
 fn errors(
     members: &mut Members<'_>,
-    action: &str,
+    action: usize,
     references: &mut Vec<ErrorReference>,
     context: &mut Context<'_>,
 ) -> Vec<ErrorCode> {
     let mut codes: Vec<ErrorCode> = Vec::new();
+    let mut seen = HashSet::new();
     for item in members.items("errors", context) {
         let code = match &item.value {
             Value::String(code) => {
                 references.push(ErrorReference {
-                    action: action.to_owned(),
+                    action,
                     position: codes.len(),
                     code: code.clone(),
                     at: item.at.clone(),
@@ -173,7 +186,7 @@ fn errors(
                 code
             }
         };
-        if codes.iter().any(|known| known.code == code.code) {
+        if !seen.insert(code.code.clone()) {
             context.fault(&item.at, format!("`{}` stands twice", code.code), "remove one of the two");
         }
         codes.push(code);

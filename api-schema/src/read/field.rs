@@ -1,35 +1,44 @@
 //! One property of an object: its type, its constraints, what it says of itself.
 
-use super::object::{self, Owner, named};
+use super::object::{self, Owner};
 use super::reader::{Context, Members, expected};
 use crate::json::{Member, Node, Value};
 use crate::model::{Constraints, Field, FieldType, Format, Secret, TypeKind};
 use crate::pattern::Pattern;
+use crate::places::Places;
 use crate::suggest;
 
 const TYPES: [&str; 6] = ["string", "integer", "number", "boolean", "array", "json"];
 
-pub(super) fn read(member: &Member, owner: &Owner, context: &mut Context<'_>) -> Option<Field> {
-    let mut members = Members::of(&member.value, "a field", context)?;
+pub(super) fn read(member: &Member, owner: &Owner, context: &mut Context<'_>) -> Field {
+    let Some(mut members) = Members::of(&member.value, "a field", context) else {
+        return Field { unread: true, ..named(member) };
+    };
     let description = members.text("description", context);
     let read = read_type(&mut members, member, &description, owner, context);
     let field = Field {
-        name: member.key.clone(),
-        at: member.key_at.clone(),
         alias: members.string("alias", context),
         unit: members.string("unit", context),
         default: members.take("default").map(Node::to_json),
         examples: members.items("examples", context).iter().map(Node::to_json).collect(),
         secret: secret(&mut members, context),
         deprecated: members.flag("deprecated", context),
-        required: false,
         description,
+        review: review(&mut members, context),
         // A type that could not be read has its fault already; the stand-in keeps the rest of the file in view.
+        unread: read.is_none(),
         ty: read.as_ref().map_or(FieldType::Json, |(ty, _)| ty.clone()),
         constraints: read.map(|(_, constraints)| constraints).unwrap_or_default(),
+        json: Places::of(&member.value),
+        ..named(member)
     };
     members.finish(context);
-    Some(field)
+    field
+}
+
+/// A field of which nothing but the name is known yet.
+fn named(member: &Member) -> Field {
+    Field { name: member.key.clone(), at: member.key_at.clone(), ..Field::default() }
 }
 
 fn read_type(
@@ -50,7 +59,7 @@ fn read_type(
         let name = members.string("name", context).unwrap_or_else(|| format!("{}{}", owner.name, member.key));
         let about = format!("Values of `{}.{}`: {description}", owner.name, member.key);
         let kind = object::enumeration(members, values, about, context);
-        context.types.push(named(&name, at, TypeKind::Enum(kind)));
+        context.types.push(object::named(&name, at, TypeKind::Enum(kind)));
         return Some((FieldType::Enum { name }, constraints));
     }
     let Some(word) = members.take("type") else {
@@ -149,9 +158,26 @@ fn scalar(
     Some((ty, constraints))
 }
 
+/// Constraints that an importer offers, to be moved up once somebody has confirmed them.
+fn review(members: &mut Members<'_>, context: &mut Context<'_>) -> Option<Constraints> {
+    let mut inner = Members::of(members.take("review")?, "`review`", context)?;
+    inner.string("from", context);
+    let mut offered = constraints(&mut inner, context);
+    if let Some(items) = inner.take("items")
+        && let Some(mut items) = Members::of(items, "`items`", context)
+    {
+        offered.items = Some(Box::new(constraints(&mut items, context)));
+        items.finish(context);
+    }
+    inner.finish(context);
+    Some(offered)
+}
+
 fn constraints(members: &mut Members<'_>, context: &mut Context<'_>) -> Constraints {
-    let allowed = members.items("enum", context);
-    let allowed = allowed.iter().filter_map(|item| object::literal(item, "enum", context)).collect();
+    let items = members.items("enum", context);
+    let allowed: Vec<_> = items.iter().filter_map(|item| object::literal(item, "enum", context)).collect();
+    // Half a list would refuse values that are on the other half.
+    let allowed = if allowed.len() == items.len() { allowed } else { Vec::new() };
     Constraints {
         minimum: members.number("minimum", context),
         maximum: members.number("maximum", context),

@@ -11,6 +11,7 @@ use std::path::Path;
 use crate::diagnostic::Diagnostic;
 use crate::json::{self, Node, Value};
 use crate::model::{Action, Service, Type};
+use crate::places::Places;
 use crate::source::{At, Source};
 
 use reader::{Context, Members};
@@ -26,10 +27,13 @@ pub(crate) struct Draft {
     pub(crate) types: Vec<Type>,
     /// Codes that actions name without describing, resolved against the service.
     pub(crate) error_references: Vec<ErrorReference>,
+    /// Files of which nothing could be read, so that what is missing may be in them.
+    pub(crate) unread_files: usize,
 }
 
 pub(crate) struct ErrorReference {
-    pub(crate) action: String,
+    /// The action, as an index into the actions of the draft.
+    pub(crate) action: usize,
     pub(crate) position: usize,
     pub(crate) code: String,
     pub(crate) at: At,
@@ -44,11 +48,15 @@ pub(crate) fn read(sources: &[Source], faults: &mut Vec<Diagnostic>) -> Draft {
             Ok(node) => {
                 let mut context = Context { faults, types: &mut draft.types };
                 let Some(members) = Members::of(&node, "a schema file", &mut context) else {
+                    draft.unread_files += 1;
                     continue;
                 };
                 read_file(Path::new(&source.path), root, &node, members, &mut draft, faults);
             }
-            Err(fault) => faults.push(fault),
+            Err(fault) => {
+                draft.unread_files += 1;
+                faults.push(fault);
+            }
         }
     }
     draft
@@ -70,16 +78,29 @@ fn read_file(
     } else if has("action") {
         let folder = path.parent().filter(|folder| root.is_some_and(|root| root != *folder));
         let folder = folder.and_then(Path::file_name).and_then(|name| name.to_str());
-        action::read(members, stem, folder, draft, faults);
+        action::read(members, Places::of(&without_bodies(node)), stem, folder, draft, faults);
     } else if has("name") {
         object::read_type_file(members, stem, draft, faults);
     } else {
+        draft.unread_files += 1;
         let start = At { file: node.at.file, bytes: node.at.bytes.start..node.at.bytes.start + 1 };
         faults.push(
             Diagnostic::new(&start, "this file has neither `action` nor `name`")
                 .help("an action file starts with `\"action\": \"TheAction\"`, a type file with `\"name\": \"TheType\"`; a service is `service.json`"),
         );
     }
+}
+
+/// The part of an action file that places are asked of: its fields keep places of their own.
+fn without_bodies(node: &Node) -> Node {
+    let value = match &node.value {
+        Value::Object(members) => {
+            let kept = members.iter().filter(|m| !["request", "response", "types"].contains(&m.key.as_str()));
+            Value::Object(kept.cloned().collect())
+        }
+        other => other.clone(),
+    };
+    Node { at: node.at.clone(), value }
 }
 
 /// Reads a `service.json` that is built in.

@@ -1,11 +1,14 @@
 //! An object or enum: a request, a response, a type file, or an entry of `types`.
 
+use std::collections::HashMap;
+
 use super::Draft;
 use super::field;
 use super::reader::{Context, Members, expected, string};
 use crate::diagnostic::Diagnostic;
 use crate::json::{Node, Value};
-use crate::model::{CrossRule, Enum, EnumValue, Field, FieldType, Literal, Object, Secret, Type, TypeKind};
+use crate::model::{CrossRule, Enum, EnumValue, Field, FieldType, Literal, Object, Type, TypeKind};
+use crate::places::Places;
 use crate::source::At;
 
 /// The object that fields are read for: it names inline enums and describes itself.
@@ -30,8 +33,12 @@ pub(super) fn read_type_file(mut members: Members<'_>, stem: &str, draft: &mut D
 }
 
 pub(super) fn read_type(node: &Node, name: &str, at: &At, context: &mut Context<'_>) {
-    if let Some(members) = Members::of(node, "a type", context) {
-        read_members(members, name, at, context);
+    match Members::of(node, "a type", context) {
+        Some(members) => read_members(members, name, at, context),
+        None => {
+            let unread = Object { incomplete: true, ..Object::default() };
+            context.types.push(named(name, at, TypeKind::Object(unread)));
+        }
     }
 }
 
@@ -70,20 +77,26 @@ pub(super) fn read_object(mut members: Members<'_>, owner: &Owner, context: &mut
     let dependent = members.take("dependentRequired");
     let rules = members.items("rules", context);
     let mut fields = Vec::new();
-    if let Some(properties) = members.take("properties").and_then(|node| Members::of(node, "`properties`", context)) {
-        let read = |member| field::read(member, owner, context);
-        fields = properties.all().iter().filter_map(read).collect();
+    let mut incomplete = false;
+    if let Some(node) = members.take("properties") {
+        match Members::of(node, "`properties`", context) {
+            Some(properties) => {
+                fields = properties.all().iter().map(|member| field::read(member, owner, context)).collect();
+            }
+            None => incomplete = true,
+        }
     }
     members.finish(context);
-    for item in required {
-        mark_required(item, &mut fields, context);
+    if !incomplete {
+        mark_required(required, &mut fields, context);
     }
     if owner.response {
         fields.push(request_id(members_at(required, &fields)));
     }
     let mut cross_rules = requires(dependent, context);
-    cross_rules.extend(rules.iter().filter_map(|rule| cross_rule(rule, context)));
-    Object { description, fields, rules: cross_rules }
+    cross_rules.extend(rules.iter().filter_map(|node| Some((cross_rule(node, context)?, Places::of(node)))));
+    let (rules, rule_places) = cross_rules.into_iter().unzip();
+    Object { description, fields, rules, rule_places, incomplete }
 }
 
 fn members_at(required: &[Node], fields: &[Field]) -> At {
@@ -91,18 +104,18 @@ fn members_at(required: &[Node], fields: &[Field]) -> At {
     place.or_else(|| fields.first().map(|field| field.at.clone())).unwrap_or_default()
 }
 
-fn mark_required(item: &Node, fields: &mut [Field], context: &mut Context<'_>) {
-    let Some(name) = string(item, "required", context) else {
-        return;
-    };
-    let names: Vec<String> = fields.iter().map(|field| field.name.clone()).collect();
-    match fields.iter_mut().find(|field| field.name == name) {
-        Some(field) => field.required = true,
-        None => context.fault(
-            &item.at,
-            format!("`required` names no field: `{name}`"),
-            crate::suggest::help(&name, names.iter().map(String::as_str)),
-        ),
+fn mark_required(required: &[Node], fields: &mut [Field], context: &mut Context<'_>) {
+    let index: HashMap<String, usize> = fields.iter().enumerate().map(|(i, field)| (field.name.clone(), i)).collect();
+    for item in required {
+        let Some(name) = string(item, "required", context) else { continue };
+        match index.get(&name).and_then(|at| fields.get_mut(*at)) {
+            Some(field) => field.required = true,
+            None => {
+                let known = fields.iter().map(|field| field.name.as_str());
+                let help = crate::suggest::help_among_many(&name, known, context.faults.len());
+                context.fault(&item.at, format!("`required` names no field: `{name}`"), help);
+            }
+        }
     }
 }
 
@@ -111,18 +124,11 @@ fn request_id(at: At) -> Field {
     Field {
         name: "RequestId".to_owned(),
         at,
-        alias: None,
         description: "The service's own mark of this request; quote it when you ask Tencent about the call. \
                       It is not always a UUID."
             .to_owned(),
         ty: FieldType::String,
-        required: false,
-        constraints: Default::default(),
-        unit: None,
-        default: None,
-        examples: Vec::new(),
-        secret: Secret::No,
-        deprecated: false,
+        ..Field::default()
     }
 }
 
@@ -142,6 +148,8 @@ pub(super) fn enumeration(
         context.fault(&values.at, "`values` is empty", "list the values that are known, or leave the key out");
     }
     let values: Vec<EnumValue> = items.iter().filter_map(|item| enum_value(item, context)).collect();
+    // A value that could not be read may be the one that an example has.
+    let open = open || values.len() < items.len();
     let integer = matches!(&wanted, Some(Node { value: Value::String(word), .. }) if word == "integer");
     for value in &values {
         if matches!(value.value, Literal::Integer(_)) != integer {
@@ -184,7 +192,7 @@ fn literals(items: &[Node], key: &str, context: &mut Context<'_>) -> Vec<Literal
     items.iter().filter_map(|item| literal(item, key, context)).collect()
 }
 
-fn requires(dependent: Option<&Node>, context: &mut Context<'_>) -> Vec<CrossRule> {
+fn requires(dependent: Option<&Node>, context: &mut Context<'_>) -> Vec<(CrossRule, Places)> {
     let Some(members) = dependent.and_then(|node| Members::of(node, "`dependentRequired`", context)) else {
         return Vec::new();
     };
@@ -193,10 +201,12 @@ fn requires(dependent: Option<&Node>, context: &mut Context<'_>) -> Vec<CrossRul
             expected(&member.value, &member.key, "an array", context);
             return None;
         };
-        Some(CrossRule::Requires {
+        let rule = CrossRule::Requires {
             field: member.key.clone(),
             needs: items.iter().filter_map(|item| string(item, &member.key, context)).collect(),
-        })
+        };
+        let json = Node { at: member.key_at.clone(), value: Value::Object(vec![member.clone()]) };
+        Some((rule, Places::of(&json)))
     };
     members.all().iter().filter_map(rule).collect()
 }

@@ -1,12 +1,12 @@
 //! An action: its request, its answer, and what the runtime must know of it.
 
 use api_schema::model::{Action, Safety};
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::{Context, builder, record};
 use crate::docs;
-use crate::names::{ident, snake};
+use crate::names;
 
 /// The constant that every action of the service refers to.
 pub(super) fn service(cx: &Context<'_>) -> TokenStream {
@@ -32,9 +32,9 @@ pub(super) fn service(cx: &Context<'_>) -> TokenStream {
         doc.extend(docs::attributes(&table));
     }
     let actions = cx.schema.actions.iter().map(|action| {
-        let request = cx.names.ty(&format!("{}Request", action.name));
+        let request = names::ty(&format!("{}Request", action.name));
         let module = action.category.as_ref().map(|category| {
-            let module = ident(&snake(category));
+            let module = names::module(category);
             quote!(#module::)
         });
         quote!(#krate::action::Entry::of::<#module #request>())
@@ -57,10 +57,10 @@ pub(super) fn emit(cx: &Context<'_>, action: &Action) -> TokenStream {
     let krate = cx.krate;
     let name = &action.name;
     let (request, response) = (format!("{name}Request"), format!("{name}Response"));
-    let (request_ty, response_ty) = (cx.names.ty(&request), cx.names.ty(&response));
+    let (request_ty, response_ty) = (names::ty(&request), names::ty(&response));
     let root = action.category.as_ref().map(|_| quote!(super::)).unwrap_or_default();
     let module = cx.docs.map(|root| match &action.category {
-        Some(category) => format!("{root}::{}", snake(category)),
+        Some(category) => format!("{root}::{}", names::module(category)),
         None => root.to_owned(),
     });
     let request_doc = docs::request(action, cx.schema);
@@ -107,9 +107,4 @@ fn retry(action: &Action) -> TokenStream {
         Safety::Never => quote!(Never),
         Safety::WithKey(key) => quote!(WithKey(#key)),
     }
-}
-
-/// The name of the client method of an action.
-pub(super) fn method(action: &Action) -> Ident {
-    ident(&snake(&action.name))
 }

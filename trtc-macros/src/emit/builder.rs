@@ -8,6 +8,7 @@ use quote::{format_ident, quote};
 
 use super::{Context, example, rust_type};
 use crate::docs;
+use crate::names;
 
 /// Where a type is emitted.
 pub(super) struct Place {
@@ -22,17 +23,17 @@ pub(super) fn emit(cx: &Context<'_>, owner: &str, object: &Object, place: &Place
     if is_choice(object) {
         return choice(cx, owner, object);
     }
-    let name = cx.names.ty(owner);
+    let name = names::ty(owner);
     let builder = format_ident!("{name}Builder");
     let required: Vec<&Field> = object.fields.iter().filter(|field| field.required).collect();
     let states: Vec<Ident> = (1..=required.len()).map(|number| format_ident!("S{number}")).collect();
     let setters = object.fields.iter().map(|field| {
         let position = required.iter().position(|known| std::ptr::eq(*known, field));
-        setter(cx, owner, field, &builder, &states, position)
+        setter(cx, field, &builder, &states, position)
     });
     let (krate, root) = (cx.krate, &place.root);
     let missing = required.iter().map(|field| {
-        let marker = cx.names.field(owner, field);
+        let marker = names::field(field);
         quote!(#krate::builder::Missing<#root required::#marker>)
     });
     let example = place.module.as_ref().and_then(|module| example::builder(cx, owner, object, module));
@@ -80,15 +81,15 @@ pub(super) fn is_choice(object: &Object) -> bool {
 
 /// The marker types that name required fields in compile errors.
 pub(super) fn markers(cx: &Context<'_>) -> TokenStream {
-    let bodies = cx.schema.actions.iter().map(|action| (format!("{}Request", action.name), &action.request));
+    let bodies = cx.schema.actions.iter().map(|action| &action.request);
     let types = cx.schema.types.iter().filter(|ty| ty.in_requests).filter_map(|ty| match &ty.kind {
-        TypeKind::Object(object) => Some((ty.name.clone(), object)),
+        TypeKind::Object(object) => Some(object),
         TypeKind::Enum(_) => None,
     });
     let mut markers = BTreeSet::new();
-    for (owner, object) in bodies.chain(types) {
+    for object in bodies.chain(types) {
         let required = object.fields.iter().filter(|field| field.required);
-        markers.extend(required.map(|field| cx.names.field(&owner, field)));
+        markers.extend(required.map(names::field));
     }
     quote! {
         /// The names of required fields, for compile errors.
@@ -100,16 +101,9 @@ pub(super) fn markers(cx: &Context<'_>) -> TokenStream {
     }
 }
 
-fn setter(
-    cx: &Context<'_>,
-    owner: &str,
-    field: &Field,
-    builder: &Ident,
-    states: &[Ident],
-    required: Option<usize>,
-) -> TokenStream {
+fn setter(cx: &Context<'_>, field: &Field, builder: &Ident, states: &[Ident], required: Option<usize>) -> TokenStream {
     let krate = cx.krate;
-    let name = cx.names.field(owner, field);
+    let name = names::field(field);
     let doc = docs::attributes(&docs::field(field));
     let (argument, value) = argument(cx, &field.ty);
     match required {
@@ -144,7 +138,7 @@ fn argument(cx: &Context<'_>, ty: &FieldType) -> (TokenStream, TokenStream) {
     match ty {
         FieldType::String | FieldType::Json => (quote!(impl ::core::convert::Into<#rust>), quote!(value.into())),
         FieldType::Object { name, recursive: true } => {
-            let (path, inner) = (&cx.types, cx.names.ty(name));
+            let (path, inner) = (&cx.types, names::ty(name));
             (quote!(#path #inner), quote!(::std::boxed::Box::new(value)))
         }
         FieldType::List(inner) => {
@@ -163,9 +157,9 @@ fn argument(cx: &Context<'_>, ty: &FieldType) -> (TokenStream, TokenStream) {
 
 fn choice(cx: &Context<'_>, owner: &str, object: &Object) -> TokenStream {
     let krate = cx.krate;
-    let name = cx.names.ty(owner);
+    let name = names::ty(owner);
     let constructors = object.fields.iter().map(|field| {
-        let method = cx.names.field(owner, field);
+        let method = names::field(field);
         let doc = docs::attributes(&docs::field(field));
         let (argument, value) = argument(cx, &field.ty);
         quote! {

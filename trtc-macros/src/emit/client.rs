@@ -4,10 +4,10 @@ use api_schema::model::Action;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::{Context, action};
+use super::Context;
 use crate::args::ClientMethods;
 use crate::docs;
-use crate::names::{ident, snake};
+use crate::names;
 
 pub(super) fn emit(cx: &Context<'_>, client: &ClientMethods) -> TokenStream {
     match client {
@@ -19,20 +19,22 @@ pub(super) fn emit(cx: &Context<'_>, client: &ClientMethods) -> TokenStream {
 /// Methods of the clients themselves.
 fn inherent(cx: &Context<'_>) -> TokenStream {
     let krate = cx.krate;
-    let methods: Vec<Method> = cx.schema.actions.iter().map(|action| Method::new(cx, action)).collect();
-    let calls = methods.iter().map(|Method { doc, name, request, .. }| {
+    let methods: Vec<Method> = cx.schema.actions.iter().map(Method::new).collect();
+    let calls = methods.iter().map(|Method { doc, deprecated, name, request, .. }| {
         quote! {
             #doc
+            #deprecated
             #[inline]
             pub fn #name(&self, request: #request) -> #krate::Call<'_, #request> {
                 self.call(request)
             }
         }
     });
-    let blocking = methods.iter().map(|Method { doc, errors, name, request, response }| {
+    let blocking = methods.iter().map(|Method { doc, deprecated, errors, name, request, response }| {
         quote! {
             #doc
             #errors
+            #deprecated
             #[inline]
             pub fn #name(&self, request: #request) -> ::core::result::Result<#response, #krate::Error> {
                 self.call(request)
@@ -54,9 +56,10 @@ fn inherent(cx: &Context<'_>) -> TokenStream {
 fn extension(cx: &Context<'_>, name: &Ident) -> TokenStream {
     let krate = cx.krate;
     let methods = cx.schema.actions.iter().map(|action| {
-        let Method { doc, name, request, .. } = Method::new(cx, action);
+        let Method { doc, deprecated, name, request, .. } = Method::new(action);
         quote! {
             #doc
+            #deprecated
             #[inline]
             fn #name(&self, request: #request) -> Self::Output<'_, #request> {
                 self.send(request)
@@ -78,6 +81,7 @@ fn extension(cx: &Context<'_>, name: &Ident) -> TokenStream {
 
 struct Method {
     doc: TokenStream,
+    deprecated: Option<TokenStream>,
     errors: TokenStream,
     name: Ident,
     request: TokenStream,
@@ -85,23 +89,26 @@ struct Method {
 }
 
 impl Method {
-    fn new(cx: &Context<'_>, action: &Action) -> Self {
+    fn new(action: &Action) -> Self {
         let module = action.category.as_ref().map(|category| {
-            let module = ident(&snake(category));
+            let module = names::module(category);
             quote!(#module::)
         });
-        let request = cx.names.ty(&format!("{}Request", action.name));
-        let response = cx.names.ty(&format!("{}Response", action.name));
+        let request = names::ty(&format!("{}Request", action.name));
+        let response = names::ty(&format!("{}Response", action.name));
         let summary = action.description.lines().next().unwrap_or_default();
         let link = match &action.category {
-            Some(category) => format!("{}::{request}", snake(category)),
+            Some(category) => format!("{}::{request}", names::module(category)),
             None => request.to_string(),
         };
         let text = format!("{}\n\nSee [`{request}`]({link}) for rules, limits and error codes.", docs::escape(summary));
         Self {
             doc: docs::attributes(&text),
+            deprecated: action
+                .deprecated
+                .then(|| quote!(#[deprecated = "the service has deprecated or withdrawn this action"])),
             errors: docs::attributes("\n# Errors\n\nThose of every call; see [`Error`](crate::Error)."),
-            name: action::method(action),
+            name: names::method(action),
             request: quote!(#module #request),
             response: quote!(#module #response),
         }

@@ -6,11 +6,11 @@ use quote::quote;
 
 use super::Context;
 use crate::docs;
-use crate::names::ident;
+use crate::names::{self, ident};
 
 pub(super) fn emit(cx: &Context<'_>, name: &str, inner: &Enum) -> TokenStream {
     let krate = cx.krate;
-    let name = cx.names.ty(name);
+    let name = names::ty(name);
     let doc = docs::attributes(&docs::escape(&inner.description));
     let names: Vec<_> = inner.values.iter().map(|value| ident(&value.name)).collect();
     let docs = inner.values.iter().map(|value| {

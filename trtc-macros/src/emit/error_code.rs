@@ -5,15 +5,16 @@ use quote::quote;
 
 use super::Context;
 use crate::docs;
+use crate::names::ident;
 
 pub(super) fn emit(cx: &Context<'_>) -> TokenStream {
     let krate = cx.krate;
-    let codes = cx.names.codes();
-    let names: Vec<_> = codes.iter().map(|(_, _, name)| name).collect();
-    let values = codes.iter().map(|(code, _, _)| code);
+    let codes = api_schema::names::error_codes(cx.schema);
+    let names: Vec<_> = codes.iter().map(|(_, name)| ident(name)).collect();
+    let values = codes.iter().map(|(error, _)| &error.code);
     let docs = codes
         .iter()
-        .map(|(code, description, _)| docs::attributes(&format!("`{code}`: {}", docs::escape(description))));
+        .map(|(error, _)| docs::attributes(&format!("`{}`: {}", error.code, docs::escape(&error.description))));
     let about = format!(" The error codes of {}, and `Other` for those it adds.", cx.schema.service.title);
     quote! {
         #[doc = #about]

@@ -15,12 +15,11 @@ use quote::{format_ident, quote};
 
 use crate::args::Args;
 use crate::docs;
-use crate::names::{Names, ident, snake};
+use crate::names;
 
 /// What every emitter may look at.
 pub(crate) struct Context<'a> {
     pub(crate) schema: &'a Schema,
-    pub(crate) names: &'a Names,
     pub(crate) krate: &'a syn::Path,
     pub(crate) docs: Option<&'a str>,
     /// The way to the schema's types, from the module that is emitted: nothing where they are in scope.
@@ -28,8 +27,8 @@ pub(crate) struct Context<'a> {
 }
 
 /// Everything of a service.
-pub(crate) fn service(schema: &Schema, names: &Names, args: &Args) -> TokenStream {
-    let cx = &Context { schema, names, krate: &args.krate, docs: args.docs.as_deref(), types: TokenStream::new() };
+pub(crate) fn service(schema: &Schema, args: &Args) -> TokenStream {
+    let cx = &Context { schema, krate: &args.krate, docs: args.docs.as_deref(), types: TokenStream::new() };
     let service = action::service(cx);
     let error_code = error_code::emit(cx);
     let types = types(cx);
@@ -84,10 +83,10 @@ fn category(cx: &Context<'_>, category: &Category) -> Option<TokenStream> {
     if actions.is_empty() {
         return None;
     }
-    let module = ident(&snake(&category.name));
+    let module = names::module(&category.name);
     let doc = docs::attributes(&docs::escape(&category.description));
     let used = cx.schema.types.iter().filter(|ty| ty.categories.contains(&category.name));
-    let used = used.flat_map(|ty| type_names(cx, ty));
+    let used = used.flat_map(type_names);
     let actions = actions.iter().map(|action| action::emit(cx, action));
     Some(quote! {
         #doc
@@ -100,11 +99,11 @@ fn category(cx: &Context<'_>, category: &Category) -> Option<TokenStream> {
 }
 
 /// The names that a type brings: its own, and that of its builder.
-fn type_names(cx: &Context<'_>, ty: &Type) -> Vec<Ident> {
-    let name = cx.names.ty(&ty.name);
+fn type_names(ty: &Type) -> Vec<Ident> {
+    let name = names::ty(&ty.name);
     match &ty.kind {
         TypeKind::Object(object) if ty.in_requests && !builder::is_choice(object) => {
-            vec![name, format_ident!("{}Builder", cx.names.ty(&ty.name))]
+            vec![name, format_ident!("{}Builder", names::ty(&ty.name))]
         }
         _ => vec![name],
     }
@@ -114,7 +113,7 @@ fn type_names(cx: &Context<'_>, ty: &Type) -> Vec<Ident> {
 fn ty_path(cx: &Context<'_>, ty: &Type) -> Option<String> {
     let root = cx.docs?;
     match ty.categories.first() {
-        Some(category) => Some(format!("{root}::{}", snake(category))),
+        Some(category) => Some(format!("{root}::{}", names::module(category))),
         None => Some(root.to_owned()),
     }
 }
@@ -132,11 +131,11 @@ pub(crate) fn rust_type(cx: &Context<'_>, ty: &FieldType) -> TokenStream {
             quote!(#krate::serde_json::Value)
         }
         FieldType::Object { name, recursive } => {
-            let (path, name) = (&cx.types, cx.names.ty(name));
+            let (path, name) = (&cx.types, names::ty(name));
             if *recursive { quote!(::std::boxed::Box<#path #name>) } else { quote!(#path #name) }
         }
         FieldType::Enum { name } => {
-            let (path, name) = (&cx.types, cx.names.ty(name));
+            let (path, name) = (&cx.types, names::ty(name));
             quote!(#path #name)
         }
         FieldType::List(inner) => {

@@ -6,14 +6,14 @@ use quote::{ToTokens, quote};
 
 use super::{Context, rules, rust_type};
 use crate::docs;
-use crate::names::ident;
+use crate::names::{self, ident};
 
 /// A struct; `defaults` gives it `Default` although fields of it are required, as tests want it of answers.
 pub(super) fn emit(cx: &Context<'_>, owner: &str, object: &Object, doc: &str, defaults: bool) -> TokenStream {
     let krate = cx.krate;
-    let name = cx.names.ty(owner);
+    let name = names::ty(owner);
     let doc = docs::attributes(doc);
-    let fields: Vec<Member<'_>> = object.fields.iter().map(|field| Member::new(cx, owner, field)).collect();
+    let fields: Vec<Member<'_>> = object.fields.iter().map(|field| Member::new(cx, field)).collect();
     let shapes = fields.iter().map(|member| member.shape(cx));
     let rules = rules::cross(cx, object);
     let indexed = fields.iter().enumerate().map(|(index, member)| {
@@ -60,10 +60,10 @@ struct Member<'a> {
 }
 
 impl<'a> Member<'a> {
-    fn new(cx: &Context<'_>, owner: &str, field: &'a Field) -> Self {
+    fn new(cx: &Context<'_>, field: &'a Field) -> Self {
         let ty = rust_type(cx, &field.ty);
         let ty = if field.required { ty } else { quote!(::core::option::Option<#ty>) };
-        Self { field, name: cx.names.field(owner, field), ty }
+        Self { field, name: names::field(field), ty }
     }
 
     /// The field's entry in the shape, in the scope of the runtime's modules.

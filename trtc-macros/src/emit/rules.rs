@@ -45,7 +45,7 @@ fn of_value(cx: &Context<'_>, ty: &FieldType, constraints: &Constraints) -> Vec<
     }
     match ty {
         FieldType::Enum { name } => {
-            let kind = cx.schema.types.iter().find(|ty| ty.name == *name).map(|ty| &ty.kind);
+            let kind = cx.schema.find_type(name).map(|ty| &ty.kind);
             if let Some(TypeKind::Enum(inner)) = kind
                 && !inner.open
             {
@@ -200,12 +200,7 @@ fn path_indices(cx: &Context<'_>, object: &Object, path: &[String]) -> TokenStre
         indices.push(position(object, name));
         let ty = object.fields.iter().find(|field| field.name == *name).map(|field| &field.ty);
         here = match ty {
-            Some(FieldType::Object { name, .. }) => {
-                cx.schema.types.iter().find(|ty| ty.name == *name).and_then(|ty| match &ty.kind {
-                    TypeKind::Object(object) => Some(object),
-                    TypeKind::Enum(_) => None,
-                })
-            }
+            Some(FieldType::Object { name, .. }) => cx.schema.find_object(name),
             _ => None,
         };
     }

@@ -15,9 +15,8 @@ const FIXTURE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/emit/fixture");
 /// Runs an emitter over the fixture, and formats what it emits.
 fn emitted(emit: impl FnOnce(&Context<'_>) -> TokenStream) -> String {
     let schema = load(FIXTURE);
-    let names = Names::resolve(&schema).unwrap();
     let krate = syn::parse_quote!(::trtc_api);
-    let cx = Context { schema: &schema, names: &names, krate: &krate, docs: Some("demo"), types: TokenStream::new() };
+    let cx = Context { schema: &schema, krate: &krate, docs: Some("demo"), types: TokenStream::new() };
     formatted(emit(&cx))
 }
 
@@ -33,10 +32,7 @@ fn formatted(tokens: TokenStream) -> String {
 }
 
 fn object<'a>(cx: &Context<'a>, name: &str) -> &'a Object {
-    match &cx.schema.types.iter().find(|ty| ty.name == name).unwrap().kind {
-        TypeKind::Object(object) => object,
-        TypeKind::Enum(_) => panic!("{name} is an enum"),
-    }
+    cx.schema.find_object(name).unwrap()
 }
 
 fn place() -> builder::Place {
@@ -112,11 +108,9 @@ proptest! {
             api_schema::Source::new("s/service.json", described.to_string()),
             api_schema::Source::new(format!("s/{category}/Do.json"), action.to_string()),
         ];
-        if let Ok(schema) = api_schema::load_sources(sources)
-            && let Ok(names) = Names::resolve(&schema)
-        {
+        if let Ok(schema) = api_schema::load_sources(sources) {
             let args: Args = syn::parse_quote!(schemas = "unused");
-            formatted(service(&schema, &names, &args));
+            formatted(service(&schema, &args));
         }
     }
 }
@@ -203,8 +197,7 @@ fn examples() {
 #[test]
 fn the_bundled_service() {
     let schema = load(api_schema::TRTC_DIR);
-    let names = Names::resolve(&schema).unwrap();
     let args: Args = syn::parse_quote!(schemas = "unused", client = inherent, docs = "trtc_api");
-    let text = formatted(service(&schema, &names, &args));
+    let text = formatted(service(&schema, &args));
     snapshot("bundled_trtc", text);
 }

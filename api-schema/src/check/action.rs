@@ -1,0 +1,87 @@
+//! What an action says of itself: its category, its regions, its retry key, its examples.
+
+use super::value::object_fits;
+use super::{Faults, Known, object};
+use crate::diagnostic::Diagnostic;
+use crate::model::{Action, Example, FieldType, Safety, Service};
+use crate::source::At;
+use crate::suggest;
+
+/// `service` is none where its file could not be read.
+pub(super) fn check(action: &Action, service: Option<&Service>, known: Known<'_>, faults: Faults<'_>) {
+    if let Some(service) = service {
+        check_category(action, service, faults);
+        check_regions(action, service, faults);
+    }
+    if let Safety::WithKey(key) = &action.retry.safety
+        && !action.request.incomplete
+    {
+        check_retry_key(action, key, faults);
+    }
+    object::check(&action.request, &format!("{}Request", action.name), known, faults);
+    object::check(&action.response, &format!("{}Response", action.name), known, faults);
+    for (index, example) in action.examples.iter().enumerate() {
+        check_example(action, index, example, known, faults);
+    }
+}
+
+fn check_category(action: &Action, service: &Service, faults: Faults<'_>) {
+    let known = || service.categories.iter().map(|category| category.name.as_str());
+    // Without categories a folder is only a folder.
+    if let Some(folder) = &action.category
+        && !service.categories.is_empty()
+        && !known().any(|category| category == folder)
+    {
+        faults.push(
+            Diagnostic::new(
+                &action.at,
+                format!("`service.json` has no category `{folder}`, the folder of this action"),
+            )
+            .help(suggest::help(folder, known())),
+        );
+    }
+}
+
+fn check_regions(action: &Action, service: &Service, faults: Faults<'_>) {
+    for (index, region) in action.regions.iter().enumerate() {
+        if !service.regions.is_empty() && !service.regions.contains(region) {
+            let at = action.json.at(&["regions", &index.to_string()]).unwrap_or(&action.at);
+            faults.push(
+                Diagnostic::new(at, format!("`service.json` does not list the region `{region}`"))
+                    .help(suggest::help(region, service.regions.iter().map(String::as_str))),
+            );
+        }
+    }
+}
+
+fn check_retry_key(action: &Action, key: &str, faults: Faults<'_>) {
+    let fields = &action.request.fields;
+    let at = || action.json.at(&["retry", "key"]).unwrap_or(&action.at);
+    match fields.iter().find(|field| field.name == key) {
+        Some(field) if field.ty == FieldType::String || field.unread => {}
+        Some(_) => faults.push(
+            Diagnostic::new(at(), format!("the retry key `{key}` is not a string"))
+                .help("the key is what the service tells repeated requests by: a string"),
+        ),
+        None => faults.push(
+            Diagnostic::new(at(), format!("the retry key `{key}` is no field of the request"))
+                .help(suggest::help(key, fields.iter().map(|field| field.name.as_str()))),
+        ),
+    }
+}
+
+/// An answer is what the service sent, so only the request is held against the schema.
+fn check_example(action: &Action, index: usize, example: &Example, known: Known<'_>, faults: Faults<'_>) {
+    let Err(misfit) = object_fits(&example.request, &action.request, known) else { return };
+    let index = index.to_string();
+    let steps = ["examples", &index, "request"].into_iter().chain(misfit.path.iter().map(String::as_str));
+    let at: &At = action.json.at(&steps.collect::<Vec<_>>()).unwrap_or(&action.at);
+    let subject = match misfit.path.is_empty() {
+        true => "the request".to_owned(),
+        false => format!("`{}`", misfit.path.join(".")),
+    };
+    let help = misfit.help.unwrap_or_else(|| "change the example, or the constraint that it breaks".to_owned());
+    faults.push(
+        Diagnostic::new(at, format!("in the example \"{}\", {subject} {}", example.title, misfit.reason)).help(help),
+    );
+}

@@ -1,0 +1,146 @@
+//! Names: each taken once, and each fit for generated code, where two may meet that the service tells apart.
+
+use std::collections::HashMap;
+
+use super::Faults;
+use crate::diagnostic::Diagnostic;
+use crate::model::{Enum, Object, Schema, TypeKind};
+use crate::names::{field_name, is_identifier, method_name, module_of, type_name};
+use crate::source::At;
+
+/// What every client has, so that a method of the same name would never be called.
+const CLIENT_METHODS: [&str; 7] = ["builder", "call", "clone", "raw", "send", "send_with", "with_options"];
+
+pub(super) fn check(schema: &Schema, faults: Faults<'_>) {
+    actions(schema, faults);
+    types(schema, faults);
+    categories(schema, faults);
+    for action in &schema.actions {
+        fields(&action.request, faults);
+        fields(&action.response, faults);
+    }
+    for ty in &schema.types {
+        match &ty.kind {
+            TypeKind::Object(object) => fields(object, faults),
+            TypeKind::Enum(inner) => values(&ty.name, inner, faults),
+        }
+    }
+}
+
+/// An action and a type may share a name: they are told apart wherever they are used.
+fn actions(schema: &Schema, faults: Faults<'_>) {
+    let mut methods: HashMap<String, &str> = HashMap::new();
+    for action in schema.actions.iter().filter(|action| !action.name.is_empty()) {
+        let method = method_name(action);
+        if !is_identifier(&method) || CLIENT_METHODS.contains(&method.as_str()) {
+            faults.push(
+                Diagnostic::new(&action.at, format!("`{}` makes no name of a method", action.name))
+                    .help("give it one: `\"alias\": \"a_name\"`"),
+            );
+        } else if let Some(other) = methods.insert(method.clone(), &action.name) {
+            faults.push(match other == action.name {
+                true => taken(&action.name, &action.at),
+                false => both(&action.name, other, &method, &action.at),
+            });
+        }
+    }
+}
+
+fn types(schema: &Schema, faults: Faults<'_>) {
+    let bodies = schema
+        .actions
+        .iter()
+        .filter(|action| !action.name.is_empty())
+        .flat_map(|action| ["Request", "Response"].map(|suffix| (format!("{}{suffix}", action.name), &action.at)));
+    let named = schema.types.iter().map(|ty| (ty.name.clone(), &ty.at));
+    let mut seen: HashMap<String, String> = HashMap::new();
+    // Of two actions of one name, the fault is told once.
+    let mut actions = std::collections::HashSet::new();
+    let bodies = bodies.filter(|(name, _)| actions.insert(name.clone())).collect::<Vec<_>>();
+    for (name, at) in bodies.into_iter().chain(named) {
+        let rust = type_name(&name);
+        if !is_identifier(&rust) {
+            faults
+                .push(Diagnostic::new(at, format!("`{name}` makes no name of a type")).help("start it with a letter"));
+        } else if let Some(other) = seen.insert(rust.clone(), name.clone()) {
+            faults.push(match other == name {
+                true => taken(&name, at),
+                false => Diagnostic::new(at, format!("`{name}` and `{other}` are both the type `{rust}` in Rust"))
+                    .help("rename one of the two; an inline enum is renamed with `name`"),
+            });
+        }
+    }
+    builders(schema, &seen, faults);
+}
+
+/// A type must not be called what the builder of another one is.
+fn builders(schema: &Schema, types: &HashMap<String, String>, faults: Faults<'_>) {
+    for ty in &schema.types {
+        let built = type_name(&ty.name).strip_suffix("Builder").and_then(|name| types.get(name)).cloned();
+        if let Some(built) = built {
+            faults.push(
+                Diagnostic::new(&ty.at, format!("`{}` is the name of the builder of `{built}`", ty.name))
+                    .help("rename the type"),
+            );
+        }
+    }
+}
+
+fn taken(name: &str, at: &At) -> Diagnostic {
+    Diagnostic::new(at, format!("the name `{name}` is taken already"))
+        .help("give one of the two another name; an inline enum is renamed with `name`")
+}
+
+fn both(name: &str, other: &str, rust: &str, at: &At) -> Diagnostic {
+    Diagnostic::new(at, format!("`{name}` and `{other}` are both `{rust}` in Rust"))
+        .help("give one of them another name: `\"alias\": \"another_name\"`")
+}
+
+fn fields(object: &Object, faults: Faults<'_>) {
+    let mut seen: HashMap<String, &str> = HashMap::new();
+    for field in &object.fields {
+        let name = field_name(field);
+        // The field that every generated type has.
+        if !is_identifier(&name) || name == "unknown_fields" {
+            faults.push(
+                Diagnostic::new(&field.at, format!("`{}` makes no name of a field", field.name))
+                    .help("give it one: `\"alias\": \"a_name\"`"),
+            );
+            continue;
+        }
+        match seen.insert(name.clone(), &field.name) {
+            // A key that stands twice has a fault of its own already.
+            Some(other) if other != field.name => faults.push(both(&field.name, other, &name, &field.at)),
+            _ => {}
+        }
+    }
+}
+
+fn values(owner: &str, inner: &Enum, faults: Faults<'_>) {
+    for value in inner.values.iter().filter(|value| !value.name.is_empty()) {
+        let name = &value.name;
+        let fits = is_identifier(name) && name.starts_with(|c: char| c.is_ascii_uppercase());
+        // `Self` is the one keyword that starts with a capital.
+        if !fits || name == "Other" || name == "Self" {
+            faults.push(
+                Diagnostic::new(&value.at, format!("`{name}` can't be the name of a value of `{owner}`")).help(
+                    "take a name of letters and digits that starts with a capital; `Other` is for what has no name",
+                ),
+            );
+        }
+    }
+}
+
+fn categories(schema: &Schema, faults: Faults<'_>) {
+    // The modules that every service has.
+    let mut seen = std::collections::HashSet::from(["types".to_owned(), "required".to_owned()]);
+    for category in &schema.service.categories {
+        let module = module_of(category);
+        if !is_identifier(&module) || !seen.insert(module) {
+            faults.push(
+                Diagnostic::nowhere(format!("the category `{}` makes no module of its own", category.name))
+                    .help("give the folder a name of letters and digits; `types` and `required` are taken"),
+            );
+        }
+    }
+}

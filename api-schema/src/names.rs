@@ -1,0 +1,73 @@
+//! What generated code calls things: snake case for fields, methods and modules, camel case for types and codes.
+//!
+//! Each is an identifier of ASCII letters, digits and `_`, though it may be a keyword of the language that is generated.
+
+use std::collections::HashSet;
+
+use heck::{ToSnakeCase, ToUpperCamelCase};
+
+use crate::model::{Action, Category, ErrorCode, Field, Schema};
+
+/// A type's name. It stays as the service writes it where it can, so that it can be searched for.
+pub fn type_name(name: &str) -> String {
+    if is_identifier(name) && name.starts_with(|c: char| c.is_ascii_uppercase()) && !name.contains('_') {
+        return name.to_owned();
+    }
+    name.to_upper_camel_case()
+}
+
+/// A field's name: `SdkAppId` is `sdk_app_id`, unless the field has an alias.
+pub fn field_name(field: &Field) -> String {
+    let name = field.alias.as_deref().unwrap_or(&field.name).to_snake_case();
+    // Every builder has a method of this name.
+    if name == "build" { "build_".to_owned() } else { name }
+}
+
+/// The name of the method that calls an action.
+pub fn method_name(action: &Action) -> String {
+    action.alias.as_deref().unwrap_or(&action.name).to_snake_case()
+}
+
+/// The name of a category's module.
+pub fn module_name(category: &str) -> String {
+    category.to_snake_case()
+}
+
+/// The error codes of a service and of all its actions with their names, each once, in alphabetical order.
+pub fn error_codes(schema: &Schema) -> Vec<(&ErrorCode, String)> {
+    let of_actions = schema.actions.iter().flat_map(|action| &action.errors);
+    let mut codes: Vec<&ErrorCode> = schema.service.errors.iter().chain(of_actions).collect();
+    // The sort is stable, so the service's description comes first and is the one that stays.
+    codes.sort_by(|a, b| a.code.cmp(&b.code));
+    codes.dedup_by(|a, b| a.code == b.code);
+    let mut taken = HashSet::from(["Other".to_owned()]);
+    let named = codes.into_iter().map(|error| {
+        let words = error.code.split(|c: char| !c.is_ascii_alphanumeric());
+        let mut name: String = words.map(capitalised).collect();
+        if !is_identifier(&name) {
+            name.insert_str(0, "Code");
+        }
+        // Two codes that differ in punctuation alone: the later one in the alphabet gives way.
+        while !taken.insert(name.clone()) {
+            name.push('_');
+        }
+        (error, name)
+    });
+    named.collect()
+}
+
+/// Whether a name is an identifier, or would be if it were no keyword. Beyond ASCII, languages disagree on that.
+pub(crate) fn is_identifier(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+/// The module of a category.
+pub(crate) fn module_of(category: &Category) -> String {
+    module_name(&category.name)
+}
+
+fn capitalised(word: &str) -> String {
+    let mut chars = word.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
