@@ -55,6 +55,19 @@ impl Report {
         self.render_from(&mut Cursor::default(), diagnostic)
     }
 
+    /// Every fault with its file, line and column, where it has a place. Lines and columns count from 1.
+    pub fn places(&self) -> impl Iterator<Item = (&Diagnostic, Option<(&str, usize, usize)>)> {
+        let mut cursor = Cursor::default();
+        self.diagnostics.iter().map(move |diagnostic| {
+            let place = diagnostic.at.as_ref().and_then(|at| Some((at, self.sources.get(at.file)?)));
+            let place = place.map(|(at, source)| {
+                cursor.go_to(source, at);
+                (source.path.as_str(), cursor.line, cursor.column)
+            });
+            (diagnostic, place)
+        })
+    }
+
     fn render_from(&self, cursor: &mut Cursor, diagnostic: &Diagnostic) -> String {
         let mut text = format!("error: {}\n", diagnostic.message);
         let place = diagnostic.at.as_ref().and_then(|at| Some((at, self.sources.get(at.file)?)));

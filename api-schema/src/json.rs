@@ -119,6 +119,12 @@ fn decode<'a, T: Deserialize<'a>>(origin: Origin<'_>, raw: &'a RawValue, start: 
     serde_json::from_str(raw.get()).map_err(|error| syntax(origin.file, origin.text, start, &error))
 }
 
+/// A `serde_json` error about a whole file, at its place.
+#[cfg(feature = "command")]
+pub(crate) fn fault(file: usize, text: &str, error: &serde_json::Error) -> Diagnostic {
+    syntax(file, text, 0, error)
+}
+
 /// The place of a `serde_json` error: its line and column, counted from where the parsed part starts.
 fn syntax(file: usize, text: &str, start: usize, error: &serde_json::Error) -> Diagnostic {
     let part = text.get(start..).unwrap_or("");
@@ -130,6 +136,9 @@ fn syntax(file: usize, text: &str, start: usize, error: &serde_json::Error) -> D
     let message = error.to_string();
     let message = message.split(" at line ").next().unwrap_or("malformed");
     let at = At { file, bytes: offset..offset };
+    if error.is_data() {
+        return Diagnostic::new(&at, message);
+    }
     Diagnostic::new(&at, format!("not valid JSON: {message}"))
         .help("a schema file is strict JSON: double quotes, no comments, no trailing commas")
 }

@@ -13,13 +13,16 @@
 //!
 //! A file is an action, a type, or `service.json`. In a directory with a `service.json`, a folder of actions is a
 //! category of the service; a file that is loaded alone names its service. Keywords that JSON Schema has mean what they
-//! mean there. `$schema` and `$comment` may stand in every object. Any key that is not listed here is a fault.
+//! mean there. `$schema` may stand in every file: it names the JSON Schema of this format, by which editors complete and
+//! check a file as it is typed (`api-schema json-schema` prints it). `$comment` may stand in every object. Any key that
+//! is not listed here is a fault. Files that end in `.schema.json` are passed over.
 //!
 //! | an action | |
 //! |---|---|
 //! | `action` | its name, and that of the file |
 //! | `service` | a service that is built in (`trtc`), where there is no `service.json` |
 //! | `description`, `documentation` | what it does; the page that says so |
+//! | `alias`, `deprecated` | its method's name, where its own can't serve; whether the service advises against it |
 //! | `request`, `response` | objects; `RequestId` is part of every response, unsaid |
 //! | `types` | objects and enums by name, where they have no files of their own |
 //! | `retry` | `safe`: `read-only`, `idempotent`, `with-key` (with the request field `key`) or `never`; `because` |
@@ -48,12 +51,20 @@
 //! | `default`, `examples`, `unit`, `deprecated` | what the service takes when it is absent; `s`, `px`, … |
 //! | `secret` | `true`: never shown; `"query"`: a URL whose user, query and fragment are never shown |
 //! | `alias` | its name in code, where the sent one can't serve |
+//! | `review` | constraints that an importer read from prose (`from`): not enforced before they are moved up |
 //!
 //! `service.json` has `service`, `version`, `title`, `description`, `documentation`, `host`, `regions`, and by name with
-//! a description each: `categories`, `errors`, and `commonParameters` (with `header` and `required`).
+//! a description each: `categories`, `errors`, and `commonParameters` (with `header` and `required`). The error codes and
+//! parameters that every service of Tencent Cloud has are known without being listed.
+//!
+//! # The program
+//!
+//! With the feature `command`, which is on by default, the crate has the program `api-schema`, and the modules that it
+//! is made of: [`import`], [`diff`], [`list`], [`scaffold`], [`mod@format`].
 
 mod check;
 mod diagnostic;
+mod graph;
 mod json;
 mod load;
 pub mod model;
@@ -63,6 +74,24 @@ mod places;
 mod read;
 mod source;
 mod suggest;
+
+// What only the `api-schema` program needs.
+#[cfg(feature = "command")]
+pub mod diff;
+#[cfg(feature = "command")]
+mod document;
+#[cfg(feature = "command")]
+pub mod format;
+#[cfg(feature = "command")]
+pub mod import;
+#[cfg(feature = "command")]
+pub mod list;
+#[cfg(feature = "command")]
+pub mod official;
+#[cfg(feature = "command")]
+pub mod scaffold;
+#[cfg(feature = "command")]
+mod table;
 
 pub use diagnostic::{Diagnostic, Report};
 pub use load::{load, load_sources};

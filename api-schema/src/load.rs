@@ -8,6 +8,12 @@ use crate::model::Schema;
 use crate::source::Source;
 use crate::{check, read};
 
+/// No schema file comes near; what is larger was not meant to be one.
+const MAX_BYTES: usize = 16 << 20;
+
+/// Deeper folders are a link that leads in a circle.
+const MAX_FOLDERS: usize = 16;
+
 /// Loads files and directories (every `*.json` below them) into a checked schema.
 ///
 /// # Errors
@@ -18,7 +24,7 @@ pub fn load<P: AsRef<Path>>(paths: &[P]) -> Result<Schema, Report> {
     let mut faults = Vec::new();
     for path in paths {
         let before = files.len();
-        find(path.as_ref(), &mut files, &mut faults);
+        find(path.as_ref(), MAX_FOLDERS, &mut files, &mut faults);
         if files.len() == before && faults.is_empty() {
             let message = format!("no schema file (`*.json`) under {}", path.as_ref().display());
             faults.push(Diagnostic::nowhere(message).help("name the directory that holds the action files"));
@@ -29,6 +35,10 @@ pub fn load<P: AsRef<Path>>(paths: &[P]) -> Result<Schema, Report> {
     let mut sources = Vec::new();
     for file in &files {
         match fs::read_to_string(file) {
+            Ok(text) if text.len() > MAX_BYTES => {
+                let message = format!("{} has more than {} MiB", file.display(), MAX_BYTES >> 20);
+                faults.push(Diagnostic::nowhere(message).help("write a file for each action and each type"));
+            }
             Ok(text) => sources.push(Source::new(file.display().to_string(), text)),
             Err(error) => faults.push(unreadable(file, &error)),
         }
@@ -60,10 +70,14 @@ fn load_with(sources: Vec<Source>, mut faults: Vec<Diagnostic>) -> Result<Schema
     Ok(Schema { files, sources, ..schema })
 }
 
-fn find(path: &Path, files: &mut Vec<PathBuf>, faults: &mut Vec<Diagnostic>) {
+fn find(path: &Path, depth: usize, files: &mut Vec<PathBuf>, faults: &mut Vec<Diagnostic>) {
     if !path.is_dir() {
         files.push(path.to_owned());
         return;
+    }
+    if depth == 0 {
+        let message = format!("the folders are nested more than {MAX_FOLDERS} deep: {}", path.display());
+        return faults.push(Diagnostic::nowhere(message).help("does a link lead back to a folder above?"));
     }
     let entries = match fs::read_dir(path) {
         Ok(entries) => entries,
@@ -71,12 +85,18 @@ fn find(path: &Path, files: &mut Vec<PathBuf>, faults: &mut Vec<Diagnostic>) {
     };
     for entry in entries {
         match entry {
-            Ok(entry) if entry.path().is_dir() => find(&entry.path(), files, faults),
-            Ok(entry) if entry.path().extension().is_some_and(|e| e == "json") => files.push(entry.path()),
+            Ok(entry) if entry.path().is_dir() => find(&entry.path(), depth - 1, files, faults),
+            Ok(entry) if is_schema_file(&entry.path()) => files.push(entry.path()),
             Ok(_) => {}
             Err(error) => faults.push(unreadable(path, &error)),
         }
     }
+}
+
+/// The JSON Schema of the format, which editors look for beside the files, is none of them.
+fn is_schema_file(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or("");
+    name.ends_with(".json") && !name.ends_with(".schema.json")
 }
 
 /// The operating system's own words differ between systems, so only the kind is told.

@@ -1,5 +1,6 @@
 //! What a schema means, after reading and checking: the only form that a generator sees.
 
+use std::fmt;
 use std::path::PathBuf;
 
 pub use serde_json::Number;
@@ -35,6 +36,22 @@ impl Schema {
     /// The type of a name.
     pub fn find_type(&self, name: &str) -> Option<&Type> {
         find_type(&self.types, name)
+    }
+
+    /// How many fields have constraints under `review`, which somebody should confirm or remove.
+    pub fn constraints_to_review(&self) -> usize {
+        let bodies = self.actions.iter().flat_map(|action| [&action.request, &action.response]);
+        let objects = bodies.chain(self.types.iter().filter_map(Type::object));
+        objects.flat_map(|object| &object.fields).filter(|field| field.review.is_some()).count()
+    }
+
+    /// Whether a request of an action has the fields, types and constraints of the schema; the error says what differs.
+    ///
+    /// # Errors
+    ///
+    /// The first difference, as a sentence.
+    pub fn request_fits(&self, action: &Action, request: &serde_json::Value) -> Result<(), String> {
+        crate::check::request_fits(action, request, &self.types)
     }
 
     /// The object type of a name.
@@ -265,6 +282,15 @@ pub enum Literal {
     String(String),
 }
 
+impl fmt::Display for Literal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Integer(value) => value.fmt(f),
+            Self::String(value) => value.fmt(f),
+        }
+    }
+}
+
 /// One field of an object.
 #[derive(Debug, Clone, Default)]
 pub struct Field {
@@ -380,6 +406,27 @@ pub enum Format {
     HttpUrl,
     /// A host name, with a port perhaps, without a scheme.
     Host,
+}
+
+impl fmt::Display for CrossRule {
+    /// The rule as a sentence.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fn listed<T: fmt::Display>(items: &[T], separator: &str) -> String {
+            items.iter().map(|item| format!("`{item}`")).collect::<Vec<_>>().join(separator)
+        }
+        match self {
+            Self::ExactlyOneOf(fields) => write!(f, "Exactly one of {} is given.", listed(fields, ", ")),
+            Self::AtLeastOneOf(fields) => write!(f, "At least one of {} is given.", listed(fields, ", ")),
+            Self::Requires { field, needs } => write!(f, "`{field}` needs {} beside it.", listed(needs, ", ")),
+            Self::Excludes { field, others } => write!(f, "`{field}` rules out {}.", listed(others, ", ")),
+            Self::RequiredWhen { field, when, is } => {
+                write!(f, "`{field}` is needed when `{when}` is {}.", listed(is, " or "))
+            }
+            Self::Among { path, values } => {
+                write!(f, "`{}` is {} here, if it is given.", path.join("."), listed(values, " or "))
+            }
+        }
+    }
 }
 
 /// A rule that concerns several fields of one object; fields are named as sent.

@@ -48,7 +48,7 @@ pub(crate) fn nearest_of_many<'a>(
 }
 
 fn known<'a>(candidates: impl IntoIterator<Item = &'a str>) -> String {
-    const SHOWN: usize = 24;
+    const SHOWN: usize = 40;
     let mut names: Vec<String> = candidates.into_iter().take(SHOWN + 1).map(|c| format!("`{c}`")).collect();
     if names.len() > SHOWN {
         names.truncate(SHOWN);

@@ -1,6 +1,6 @@
 //! Rustdoc text: what a schema says, in the order a reader needs it.
 
-use api_schema::model::{Action, Constraints, Field, FieldType, Format, Literal, Object, Safety, Schema, Secret};
+use api_schema::model::{Action, Constraints, Field, FieldType, Format, Object, Safety, Schema, Secret};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -129,7 +129,7 @@ fn constraints(rules: &Constraints, unit: &str, prefix: &str, facts: &mut Vec<St
         add(capital(&format!("{range} items")));
     }
     if !rules.allowed.is_empty() {
-        let values: Vec<String> = rules.allowed.iter().map(literal).collect();
+        let values: Vec<String> = rules.allowed.iter().map(code).collect();
         add(format!("One of {}", values.join(", ")));
     }
     if let Some(pattern) = &rules.pattern {
@@ -157,13 +157,6 @@ fn capital(text: &str) -> String {
     chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
-fn literal(literal: &Literal) -> String {
-    match literal {
-        Literal::Integer(value) => format!("`{value}`"),
-        Literal::String(value) => format!("`{value}`"),
-    }
-}
-
 fn code(value: &impl ToString) -> String {
     format!("`{}`", value.to_string())
 }
@@ -174,26 +167,7 @@ fn ticked(items: &[String]) -> String {
 }
 
 fn rules(object: &Object) -> String {
-    use api_schema::model::CrossRule;
-    let mut text = String::new();
-    for rule in &object.rules {
-        let line = match rule {
-            CrossRule::ExactlyOneOf(fields) => format!("Exactly one of {} is given.", ticked(fields)),
-            CrossRule::AtLeastOneOf(fields) => format!("At least one of {} is given.", ticked(fields)),
-            CrossRule::Requires { field, needs } => format!("`{field}` needs {} beside it.", ticked(needs)),
-            CrossRule::Excludes { field, others } => format!("`{field}` rules out {}.", ticked(others)),
-            CrossRule::RequiredWhen { field, when, is } => {
-                let values: Vec<String> = is.iter().map(literal).collect();
-                format!("`{field}` is needed when `{when}` is {}.", values.join(" or "))
-            }
-            CrossRule::Among { path, values } => {
-                let values: Vec<String> = values.iter().map(literal).collect();
-                format!("`{}` is {} here, if it is given.", path.join("."), values.join(" or "))
-            }
-        };
-        text.push_str(&format!("\n{line}\n"));
-    }
-    text
+    object.rules.iter().map(|rule| format!("\n{rule}\n")).collect()
 }
 
 fn retry(action: &Action) -> String {

@@ -70,6 +70,15 @@ pub(crate) fn check(draft: Draft, faults: Faults<'_>) -> Schema {
     schema
 }
 
+/// Whether a request is one of the action; the error says what of it is not.
+pub(crate) fn request_fits(action: &Action, request: &serde_json::Value, types: &[Type]) -> Result<(), String> {
+    value::object_fits(request, &action.request, Known { types }).map_err(|misfit| {
+        let subject =
+            if misfit.path.is_empty() { "the request".to_owned() } else { format!("`{}`", misfit.path.join(".")) };
+        format!("{subject} {}", misfit.reason)
+    })
+}
+
 /// The service of the files: their `service.json`, or the built-in one that they name.
 fn service(draft: &Draft, faults: Faults<'_>) -> Option<Service> {
     let mut service = draft.service.clone();

@@ -5,11 +5,8 @@ use std::collections::HashMap;
 use super::Faults;
 use crate::diagnostic::Diagnostic;
 use crate::model::{Enum, Object, Schema, TypeKind};
-use crate::names::{field_name, is_identifier, method_name, module_of, type_name};
+use crate::names::{CLIENT_METHODS, field_name, is_identifier, method_name, module_of, type_name};
 use crate::source::At;
-
-/// What every client has, so that a method of the same name would never be called.
-const CLIENT_METHODS: [&str; 7] = ["builder", "call", "clone", "raw", "send", "send_with", "with_options"];
 
 pub(super) fn check(schema: &Schema, faults: Faults<'_>) {
     actions(schema, faults);

@@ -47,7 +47,7 @@ pub(crate) fn read(sources: &[Source], faults: &mut Vec<Diagnostic>) -> Draft {
         match json::parse(file, &source.text) {
             Ok(node) => {
                 let mut context = Context { faults, types: &mut draft.types };
-                let Some(members) = Members::of(&node, "a schema file", &mut context) else {
+                let Some(members) = Members::of_file(&node, &mut context) else {
                     draft.unread_files += 1;
                     continue;
                 };
@@ -109,7 +109,7 @@ pub(crate) fn bundled_service(text: &str) -> Option<Service> {
     let mut faults = Vec::new();
     let root = json::parse(0, text).ok()?;
     let mut context = Context { faults: &mut faults, types: &mut Vec::new() };
-    let members = Members::of(&root, "a service", &mut context)?;
+    let members = Members::of_file(&root, &mut context)?;
     service::read(members, &mut draft, &mut faults);
     draft.service
 }

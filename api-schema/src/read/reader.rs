@@ -45,7 +45,14 @@ impl<'n> Members<'n> {
                 );
             }
         }
-        Some(Self { at: &node.at, what, members, asked: vec!["$schema", "$comment"] })
+        Some(Self { at: &node.at, what, members, asked: vec!["$comment"] })
+    }
+
+    /// The members of a file, which may name the JSON Schema of its format.
+    pub(crate) fn of_file(node: &'n Node, context: &mut Context<'_>) -> Option<Self> {
+        let mut members = Self::of(node, "a schema file", context)?;
+        members.asked.push("$schema");
+        Some(members)
     }
 
     pub(crate) fn member(&mut self, key: &'static str) -> Option<&'n Member> {

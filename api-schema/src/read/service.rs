@@ -1,14 +1,17 @@
 //! `service.json`.
 
+use std::collections::HashSet;
+
 use super::Draft;
 use super::reader::{Context, Members};
 use crate::diagnostic::Diagnostic;
+use crate::json;
 use crate::model::{Category, CommonParameter, ErrorCode, Service};
 
 pub(super) fn read(mut members: Members<'_>, draft: &mut Draft, faults: &mut Vec<Diagnostic>) {
     let context = &mut Context { faults, types: &mut draft.types };
     let at = members.at.clone();
-    let service = Service {
+    let mut service = Service {
         name: members.text("service", context),
         version: members.text("version", context),
         title: members.text("title", context),
@@ -25,10 +28,27 @@ pub(super) fn read(mut members: Members<'_>, draft: &mut Draft, faults: &mut Vec
             .collect(),
     };
     members.finish(context);
+    add_common(&mut service);
     if draft.service.is_some() {
         context.fault(&at, "a second `service.json`", "load one service at a time");
     }
     draft.service = Some(service);
+}
+
+/// Adds what every service of Tencent Cloud has, unless the service says it in words of its own.
+fn add_common(service: &mut Service) {
+    const COMMON: &str = include_str!("../common.json");
+    let Ok(node) = json::parse(0, COMMON) else { return };
+    let context = &mut Context { faults: &mut Vec::new(), types: &mut Vec::new() };
+    let Some(mut members) = Members::of(&node, "the common part", context) else { return };
+    let known: HashSet<String> = service.errors.iter().map(|error| error.code.clone()).collect();
+    let errors = described(&mut members, "errors", context).filter(|(code, _)| !known.contains(code));
+    service.errors.extend(errors.map(|(code, description)| ErrorCode { code, description }));
+    for parameter in common_parameters(&mut members, context) {
+        if service.common_parameters.iter().all(|known| known.name != parameter.name) {
+            service.common_parameters.push(parameter);
+        }
+    }
 }
 
 fn common_parameters(members: &mut Members<'_>, context: &mut Context<'_>) -> Vec<CommonParameter> {

@@ -201,3 +201,47 @@ fn the_bundled_service() {
     let text = formatted(service(&schema, &args));
     snapshot("bundled_trtc", text);
 }
+
+/// Directories of schema files, each a service of its own, named by an environment variable: the way to hold the macro
+/// against every official definition. Without it, the test has the fixture alone.
+#[test]
+fn every_service_becomes_code_that_parses() {
+    let named = std::env::var_os("TRTC_SCHEMA_DIRS").unwrap_or_default();
+    let mut services = Vec::new();
+    std::env::split_paths(&named).for_each(|folder| find_services(&folder, &mut services));
+    assert!(named.is_empty() || !services.is_empty(), "no service.json under {}", named.display());
+    services.push(FIXTURE.into());
+    let args: Args = syn::parse_quote!(schemas = "unused", docs = "demo");
+    for folder in &services {
+        let schema = api_schema::load(&[folder]).unwrap_or_else(|report| panic!("{report}"));
+        let code = service(&schema, &args);
+        if let Err(error) = syn::parse2::<ParsedOnly>(code) {
+            panic!("bug in the emitter: {error} for {}", folder.display());
+        }
+    }
+    println!("{} services became code", services.len());
+}
+
+/// Items, one after the other, so that the tree of a large service is never whole in memory.
+struct ParsedOnly;
+
+impl syn::parse::Parse for ParsedOnly {
+    fn parse(input: syn::parse::ParseStream<'_>) -> syn::Result<Self> {
+        while !input.is_empty() {
+            input.parse::<syn::Item>()?;
+        }
+        Ok(Self)
+    }
+}
+
+fn find_services(folder: &std::path::Path, found: &mut Vec<std::path::PathBuf>) {
+    if folder.join("service.json").is_file() {
+        return found.push(folder.to_owned());
+    }
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            find_services(&path, found);
+        }
+    }
+}

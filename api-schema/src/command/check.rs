@@ -1,0 +1,63 @@
+//! `api-schema check`.
+
+use std::path::PathBuf;
+
+use api_schema::{Report, Schema, load};
+use clap::Args;
+use serde_json::json;
+
+use super::Outcome;
+use super::output::{self, Failure, count};
+
+/// Checks files and directories of one service.
+#[derive(Debug, Args)]
+pub(super) struct Check {
+    /// Schema files, and directories that hold them
+    #[arg(required = true)]
+    paths: Vec<PathBuf>,
+    /// Print the faults as JSON: a list of `file`, `line`, `column`, `message` and `help`
+    #[arg(long)]
+    json: bool,
+}
+
+impl Check {
+    pub(super) fn run(self) -> Result<Outcome, Failure> {
+        match load(&self.paths) {
+            Ok(schema) if self.json => output::print("[]\n").map(|()| drop(schema)).map(|()| Outcome::Well),
+            Ok(schema) => {
+                output::print(&format!("{}: no fault\n", summary(&schema)))?;
+                let review = schema.constraints_to_review();
+                if review > 0 {
+                    output::note(&format!(
+                        "constraints of {} under `review`: confirm and move up what is true, and remove the rest",
+                        count(review, "field")
+                    ));
+                }
+                Ok(Outcome::Well)
+            }
+            Err(report) if self.json => output::print(&faults(&report)).map(|()| Outcome::Differs),
+            Err(report) => Err(report.into()),
+        }
+    }
+}
+
+pub(super) fn summary(schema: &Schema) -> String {
+    let service = &schema.service;
+    let parts =
+        [count(schema.actions.len(), "action"), count(schema.types.len(), "type"), count(schema.files.len(), "file")];
+    format!("{} {}, {}", service.name, service.version, parts.join(", "))
+}
+
+fn faults(report: &Report) -> String {
+    let faults: Vec<_> = report
+        .places()
+        .map(|(diagnostic, place)| {
+            let (file, line, column) = place.unwrap_or_default();
+            json!({
+                "file": file, "line": line, "column": column,
+                "message": diagnostic.message, "help": diagnostic.help,
+            })
+        })
+        .collect();
+    format!("{:#}\n", serde_json::Value::from(faults))
+}

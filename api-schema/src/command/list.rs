@@ -1,0 +1,29 @@
+//! `api-schema list`.
+
+use std::path::PathBuf;
+
+use api_schema::{list, load};
+use clap::Args;
+
+use super::Outcome;
+use super::output::{self, Failure};
+
+/// Lists every action; as JSON also every type and field, with constraints, error codes and limits.
+#[derive(Debug, Args)]
+pub(super) struct List {
+    /// Schema files of one service, and directories that hold them
+    #[arg(required = true)]
+    paths: Vec<PathBuf>,
+    /// Print everything as JSON. Its keys are documented at `api_schema::list`, and stay as they are
+    #[arg(long)]
+    json: bool,
+}
+
+impl List {
+    pub(super) fn run(self) -> Result<Outcome, Failure> {
+        let schema = load(&self.paths)?;
+        let text = if self.json { format!("{:#}\n", list::json(&schema)) } else { list::table(&schema) };
+        output::print(&text)?;
+        Ok(Outcome::Well)
+    }
+}

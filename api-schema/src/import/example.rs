@@ -1,0 +1,33 @@
+//! Official examples: an HTTP request and the text of its answer, which are not always JSON.
+
+use serde_json::Value;
+
+use crate::document::{Document, Members};
+use crate::model::{Action, Schema};
+use crate::official::Example;
+
+/// The example as a schema has it, or why it can't have it.
+pub(super) fn example(action: &Action, example: &Example, index: usize, schema: &Schema) -> Result<Document, String> {
+    let title = super::text::plain(&example.title).replace('\n', " ");
+    let title = if title.is_empty() { format!("Example {}", index + 1) } else { title };
+    let fails = |reason: String| format!("the example \"{title}\" of `{}` is left out: {reason}", action.name);
+    if example.input.starts_with("http") || example.input.starts_with("GET ") {
+        return Err(fails("its request is a query, not JSON".to_owned()));
+    }
+    let body = example.input.split_once("\n\n").or_else(|| example.input.split_once("\r\n\r\n"));
+    let body = body.map_or(example.input.as_str(), |(_, body)| body);
+    let request: Value = serde_json::from_str(body.trim()).map_err(|_| fails("its request is not JSON".to_owned()))?;
+    let answer: Value =
+        serde_json::from_str(example.output.trim()).map_err(|_| fails("its answer is not JSON".to_owned()))?;
+    let response = match answer {
+        Value::Object(mut answer) => answer.remove("Response").filter(Value::is_object),
+        _ => None,
+    };
+    let response = response.ok_or_else(|| fails("its answer has no `Response`".to_owned()))?;
+    schema.request_fits(action, &request).map_err(fails)?;
+    let mut members = Members::default();
+    members.add("title", title);
+    members.add("request", request);
+    members.add("response", response);
+    Ok(Document::Object(members.0))
+}

@@ -1,0 +1,264 @@
+//! From Tencent's own definition of a service to schema files.
+//!
+//! ```
+//! use api_schema::import::{Options, import};
+//! use api_schema::official::Definition;
+//!
+//! let text = r#"{
+//!   "metadata": { "apiVersion": "2024-01-01", "serviceShortName": "demo", "serviceNameCN": "Demo" },
+//!   "actions": { "Ping": { "input": "PingRequest", "output": "PingResponse", "document": "Pings." } },
+//!   "objects": {
+//!     "PingRequest": { "members": [
+//!       { "name": "Count", "type": "int", "member": "int64", "document": "How often. Value range: [1, 9]." }
+//!     ] },
+//!     "PingResponse": { "members": [] }
+//!   }
+//! }"#;
+//! let definition = Definition::read(&api_schema::Source::new("api.json", text))?;
+//! let imported = import(&definition, None, &Options::default())?;
+//! assert!(imported.files.iter().any(|file| file.path == "Ping.json"));
+//! assert_eq!(imported.to_review, 1);
+//! # Ok::<(), api_schema::Report>(())
+//! ```
+
+mod example;
+mod field;
+mod prose;
+mod renames;
+mod text;
+
+use std::collections::{BTreeSet, HashMap};
+
+use crate::diagnostic::{Diagnostic, Report};
+use crate::document::{Document, Members};
+use crate::graph::components;
+use crate::load::load_sources;
+use crate::official::{Action, Definition, Examples, Member, Object};
+use crate::source::Source;
+use crate::suggest;
+
+use renames::TypeNames;
+
+/// The description of what the definition does not describe.
+const UNDESCRIBED: &str = "Not described by its definition.";
+
+/// What is imported, and as what.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The one action to import, with the types it needs; all of them where none is named.
+    pub action: Option<String>,
+    /// The host of the service; where none is named, that of the international site.
+    pub host: Option<String>,
+    /// The value of `$schema` in the action files; files in `types` have it one folder up.
+    pub json_schema: Option<String>,
+}
+
+/// Schema files, and what a person should know of them.
+#[derive(Debug, Clone)]
+pub struct Import {
+    /// The files, their paths relative to the directory of the service.
+    pub files: Vec<Source>,
+    /// What could not be taken over as it is.
+    pub notes: Vec<String>,
+    /// Fields whose constraints were read from prose, and stand under `review`.
+    pub to_review: usize,
+}
+
+/// Makes schema files of a definition. What it gives passes the checks of [`load_sources`].
+///
+/// # Errors
+///
+/// The action is not in the definition, or the definition says what no schema can.
+pub fn import(definition: &Definition, examples: Option<&Examples>, options: &Options) -> Result<Import, Report> {
+    let actions = wanted(definition, options)?;
+    let importer = Importer {
+        definition,
+        options,
+        types: TypeNames::of(definition),
+        aliases: renames::action_aliases(definition),
+        endless: endless(definition),
+    };
+    let mut import = Import { files: Vec::new(), notes: Vec::new(), to_review: 0 };
+    import.files.push(importer.service());
+    for name in importer.needed(&actions) {
+        import.files.extend(importer.type_file(name, &mut import.notes));
+    }
+    let mut files = Vec::new();
+    for (name, action) in &actions {
+        files.push((name, importer.action(name, action, &mut import.notes)?));
+    }
+    // The schema without examples says which examples fit it.
+    let source =
+        |name: &str, members: Members| Source::new(format!("{name}.json"), Document::Block(members.0).to_text());
+    let plain = files.iter().map(|(name, members)| source(name, Members(members.0.clone())));
+    let schema = load_sources(import.files.iter().cloned().chain(plain).collect())?;
+    import.to_review = schema.constraints_to_review();
+    let known: HashMap<&str, _> = schema.actions.iter().map(|action| (action.name.as_str(), action)).collect();
+    for (name, mut members) in files {
+        let mut documents = Vec::new();
+        let examples = examples.and_then(|all| all.actions.get(name.as_str())).into_iter().flatten();
+        for (index, it) in examples.enumerate() {
+            let Some(action) = known.get(name.as_str()) else { continue };
+            match example::example(action, it, index, &schema) {
+                Ok(document) => documents.push(document),
+                Err(note) => import.notes.push(note),
+            }
+        }
+        members.add_some("examples", (!documents.is_empty()).then_some(Document::List(documents)));
+        import.files.push(source(name, members));
+    }
+    Ok(import)
+}
+
+fn wanted<'a>(definition: &'a Definition, options: &Options) -> Result<Vec<(&'a String, &'a Action)>, Report> {
+    let Some(name) = &options.action else {
+        return Ok(definition.actions.iter().collect());
+    };
+    match definition.actions.get_key_value(name) {
+        Some(action) => Ok(vec![action]),
+        None => Err(fault(
+            format!("the definition has no action `{name}`"),
+            suggest::help(name, definition.actions.keys().map(String::as_str)),
+        )),
+    }
+}
+
+fn fault(message: String, help: String) -> Report {
+    Report::new(Vec::new(), vec![Diagnostic::nowhere(message).help(help)])
+}
+
+struct Importer<'a> {
+    definition: &'a Definition,
+    options: &'a Options,
+    types: TypeNames,
+    aliases: HashMap<String, String>,
+    /// The component of each object: of two that share one, none may require the other.
+    endless: HashMap<&'a str, usize>,
+}
+
+impl<'a> Importer<'a> {
+    fn service(&self) -> Source {
+        let metadata = &self.definition.metadata;
+        let name = &metadata.service_short_name;
+        let or = |text: String, other: String| if text.is_empty() { other } else { text };
+        let mut members = Members::default();
+        members.add_some("$schema", self.options.json_schema.clone());
+        members.add("service", name.as_str());
+        members.add("version", metadata.api_version.as_str());
+        members.add("title", or(text::plain(&metadata.title), name.clone()));
+        members.add("description", or(text::plain(&metadata.brief), format!("The API of `{name}`.")));
+        let host = self.options.host.clone().unwrap_or_else(|| format!("{name}.intl.tencentcloudapi.com"));
+        members.add("host", host);
+        Source::new("service.json", Document::Block(members.0).to_text())
+    }
+
+    /// The objects that the actions can hold, beside their requests and answers.
+    fn needed(&self, actions: &[(&String, &'a Action)]) -> BTreeSet<&'a str> {
+        let mut found = BTreeSet::new();
+        let mut open: Vec<&str> =
+            actions.iter().flat_map(|(_, action)| [action.input.as_str(), &action.output]).collect();
+        while let Some(name) = open.pop() {
+            let members = self.definition.objects.get(name).into_iter().flat_map(|object| &object.members);
+            for member in members.filter(|member| ["object", "list"].contains(&member.kind.as_str())) {
+                if let Some((known, _)) = self.definition.objects.get_key_value(&member.member)
+                    && found.insert(known.as_str())
+                {
+                    open.push(known);
+                }
+            }
+        }
+        found
+    }
+
+    fn type_file(&self, object: &str, notes: &mut Vec<String>) -> Option<Source> {
+        let name = self.types.get(object)?;
+        let mut members = Members::default();
+        members.add_some("$schema", self.options.json_schema.as_ref().map(|path| format!("../{path}")));
+        members.add("name", name);
+        let object_of = self.definition.objects.get(object)?;
+        let about = text::plain(&object_of.document);
+        members.add("description", if about.is_empty() { UNDESCRIBED.to_owned() } else { about });
+        members.0.extend(self.fields(object, object_of, true, false, notes).0);
+        Some(Source::new(format!("types/{name}.json"), Document::Block(members.0).to_text()))
+    }
+
+    fn action(&self, name: &str, action: &Action, notes: &mut Vec<String>) -> Result<Members, Report> {
+        let object = |name: &str| {
+            self.definition.objects.get(name).ok_or_else(|| {
+                let known = self.definition.objects.keys().map(String::as_str);
+                fault(format!("the definition has no object `{name}`"), suggest::help(name, known))
+            })
+        };
+        let mut members = Members::default();
+        members.add_some("$schema", self.options.json_schema.clone());
+        members.add("action", name);
+        let about = [&action.document, &action.name].map(|text| text::plain(text));
+        let about = about.into_iter().find(|text| !text.is_empty());
+        members.add("description", about.unwrap_or_else(|| UNDESCRIBED.to_owned()));
+        members.add_some("alias", self.aliases.get(name).cloned());
+        if ["deprecated", "offline"].contains(&action.status.as_str()) {
+            members.add("deprecated", true);
+        }
+        let (input, output) = (object(&action.input)?, object(&action.output)?);
+        members.add("request", Document::Block(self.fields(&action.input, input, true, false, notes).0));
+        members.add("response", Document::Block(self.fields(&action.output, output, false, true, notes).0));
+        Ok(members)
+    }
+
+    /// `required` and `properties` of an object.
+    fn fields(
+        &self,
+        name: &str,
+        object: &Object,
+        may_require: bool,
+        is_response: bool,
+        notes: &mut Vec<String>,
+    ) -> Members {
+        // Every answer has a `RequestId`, so no schema says so.
+        let kept = object.members.iter().filter(|member| !(is_response && member.name == "RequestId"));
+        let mut seen = std::collections::HashSet::new();
+        let kept: Vec<Member> = kept.filter(|member| seen.insert(member.name.as_str())).cloned().collect();
+        if seen.len()
+            < object.members.len() - usize::from(is_response && object.members.iter().any(|m| m.name == "RequestId"))
+        {
+            notes.push(format!("`{name}` has a member twice: the first one is taken"));
+        }
+        let required = kept.iter().filter(|member| may_require && member.required && !self.is_endless(name, member));
+        let required: Vec<&str> = required.map(|member| member.name.as_str()).collect();
+        let aliases = renames::aliases(&kept, is_response);
+        let mut members = Members::default();
+        if !required.is_empty() {
+            members.add("required", required);
+        }
+        let properties = kept.iter().zip(&aliases).map(|(member, alias)| {
+            let before = notes.len();
+            let field = field::field(member, alias.as_deref(), &self.types, notes);
+            notes.iter_mut().skip(before).for_each(|note| *note = format!("in `{name}`, {note}"));
+            (member.name.clone(), field)
+        });
+        let properties = properties.collect();
+        members.add("properties", Document::Block(properties));
+        members
+    }
+
+    /// Whether requiring the member would leave no finite value.
+    fn is_endless(&self, object: &str, member: &Member) -> bool {
+        let of = |name: &str| self.endless.get(name);
+        member.kind == "object" && of(object).is_some() && of(object) == of(&member.member)
+    }
+}
+
+/// The component of each object in the graph of those that directly hold each other.
+fn endless(definition: &Definition) -> HashMap<&str, usize> {
+    let index: HashMap<&str, usize> =
+        definition.objects.keys().enumerate().map(|(at, name)| (name.as_str(), at)).collect();
+    let edges: Vec<Vec<usize>> = definition
+        .objects
+        .values()
+        .map(|object| {
+            let direct = object.members.iter().filter(|member| member.kind == "object");
+            direct.filter_map(|member| index.get(member.member.as_str()).copied()).collect()
+        })
+        .collect();
+    definition.objects.keys().map(String::as_str).zip(components(&edges)).collect()
+}

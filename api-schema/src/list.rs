@@ -1,0 +1,186 @@
+//! Everything that a schema says, as a JSON document for other programs, or as a table.
+//!
+//! The document is stable: `format` counts up when a key changes its meaning or goes away, and not when one is added.
+//!
+//! | key | |
+//! |---|---|
+//! | `format` | 1 |
+//! | `service`, `version`, `title`, `host`, `regions` | what `service.json` says |
+//! | `actions` | by category and name: `name`, `method`, `category`, `description`, `documentation`, `deprecated`, `host`, `regions` and `rateLimit` (null: not limited, or not known), `retry` (`safe`, `key`, `because`), `errors` (a list of codes), `request` and `response` |
+//! | `request`, `response`, an object in `types` | `fields`, and `rules` (sentences) |
+//! | `types` | by name: `name`, `kind` (`object` or `enum`), `description`, `inRequests`, `inResponses`; of an enum `values` (`value`, `name`, `description`) and `open` |
+//! | a field | `name`, `type` (`string`, `int64`, `uint64`, `float64`, `boolean`, `json`, or the name of a type; `[]` after the type of a list's items), `required`, `deprecated`, `secret` (`no`, `query`, `whole`), `unit`, `default`, `constraints`, `description` |
+//! | `constraints` | the keywords of the schema file, those that are given only; `items` has those of a list's items |
+//! | `errors` | every error code of the service: `code`, `description` |
+
+use serde_json::{Map, Value, json};
+
+use crate::model::{
+    Action, Constraints, CrossRule, Field, FieldType, Format, Literal, Object, Safety, Schema, Secret, TypeKind,
+};
+
+/// The whole schema as JSON.
+///
+/// ```
+/// let schema = api_schema::load(&[api_schema::TRTC_DIR])?;
+/// let list = api_schema::list::json(&schema);
+/// assert_eq!(list["actions"][1]["request"]["fields"][0]["name"], "RecordUrl");
+/// # Ok::<(), api_schema::Report>(())
+/// ```
+pub fn json(schema: &Schema) -> Value {
+    let service = &schema.service;
+    let types = schema.types.iter().map(|ty| {
+        let mut entry = Map::new();
+        let mut add = |key: &str, value: Value| entry.insert(key.to_owned(), value);
+        add("name", ty.name.as_str().into());
+        add("inRequests", ty.in_requests.into());
+        add("inResponses", ty.in_responses.into());
+        match &ty.kind {
+            TypeKind::Object(inner) => {
+                add("kind", "object".into());
+                add("description", inner.description.as_str().into());
+                entry.extend(object(inner));
+            }
+            TypeKind::Enum(inner) => {
+                let values = inner.values.iter().map(|value| {
+                    json!({ "value": literal(&value.value), "name": value.name, "description": value.description })
+                });
+                add("kind", "enum".into());
+                add("description", inner.description.as_str().into());
+                add("open", inner.open.into());
+                add("values", values.collect());
+            }
+        }
+        Value::Object(entry)
+    });
+    let errors = crate::names::error_codes(schema);
+    let errors = errors.iter().map(|(error, _)| json!({ "code": error.code, "description": error.description }));
+    json!({
+        "format": 1,
+        "service": service.name,
+        "version": service.version,
+        "title": service.title,
+        "host": service.host,
+        "regions": service.regions,
+        "actions": schema.actions.iter().map(action).collect::<Value>(),
+        "types": types.collect::<Value>(),
+        "errors": errors.collect::<Value>(),
+    })
+}
+
+/// The actions as a table: name, category, fields of the request, rate limit, safety of a retry.
+pub fn table(schema: &Schema) -> String {
+    let heads = ["ACTION", "CATEGORY", "REQUIRED", "OPTIONAL", "PER SECOND", "RETRY"].map(str::to_owned);
+    let rows = schema.actions.iter().map(|action| {
+        let required = action.request.fields.iter().filter(|field| field.required).count();
+        [
+            action.name.clone(),
+            action.category.clone().unwrap_or_else(|| "-".to_owned()),
+            required.to_string(),
+            (action.request.fields.len() - required).to_string(),
+            action.rate_limit.map_or("-".to_owned(), |limit| limit.to_string()),
+            safety(&action.retry.safety).to_owned(),
+        ]
+    });
+    crate::table::table(std::iter::once(heads).chain(rows))
+}
+
+fn action(action: &Action) -> Value {
+    let key = match &action.retry.safety {
+        Safety::WithKey(key) => Some(key),
+        _ => None,
+    };
+    json!({
+        "name": action.name,
+        "method": crate::names::method_name(action),
+        "category": action.category,
+        "description": action.description,
+        "documentation": action.documentation,
+        "deprecated": action.deprecated,
+        "host": action.host,
+        "regions": action.regions,
+        "rateLimit": action.rate_limit,
+        "retry": { "safe": safety(&action.retry.safety), "key": key, "because": action.retry.because },
+        "errors": action.errors.iter().map(|error| error.code.as_str()).collect::<Value>(),
+        "request": object(&action.request),
+        "response": object(&action.response),
+    })
+}
+
+fn safety(safety: &Safety) -> &'static str {
+    match safety {
+        Safety::ReadOnly => "read-only",
+        Safety::Idempotent => "idempotent",
+        Safety::WithKey(_) => "with-key",
+        Safety::Never => "never",
+    }
+}
+
+fn object(object: &Object) -> Map<String, Value> {
+    let mut members = Map::new();
+    members.insert("fields".to_owned(), object.fields.iter().map(field).collect());
+    members.insert("rules".to_owned(), object.rules.iter().map(CrossRule::to_string).collect());
+    members
+}
+
+fn field(field: &Field) -> Value {
+    json!({
+        "name": field.name,
+        "type": type_word(&field.ty),
+        "required": field.required,
+        "deprecated": field.deprecated,
+        "secret": match field.secret {
+            Secret::No => "no",
+            Secret::Query => "query",
+            Secret::Whole => "whole",
+        },
+        "unit": field.unit,
+        "default": field.default,
+        "constraints": constraints(&field.constraints),
+        "description": field.description,
+    })
+}
+
+/// The type in one word.
+pub(crate) fn type_word(ty: &FieldType) -> String {
+    match ty {
+        FieldType::String => "string".to_owned(),
+        FieldType::Int64 => "int64".to_owned(),
+        FieldType::Uint64 => "uint64".to_owned(),
+        FieldType::Float64 => "float64".to_owned(),
+        FieldType::Boolean => "boolean".to_owned(),
+        FieldType::Json => "json".to_owned(),
+        FieldType::Object { name, .. } | FieldType::Enum { name } => name.clone(),
+        FieldType::List(inner) => format!("{}[]", type_word(inner)),
+    }
+}
+
+fn constraints(rules: &Constraints) -> Value {
+    let format = rules.format.map(|format| match format {
+        Format::Url => "url",
+        Format::HttpUrl => "http-url",
+        Format::Host => "host",
+    });
+    let allowed: Vec<Value> = rules.allowed.iter().map(literal).collect();
+    let items =
+        rules.items.as_deref().map(constraints).filter(|items| items.as_object().is_some_and(|it| !it.is_empty()));
+    let known = json!({
+        "minimum": rules.minimum, "maximum": rules.maximum,
+        "minLength": rules.min_length, "maxLength": rules.max_length, "maxBytes": rules.max_bytes,
+        "minItems": rules.min_items, "maxItems": rules.max_items,
+        "pattern": rules.pattern.as_ref().map(|pattern| &pattern.text), "format": format,
+        "enum": (!allowed.is_empty()).then_some(allowed),
+        "items": items,
+    });
+    match known {
+        Value::Object(members) => members.into_iter().filter(|(_, value)| !value.is_null()).collect(),
+        other => other,
+    }
+}
+
+fn literal(literal: &Literal) -> Value {
+    match literal {
+        Literal::Integer(value) => (*value).into(),
+        Literal::String(value) => value.as_str().into(),
+    }
+}

@@ -1,0 +1,145 @@
+//! The JSON Schema of the format says what the reader takes, and every schema file of this repository keeps it.
+//!
+//! The validator is a crate that knows nothing of this one.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use api_schema::{Source, load_sources};
+use serde_json::{Value, json};
+
+fn schema() -> Value {
+    serde_json::from_str(&api_schema::format::json_schema()).unwrap()
+}
+
+fn schema_files(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            schema_files(&path, found);
+        } else if path.extension().is_some_and(|it| it == "json") && !path.to_string_lossy().ends_with(".schema.json") {
+            found.push(path);
+        }
+    }
+}
+
+/// The directories of schema files in this repository: those of a packaged crate are its own.
+fn directories() -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let all = ["trtc", "../tests/downstream/schemas", "../tests/imported/schemas"];
+    all.iter().map(|path| root.join(path)).filter(|path| path.exists()).collect()
+}
+
+#[test]
+fn every_schema_file_refers_to_a_current_json_schema_and_keeps_it() {
+    let validator = jsonschema::validator_for(&schema()).unwrap();
+    let mut seen = 0;
+    for directory in directories() {
+        let mut files = Vec::new();
+        schema_files(&directory, &mut files);
+        for path in files {
+            let value: Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+            let faults: Vec<String> = validator.iter_errors(&value).map(|fault| fault.to_string()).collect();
+            assert!(faults.is_empty(), "{}: {faults:?}", path.display());
+            let named = path.parent().unwrap().join(value["$schema"].as_str().expect("`$schema`"));
+            let text = fs::read_to_string(&named).unwrap();
+            assert!(
+                text == api_schema::format::json_schema(),
+                "{} is out of date: `cargo run -p api-schema -- json-schema > {0}`",
+                named.display()
+            );
+            seen += 1;
+        }
+    }
+    assert!(seen >= 11, "only {seen} files");
+}
+
+/// Faults of form are what an editor can see; those of meaning need the reader.
+#[test]
+fn the_json_schema_refuses_what_is_wrong_in_form() {
+    let validator = jsonschema::validator_for(&schema()).unwrap();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/faults");
+    for name in ["unknown_key", "wrong_type", "unknown_type", "neither", "no_object", "missing_parts", "limits"] {
+        let text = fs::read_to_string(folder.join(format!("{name}.json"))).unwrap();
+        let value: Value = serde_json::from_str(&text).unwrap();
+        assert!(!validator.is_valid(&value), "{name}.json passes");
+    }
+}
+
+/// What the reader says it knows, when it is shown a key that it does not.
+fn known_keys(action: &Value, service: &Value, ty: &Value) -> BTreeSet<String> {
+    let sources = vec![
+        Source::new("s/service.json", service.to_string()),
+        Source::new("s/Do.json", action.to_string()),
+        Source::new("s/types/T.json", ty.to_string()),
+    ];
+    let text = load_sources(sources).unwrap_err().to_string();
+    let list = text.split("known here: ").nth(1).unwrap_or_else(|| panic!("no list of keys in {text}"));
+    let list = list.lines().next().unwrap();
+    assert!(!list.contains('…'), "the list is cut off: {list}");
+    list.split(", ").map(|key| key.trim_matches('`').to_owned()).collect()
+}
+
+#[test]
+fn the_json_schema_has_the_keys_that_the_reader_takes() {
+    let service = json!({ "service": "s", "version": "1", "title": "S", "description": "S.", "host": "h",
+        "commonParameters": { "P": { "header": "X-P", "description": "P." } } });
+    let ty = json!({ "name": "T", "description": "T.", "properties": {} });
+    let action = json!({
+        "action": "Do", "description": "Does.", "retry": { "safe": "never", "because": "so" },
+        "errors": [{ "code": "A.B", "description": "A." }],
+        "request": {
+            "properties": {
+                "A": { "description": "A.", "type": "array", "items": { "type": "string" },
+                       "review": { "maxItems": 1, "items": { "maxLength": 1 } } },
+                "B": { "description": "B.", "type": "string", "values": [{ "value": "b", "name": "B", "description": "B." }] }
+            },
+            "rules": [{ "exactlyOneOf": ["A", "B"] }]
+        },
+        "response": { "properties": {} },
+        "examples": [{ "title": "E", "request": { "A": [] }, "response": {} }]
+    });
+    let enumeration = json!({ "name": "T", "description": "T.",
+        "values": [{ "value": "b", "name": "B", "description": "B." }] });
+    let definitions = &schema()["definitions"];
+    let keys = |names: &[&str]| -> BTreeSet<String> {
+        let properties = names.iter().flat_map(|name| definitions[name]["properties"].as_object().unwrap().keys());
+        properties.filter(|key| !key.starts_with('$') || *key == "$ref").cloned().collect()
+    };
+    let strange = |value: &Value, pointer: &str| {
+        let mut value = value.clone();
+        value.pointer_mut(pointer).unwrap()["a-key-that-nobody-knows"] = json!(1);
+        value
+    };
+    for (pointer, name) in [
+        ("", "ActionFile"),
+        ("/retry", "Retry"),
+        ("/errors/0", "ErrorCode"),
+        ("/examples/0", "Example"),
+        ("/request", "Object"),
+        ("/request/rules/0", "Rule"),
+        ("/request/properties/A", "Field"),
+        ("/request/properties/A/items", "Items"),
+        ("/request/properties/A/review", "Review"),
+        ("/request/properties/A/review/items", "ReviewedItems"),
+        ("/request/properties/B/values/0", "EnumValue"),
+    ] {
+        let known = known_keys(&strange(&action, pointer), &service, &ty);
+        let mut listed = keys(&[name]);
+        // The reader asks for a key only where it can matter: an array has no format, and what is no enum no name.
+        if known.len() < listed.len() {
+            listed.retain(|key| {
+                known.contains(key)
+                    || !["format", "items", "name", "open", "values", "type", "$ref"].contains(&key.as_str())
+            });
+        }
+        assert_eq!(known, listed, "{name}");
+    }
+    for (pointer, name) in [("", "ServiceFile"), ("/commonParameters/P", "CommonParameter")] {
+        assert_eq!(known_keys(&action, &strange(&service, pointer), &ty), keys(&[name]), "{name}");
+    }
+    let of_object = known_keys(&action, &service, &strange(&ty, ""));
+    let of_enum = known_keys(&action, &service, &strange(&enumeration, ""));
+    assert_eq!(of_object.union(&of_enum).cloned().collect::<BTreeSet<_>>(), keys(&["TypeFile"]));
+}
