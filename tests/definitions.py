@@ -145,7 +145,7 @@ def compile_one(folder):
 
 MEASURE = """#!/usr/bin/env python3
 import json, os, resource, subprocess, sys
-code = subprocess.run(sys.argv[1:]).returncode
+code = subprocess.run(sys.argv[1:], close_fds=False).returncode
 if "definition" in sys.argv:
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     text = {"cpu": used.ru_utime + used.ru_stime, "mib": used.ru_maxrss / 1024}

@@ -66,6 +66,8 @@ pub fn compare(schema: &Schema, definition: &Definition, known_only: bool) -> Ve
         comparison.add(&action.name, Change::Removed, Some("action".to_owned()), None);
     }
     comparison.found.sort_by(|a, b| (&a.place, a.change).cmp(&(&b.place, b.change)));
+    // A type that requests and answers hold is compared for both.
+    comparison.found.dedup();
     comparison.found
 }
 

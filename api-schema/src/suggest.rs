@@ -60,22 +60,25 @@ fn known<'a>(candidates: impl IntoIterator<Item = &'a str>) -> String {
     }
 }
 
-/// Edits between two names, ignoring case: a wrong capital is the commonest slip.
+/// Edits between two names, ignoring case: letters put in, left out, replaced, or swapped with their neighbour.
 fn distance(left: &str, right: &str) -> usize {
     let left: Vec<char> = left.to_lowercase().chars().collect();
     let right: Vec<char> = right.to_lowercase().chars().collect();
+    let at = |row: &[usize], index: usize| row.get(index).copied().unwrap_or(usize::MAX / 2);
+    let mut before: Vec<usize> = Vec::new();
     let mut row: Vec<usize> = (0..=right.len()).collect();
     for (i, a) in left.iter().enumerate() {
-        let mut diagonal = i;
-        let mut previous = i + 1;
-        let mut next = vec![previous];
-        for (b, above) in right.iter().zip(row.iter().skip(1)) {
-            let cost = diagonal + usize::from(a != b);
-            previous = cost.min(previous + 1).min(above + 1);
-            diagonal = *above;
-            next.push(previous);
+        let mut next = vec![i + 1];
+        for (j, b) in right.iter().enumerate() {
+            let replaced = at(&row, j) + usize::from(a != b);
+            let mut edits = replaced.min(at(&next, j) + 1).min(at(&row, j + 1) + 1);
+            let swapped = i > 0 && j > 0 && left.get(i - 1) == Some(b) && right.get(j - 1) == Some(a);
+            if swapped {
+                edits = edits.min(at(&before, j - 1) + 1);
+            }
+            next.push(edits);
         }
-        row = next;
+        before = std::mem::replace(&mut row, next);
     }
     row.last().copied().unwrap_or(0)
 }
@@ -89,6 +92,8 @@ mod tests {
         let known = ["minimum", "maximum", "maxLength"];
         assert_eq!(nearest("minimun", known), Some("minimum"));
         assert_eq!(nearest("maxlength", known), Some("maxLength"));
+        assert_eq!(nearest("mniimum", known), Some("minimum"));
+        assert_eq!(nearest("trct", ["trtc"]), Some("trtc"));
         assert_eq!(nearest("colour", known), None);
     }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use api_schema::format;
 use api_schema::import::{self, Options};
-use api_schema::official::{Definition, Examples};
+use api_schema::official::{Definition, Examples, Metadata};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -45,7 +45,7 @@ pub(super) struct Import {
 impl Import {
     pub(super) fn run(self) -> Result<Outcome, Failure> {
         if !self.path.is_dir() {
-            let line = self.import(&self.path, &self.out)?;
+            let line = self.import(&self.path, &|_| self.out.clone())?;
             output::print(&line)?;
             return Ok(Outcome::Well);
         }
@@ -58,11 +58,9 @@ impl Import {
         }
         let bar = progress(definitions.len());
         for path in &definitions {
-            let definition = Definition::read(&output::read(path)?)?;
-            let metadata = &definition.metadata;
-            bar.set_message(metadata.service_short_name.clone());
-            let out = self.out.join(&metadata.service_short_name).join(&metadata.api_version);
-            let line = self.import(path, &out)?;
+            let line =
+                self.import(path, &|metadata| self.out.join(&metadata.service_short_name).join(&metadata.api_version))?;
+            bar.set_message(line.split(':').next().unwrap_or("").to_owned());
             bar.suspend(|| output::print(&line))?;
             bar.inc(1);
         }
@@ -70,8 +68,8 @@ impl Import {
         Ok(Outcome::Well)
     }
 
-    /// Imports one definition, and gives the line that says so.
-    fn import(&self, path: &Path, out: &Path) -> Result<String, Failure> {
+    /// Imports one definition into the directory that is chosen for it, and gives the line that says so.
+    fn import(&self, path: &Path, out: &dyn Fn(&Metadata) -> PathBuf) -> Result<String, Failure> {
         let definition = Definition::read(&output::read(path)?)?;
         let beside = path.with_file_name("examples.json");
         let examples = match &self.examples {
@@ -85,6 +83,9 @@ impl Import {
             json_schema: Some(format::FILE_NAME.to_owned()),
         };
         let imported = import::import(&definition, examples.as_ref(), &options)?;
+        // The names are sound now, or the import would have failed.
+        let metadata = &definition.metadata;
+        let out = out(metadata);
         for file in &imported.files {
             // Another action of the service may have been imported before.
             let path = out.join(&file.path);
@@ -97,7 +98,6 @@ impl Import {
         if !self.quiet {
             imported.notes.iter().for_each(|note| output::note(note));
         }
-        let metadata = &definition.metadata;
         let review = match imported.to_review {
             0 => String::new(),
             number => format!("; constraints of {} to review", count(number, "field")),

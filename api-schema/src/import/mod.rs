@@ -33,6 +33,7 @@ use crate::diagnostic::{Diagnostic, Report};
 use crate::document::{Document, Members};
 use crate::graph::components;
 use crate::load::load_sources;
+use crate::names::is_identifier;
 use crate::official::{Action, Definition, Examples, Member, Object};
 use crate::source::Source;
 use crate::suggest;
@@ -71,6 +72,7 @@ pub struct Import {
 /// The action is not in the definition, or the definition says what no schema can.
 pub fn import(definition: &Definition, examples: Option<&Examples>, options: &Options) -> Result<Import, Report> {
     let actions = wanted(definition, options)?;
+    names_are_sound(definition, &actions)?;
     let importer = Importer {
         definition,
         options,
@@ -120,6 +122,24 @@ fn wanted<'a>(definition: &'a Definition, options: &Options) -> Result<Vec<(&'a 
             format!("the definition has no action `{name}`"),
             suggest::help(name, definition.actions.keys().map(String::as_str)),
         )),
+    }
+}
+
+/// Names become files and folders, so none may lead elsewhere.
+fn names_are_sound(definition: &Definition, actions: &[(&String, &Action)]) -> Result<(), Report> {
+    let metadata = &definition.metadata;
+    for (what, name) in [("service", &metadata.service_short_name), ("version", &metadata.api_version)] {
+        if name.is_empty() || !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_') {
+            let help = "letters, digits, `-` and `_` are expected; is this an official definition?";
+            return Err(fault(format!("the definition has the {what} `{name}`"), help.to_owned()));
+        }
+    }
+    match actions.iter().find(|(name, _)| !is_identifier(name) || !name.starts_with(|c: char| c.is_ascii_uppercase())) {
+        Some((name, _)) => {
+            let help = "letters and digits are expected; is this an official definition?";
+            Err(fault(format!("the definition has the action `{name}`"), help.to_owned()))
+        }
+        None => Ok(()),
     }
 }
 
@@ -176,6 +196,9 @@ impl<'a> Importer<'a> {
         members.add_some("$schema", self.options.json_schema.as_ref().map(|path| format!("../{path}")));
         members.add("name", name);
         let object_of = self.definition.objects.get(object)?;
+        if name != object {
+            notes.push(format!("the object `{object}` is the type `{name}` here"));
+        }
         let about = text::plain(&object_of.document);
         members.add("description", if about.is_empty() { UNDESCRIBED.to_owned() } else { about });
         members.0.extend(self.fields(object, object_of, true, false, notes).0);
@@ -222,6 +245,9 @@ impl<'a> Importer<'a> {
             < object.members.len() - usize::from(is_response && object.members.iter().any(|m| m.name == "RequestId"))
         {
             notes.push(format!("`{name}` has a member twice: the first one is taken"));
+        }
+        for member in kept.iter().filter(|member| may_require && member.required && self.is_endless(name, member)) {
+            notes.push(format!("`{}` of `{name}` is not required here: no value could be finite", member.name));
         }
         let required = kept.iter().filter(|member| may_require && member.required && !self.is_endless(name, member));
         let required: Vec<&str> = required.map(|member| member.name.as_str()).collect();

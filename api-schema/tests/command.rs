@@ -1,0 +1,176 @@
+//! The `api-schema` program as a user runs it: what it prints, where, and how it ends.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+/// A directory of the test's own, under the build folder.
+fn folder(name: &str) -> PathBuf {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = fs::remove_dir_all(&path);
+    fs::create_dir_all(&path).unwrap();
+    path
+}
+
+fn run_with(arguments: &[&str], directory: &Path, variable: Option<(&str, &str)>) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_api-schema"));
+    command.args(arguments).current_dir(directory).env_remove("CLICOLOR_FORCE").envs(variable);
+    command.output().unwrap()
+}
+
+/// The exit code, the standard output and the standard error.
+fn run(arguments: &[&str], directory: &Path) -> (i32, String, String) {
+    let output = run_with(arguments, directory, None);
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+}
+
+const SHAPES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/import/shapes.api.json");
+
+#[test]
+fn check_tells_what_there_is() {
+    let (code, out, err) = run(&["check", api_schema::TRTC_DIR], Path::new("."));
+    let schema = api_schema::load(&[api_schema::TRTC_DIR]).unwrap();
+    let counts = format!("{} actions, {} types", schema.actions.len(), schema.types.len());
+    assert!(out.starts_with("trtc 2019-07-22, ") && out.contains(&counts) && out.ends_with("no fault\n"), "{out}");
+    assert_eq!((code, err.as_str()), (0, ""));
+}
+
+#[test]
+fn faults_have_the_text_that_the_macro_has_and_end_in_1() {
+    let directory = folder("faults");
+    fs::write(directory.join("A.json"), "{ \"action\": \"A\", \"servce\": \"trtc\" }").unwrap();
+    fs::write(directory.join("B.json"), "{ \"action\": \"B\",\n }").unwrap();
+    let (code, out, err) = run(&["check", "A.json", "B.json"], &directory);
+    let sources = ["A.json", "B.json"]
+        .map(|name| api_schema::Source::new(name, fs::read_to_string(directory.join(name)).unwrap()));
+    let report = api_schema::load_sources(sources.to_vec()).unwrap_err();
+    assert_eq!(err, format!("{report}\n{} faults\n", report.diagnostics.len()));
+    assert!(err.contains("did you mean `service`?") && err.contains("B.json:2:2"), "{err}");
+    assert_eq!((code, out.as_str()), (1, ""));
+
+    let (code, out, _) = run(&["check", "--json", "A.json", "B.json"], &directory);
+    let faults: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(code, 1);
+    assert_eq!(faults.as_array().unwrap().len(), report.diagnostics.len());
+    let last = faults.as_array().unwrap().last().unwrap();
+    assert_eq!(
+        (last["file"].as_str(), last["line"].as_u64(), last["column"].as_u64()),
+        (Some("B.json"), Some(2), Some(2))
+    );
+}
+
+#[test]
+fn colours_are_for_terminals() {
+    let directory = folder("colours");
+    fs::write(directory.join("A.json"), "{}").unwrap();
+    let piped = run_with(&["check", "A.json"], &directory, None);
+    assert!(!piped.stderr.contains(&0x1b));
+    let forced = run_with(&["check", "A.json"], &directory, Some(("CLICOLOR_FORCE", "1")));
+    assert!(forced.stderr.starts_with(b"\x1b["), "{}", String::from_utf8_lossy(&forced.stderr));
+}
+
+#[test]
+fn wrong_arguments_end_in_2_and_name_the_cure() {
+    let (code, _, err) = run(&["chek"], Path::new("."));
+    assert!(code == 2 && err.contains("check"), "{err}");
+    let (code, _, err) = run(&["check"], Path::new("."));
+    assert!(code == 2 && err.contains("<PATHS>..."), "{err}");
+    let (code, _, err) = run(&["check", "no-such-place"], Path::new("."));
+    assert!(code == 1 && err.contains("cannot read no-such-place"), "{err}");
+    let (code, out, _) = run(&["--help"], Path::new("."));
+    assert!(code == 0 && out.contains("Exit codes: 0"), "{out}");
+}
+
+#[test]
+fn a_new_action_passes_the_checks_and_is_not_overwritten() {
+    let directory = folder("new");
+    let (code, out, err) = run(&["new", "DismissRoom"], &directory);
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    assert!(out.starts_with("schemas/DismissRoom.json: edit it"), "{out}");
+    let (code, out, _) = run(&["check", "schemas"], &directory);
+    assert!(code == 0 && out.contains("1 action"), "{out}");
+
+    let path = directory.join("schemas/DismissRoom.json");
+    let edited = fs::read_to_string(&path).unwrap().replace("What was started.", "The task.");
+    fs::write(&path, &edited).unwrap();
+    let (code, _, err) = run(&["new", "DismissRoom"], &directory);
+    assert!(code == 1 && err.contains("says something else") && err.contains("--force"), "{err}");
+    assert_eq!(fs::read_to_string(&path).unwrap(), edited);
+    assert_eq!(run(&["new", "DismissRoom", "--force"], &directory).0, 0);
+    assert_ne!(fs::read_to_string(&path).unwrap(), edited);
+
+    let (code, _, err) = run(&["new", "dismiss-room"], &directory);
+    assert!(code == 1 && err.contains("`dismiss-room` can't be the name of an action"), "{err}");
+    let (code, _, err) = run(&["new", "Act", "--out", "other", "--service", "trct"], &directory);
+    assert!(code == 1 && err.contains("did you mean `trtc`?"), "{err}");
+    assert!(!directory.join("other").exists());
+}
+
+#[test]
+fn an_import_is_checked_listed_and_compared() {
+    let directory = folder("import");
+    let (code, out, err) = run(&["import", SHAPES], &directory);
+    assert_eq!(code, 0, "{err}");
+    assert!(out.starts_with("demo 2024-01-01: 8 files in schemas; constraints of 6 fields to review"), "{out}");
+    assert!(err.contains("note: in `DescribeThingsRequest`, `Odd` has the type"), "{err}");
+    let (code, _, err) = run(&["check", "schemas"], &directory);
+    assert!(code == 0 && err.contains("constraints of 6 fields under `review`"), "{err}");
+
+    let (code, out, _) = run(&["list", "schemas"], &directory);
+    assert!(code == 0 && out.lines().any(|line| line.starts_with("DescribeThings ")), "{out}");
+    let (_, out, _) = run(&["list", "--json", "schemas"], &directory);
+    let list: Value = serde_json::from_str(&out).unwrap();
+    let limit = &list["actions"][1]["request"]["fields"][4];
+    assert_eq!(
+        (list["format"].as_u64(), limit["name"].as_str(), limit["type"].as_str()),
+        (Some(1), Some("Limit"), Some("uint64"))
+    );
+
+    let (code, out, _) = run(&["diff", "schemas", SHAPES], &directory);
+    assert_eq!(code, 1);
+    assert_eq!(
+        out,
+        "CHANGE   PLACE      SCHEMA        DEFINITION\nchanged  Tree.Left  not required  required\n\n1 difference\n"
+    );
+    let (code, out, _) = run(&["diff", "--json", "schemas", SHAPES], &directory);
+    let differences: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((code, differences[0]["place"].as_str()), (1, Some("Tree.Left")));
+    let (code, _, err) = run(&["diff", api_schema::TRTC_DIR, SHAPES], &directory);
+    assert!(code == 1 && err.contains("the schema files are of `trtc`, the definition is of `demo`"), "{err}");
+
+    // A second import changes nothing, and one that would overwrite work does not.
+    assert_eq!(run(&["import", SHAPES, "--quiet"], &directory).0, 0);
+    fs::write(directory.join("schemas/OldThing.json"), "{}").unwrap();
+    let (code, _, err) = run(&["import", SHAPES], &directory);
+    assert!(code == 1 && err.contains("OldThing.json exists, and says something else"), "{err}");
+}
+
+#[test]
+fn a_directory_of_definitions_is_imported_by_service_and_version() {
+    let directory = folder("directory");
+    for version in ["v1", "v2"] {
+        let path = directory.join("services/demo").join(version);
+        fs::create_dir_all(&path).unwrap();
+        let text = fs::read_to_string(SHAPES).unwrap();
+        fs::write(path.join("api.json"), text.replace("2024-01-01", &format!("2024-01-0{}", &version[1..]))).unwrap();
+    }
+    let (code, out, err) = run(&["import", "services", "--out", "all", "--quiet"], &directory);
+    assert_eq!((code, out.lines().count()), (0, 2), "{err}");
+    for version in ["2024-01-01", "2024-01-02"] {
+        let path = format!("all/demo/{version}");
+        assert_eq!(run(&["check", &path], &directory).0, 0);
+    }
+    let (code, _, err) = run(&["import", "all"], &directory);
+    assert!(code == 1 && err.contains("there is no `api.json` under all"), "{err}");
+}
+
+#[test]
+fn the_json_schema_is_printed() {
+    let (code, out, _) = run(&["json-schema"], Path::new("."));
+    assert_eq!((code, out), (0, api_schema::format::json_schema()));
+}
