@@ -269,7 +269,7 @@ pub struct EnumValue {
     pub name: String,
     /// What it does.
     pub description: String,
-    /// Where it stands.
+    /// Where its name stands.
     pub at: At,
 }
 

@@ -96,7 +96,7 @@ fn service(draft: &Draft, faults: Faults<'_>) -> Option<Service> {
                     let names = BUNDLED_SERVICES.iter().map(|(name, _)| *name);
                     faults.push(
                         Diagnostic::new(at, format!("no service `{name}` is built in"))
-                            .help(format!("{}; or add a `service.json` beside the file", suggest::help(name, names))),
+                            .help(format!("{} Or add a `service.json` beside the file", suggest::help(name, names))),
                     );
                 }
             }

@@ -29,15 +29,21 @@ fn actions(schema: &Schema, faults: Faults<'_>) {
     let mut methods: HashMap<String, &str> = HashMap::new();
     for action in schema.actions.iter().filter(|action| !action.name.is_empty()) {
         let method = method_name(action);
-        if !is_identifier(&method) || CLIENT_METHODS.contains(&method.as_str()) {
+        let at = action.json.at(&["alias"]).unwrap_or(&action.at);
+        if !is_identifier(&method) {
             faults.push(
-                Diagnostic::new(&action.at, format!("`{}` makes no name of a method", action.name))
+                Diagnostic::new(at, format!("`{}` makes no name of a method", action.name))
                     .help("give it one: `\"alias\": \"a_name\"`"),
+            );
+        } else if CLIENT_METHODS.contains(&method.as_str()) {
+            faults.push(
+                Diagnostic::new(at, format!("every client has a method `{method}` already"))
+                    .help("give this one another name: `\"alias\": \"another_name\"`"),
             );
         } else if let Some(other) = methods.insert(method.clone(), &action.name) {
             faults.push(match other == action.name {
                 true => taken(&action.name, &action.at),
-                false => both(&action.name, other, &method, &action.at),
+                false => both(&action.name, other, &method, at),
             });
         }
     }
@@ -97,17 +103,18 @@ fn fields(object: &Object, faults: Faults<'_>) {
     let mut seen: HashMap<String, &str> = HashMap::new();
     for field in &object.fields {
         let name = field_name(field);
+        let at = field.json.at(&["alias"]).unwrap_or(&field.at);
         // The field that every generated type has.
         if !is_identifier(&name) || name == "unknown_fields" {
             faults.push(
-                Diagnostic::new(&field.at, format!("`{}` makes no name of a field", field.name))
+                Diagnostic::new(at, format!("`{}` makes no name of a field", field.name))
                     .help("give it one: `\"alias\": \"a_name\"`"),
             );
             continue;
         }
         match seen.insert(name.clone(), &field.name) {
             // A key that stands twice has a fault of its own already.
-            Some(other) if other != field.name => faults.push(both(&field.name, other, &name, &field.at)),
+            Some(other) if other != field.name => faults.push(both(&field.name, other, &name, at)),
             _ => {}
         }
     }

@@ -163,6 +163,7 @@ pub(super) fn enumeration(
 fn enum_value(item: &Node, context: &mut Context<'_>) -> Option<EnumValue> {
     let mut inner = Members::of(item, "an enum value", context)?;
     let name = inner.text("name", context);
+    let at = inner.take("name").map_or(&item.at, |node| &node.at).clone();
     let description = inner.text("description", context);
     let value = inner.take("value");
     inner.finish(context);
@@ -170,7 +171,7 @@ fn enum_value(item: &Node, context: &mut Context<'_>) -> Option<EnumValue> {
         context.fault(&item.at, "an enum value needs `value`", "add what is sent for it");
         return None;
     };
-    Some(EnumValue { value: literal(value, "value", context)?, name, description, at: value.at.clone() })
+    Some(EnumValue { value: literal(value, "value", context)?, name, description, at })
 }
 
 /// An integer or a string.
