@@ -1,6 +1,7 @@
 //! Tests of the whole: schemas, macro, runtime and emulator together.
 
 mod common;
+mod corpora;
 mod facts;
 mod failures;
 mod main_job;

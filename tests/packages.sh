@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# The three crates as they would be published: packed, unpacked elsewhere, and used by a fresh crate, offline.
+# The fresh crate sees the packed files alone: a schema that was not packed, or a path out of a crate, fails here.
+set -euo pipefail
+root=$(cd "$(dirname "$0")/.." && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export CARGO_TARGET_DIR="$work/target"
+cd "$root"
+cargo package -q --no-verify --allow-dirty -p api-schema -p trtc-macros -p trtc-api
+
+mkdir -p "$work/crates" "$work/user/src" "$work/user/schemas"
+for file in "$CARGO_TARGET_DIR"/package/*.crate; do tar -xzf "$file" -C "$work/crates"; done
+{
+    printf '[package]\nname = "user"\nversion = "0.1.0"\nedition = "2024"\n\n[dependencies]\n'
+    printf 'trtc-api = { version = "0.1", features = ["mock"] }\ntokio = { version = "1", features = ["macros", "rt"] }\n'
+    printf '\n[patch.crates-io]\n'
+    for folder in "$work"/crates/*/; do
+        name=$(basename "$folder" | sed 's/-[0-9.]*$//')
+        printf '%s = { path = "%s" }\n' "$name" "$folder"
+    done
+} > "$work/user/Cargo.toml"
+cp "$root/Cargo.lock" "$work/user/"
+cp "$root/tests/downstream/schemas/DismissRoom.json" "$work/user/schemas/"
+cat > "$work/user/src/main.rs" <<'RUST'
+//! A call of a bundled action, and one of an action from a file of this crate.
+
+mod rooms {
+    trtc_api::service! { schemas = "schemas/DismissRoom.json", client = Rooms }
+}
+
+use rooms::Rooms;
+use trtc_api::mock::Emulator;
+use trtc_api::web_record::StopWebRecordRequest;
+use trtc_api::{Client, Credential, ErrorCode, Region};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), trtc_api::Error> {
+    let emulator = Emulator::new().actions(rooms::ACTIONS);
+    emulator.on::<rooms::DismissRoomRequest>().reply(|_| Default::default());
+    let credential = Credential::new("AKIDofAUser", "key-of-a-user");
+    let client = Client::builder().credential(credential).region(Region::AP_SINGAPORE).transport(emulator).build()?;
+    client.dismiss_room(rooms::DismissRoomRequest::builder().sdk_app_id(1).room_id(42).build()).await?;
+    let unknown = StopWebRecordRequest::builder().task_id("unknown").build();
+    let error = client.stop_web_record(unknown).await.unwrap_err();
+    assert_eq!(error.code(), Some(ErrorCode::FailedOperationTaskNotExist));
+    println!("both actions were called");
+    Ok(())
+}
+RUST
+cd "$work/user"
+cargo run -q --offline
+tree=$(cargo tree -q --offline --prefix none)
+case "$tree" in *"$root/"*) echo "something of the repository is used: $tree" >&2; exit 1 ;; esac
+echo "the packaged crates build and run by themselves, offline"
