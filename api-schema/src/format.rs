@@ -27,15 +27,18 @@ pub fn json_schema() -> String {
         generator.subschema_for::<ActionFile>(),
         generator.subschema_for::<TypeFile>(),
         generator.subschema_for::<ServiceFile>(),
+        generator.subschema_for::<EventFile>(),
     ];
-    let [action, ty, service] = kinds.each_mut().map(std::mem::take);
+    let [action, ty, service, event] = kinds.each_mut().map(std::mem::take);
     let mut root = json_schema!({
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "A schema file of a Tencent Cloud API",
-        "description": "An action if it has `action`, a type if it has `name`, and else the `service.json`.",
+        "description": "An action if it has `action`, a type if it has `name`, an event if it has `event`, and else the `service.json`.",
         "if": { "required": ["action"] },
         "then": action,
-        "else": { "if": { "required": ["name"] }, "then": ty, "else": service },
+        "else": { "if": { "required": ["name"] }, "then": ty, "else": {
+            "if": { "required": ["event"] }, "then": event, "else": service,
+        } },
     });
     let mut definitions = Value::Object(generator.take_definitions(true));
     forbid_null(&mut definitions);
@@ -58,7 +61,10 @@ fn forbid_null(schema: &mut Value) {
                     members.insert("type".to_owned(), only);
                 }
             }
-            if let Some(Value::Array(mut choices)) = members.remove("anyOf") {
+            // Among properties it is the name of one.
+            if let Some(Value::Array(choices)) = members.get_mut("anyOf") {
+                let mut choices = std::mem::take(choices);
+                members.remove("anyOf");
                 choices.retain(|choice| choice.get("type").is_none_or(|ty| ty != "null"));
                 // In draft 7 a lone `$ref` would hide the description beside it.
                 let key = if choices.len() == 1 { "allOf" } else { "anyOf" };
@@ -97,9 +103,12 @@ struct ActionFile {
     host: Option<String>,
     /// Whether a request whose outcome is unknown may be sent again.
     retry: Option<Retry>,
-    /// How many requests the service takes in a second.
+    /// How many requests the service takes in a second, or in `ratePeriod`.
     #[schemars(range(min = 1))]
     rate_limit: Option<u32>,
+    /// The seconds that `rateLimit` is counted over, where it is not one.
+    #[schemars(range(min = 1))]
+    rate_period: Option<u32>,
     /// The regions that serve it, where they are fewer than those of the service.
     regions: Option<Vec<String>>,
     /// The business codes it may answer with: those that `service.json` describes by name, others with a description.
@@ -110,8 +119,78 @@ struct ActionFile {
     response: Object,
     /// Types that have no file of their own, by name.
     types: Option<BTreeMap<String, Type>>,
+    /// How the answers follow one another, where one request does not bring all of it.
+    pagination: Option<Pagination>,
+    /// What answers it as a stream of server-sent events, instead of one answer.
+    stream: Option<EventStream>,
     /// Requests as they are sent, with their answers.
     examples: Option<Vec<Example>>,
+}
+
+/// How an action answers as a stream of server-sent events.
+#[derive(JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct EventStream {
+    #[serde(rename = "$comment")]
+    comment: Option<Value>,
+    /// The type of the events.
+    #[schemars(length(min = 1))]
+    event: String,
+    /// The field of an event, true or false, that marks the last one: a stream that ends before is not whole.
+    last: Option<String>,
+}
+
+/// How an action answers a part at a time: by `page`, or by `offset`.
+#[derive(JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Pagination {
+    #[serde(rename = "$comment")]
+    comment: Option<Value>,
+    /// The request field with the number of a page.
+    page: Option<String>,
+    /// The request field with how many items to pass over.
+    offset: Option<String>,
+    /// The number of the first page; 0 where it is not given.
+    first: Option<u64>,
+    /// The request field with how many items make a page.
+    #[schemars(length(min = 1))]
+    size: String,
+    /// The answer field with the items.
+    #[schemars(length(min = 1))]
+    items: String,
+    /// The answer field with the number of all items, if it can be relied on.
+    total: Option<String>,
+}
+
+/// Something that the service reports to a callback URL, in a file of its name.
+#[derive(JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct EventFile {
+    /// The JSON Schema of this format.
+    #[serde(rename = "$schema")]
+    schema: Option<String>,
+    #[serde(rename = "$comment")]
+    comment: Option<Value>,
+    /// The event's name, and the name of this file.
+    #[schemars(length(min = 1))]
+    event: String,
+    /// A service that is built in, `trtc` say. Not needed beside a `service.json`.
+    service: Option<String>,
+    /// Its group, `EventGroupId`.
+    group: u32,
+    /// Its number, `EventType`.
+    number: u32,
+    /// When it is reported; then, after a blank line, what receivers get wrong.
+    #[schemars(length(min = 1))]
+    description: String,
+    /// The page that documents it.
+    documentation: Option<String>,
+    /// What is reported, `EventInfo`.
+    info: Object,
+    /// Types that have no file of their own, by name.
+    types: Option<BTreeMap<String, Type>>,
+    /// Whole callbacks, as they are sent.
+    examples: Option<Vec<Value>>,
 }
 
 /// Whether a request whose outcome is unknown may be sent again.
@@ -234,7 +313,9 @@ struct Object {
     rules: Option<Vec<Rule>>,
 }
 
-/// A rule among fields: `exactlyOneOf`, `atLeastOneOf`, or `field` with `excludes`, `requiredWhen` and `is`, or `among`.
+/// A rule among fields: `exactlyOneOf`; `atLeastOneOf`; `field` with `excludes`, `requiredWhen` and `is`, `excludedWhen` and
+/// `is`, `among`, `notTogether`, `maximum` or `maxItems`; `sum`, `product` or `span` with `maximum`. With `when`, and
+/// perhaps `is`, it is one for some requests only.
 #[derive(JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 struct Rule {
@@ -252,10 +333,30 @@ struct Rule {
     excludes: Option<Vec<String>>,
     /// The field that decides whether it is needed.
     required_when: Option<String>,
-    /// The values of that field which make it needed.
+    /// The values of the deciding field that bring the rule about.
     is: Option<Vec<Literal>>,
     /// The values it may have here, fewer than its type allows.
     among: Option<Vec<Literal>>,
+    /// The field that decides whether it must not be given.
+    excluded_when: Option<String>,
+    /// Values that it, a list, does not hold at once.
+    #[schemars(length(min = 2))]
+    not_together: Option<Vec<Literal>>,
+    /// Integers whose sum is at most `maximum`.
+    #[schemars(length(min = 2))]
+    sum: Option<Vec<String>>,
+    /// Integers whose product is at most `maximum`.
+    #[schemars(length(min = 2))]
+    product: Option<Vec<String>>,
+    /// Two integers: the second less the first is at most `maximum`.
+    #[schemars(length(min = 2, max = 2))]
+    span: Option<Vec<String>>,
+    /// The most that is measured, or that `field` may be.
+    maximum: Option<u64>,
+    /// The most items that `field` may have.
+    max_items: Option<u64>,
+    /// A field that brings the rule about: when it is given, or has one of the values of `is`.
+    when: Option<String>,
 }
 
 #[derive(JsonSchema)]
@@ -321,7 +422,7 @@ struct FieldValue {
     comment: Option<Value>,
     /// Its type; `json` is anything. An object or a named enum is given by `$ref` instead.
     #[serde(rename = "type")]
-    ty: Option<FieldType>,
+    ty: Option<FieldTypes>,
     /// The name of an object or enum: of a file in `types`, or of an entry under `types` of the action.
     #[serde(rename = "$ref")]
     reference: Option<String>,
@@ -355,6 +456,10 @@ struct Constraints {
     minimum: Option<f64>,
     /// The greatest number.
     maximum: Option<f64>,
+    /// A number that the value is greater than; for the type `number`.
+    exclusive_minimum: Option<f64>,
+    /// Ranges of which an integer is in one.
+    any_of: Option<Vec<Range>>,
     /// The fewest characters.
     min_length: Option<u64>,
     /// The most characters.
@@ -370,6 +475,16 @@ struct Constraints {
     /// The only values that are taken, where they need no names.
     #[serde(rename = "enum")]
     allowed: Option<Vec<Literal>>,
+}
+
+/// Integers from the least to the greatest, both included.
+#[derive(JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Range {
+    #[serde(rename = "$comment")]
+    comment: Option<Value>,
+    minimum: i64,
+    maximum: i64,
 }
 
 /// Constraints that nobody has confirmed yet.
@@ -393,6 +508,21 @@ struct ReviewedItems {
     comment: Option<Value>,
     #[serde(flatten)]
     constraints: Constraints,
+}
+
+#[derive(JsonSchema)]
+#[serde(untagged)]
+enum FieldTypes {
+    One(FieldType),
+    /// An integer or text: `["integer", "string"]`.
+    Either([IntegerOrString; 2]),
+}
+
+#[derive(JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum IntegerOrString {
+    Integer,
+    String,
 }
 
 #[derive(JsonSchema)]

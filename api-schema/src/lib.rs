@@ -11,7 +11,7 @@
 //!
 //! # The format
 //!
-//! A file is an action, a type, or `service.json`. In a directory with a `service.json`, a folder of actions is a
+//! A file is an action, a type, an event, or `service.json`. In a directory with a `service.json`, a folder of actions is a
 //! category of the service; a file that is loaded alone names its service. Keywords that JSON Schema has mean what they
 //! mean there. `$schema` may stand in every file: it names the JSON Schema of this format, by which editors complete and
 //! check a file as it is typed (`api-schema json-schema` prints it). `$comment` may stand in every object. Any key that
@@ -26,9 +26,19 @@
 //! | `request`, `response` | objects; `RequestId` is part of every response, unsaid |
 //! | `types` | objects and enums by name, where they have no files of their own |
 //! | `retry` | `safe`: `read-only`, `idempotent`, `with-key` (with the request field `key`) or `never`; `because` |
-//! | `rateLimit`, `regions`, `host` | requests per second; regions, if fewer than the service's; another host |
+//! | `rateLimit`, `ratePeriod`, `regions`, `host` | requests per second, or per so many seconds; regions, if fewer than the service's; another host |
 //! | `errors` | codes that `service.json` describes, or `{ "code", "description" }` |
+//! | `pagination` | `page` or `offset`, `size`, `items`, perhaps `total`: fields of the request and the answer; `first`: the number of the first page, 0 unless given |
+//! | `stream` | `event`: the type of its events, where it answers with a stream of them; `last`: their field that marks the last one |
 //! | `examples` | `{ "title", "request", "response" }`, the response without its envelope |
+//!
+//! | an event | |
+//! |---|---|
+//! | `event`, `group`, `number` | its name, and that of the file; the numbers that tell it from others |
+//! | `service` | as in an action |
+//! | `description`, `documentation` | when it is reported; the page that says so |
+//! | `info` | an object: what is reported |
+//! | `types`, `examples` | as in an action; whole callbacks as they are sent |
 //!
 //! | an object | |
 //! |---|---|
@@ -36,16 +46,17 @@
 //! | `description` | what it is |
 //! | `properties`, `required` | fields in the order they are sent; the names of those that must be there |
 //! | `dependentRequired` | `{ "Field": ["Needed"] }` |
-//! | `rules` | a list of `{ "exactlyOneOf": [..] }`, `{ "atLeastOneOf": [..] }`, `{ "field", "excludes": [..] }`, `{ "field", "requiredWhen": "Other", "is": [..] }`, `{ "field": "Path.To.Field", "among": [..] }` |
+//! | `rules` | a list of `{ "exactlyOneOf": [..] }`, `{ "atLeastOneOf": [..] }`, `{ "field", "excludes": [..] }`, `{ "field", "requiredWhen": "Other", "is": [..] }`, `{ "field", "excludedWhen": "Other", "is": [..] }`, `{ "field": "Path.To.Field", "among": [..] }`, `{ "field", "notTogether": [..] }`, `{ "field", "maximum" }`, `{ "field", "maxItems" }`, `{ "sum": [..], "maximum" }`, `{ "product": [..], "maximum" }`, `{ "span": ["From", "To"], "maximum" }`; with `"when": "Other"`, and perhaps `"is": [..]`, a rule for some requests only |
 //!
 //! | a field | |
 //! |---|---|
 //! | `description` | a sentence that says what it does, then what callers get wrong |
-//! | `type` | `string`, `integer`, `number`, `boolean`, `array` (with `items`), `json` (anything) |
+//! | `type` | `string`, `integer`, `number`, `boolean`, `array` (with `items`), `["integer", "string"]` (either), `json` (anything) |
 //! | `$ref` | the name of an object or enum, in place of `type` |
 //! | `format` | of an integer `int64` or `uint64`; of a string `url`, `http-url`, `host`, `date`, `date-time`, `base64` |
 //! | `values`, `name`, `open` | an enum: `{ "value", "name", "description" }` each; its type's name; whether it may grow |
 //! | `minimum`, `maximum`, `enum` | of a number; `enum` of a string too |
+//! | `exclusiveMinimum`, `anyOf` | of a `number` that is more than this; of an integer that is in one of several ranges `{ "minimum", "maximum" }` |
 //! | `minLength`, `maxLength`, `maxBytes`, `pattern` | of a string, in characters or in bytes of UTF-8 |
 //! | `minItems`, `maxItems` | of an array; what its items must be stands under `items` |
 //! | `default`, `examples`, `unit`, `deprecated` | what the service takes when it is absent; `s`, `px`, … |

@@ -6,17 +6,18 @@
 //! |---|---|
 //! | `format` | 1 |
 //! | `service`, `version`, `title`, `host`, `regions` | what `service.json` says |
-//! | `actions` | by category and name: `name`, `method`, `category`, `description`, `documentation`, `deprecated`, `host`, `regions` and `rateLimit` (null: not limited, or not known), `retry` (`safe`, `key`, `because`), `errors` (a list of codes), `request` and `response` |
-//! | `request`, `response`, an object in `types` | `fields`, and `rules` (sentences) |
+//! | `actions` | by category and name: `name`, `method`, `category`, `description`, `documentation`, `deprecated`, `host`, `regions` and `rateLimit` (null: not limited, or not known), `ratePeriod` (the seconds that it is counted over), `retry` (`safe`, `key`, `because`), `pagination` (`by`, `from`, `first`, `size`, `items`, `total`; null: answered at once), `stream` (`event`: the type of its events, `last`: the field that marks the last one; null: one answer), `errors` (a list of codes), `request` and `response` |
+//! | `events` | by group and number: `name`, `group`, `number`, `description`, `documentation`, `info` |
+//! | `request`, `response`, `info`, an object in `types` | `fields`, and `rules` (sentences) |
 //! | `types` | by name: `name`, `kind` (`object` or `enum`), `description`, `inRequests`, `inResponses`; of an enum `values` (`value`, `name`, `description`) and `open` |
-//! | a field | `name`, `type` (`string`, `int64`, `uint64`, `float64`, `boolean`, `json`, or the name of a type; `[]` after the type of a list's items), `required`, `deprecated`, `secret` (`no`, `query`, `whole`), `unit`, `default`, `constraints`, `description` |
+//! | a field | `name`, `type` (`string`, `int64`, `uint64`, `float64`, `boolean`, `integer-or-string`, `json`, or the name of a type; `[]` after the type of a list's items), `required`, `deprecated`, `secret` (`no`, `query`, `whole`), `unit`, `default`, `constraints`, `description` |
 //! | `constraints` | the keywords of the schema file, those that are given only; `items` has those of a list's items |
 //! | `errors` | every error code of the service: `code`, `description` |
 
 use serde_json::{Map, Value, json};
 
 use crate::model::{
-    Action, Constraints, CrossRule, Field, FieldType, Format, Literal, Object, Safety, Schema, Secret, TypeKind,
+    Action, Constraints, CrossRule, Event, Field, FieldType, Format, Literal, Object, Safety, Schema, Secret, TypeKind,
 };
 
 /// The whole schema as JSON.
@@ -24,7 +25,9 @@ use crate::model::{
 /// ```
 /// let schema = api_schema::load(&[api_schema::TRTC_DIR])?;
 /// let list = api_schema::list::json(&schema);
-/// assert_eq!(list["actions"][1]["request"]["fields"][0]["name"], "RecordUrl");
+/// let actions = list["actions"].as_array().unwrap();
+/// let start = actions.iter().find(|action| action["name"] == "StartWebRecord").unwrap();
+/// assert_eq!(start["request"]["fields"][0]["name"], "RecordUrl");
 /// # Ok::<(), api_schema::Report>(())
 /// ```
 pub fn json(schema: &Schema) -> Value {
@@ -63,6 +66,7 @@ pub fn json(schema: &Schema) -> Value {
         "host": service.host,
         "regions": service.regions,
         "actions": schema.actions.iter().map(action).collect::<Value>(),
+        "events": schema.events.iter().map(event).collect::<Value>(),
         "types": types.collect::<Value>(),
         "errors": errors.collect::<Value>(),
     })
@@ -97,13 +101,30 @@ fn action(action: &Action) -> Value {
         "description": action.description,
         "documentation": action.documentation,
         "deprecated": action.deprecated,
+        "stream": action.stream.as_ref().map(|stream| json!({ "event": stream.event, "last": stream.last })),
+        "pagination": action.pagination.as_ref().map(|pages| json!({
+            "by": if pages.by_offset { "offset" } else { "page" }, "from": pages.from, "first": pages.first,
+            "size": pages.size, "items": pages.items, "total": pages.total,
+        })),
         "host": action.host,
         "regions": action.regions,
         "rateLimit": action.rate_limit,
+        "ratePeriod": action.rate_period,
         "retry": { "safe": safety(&action.retry.safety), "key": key, "because": action.retry.because },
         "errors": action.errors.iter().map(|error| error.code.as_str()).collect::<Value>(),
         "request": object(&action.request),
         "response": object(&action.response),
+    })
+}
+
+fn event(event: &Event) -> Value {
+    json!({
+        "name": event.name,
+        "group": event.group,
+        "number": event.number,
+        "description": event.description,
+        "documentation": event.documentation,
+        "info": object(&event.info),
     })
 }
 
@@ -149,6 +170,7 @@ pub(crate) fn type_word(ty: &FieldType) -> String {
         FieldType::Uint64 => "uint64".to_owned(),
         FieldType::Float64 => "float64".to_owned(),
         FieldType::Boolean => "boolean".to_owned(),
+        FieldType::IntegerOrString => "integer-or-string".to_owned(),
         FieldType::Json => "json".to_owned(),
         FieldType::Object { name, .. } | FieldType::Enum { name } => name.clone(),
         FieldType::List(inner) => format!("{}[]", type_word(inner)),
@@ -165,7 +187,8 @@ fn constraints(rules: &Constraints) -> Value {
     let items =
         rules.items.as_deref().map(constraints).filter(|items| items.as_object().is_some_and(|it| !it.is_empty()));
     let known = json!({
-        "minimum": rules.minimum, "maximum": rules.maximum,
+        "minimum": rules.minimum, "maximum": rules.maximum, "exclusiveMinimum": rules.exclusive_minimum,
+        "anyOf": (!rules.ranges.is_empty()).then(|| rules.ranges.iter().map(range).collect::<Value>()),
         "minLength": rules.min_length, "maxLength": rules.max_length, "maxBytes": rules.max_bytes,
         "minItems": rules.min_items, "maxItems": rules.max_items,
         "pattern": rules.pattern.as_ref().map(|pattern| &pattern.text), "format": format,
@@ -176,6 +199,10 @@ fn constraints(rules: &Constraints) -> Value {
         Value::Object(members) => members.into_iter().filter(|(_, value)| !value.is_null()).collect(),
         other => other,
     }
+}
+
+fn range((low, high): &(i64, i64)) -> Value {
+    json!({ "minimum": low, "maximum": high })
 }
 
 fn literal(literal: &Literal) -> Value {

@@ -20,6 +20,8 @@ pub struct Schema {
     pub service: Service,
     /// The actions, ordered by category as `service.json` lists them, then by name.
     pub actions: Vec<Action>,
+    /// The events that the service reports, ordered by group and number.
+    pub events: Vec<Event>,
     /// The objects and enums that fields refer to, ordered by name.
     pub types: Vec<Type>,
     /// The files that were read.
@@ -41,7 +43,8 @@ impl Schema {
     /// How many fields have constraints under `review`, which somebody should confirm or remove.
     pub fn constraints_to_review(&self) -> usize {
         let bodies = self.actions.iter().flat_map(|action| [&action.request, &action.response]);
-        let objects = bodies.chain(self.types.iter().filter_map(Type::object));
+        let objects =
+            bodies.chain(self.events.iter().map(|event| &event.info)).chain(self.types.iter().filter_map(Type::object));
         objects.flat_map(|object| &object.fields).filter(|field| field.review.is_some()).count()
     }
 
@@ -52,6 +55,15 @@ impl Schema {
     /// The first difference, as a sentence.
     pub fn request_fits(&self, action: &Action, request: &serde_json::Value) -> Result<(), String> {
         crate::check::request_fits(action, request, &self.types)
+    }
+
+    /// Forgets the folders of actions and events that are not listed, and the types that only they hold.
+    pub fn keep_folders(&mut self, folders: &[&str]) {
+        let listed = |folder: &Option<String>| folder.as_deref().is_none_or(|folder| folders.contains(&folder));
+        self.actions.retain(|action| listed(&action.category));
+        self.events.retain(|event| listed(&event.folder));
+        crate::check::find_users(self);
+        self.types.retain(|ty| ty.in_requests || ty.in_responses);
     }
 
     /// The object type of a name.
@@ -103,6 +115,31 @@ pub struct CommonParameter {
     pub description: String,
 }
 
+/// Something that the service reports to a callback URL.
+#[derive(Debug, Clone)]
+pub struct Event {
+    /// Its name.
+    pub name: String,
+    /// Where the name stands.
+    pub at: At,
+    /// The folder of its file, if that is not the one of `service.json`.
+    pub folder: Option<String>,
+    /// The group of events that it belongs to, `EventGroupId`.
+    pub group: u32,
+    /// Its number, `EventType`.
+    pub number: u32,
+    /// When it is reported.
+    pub description: String,
+    /// The page that documents it.
+    pub documentation: Option<String>,
+    /// What is reported, `EventInfo`.
+    pub info: Object,
+    /// Whole callbacks, as they are sent.
+    pub examples: Vec<serde_json::Value>,
+    /// The event's file.
+    pub(crate) json: Places,
+}
+
 /// A group of actions.
 #[derive(Debug, Clone)]
 pub struct Category {
@@ -142,8 +179,10 @@ pub struct Action {
     pub host: Option<String>,
     /// Whether a request may be sent again.
     pub retry: Retry,
-    /// Requests that the service takes in a second.
+    /// Requests that the service takes in a second, or in `rate_period`.
     pub rate_limit: Option<u32>,
+    /// The seconds that `rate_limit` is counted over: 1 for most.
+    pub rate_period: u32,
     /// The regions that serve it; empty means those of the service.
     pub regions: Vec<String>,
     /// The business codes it may answer with.
@@ -154,8 +193,38 @@ pub struct Action {
     pub response: Object,
     /// Requests with their answers.
     pub examples: Vec<Example>,
+    /// How the answers follow one another, where one request does not bring all of it.
+    pub pagination: Option<Pagination>,
+    /// What answers it as a stream, instead of one answer.
+    pub stream: Option<EventStream>,
     /// The action's file.
     pub(crate) json: Places,
+}
+
+/// How an action answers as a stream of server-sent events.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EventStream {
+    /// The type of the events.
+    pub event: String,
+    /// The field of an event, true or false, that marks the last one: a stream that ends before is not whole.
+    pub last: Option<String>,
+}
+
+/// How an action answers a part at a time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pagination {
+    /// The request field that says which part: the number of a page, or how many items to pass over.
+    pub from: String,
+    /// Whether `from` counts items, not pages.
+    pub by_offset: bool,
+    /// The number of the first page.
+    pub first: u64,
+    /// The request field that says how many items make a part.
+    pub size: String,
+    /// The answer field with the items, a list.
+    pub items: String,
+    /// The answer field with the number of all items, if there is one that can be relied on.
+    pub total: Option<String>,
 }
 
 /// Whether a request whose outcome is unknown may be sent again.
@@ -202,7 +271,7 @@ pub struct Type {
     pub kind: TypeKind,
     /// Whether a request can hold it.
     pub in_requests: bool,
-    /// Whether an answer can hold it.
+    /// Whether an answer or an event can hold it.
     pub in_responses: bool,
     /// The categories whose actions can hold it, in the service's order.
     pub categories: Vec<String>,
@@ -339,6 +408,8 @@ pub enum FieldType {
     Float64,
     /// True or false.
     Boolean,
+    /// An integer or text: documents and practice of the service differ, or both have a meaning of their own.
+    IntegerOrString,
     /// Any JSON.
     #[default]
     Json,
@@ -377,6 +448,10 @@ pub struct Constraints {
     pub minimum: Option<Number>,
     /// The greatest number.
     pub maximum: Option<Number>,
+    /// A number that the value is greater than.
+    pub exclusive_minimum: Option<Number>,
+    /// Ranges of integers, both ends included, of which the value is in one.
+    pub ranges: Vec<(i64, i64)>,
     /// The fewest characters.
     pub min_length: Option<u64>,
     /// The most characters.
@@ -425,6 +500,21 @@ impl fmt::Display for CrossRule {
             Self::Among { path, values } => {
                 write!(f, "`{}` is {} here, if it is given.", path.join("."), listed(values, " or "))
             }
+            Self::NotTogether { field, values } => {
+                write!(f, "`{field}` does not hold {} at once.", listed(values, " and "))
+            }
+            Self::Absent { field } => write!(f, "`{field}` is not given."),
+            Self::AtMost { measure, fields, most } => match measure {
+                Measure::Value => write!(f, "{} is at most {most}.", listed(fields, "")),
+                Measure::Items => write!(f, "{} has at most {most} items.", listed(fields, "")),
+                Measure::Sum => write!(f, "{} is at most {most}.", listed(fields, " + ")),
+                Measure::Product => write!(f, "{} is at most {most}.", listed(fields, " × ")),
+                Measure::Span => write!(f, "From {} it is at most {most}.", listed(fields, " to ")),
+            },
+            Self::When { field, is, rule } => match is.as_slice() {
+                [] => write!(f, "When `{field}` is given: {rule}"),
+                is => write!(f, "When `{field}` is {}: {rule}", listed(is, " or ")),
+            },
         }
     }
 }
@@ -466,4 +556,49 @@ pub enum CrossRule {
         /// The values it may have.
         values: Vec<Literal>,
     },
+    /// A list does not hold all of these values at once.
+    NotTogether {
+        /// The list.
+        field: String,
+        /// The values.
+        values: Vec<Literal>,
+    },
+    /// The field is not given: the effect of a condition.
+    Absent {
+        /// The field.
+        field: String,
+    },
+    /// What is measured of some fields is at most so much. It says nothing where one of them is not given.
+    AtMost {
+        /// What is measured.
+        measure: Measure,
+        /// The fields.
+        fields: Vec<String>,
+        /// The most that it may be.
+        most: u64,
+    },
+    /// A rule that holds under a condition only.
+    When {
+        /// The field that decides.
+        field: String,
+        /// The values that bring the rule about; with none, any value does.
+        is: Vec<Literal>,
+        /// The rule.
+        rule: Box<CrossRule>,
+    },
+}
+
+/// What is measured of fields.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Measure {
+    /// The value of one.
+    Value,
+    /// The items of one, which is a list.
+    Items,
+    /// The sum of all.
+    Sum,
+    /// The product of all.
+    Product,
+    /// The second less the first.
+    Span,
 }

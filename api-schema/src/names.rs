@@ -9,7 +9,8 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 use crate::model::{Action, Category, ErrorCode, Field, Schema};
 
 /// What every client has, so that a method of the same name would never be called.
-pub(crate) const CLIENT_METHODS: [&str; 7] = ["builder", "call", "clone", "raw", "send", "send_with", "with_options"];
+pub(crate) const CLIENT_METHODS: [&str; 11] =
+    ["builder", "call", "clone", "items", "open", "pages", "raw", "send", "send_with", "start", "with_options"];
 
 /// A type's name. It stays as the service writes it where it can, so that it can be searched for.
 pub fn type_name(name: &str) -> String {

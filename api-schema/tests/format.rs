@@ -87,7 +87,8 @@ fn known_keys(action: &Value, service: &Value, ty: &Value) -> BTreeSet<String> {
 fn the_json_schema_has_the_keys_that_the_reader_takes() {
     let service = json!({ "service": "s", "version": "1", "title": "S", "description": "S.", "host": "h",
         "commonParameters": { "P": { "header": "X-P", "description": "P." } } });
-    let ty = json!({ "name": "T", "description": "T.", "properties": {} });
+    let ty = json!({ "name": "T", "description": "T.",
+        "properties": { "Last": { "description": "L.", "type": "boolean" } } });
     let action = json!({
         "action": "Do", "description": "Does.", "retry": { "safe": "never", "because": "so" },
         "errors": [{ "code": "A.B", "description": "A." }],
@@ -95,11 +96,14 @@ fn the_json_schema_has_the_keys_that_the_reader_takes() {
             "properties": {
                 "A": { "description": "A.", "type": "array", "items": { "type": "string" },
                        "review": { "maxItems": 1, "items": { "maxLength": 1 } } },
+                "N": { "description": "N.", "type": "integer" },
                 "B": { "description": "B.", "type": "string", "values": [{ "value": "b", "name": "B", "description": "B." }] }
             },
             "rules": [{ "exactlyOneOf": ["A", "B"] }]
         },
-        "response": { "properties": {} },
+        "response": { "properties": { "L": { "description": "L.", "type": "array", "items": { "type": "string" } } } },
+        "stream": { "event": "T", "last": "Last" },
+        "pagination": { "page": "N", "size": "N", "items": "L" },
         "examples": [{ "title": "E", "request": { "A": [] }, "response": {} }]
     });
     let enumeration = json!({ "name": "T", "description": "T.",
@@ -119,6 +123,8 @@ fn the_json_schema_has_the_keys_that_the_reader_takes() {
         ("/retry", "Retry"),
         ("/errors/0", "ErrorCode"),
         ("/examples/0", "Example"),
+        ("/pagination", "Pagination"),
+        ("/stream", "EventStream"),
         ("/request", "Object"),
         ("/request/rules/0", "Rule"),
         ("/request/properties/A", "Field"),
@@ -140,6 +146,12 @@ fn the_json_schema_has_the_keys_that_the_reader_takes() {
     }
     for (pointer, name) in [("", "ServiceFile"), ("/commonParameters/P", "CommonParameter")] {
         assert_eq!(known_keys(&action, &strange(&service, pointer), &ty), keys(&[name]), "{name}");
+    }
+    let event = json!({ "event": "E", "service": "s", "group": 1, "number": 1, "description": "E.",
+        "info": { "properties": {} }, "a-key-that-nobody-knows": 1 });
+    let text = load_sources(vec![Source::new("s/E.json", event.to_string())]).unwrap_err().to_string();
+    for key in keys(&["EventFile"]) {
+        assert!(text.contains(&format!("`{key}`")), "`{key}` is not known to the reader of events: {text}");
     }
     let of_object = known_keys(&action, &service, &strange(&ty, ""));
     let of_enum = known_keys(&action, &service, &strange(&enumeration, ""));

@@ -6,10 +6,6 @@ use trtc_api::web_record::{
 };
 use trtc_api::{Client, Credential, Error, Region, blocking};
 
-/// The identifier that a recording has in the official examples.
-pub(crate) const TASK_ID: &str =
-    "HMLm5HWNuUAXSb0gTEOx0z1x+nLMZNjXrY3keyUSvu7uu8mF9O656uNtbUtvaWLkpMY134jTN2Ix4vuqgOJ68nQ8tho3ri";
-
 pub(crate) fn credential() -> Credential {
     Credential::new("AKIDofTheTests", "signing-key-of-the-tests")
 }

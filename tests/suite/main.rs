@@ -2,6 +2,7 @@
 
 mod common;
 mod corpora;
+mod examples;
 mod facts;
 mod failures;
 mod main_job;

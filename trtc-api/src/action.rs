@@ -46,8 +46,10 @@ pub struct ActionInfo {
     pub host: Option<&'static str>,
     /// Whether a request may be sent again.
     pub retry: RetrySafety,
-    /// Requests that the service takes in a second.
+    /// Requests that the service takes in a second, or in `rate_period`.
     pub rate_limit: Option<u32>,
+    /// The seconds that `rate_limit` is counted over: 1 for most.
+    pub rate_period: u32,
     /// The regions that serve it; empty means those of the service.
     pub regions: &'static [&'static str],
     /// The business codes it may answer with.

@@ -31,6 +31,8 @@ extern crate self as trtc_api;
 
 pub mod action;
 pub mod builder;
+#[cfg(feature = "callback")]
+pub mod callback;
 pub mod client;
 mod clock;
 mod credential;
@@ -42,8 +44,12 @@ mod header;
 #[cfg(feature = "mock")]
 pub mod mock;
 pub mod object;
+pub mod page;
 mod sign;
+pub mod stream;
 pub mod transport;
+#[cfg(feature = "user-sig")]
+pub mod user_sig;
 pub mod validate;
 
 pub use action::Action;
@@ -63,4 +69,5 @@ service! {
     schemas = env!("TRTC_SCHEMA_DIR"),
     client = inherent,
     docs = "trtc_api",
+    only = env!("TRTC_SCHEMA_FOLDERS"),
 }

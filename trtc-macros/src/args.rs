@@ -19,6 +19,8 @@ pub(crate) struct Args {
     pub(crate) krate: syn::Path,
     /// The path that examples in the docs import from.
     pub(crate) docs: Option<String>,
+    /// The folders whose actions and events are wanted, if not all are.
+    pub(crate) only: Option<Vec<String>>,
 }
 
 /// How methods are added to the clients.
@@ -31,7 +33,7 @@ pub(crate) enum ClientMethods {
 
 impl Parse for Args {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
-        let (mut schemas, mut client, mut krate, mut docs) = (None, None, None, None);
+        let (mut schemas, mut client, mut krate, mut docs, mut only) = (None, None, None, None, None);
         while !input.is_empty() {
             let key: Ident = if input.peek(Token![crate]) {
                 return Err(input.error("write `krate = …` for the path of the runtime"));
@@ -44,8 +46,9 @@ impl Parse for Args {
                 "client" => client = Some(input.parse::<Ident>()?),
                 "krate" => krate = Some(input.parse::<syn::Path>()?),
                 "docs" => docs = Some(input.parse::<LitStr>()?.value()),
+                "only" => only = Some(paths(input)?),
                 other => {
-                    let known = ["schemas", "client", "krate", "docs"];
+                    let known = ["schemas", "client", "krate", "docs", "only"];
                     let near = api_schema::nearest(other, known).unwrap_or("schemas");
                     return Err(Error::new(key.span(), format!("unknown argument `{other}`; did you mean `{near}`?")));
                 }
@@ -70,6 +73,8 @@ impl Parse for Args {
                 None => syn::parse_quote!(::trtc_api),
             },
             docs,
+            // One variable of the environment can hold many.
+            only: only.map(|all| all.iter().flat_map(|one| one.split(',')).map(str::to_owned).collect()),
         })
     }
 }

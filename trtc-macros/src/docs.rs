@@ -39,7 +39,12 @@ pub(crate) fn request(action: &Action, schema: &Schema) -> String {
     text.push_str(&rules(&action.request));
     text.push_str(&format!("\n- Sent again: {}.\n", retry(action)));
     if let Some(limit) = action.rate_limit {
-        text.push_str(&format!("- Rate limit: {limit} requests per second.\n"));
+        let period = match action.rate_period {
+            1 => "second".to_owned(),
+            seconds => format!("{seconds} seconds"),
+        };
+        let requests = if limit == 1 { "request" } else { "requests" };
+        text.push_str(&format!("- Rate limit: {limit} {requests} per {period}.\n"));
     }
     if !action.regions.is_empty() {
         text.push_str(&format!("- Regions: {}.\n", ticked(&action.regions)));

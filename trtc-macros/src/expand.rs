@@ -14,10 +14,13 @@ pub(crate) fn expand(input: TokenStream) -> TokenStream {
 }
 
 fn expand_args(args: &Args) -> TokenStream {
-    let schema = match api_schema::load(&args.paths()) {
+    let mut schema = match api_schema::load(&args.paths()) {
         Ok(schema) => schema,
         Err(report) => return compile_error(args, &report),
     };
+    if let Some(only) = &args.only {
+        schema.keep_folders(&only.iter().map(String::as_str).collect::<Vec<_>>());
+    }
     let code = emit::service(&schema, args);
     let files = schema.files.iter().map(|file| file.display().to_string());
     quote! {

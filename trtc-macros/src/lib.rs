@@ -25,6 +25,7 @@ use proc_macro::TokenStream;
 /// | `schemas` | a file, a directory, a list of them in `[…]`, or `env!("NAME")` set by the build script; paths start at the crate's directory | required |
 /// | `client` | the name of the trait that adds a method per action to the clients | `Actions` |
 /// | `krate` | the path of `trtc-api`, where it is renamed | `::trtc_api` |
+/// | `only` | the folders whose actions and events are wanted, in the forms of `schemas`; a text may hold several, separated by commas | all |
 /// | `docs` | the path of the module, for examples in the docs that compile | none |
 ///
 /// A fault in a schema is a compile error with its file, line, column and cure.

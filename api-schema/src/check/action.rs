@@ -3,7 +3,7 @@
 use super::value::object_fits;
 use super::{Faults, Known, object};
 use crate::diagnostic::Diagnostic;
-use crate::model::{Action, Example, FieldType, Safety, Service};
+use crate::model::{Action, EventStream, Example, Field, FieldType, Pagination, Safety, Service};
 use crate::source::At;
 use crate::suggest;
 
@@ -20,6 +20,12 @@ pub(super) fn check(action: &Action, service: Option<&Service>, known: Known<'_>
     }
     object::check(&action.request, &format!("{}Request", action.name), known, faults);
     object::check(&action.response, &format!("{}Response", action.name), known, faults);
+    if let Some(pages) = &action.pagination {
+        check_pagination(action, pages, faults);
+    }
+    if let Some(stream) = action.stream.as_ref().filter(|stream| !stream.event.is_empty()) {
+        check_stream(action, stream, known, faults);
+    }
     for (index, example) in action.examples.iter().enumerate() {
         check_example(action, index, example, known, faults);
     }
@@ -67,6 +73,57 @@ fn check_retry_key(action: &Action, key: &str, faults: Faults<'_>) {
             Diagnostic::new(at(), format!("the retry key `{key}` is no field of the request"))
                 .help(suggest::help(key, fields.iter().map(|field| field.name.as_str()))),
         ),
+    }
+}
+
+/// The events are objects, and the mark of the last one is a field of theirs.
+fn check_stream(action: &Action, stream: &EventStream, known: Known<'_>, faults: Faults<'_>) {
+    let at = |key: &str| action.json.at(&["stream", key]).unwrap_or(&action.at);
+    let Some(event) = known.find_object(&stream.event) else {
+        let names = known.types.iter().filter(|ty| ty.object().is_some()).map(|ty| ty.name.as_str());
+        let help = suggest::help(&stream.event, names);
+        faults.push(
+            Diagnostic::new(at("event"), format!("`stream` names no object type: `{}`", stream.event)).help(help),
+        );
+        return;
+    };
+    let Some(last) = stream.last.as_ref().filter(|_| !event.incomplete) else { return };
+    let fits = |field: &&Field| field.name == *last && (field.unread || field.ty == FieldType::Boolean);
+    if !event.fields.iter().any(|field| fits(&field)) {
+        let flags = event.fields.iter().filter(|field| field.ty == FieldType::Boolean);
+        let help = suggest::help(last, flags.map(|field| field.name.as_str()));
+        let message = format!("`{}` has no field `{last}` that is true or false", stream.event);
+        faults.push(Diagnostic::new(at("last"), message).help(help));
+    }
+}
+
+/// Every name is that of a field, and the field can serve.
+fn check_pagination(action: &Action, pages: &Pagination, faults: Faults<'_>) {
+    let integer = |ty: &FieldType| matches!(ty, FieldType::Int64 | FieldType::Uint64);
+    let list = |ty: &FieldType| matches!(ty, FieldType::List(_));
+    let from = if pages.by_offset { "offset" } else { "page" };
+    let (request, response) = (&action.request, &action.response);
+    let total = pages.total.as_ref().map(|name| ("total", name, response, false));
+    let named = [(from, &pages.from, request, false), ("size", &pages.size, request, false)];
+    for (key, name, object, is_list) in named.into_iter().chain([("items", &pages.items, response, true)]).chain(total)
+    {
+        // What could not be read has a fault already.
+        if object.incomplete || name.is_empty() {
+            continue;
+        }
+        let at = action.json.at(&["pagination", key]).unwrap_or(&action.at);
+        let wanted = if is_list { "a list" } else { "an integer" };
+        match object.fields.iter().find(|field| field.name == *name) {
+            Some(field) if field.unread || (if is_list { list(&field.ty) } else { integer(&field.ty) }) => {}
+            Some(_) => faults.push(
+                Diagnostic::new(at, format!("`pagination` takes `{name}` for its `{key}`, which is not {wanted}"))
+                    .help("name another field"),
+            ),
+            None => {
+                let help = suggest::help(name, object.fields.iter().map(|field| field.name.as_str()));
+                faults.push(Diagnostic::new(at, format!("`pagination` names no field: `{name}`")).help(help));
+            }
+        }
     }
 }
 

@@ -63,6 +63,8 @@ fn check_constraints<'a>(
     let present = [
         ("minimum", constraints.minimum.is_some(), numeric),
         ("maximum", constraints.maximum.is_some(), numeric),
+        ("exclusiveMinimum", constraints.exclusive_minimum.is_some(), matches!(ty, FieldType::Float64)),
+        ("anyOf", !constraints.ranges.is_empty(), matches!(ty, FieldType::Int64 | FieldType::Uint64)),
         ("minLength", constraints.min_length.is_some(), text),
         ("maxLength", constraints.max_length.is_some(), text),
         ("maxBytes", constraints.max_bytes.is_some(), text),

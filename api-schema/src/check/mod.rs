@@ -1,6 +1,7 @@
 //! Makes a schema out of a draft: resolves every reference, checks every rule, finds who uses what.
 
 mod action;
+mod event;
 mod field;
 mod names;
 mod object;
@@ -15,6 +16,8 @@ use crate::diagnostic::Diagnostic;
 use crate::model::{self, Action, Object, Schema, Service, Type, TypeKind};
 use crate::read::{Draft, ErrorReference, bundled_service};
 use crate::suggest;
+
+pub(crate) use types::find_users;
 
 pub(crate) type Faults<'a> = &'a mut Vec<Diagnostic>;
 
@@ -40,6 +43,7 @@ pub(crate) fn check(draft: Draft, faults: Faults<'_>) -> Schema {
     let mut schema = Schema {
         service: service.clone().unwrap_or_default(),
         actions: draft.actions,
+        events: draft.events,
         types: draft.types,
         files: Vec::new(),
         sources: Vec::new(),
@@ -55,6 +59,7 @@ pub(crate) fn check(draft: Draft, faults: Faults<'_>) -> Schema {
     for action in &schema.actions {
         action::check(action, service.as_ref(), known, faults);
     }
+    event::check(&schema.events, known, faults);
     types::check(known, faults);
     if schema.service.categories.is_empty() {
         schema.actions.iter_mut().for_each(|action| action.category = None);
@@ -63,6 +68,7 @@ pub(crate) fn check(draft: Draft, faults: Faults<'_>) -> Schema {
     let ranks = schema.service.categories.iter().enumerate().map(|(rank, category)| (category.name.clone(), rank));
     let ranks: HashMap<String, usize> = ranks.collect();
     let rank = |action: &Action| (action.category.as_ref().and_then(|name| ranks.get(name)), action.name.clone());
+    schema.events.sort_by_key(|event| (event.group, event.number));
     schema.actions.sort_by_cached_key(|action| {
         let (rank, name) = rank(action);
         (rank.copied(), name)

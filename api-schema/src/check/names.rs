@@ -11,10 +11,14 @@ use crate::source::At;
 pub(super) fn check(schema: &Schema, faults: Faults<'_>) {
     actions(schema, faults);
     types(schema, faults);
+    events(schema, faults);
     categories(schema, faults);
     for action in &schema.actions {
         fields(&action.request, faults);
         fields(&action.response, faults);
+    }
+    for event in &schema.events {
+        fields(&event.info, faults);
     }
     for ty in &schema.types {
         match &ty.kind {
@@ -44,6 +48,24 @@ fn actions(schema: &Schema, faults: Faults<'_>) {
             faults.push(match other == action.name {
                 true => taken(&action.name, &action.at),
                 false => both(&action.name, other, &method, at),
+            });
+        }
+    }
+}
+
+/// Events have a module of their own, which `Event` is a name in.
+fn events(schema: &Schema, faults: Faults<'_>) {
+    let mut seen: HashMap<String, &str> = HashMap::new();
+    for event in schema.events.iter().filter(|event| !event.name.is_empty()) {
+        let rust = type_name(&event.name);
+        if !is_identifier(&rust) || ["Event", "Unknown"].contains(&rust.as_str()) {
+            faults.push(
+                Diagnostic::new(&event.at, format!("`{}` makes no name of an event", event.name)).help("rename it"),
+            );
+        } else if let Some(other) = seen.insert(rust.clone(), &event.name) {
+            faults.push(match other == event.name {
+                true => taken(&event.name, &event.at),
+                false => both(&event.name, other, &rust, &event.at),
             });
         }
     }
@@ -137,13 +159,13 @@ fn values(owner: &str, inner: &Enum, faults: Faults<'_>) {
 
 fn categories(schema: &Schema, faults: Faults<'_>) {
     // The modules that every service has.
-    let mut seen = std::collections::HashSet::from(["types".to_owned(), "required".to_owned()]);
+    let mut seen = std::collections::HashSet::from(["events", "required", "types"].map(str::to_owned));
     for category in &schema.service.categories {
         let module = module_of(category);
         if !is_identifier(&module) || !seen.insert(module) {
             faults.push(
                 Diagnostic::nowhere(format!("the category `{}` makes no module of its own", category.name))
-                    .help("give the folder a name of letters and digits; `types` and `required` are taken"),
+                    .help("give the folder a name of letters and digits; `events`, `required` and `types` are taken"),
             );
         }
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{Faults, Known, field};
 use crate::diagnostic::Diagnostic;
-use crate::model::{CrossRule, Field, FieldType, Object};
+use crate::model::{CrossRule, Field, FieldType, Measure, Object};
 use crate::places::Places;
 use crate::source::At;
 use crate::suggest;
@@ -54,6 +54,15 @@ impl Rules<'_> {
             }
             CrossRule::RequiredWhen { field, when, .. } => vec![field, when],
             CrossRule::Among { path, .. } => return self.check_path(path, faults),
+            CrossRule::NotTogether { field, .. } | CrossRule::Absent { field } => vec![field],
+            CrossRule::AtMost { measure, fields, .. } => {
+                self.check_measure(*measure, fields, faults);
+                fields.iter().collect()
+            }
+            CrossRule::When { field, rule, .. } => {
+                self.check(rule, faults);
+                vec![field]
+            }
         };
         let chooses = matches!(rule, CrossRule::ExactlyOneOf(_) | CrossRule::AtLeastOneOf(_));
         for name in names {
@@ -68,6 +77,35 @@ impl Rules<'_> {
                 }
                 Some(_) => {}
             }
+        }
+    }
+
+    /// What is measured are numbers, or the items of a list, and as many as the measure takes.
+    fn check_measure(&self, measure: Measure, fields: &[String], faults: Faults<'_>) {
+        let fits = |ty: &FieldType| match measure {
+            Measure::Items => matches!(ty, FieldType::List(_)),
+            _ => matches!(ty, FieldType::Int64 | FieldType::Uint64),
+        };
+        for name in fields {
+            if let Some(field) = self.fields.get(name.as_str()).filter(|field| !field.unread && !fits(&field.ty)) {
+                let at = self.json.of_text(name).unwrap_or(&field.at);
+                let wanted = if measure == Measure::Items { "a list" } else { "an integer" };
+                faults.push(
+                    Diagnostic::new(at, format!("a rule of `{}` measures `{name}`, which is not {wanted}", self.owner))
+                        .help("name another field, or remove the rule"),
+                );
+            }
+        }
+        let enough = match measure {
+            Measure::Span => fields.len() == 2,
+            Measure::Sum | Measure::Product => fields.len() >= 2,
+            Measure::Value | Measure::Items => true,
+        };
+        if !enough {
+            faults.push(
+                Diagnostic::new(self.place, format!("a rule of `{}` measures too few fields, or too many", self.owner))
+                    .help("`span` takes two fields, the first one first; `sum` and `product` take two or more"),
+            );
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::{Faults, Known, object};
 use crate::diagnostic::Diagnostic;
-use crate::model::{EnumValue, Field, FieldType, Literal, Object, Schema, Type, TypeKind};
+use crate::model::{Action, EnumValue, Field, FieldType, Literal, Object, Schema, Type, TypeKind};
 use crate::suggest;
 
 /// Tells references to enums from references to objects, and reports those to nothing.
@@ -14,6 +14,7 @@ pub(super) fn resolve(schema: &mut Schema, all_read: bool, faults: Faults<'_>) {
     let kinds: HashMap<String, bool> =
         schema.types.iter().map(|ty| (ty.name.clone(), matches!(ty.kind, TypeKind::Enum(_)))).collect();
     let bodies = schema.actions.iter_mut().flat_map(|action| [&mut action.request, &mut action.response]);
+    let bodies = bodies.chain(schema.events.iter_mut().map(|event| &mut event.info));
     let objects = schema.types.iter_mut().filter_map(|ty| match &mut ty.kind {
         TypeKind::Object(object) => Some(object),
         TypeKind::Enum(_) => None,
@@ -76,22 +77,35 @@ fn values_are_unique(owner: &str, values: &[EnumValue], faults: Faults<'_>) {
 }
 
 /// Marks on each type which directions and which categories can hold it.
-pub(super) fn find_users(schema: &mut Schema) {
+pub(crate) fn find_users(schema: &mut Schema) {
     let index: HashMap<&str, usize> = schema.types.iter().enumerate().map(|(i, ty)| (ty.name.as_str(), i)).collect();
     let requests = schema.actions.iter().map(|action| &action.request);
     let in_requests = reachable(requests, &index, &schema.types);
+    // What a stream answers with: a type, with all that it holds.
+    let streamed =
+        |action: &Action| action.stream.as_ref().and_then(|stream| index.get(stream.event.as_str()).copied());
+    let object_of = |at: usize| schema.types.get(at).and_then(Type::object);
     let responses = schema.actions.iter().map(|action| &action.response);
-    let in_responses = reachable(responses, &index, &schema.types);
+    let streams: Vec<usize> = schema.actions.iter().filter_map(streamed).collect();
+    let responses = responses.chain(schema.events.iter().map(|event| &event.info));
+    let responses = responses.chain(streams.iter().filter_map(|at| object_of(*at)));
+    let mut in_responses = reachable(responses, &index, &schema.types);
+    in_responses.extend(streams);
     let mut by_category: HashMap<&str, Vec<&Object>> = HashMap::new();
     for action in &schema.actions {
         if let Some(category) = &action.category {
-            by_category.entry(category).or_default().extend([&action.request, &action.response]);
+            let bodies = by_category.entry(category).or_default();
+            bodies.extend([&action.request, &action.response]);
+            bodies.extend(streamed(action).and_then(object_of));
         }
     }
     let mut categories: Vec<Vec<String>> = vec![Vec::new(); schema.types.len()];
     for category in &schema.service.categories {
         let bodies = by_category.get(category.name.as_str()).into_iter().flatten().copied();
-        for used in reachable(bodies, &index, &schema.types) {
+        let mut used = reachable(bodies, &index, &schema.types);
+        let of_category = |action: &&Action| action.category.as_ref() == Some(&category.name);
+        used.extend(schema.actions.iter().filter(of_category).filter_map(streamed));
+        for used in used {
             if let Some(categories) = categories.get_mut(used) {
                 categories.push(category.name.clone());
             }

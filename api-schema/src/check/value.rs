@@ -41,6 +41,8 @@ pub(super) fn fits(value: &Value, ty: &FieldType, constraints: &Constraints, kno
         (FieldType::Uint64, _) => wrong("a whole number of at least 0"),
         (FieldType::Float64, Value::Number(number)) => number_fits(number, constraints),
         (FieldType::Float64, _) => wrong("a number"),
+        (FieldType::IntegerOrString, value) if value.is_string() || value.is_i64() => Ok(()),
+        (FieldType::IntegerOrString, _) => wrong("an integer or a string"),
         (FieldType::List(inner), Value::Array(items)) => list_fits(items, inner, constraints, known),
         (FieldType::List(_), _) => wrong("an array"),
         (FieldType::Object { name, .. } | FieldType::Enum { name }, value) => match known.find(name) {
@@ -128,7 +130,10 @@ fn number_fits(number: &Number, constraints: &Constraints) -> Result<(), Misfit>
     let bound = |bound: &Option<Number>| bound.as_ref().and_then(Number::as_f64);
     let below = matches!((value, bound(&constraints.minimum)), (Some(value), Some(min)) if value < min);
     let above = matches!((value, bound(&constraints.maximum)), (Some(value), Some(max)) if value > max);
-    if below || above {
+    let excluded = matches!((value, bound(&constraints.exclusive_minimum)), (Some(value), Some(min)) if value <= min);
+    let in_range = |value: i64| constraints.ranges.iter().any(|(low, high)| (*low..=*high).contains(&value));
+    let outside = !constraints.ranges.is_empty() && !number.as_i64().is_some_and(in_range);
+    if below || above || excluded || outside {
         return Err(Misfit::new("is out of range"));
     }
     match number.as_i64() {

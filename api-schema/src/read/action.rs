@@ -7,7 +7,7 @@ use super::reader::{Context, Members, expected, string};
 use super::{Draft, ErrorReference};
 use crate::diagnostic::Diagnostic;
 use crate::json::{Node, Value};
-use crate::model::{Action, ErrorCode, Example, Object, Retry, Safety};
+use crate::model::{Action, ErrorCode, EventStream, Example, Object, Pagination, Retry, Safety};
 use crate::places::Places;
 use crate::source::At;
 use crate::suggest;
@@ -41,11 +41,14 @@ pub(super) fn read(
     let deprecated = members.flag("deprecated", context);
     let host = members.string("host", context);
     let retry = retry(&mut members, context);
-    let rate_limit = rate_limit(&mut members, context);
+    let rate_limit = at_least_one(&mut members, "rateLimit", "requests", context);
+    let rate_period = at_least_one(&mut members, "ratePeriod", "seconds", context).unwrap_or(1);
     let regions = members.strings("regions", context);
     let errors = errors(&mut members, draft.actions.len(), &mut draft.error_references, context);
     let request = body(&mut members, "request", &name, context);
     let response = body(&mut members, "response", &name, context);
+    let pagination = pagination(&mut members, context);
+    let stream = stream(&mut members, context);
     if let Some(types) = members.take("types").and_then(|node| Members::of(node, "`types`", context)) {
         for member in types.all() {
             object::read_type(&member.value, &member.key, &member.key_at, context);
@@ -64,24 +67,58 @@ pub(super) fn read(
         host,
         retry,
         rate_limit,
+        rate_period,
         regions,
         errors,
         request,
         response,
         examples,
+        pagination,
+        stream,
         json,
     });
 }
 
-fn rate_limit(members: &mut Members<'_>, context: &mut Context<'_>) -> Option<u32> {
-    let limit = members.count("rateLimit", context)?;
-    match u32::try_from(limit) {
-        Ok(limit) if limit > 0 => Some(limit),
+fn pagination(members: &mut Members<'_>, context: &mut Context<'_>) -> Option<Pagination> {
+    let node = members.take("pagination")?;
+    let mut inner = Members::of(node, "`pagination`", context)?;
+    let (page, offset) = (inner.string("page", context), inner.string("offset", context));
+    let first = inner.count("first", context);
+    let (size, items) = (inner.text("size", context), inner.text("items", context));
+    let total = inner.string("total", context);
+    inner.finish(context);
+    let by_offset = offset.is_some();
+    match (page, offset) {
+        (Some(from), None) | (None, Some(from)) => {
+            Some(Pagination { from, by_offset, first: first.unwrap_or(0), size, items, total })
+        }
         _ => {
-            let at = members.take("rateLimit").map_or(members.at, |node| &node.at);
+            context.fault(
+                &node.at,
+                "`pagination` needs `page` or `offset`, one of the two",
+                "name the request field that says which part is wanted: `page` for the number of a page, `offset` for a number of items",
+            );
+            None
+        }
+    }
+}
+
+fn stream(members: &mut Members<'_>, context: &mut Context<'_>) -> Option<EventStream> {
+    let mut inner = Members::of(members.take("stream")?, "`stream`", context)?;
+    let stream = EventStream { event: inner.text("event", context), last: inner.string("last", context) };
+    inner.finish(context);
+    Some(stream)
+}
+
+fn at_least_one(members: &mut Members<'_>, key: &'static str, what: &str, context: &mut Context<'_>) -> Option<u32> {
+    let count = members.count(key, context)?;
+    match u32::try_from(count) {
+        Ok(count) if count > 0 => Some(count),
+        _ => {
+            let at = members.take(key).map_or(members.at, |node| &node.at);
             context.fault(
                 at,
-                format!("no service takes {limit} requests per second"),
+                format!("no service counts its rate by {count} {what}"),
                 "write a number from 1 to 4294967295",
             );
             None

@@ -72,8 +72,9 @@ fn read_type(
     };
     let ty = match &word.value {
         Value::String(word) => word.as_str(),
+        Value::Array(words) if is_integer_or_string(words) => return Some((FieldType::IntegerOrString, constraints)),
         _ => {
-            expected(word, "type", "a string", context);
+            expected(word, "type", "a string, or `[\"integer\", \"string\"]`", context);
             return None;
         }
     };
@@ -82,6 +83,12 @@ fn read_type(
         return list(members, member, description, owner, constraints, context);
     }
     scalar(ty, word, format, constraints, context)
+}
+
+/// Of all lists of types, the one that services are known to need.
+fn is_integer_or_string(words: &[Node]) -> bool {
+    let is = |node: &Node, known: &str| matches!(&node.value, Value::String(word) if word == known);
+    matches!(words, [a, b] if is(a, "integer") && is(b, "string") || is(a, "string") && is(b, "integer"))
 }
 
 fn list(
@@ -181,6 +188,8 @@ fn constraints(members: &mut Members<'_>, context: &mut Context<'_>) -> Constrai
     Constraints {
         minimum: members.number("minimum", context),
         maximum: members.number("maximum", context),
+        exclusive_minimum: members.number("exclusiveMinimum", context),
+        ranges: ranges(members, context),
         min_length: members.count("minLength", context),
         max_length: members.count("maxLength", context),
         max_bytes: members.count("maxBytes", context),
@@ -191,6 +200,25 @@ fn constraints(members: &mut Members<'_>, context: &mut Context<'_>) -> Constrai
         format: None,
         items: None,
     }
+}
+
+/// `anyOf` with ranges: JSON Schema's way to say that a number is in one of them.
+fn ranges(members: &mut Members<'_>, context: &mut Context<'_>) -> Vec<(i64, i64)> {
+    let mut ranges = Vec::new();
+    for item in members.items("anyOf", context) {
+        let Some(mut inner) = Members::of(item, "a range", context) else { continue };
+        let (low, high) = (inner.number("minimum", context), inner.number("maximum", context));
+        inner.finish(context);
+        match (low.and_then(|low| low.as_i64()), high.and_then(|high| high.as_i64())) {
+            (Some(low), Some(high)) if low <= high => ranges.push((low, high)),
+            _ => context.fault(
+                &item.at,
+                "this is no range of integers",
+                "write `{ \"minimum\": 1, \"maximum\": 10 }`, the least first",
+            ),
+        }
+    }
+    ranges
 }
 
 fn pattern(members: &mut Members<'_>, context: &mut Context<'_>) -> Option<Pattern> {

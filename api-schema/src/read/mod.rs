@@ -1,16 +1,18 @@
 //! Gives meaning to the parsed files: which file is what, which key says what. References stay names.
 
 mod action;
+mod event;
 mod field;
 mod object;
 mod reader;
+mod rule;
 mod service;
 
 use std::path::Path;
 
 use crate::diagnostic::Diagnostic;
 use crate::json::{self, Node, Value};
-use crate::model::{Action, Service, Type};
+use crate::model::{Action, Event, Service, Type};
 use crate::places::Places;
 use crate::source::{At, Source};
 
@@ -23,6 +25,7 @@ pub(crate) struct Draft {
     /// Services that single files name as theirs, with the place.
     pub(crate) named_services: Vec<(String, At)>,
     pub(crate) actions: Vec<Action>,
+    pub(crate) events: Vec<Event>,
     /// The types as they are read, inline enums included, each followed by the action file it belongs to, if any.
     pub(crate) types: Vec<Type>,
     /// Codes that actions name without describing, resolved against the service.
@@ -73,11 +76,13 @@ fn read_file(
 ) {
     let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or("");
     let has = |key: &str| matches!(&node.value, Value::Object(members) if members.iter().any(|m| m.key == key));
+    let folder = path.parent().filter(|folder| root.is_some_and(|root| root != *folder));
+    let folder = folder.and_then(Path::file_name).and_then(|name| name.to_str());
     if stem == "service" {
         service::read(members, draft, faults);
+    } else if has("event") {
+        event::read(members, Places::of(&without_bodies(node)), stem, folder, draft, faults);
     } else if has("action") {
-        let folder = path.parent().filter(|folder| root.is_some_and(|root| root != *folder));
-        let folder = folder.and_then(Path::file_name).and_then(|name| name.to_str());
         action::read(members, Places::of(&without_bodies(node)), stem, folder, draft, faults);
     } else if has("name") {
         object::read_type_file(members, stem, draft, faults);
@@ -85,8 +90,8 @@ fn read_file(
         draft.unread_files += 1;
         let start = At { file: node.at.file, bytes: node.at.bytes.start..node.at.bytes.start + 1 };
         faults.push(
-            Diagnostic::new(&start, "this file has neither `action` nor `name`")
-                .help("an action file starts with `\"action\": \"TheAction\"`, a type file with `\"name\": \"TheType\"`; a service is `service.json`"),
+            Diagnostic::new(&start, "this file has neither `action` nor `name` nor `event`")
+                .help("an action file starts with `\"action\": \"TheAction\"`, a type file with `\"name\": \"TheType\"`, an event file with `\"event\": \"TheEvent\"`; a service is `service.json`"),
         );
     }
 }
@@ -95,7 +100,7 @@ fn read_file(
 fn without_bodies(node: &Node) -> Node {
     let value = match &node.value {
         Value::Object(members) => {
-            let kept = members.iter().filter(|m| !["request", "response", "types"].contains(&m.key.as_str()));
+            let kept = members.iter().filter(|m| !["request", "response", "info", "types"].contains(&m.key.as_str()));
             Value::Object(kept.cloned().collect())
         }
         other => other.clone(),

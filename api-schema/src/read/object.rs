@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use super::Draft;
 use super::field;
 use super::reader::{Context, Members, expected, string};
+use super::rule;
 use crate::diagnostic::Diagnostic;
 use crate::json::{Node, Value};
-use crate::model::{CrossRule, Enum, EnumValue, Field, FieldType, Literal, Object, Type, TypeKind};
+use crate::model::{Enum, EnumValue, Field, FieldType, Literal, Object, Type, TypeKind};
 use crate::places::Places;
 use crate::source::At;
 
@@ -93,8 +94,8 @@ pub(super) fn read_object(mut members: Members<'_>, owner: &Owner, context: &mut
     if owner.response {
         fields.push(request_id(members_at(required, &fields)));
     }
-    let mut cross_rules = requires(dependent, context);
-    cross_rules.extend(rules.iter().filter_map(|node| Some((cross_rule(node, context)?, Places::of(node)))));
+    let mut cross_rules = rule::dependent(dependent, context);
+    cross_rules.extend(rules.iter().filter_map(|node| Some((rule::read(node, context)?, Places::of(node)))));
     let (rules, rule_places) = cross_rules.into_iter().unzip();
     Object { description, fields, rules, rule_places, incomplete }
 }
@@ -187,57 +188,4 @@ pub(super) fn literal(node: &Node, key: &str, context: &mut Context<'_>) -> Opti
     }
     expected(node, key, "an integer or a string", context);
     None
-}
-
-fn literals(items: &[Node], key: &str, context: &mut Context<'_>) -> Vec<Literal> {
-    items.iter().filter_map(|item| literal(item, key, context)).collect()
-}
-
-fn requires(dependent: Option<&Node>, context: &mut Context<'_>) -> Vec<(CrossRule, Places)> {
-    let Some(members) = dependent.and_then(|node| Members::of(node, "`dependentRequired`", context)) else {
-        return Vec::new();
-    };
-    let rule = |member: &crate::json::Member| {
-        let Value::Array(items) = &member.value.value else {
-            expected(&member.value, &member.key, "an array", context);
-            return None;
-        };
-        let rule = CrossRule::Requires {
-            field: member.key.clone(),
-            needs: items.iter().filter_map(|item| string(item, &member.key, context)).collect(),
-        };
-        let json = Node { at: member.key_at.clone(), value: Value::Object(vec![member.clone()]) };
-        Some((rule, Places::of(&json)))
-    };
-    members.all().iter().filter_map(rule).collect()
-}
-
-fn cross_rule(node: &Node, context: &mut Context<'_>) -> Option<CrossRule> {
-    let mut members = Members::of(node, "a rule", context)?;
-    let exactly = members.take("exactlyOneOf").is_some().then(|| members.strings("exactlyOneOf", context));
-    let at_least = members.take("atLeastOneOf").is_some().then(|| members.strings("atLeastOneOf", context));
-    let field = members.string("field", context);
-    let excludes = members.take("excludes").is_some().then(|| members.strings("excludes", context));
-    let when = members.string("requiredWhen", context);
-    let is: Vec<Literal> = literals(members.items("is", context), "is", context);
-    let among: Vec<Literal> = literals(members.items("among", context), "among", context);
-    members.finish(context);
-    let rule = match (exactly, at_least, field, excludes, when) {
-        (Some(fields), None, None, None, None) => CrossRule::ExactlyOneOf(fields),
-        (None, Some(fields), None, None, None) => CrossRule::AtLeastOneOf(fields),
-        (None, None, Some(field), Some(others), None) => CrossRule::Excludes { field, others },
-        (None, None, Some(field), None, Some(when)) if !is.is_empty() => CrossRule::RequiredWhen { field, when, is },
-        (None, None, Some(field), None, None) if !among.is_empty() => {
-            CrossRule::Among { path: field.split('.').map(str::to_owned).collect(), values: among }
-        }
-        _ => {
-            context.fault(
-                &node.at,
-                "this rule says nothing that is known",
-                "write `exactlyOneOf`, `atLeastOneOf`, or `field` with `excludes`, with `requiredWhen` and `is`, or with `among`",
-            );
-            return None;
-        }
-    };
-    Some(rule)
 }

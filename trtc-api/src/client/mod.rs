@@ -5,18 +5,24 @@ pub mod blocking;
 mod build;
 mod call;
 mod core;
+mod events;
 mod options;
+mod pages;
+mod unfold;
 
 use std::sync::Arc;
 
 pub use build::ClientBuilder;
 pub use call::Call;
+pub use events::Events;
 pub use options::{CallOptions, Language};
+pub use pages::{Items, Pages};
 
 use self::core::Core;
 use crate::action::Action;
 use crate::engine::{Engine, Fresh, Plan, RawAnswer, Step, TypedAnswer};
 use crate::error::Error;
+use crate::stream::Streamed;
 use crate::transport::Transport;
 
 /// A client of Tencent Cloud's API. Clones share connections and cost next to nothing.
@@ -120,15 +126,27 @@ pub trait Caller {
     where
         Self: 'a;
 
+    /// What a stream of events is.
+    type Events<A: Streamed>;
+
     /// Calls an action.
     fn send<A: Action>(&self, request: A) -> Self::Output<'_, A>;
+
+    /// Calls an action that answers with a stream of events.
+    fn open<A: Streamed>(&self, request: A) -> Self::Events<A>;
 }
 
 impl Caller for Client {
     type Output<'a, A: Action> = Call<'a, A>;
+    type Events<A: Streamed> = Events<A>;
 
     #[inline]
     fn send<A: Action>(&self, request: A) -> Call<'_, A> {
         self.call(request)
+    }
+
+    #[inline]
+    fn open<A: Streamed>(&self, request: A) -> Events<A> {
+        Self::open(self, request)
     }
 }

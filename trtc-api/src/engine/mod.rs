@@ -140,6 +140,18 @@ impl<'a> Engine<'a> {
         Step::Sleep(wait)
     }
 
+    /// How often the request was sent.
+    pub(crate) fn attempts(&self) -> u32 {
+        self.attempts
+    }
+
+    /// The error of an answer that is whole, and should have been a stream.
+    pub(crate) fn no_stream(&mut self) -> Error {
+        let message = "it is one answer where a stream of events was expected";
+        let error = Error::new(ErrorKind::InvalidAnswer, message);
+        error.of_call(self.plan.action, self.attempts, false, true)
+    }
+
     fn may_resend(&self, outcome: Outcome) -> bool {
         retry::may_resend(self.plan.retry, self.plan.payload.has_key(self.plan.retry), outcome)
     }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use http::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -26,6 +27,8 @@ pub(super) struct Answer {
     /// How long the answer is held back.
     pub(super) delay: Duration,
     pub(super) end: End,
+    /// The request id, where it goes into a header.
+    pub(super) request_id: Option<String>,
 }
 
 /// How an answer ends.
@@ -60,7 +63,22 @@ impl Answer {
     }
 
     pub(super) fn new(status: u16, content_type: &'static str, body: Vec<u8>) -> Self {
-        Self { status, content_type, body, delay: Duration::ZERO, end: End::Whole }
+        Self { status, content_type, body, delay: Duration::ZERO, end: End::Whole, request_id: None }
+    }
+
+    /// A stream of events; the request id is in a header.
+    pub(super) fn stream(bytes: Vec<u8>, number: u64) -> Self {
+        let answer = Self::new(200, crate::stream::CONTENT_TYPE, bytes);
+        Self { request_id: Some(request_id(number)), ..answer }
+    }
+
+    /// The headers of the answer.
+    pub(super) fn headers(&self) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        headers.insert(http::header::CONTENT_TYPE, HeaderValue::from_static(self.content_type));
+        let id = self.request_id.as_deref().and_then(|id| HeaderValue::from_str(id).ok());
+        headers.extend(id.map(|id| (HeaderName::from_static("x-tc-requestid"), id)));
+        headers
     }
 }
 

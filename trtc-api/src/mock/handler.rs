@@ -5,9 +5,18 @@ use super::answer::ApiError;
 use super::{Emulator, Fault};
 use crate::action::Action;
 use crate::object::{from_json, to_json};
+use crate::stream::Streamed;
 
-/// Decides on a request's JSON: the answer's fields, or a refusal.
-type Decide = Arc<dyn Fn(&[u8]) -> Result<Vec<u8>, ApiError> + Send + Sync>;
+/// Decides on a request's JSON: what it is answered with, or a refusal.
+type Decide = Arc<dyn Fn(&[u8]) -> Result<Decided, ApiError> + Send + Sync>;
+
+/// What a request is answered with.
+pub(super) enum Decided {
+    /// The fields of the answer, as JSON.
+    Fields(Vec<u8>),
+    /// A stream of events.
+    Stream(Vec<u8>),
+}
 
 /// What is done to requests of an action, as often as it was asked for.
 pub(super) struct Handler {
@@ -76,8 +85,34 @@ impl<'a, A: Action> On<'a, A> {
     pub fn reply(self, answer: impl Fn(&A) -> A::Response + Send + Sync + 'static) {
         self.decide(move |body| {
             let request = from_json(body).map_err(|error| ApiError::new("InvalidParameter", error.to_string()))?;
-            Ok(to_json(&answer(&request)))
+            Ok(Decided::Fields(to_json(&answer(&request))))
         });
+    }
+
+    /// Answers with a stream of the events that the closure makes of the request.
+    pub fn stream(self, events: impl Fn(&A) -> Vec<A::Event> + Send + Sync + 'static)
+    where
+        A: Streamed,
+    {
+        self.decide(move |body| {
+            let request = from_json(body).map_err(|error| ApiError::new("InvalidParameter", error.to_string()))?;
+            let mut stream = Vec::new();
+            for event in events(&request) {
+                stream.extend_from_slice(b"data: ");
+                stream.extend(to_json(&event));
+                stream.extend_from_slice(b"\n\n");
+            }
+            Ok(Decided::Stream(stream))
+        });
+    }
+
+    /// Answers with a stream of these bytes, whatever they are.
+    pub fn stream_of_bytes(self, bytes: impl Into<Vec<u8>>)
+    where
+        A: Streamed,
+    {
+        let bytes = bytes.into();
+        self.decide(move |_| Ok(Decided::Stream(bytes.clone())));
     }
 
     /// Refuses with a code and a message.
@@ -91,7 +126,7 @@ impl<'a, A: Action> On<'a, A> {
         self.emulator.add(Handler::fault(Some(A::INFO.name), fault, self.times));
     }
 
-    fn decide(self, decide: impl Fn(&[u8]) -> Result<Vec<u8>, ApiError> + Send + Sync + 'static) {
+    fn decide(self, decide: impl Fn(&[u8]) -> Result<Decided, ApiError> + Send + Sync + 'static) {
         let deed = Deed::Decide(Arc::new(decide));
         self.emulator.add(Handler { action: Some(A::INFO.name), left: self.times, deed });
     }

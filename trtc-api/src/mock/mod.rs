@@ -30,21 +30,24 @@ mod fault;
 mod handler;
 mod server;
 mod transport;
+#[cfg(feature = "web-record")]
 mod web_record;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
 
 pub use fault::{Fault, UnknownFault};
 pub use handler::On;
 pub use server::Server;
 
-use crate::action::{Action, Entry};
+use crate::action::{Action, ActionInfo, Entry};
 use crate::clock::{Clock, SystemClock};
 use crate::credential::Credential;
 use crate::object::from_json;
 use answer::{Answer, ApiError};
 use door::Incoming;
-use handler::Handler;
+use handler::{Decided, Handler};
+#[cfg(feature = "web-record")]
 use web_record::WebRecords;
 
 /// A stand-in for the service. Clones share their state.
@@ -55,10 +58,24 @@ struct State {
     credential: Option<Credential>,
     actions: Vec<Entry>,
     clock: Arc<dyn Clock>,
+    #[cfg(feature = "web-record")]
     records: WebRecords,
     handlers: Vec<Handler>,
     calls: Vec<(&'static str, Vec<u8>)>,
     answers: u64,
+}
+
+impl State {
+    /// The answer to an action that is kept as state, or `None` for another one.
+    #[cfg(feature = "web-record")]
+    fn call(&mut self, info: &ActionInfo, body: &[u8], now: SystemTime) -> Option<Result<Vec<u8>, ApiError>> {
+        self.records.call(info, body, now)
+    }
+
+    #[cfg(not(feature = "web-record"))]
+    fn call(&mut self, _: &ActionInfo, _: &[u8], _: SystemTime) -> Option<Result<Vec<u8>, ApiError>> {
+        None
+    }
 }
 
 impl Default for Emulator {
@@ -74,6 +91,7 @@ impl Emulator {
             credential: None,
             actions: crate::ACTIONS.to_vec(),
             clock: Arc::new(SystemClock::default()),
+            #[cfg(feature = "web-record")]
             records: WebRecords::default(),
             handlers: Vec::new(),
             calls: Vec::new(),
@@ -122,6 +140,7 @@ impl Emulator {
     }
 
     /// How many web recordings are running.
+    #[cfg(feature = "web-record")]
     pub fn running_web_records(&self) -> usize {
         let state = self.state();
         let now = state.clock.now();
@@ -140,14 +159,18 @@ impl Emulator {
             Some(fault) if !fault.lets_through() => Err(ApiError::new("InternalError", "a fault was asked for")),
             _ => self.decide(incoming),
         };
-        let answer = Answer::of(decided, number);
+        let answer = match decided {
+            Ok(Decided::Stream(stream)) => Answer::stream(stream, number),
+            Ok(Decided::Fields(fields)) => Answer::of(Ok(fields), number),
+            Err(error) => Answer::of(Err(error), number),
+        };
         match fault {
             Some(fault) => fault.spoil(answer, number),
             None => answer,
         }
     }
 
-    fn decide(&self, incoming: &Incoming<'_>) -> Result<Vec<u8>, ApiError> {
+    fn decide(&self, incoming: &Incoming<'_>) -> Result<Decided, ApiError> {
         let entry = {
             let mut state = self.state();
             let entry = *incoming.check(state.credential.as_ref(), &state.actions, &*state.clock)?;
@@ -161,10 +184,11 @@ impl Emulator {
         door::check_body(&entry, incoming.body)?;
         let mut state = self.state();
         let now = state.clock.now();
-        state.records.call(entry.info, incoming.body, now).unwrap_or_else(|| {
+        let answer = state.call(entry.info, incoming.body, now).unwrap_or_else(|| {
             let help = format!("the emulator has no answer for {}; give it one with `on`", entry.info.name);
             Err(ApiError::new("UnsupportedOperation", help))
-        })
+        });
+        answer.map(Decided::Fields)
     }
 
     fn take<T>(&self, take: impl FnMut(&mut Handler) -> Option<T>) -> Option<T> {
@@ -192,5 +216,5 @@ impl std::fmt::Debug for Emulator {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "web-record"))]
 mod tests;

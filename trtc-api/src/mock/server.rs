@@ -120,7 +120,7 @@ async fn serve(emulator: Emulator, request: Request<hyper::body::Incoming>) -> R
 
 /// An error makes hyper close the connection without an answer.
 fn outgoing(answer: Answer) -> Result<Response<Outgoing>, io::Error> {
-    let length = answer.body.len();
+    let (length, known) = (answer.body.len(), answer.headers());
     let mut body = Outgoing { bytes: answer.body.into(), whole: answer.end == End::Whole };
     match answer.end {
         End::BeforeStart => return Err(io::ErrorKind::ConnectionReset.into()),
@@ -130,7 +130,7 @@ fn outgoing(answer: Answer) -> Result<Response<Outgoing>, io::Error> {
     let mut response = Response::new(body);
     *response.status_mut() = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let headers = response.headers_mut();
-    headers.insert(http::header::CONTENT_TYPE, http::HeaderValue::from_static(answer.content_type));
+    headers.extend(known);
     headers.insert(http::header::CONTENT_LENGTH, length.into());
     Ok(response)
 }

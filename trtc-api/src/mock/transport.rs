@@ -55,7 +55,6 @@ fn finish(answer: Answer, request: &Request) -> Result<Response, TransportError>
         let message = format!("it is larger than {} bytes", request.max_response_bytes);
         return Err(TransportError::new(TransportErrorKind::TooLarge, message));
     }
-    let mut response = Response::new(answer.status, answer.body);
-    response.headers.insert(http::header::CONTENT_TYPE, http::HeaderValue::from_static(answer.content_type));
-    Ok(response)
+    let headers = answer.headers();
+    Ok(Response { headers, ..Response::new(answer.status, answer.body) })
 }

@@ -98,6 +98,7 @@ impl Fill<'_, '_> {
             Slot::Uint(_) => "an integer of at least 0",
             Slot::Float(_) => "a number",
             Slot::Str(_) | Slot::StringEnum(_) => "a string",
+            Slot::IntegerOrString(_) => "an integer or a string",
             Slot::Object(_) => "an object",
             Slot::List(_) => "an array",
             Slot::Option(_) | Slot::Json(_) => "another value",
@@ -153,12 +154,14 @@ impl<'de> Visitor<'de> for Fill<'_, '_> {
         Slot::Int(place) => |value| { *place = value; Some(()) },
         Slot::Uint(place) => |value| { *place = u64::try_from(value).ok()?; Some(()) },
         Slot::Float(place) => |value| { *place = value as f64; Some(()) },
+        Slot::IntegerOrString(place) => |value: i64| { *place = value.into(); Some(()) },
         Slot::IntegerEnum(place) => |value| { place.assign(value); Some(()) });
 
     visit!(visit_u64, u64, "an integer",
         Slot::Int(place) => |value| { *place = i64::try_from(value).ok()?; Some(()) },
         Slot::Uint(place) => |value| { *place = value; Some(()) },
         Slot::Float(place) => |value| { *place = value as f64; Some(()) },
+        Slot::IntegerOrString(place) => |value| { *place = i64::try_from(value).ok()?.into(); Some(()) },
         Slot::IntegerEnum(place) => |value| { place.assign(i64::try_from(value).ok()?); Some(()) });
 
     visit!(visit_f64, f64, "a number with a fraction",
@@ -166,6 +169,7 @@ impl<'de> Visitor<'de> for Fill<'_, '_> {
 
     visit!(visit_str, &str, "a string",
         Slot::Str(place) => |value: &str| { value.clone_into(place); Some(()) },
+        Slot::IntegerOrString(place) => |value: &str| { *place = value.into(); Some(()) },
         Slot::StringEnum(place) => |value| { place.assign(value); Some(()) });
 
     fn visit_string<E: Error>(self, value: String) -> Result<(), E> {

@@ -6,6 +6,7 @@
 mod datum;
 pub(crate) mod debug;
 mod decode;
+mod either;
 mod encode;
 mod enumeration;
 mod glue;
@@ -22,6 +23,7 @@ pub use datum::Datum;
 pub use debug::{redact_url, show};
 pub(crate) use decode::fill_field;
 pub use decode::{DecodeError, deserialize, from_json};
+pub use either::IntegerOrString;
 pub use encode::to_json;
 pub use enumeration::{IntegerEnum, StringEnum};
 pub(crate) use key::Key;

@@ -1,6 +1,6 @@
 use serde_json::Value;
 
-use super::{IntegerEnum, Object, StringEnum};
+use super::{IntegerEnum, IntegerOrString, Object, StringEnum};
 
 /// The place that a decoded value goes to.
 pub enum Slot<'a> {
@@ -14,6 +14,8 @@ pub enum Slot<'a> {
     Float(&'a mut f64),
     /// Text.
     Str(&'a mut String),
+    /// An integer or text.
+    IntegerOrString(&'a mut IntegerOrString),
     /// An enum of integers.
     IntegerEnum(&'a mut dyn IntegerEnum),
     /// An enum of strings.
@@ -55,6 +57,7 @@ impl std::fmt::Debug for Slot<'_> {
             Self::Uint(_) => "Uint(..)",
             Self::Float(_) => "Float(..)",
             Self::Str(_) => "Str(..)",
+            Self::IntegerOrString(_) => "IntegerOrString(..)",
             Self::IntegerEnum(_) => "IntegerEnum(..)",
             Self::StringEnum(_) => "StringEnum(..)",
             Self::Object(_) => "Object(..)",

@@ -73,7 +73,7 @@ pub(crate) fn hmac(key: &[u8], data: &[u8]) -> Zeroizing<[u8; 32]> {
     Zeroizing::new(mac.finalize().into_bytes().into())
 }
 
-fn keyed(key: &[u8]) -> Hmac<Sha256> {
+pub(crate) fn keyed(key: &[u8]) -> Hmac<Sha256> {
     // A key of any length is fine for an HMAC; longer than a block, it is hashed first.
     match Hmac::new_from_slice(key) {
         Ok(mac) => mac,

@@ -17,6 +17,8 @@ mod key;
 
 pub(crate) use canonical::{CanonicalRequest, ContentHash, Headers};
 pub(crate) use date::Date;
+#[cfg(any(feature = "callback", feature = "user-sig"))]
+pub(crate) use key::keyed;
 pub(crate) use key::{KeyCache, SigningKey};
 
 /// The name of the algorithm in headers and in the string to sign.

@@ -40,6 +40,19 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 pub trait Transport: Send + Sync + 'static {
     /// Posts a request.
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>>;
+
+    /// Posts a request whose answer may be long in coming, and hands it out bit by bit.
+    ///
+    /// Unless it is implemented, streams of events come all at once, when they are over.
+    fn open(&self, request: Request) -> BoxFuture<'_, Result<Opened, TransportError>> {
+        Box::pin(async { self.send(request).await.map(Opened::<Box<dyn Chunks>>::whole) })
+    }
+}
+
+/// The body of an answer, bit by bit.
+pub trait Chunks: Send {
+    /// The next bytes, or nothing after the last.
+    fn next(&mut self) -> BoxFuture<'_, Result<Option<Bytes>, TransportError>>;
 }
 
 /// The same for the blocking client.
@@ -50,6 +63,17 @@ pub trait BlockingTransport: Send + Sync + 'static {
     ///
     /// A [`TransportError`] that says how far the request got.
     fn send(&self, request: Request) -> Result<Response, TransportError>;
+
+    /// Posts a request whose answer may be long in coming, and hands it out bit by bit.
+    ///
+    /// Unless it is implemented, streams of events come all at once, when they are over.
+    ///
+    /// # Errors
+    ///
+    /// A [`TransportError`] that says how far the request got.
+    fn open(&self, request: Request) -> Result<BlockingOpened, TransportError> {
+        self.send(request).map(BlockingOpened::whole)
+    }
 }
 
 /// A signed request, ready to be posted.
@@ -90,6 +114,58 @@ impl fmt::Debug for Request {
             .field("body_bytes", &self.body.len())
             .field("timeout", &self.timeout)
             .finish_non_exhaustive()
+    }
+}
+
+/// An answer whose body is still to come.
+#[non_exhaustive]
+pub struct Opened<B = Box<dyn Chunks>> {
+    /// The status of the HTTP answer.
+    pub status: StatusCode,
+    /// Its headers.
+    pub headers: HeaderMap,
+    /// Its body.
+    pub body: B,
+}
+
+/// The same for the blocking client: the body is an iterator.
+pub type BlockingOpened = Opened<Box<dyn Iterator<Item = Result<Bytes, TransportError>> + Send>>;
+
+impl<B> Opened<B> {
+    /// An answer of which the head has come.
+    pub fn new(status: StatusCode, headers: HeaderMap, body: B) -> Self {
+        Self { status, headers, body }
+    }
+
+    pub(crate) fn with_body(self, body: Bytes) -> Response {
+        Response { status: self.status, headers: self.headers, body }
+    }
+}
+
+impl Opened {
+    /// An answer that has come as a whole.
+    pub fn whole(response: Response) -> Self {
+        struct Once(Option<Bytes>);
+        impl Chunks for Once {
+            fn next(&mut self) -> BoxFuture<'_, Result<Option<Bytes>, TransportError>> {
+                let bytes = self.0.take();
+                Box::pin(async { Ok(bytes) })
+            }
+        }
+        Self::new(response.status, response.headers, Box::new(Once(Some(response.body))))
+    }
+}
+
+impl BlockingOpened {
+    /// An answer that has come as a whole.
+    pub fn whole(response: Response) -> Self {
+        Self::new(response.status, response.headers, Box::new(std::iter::once(Ok(response.body))))
+    }
+}
+
+impl<B> fmt::Debug for Opened<B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Opened").field("status", &self.status).field("headers", &self.headers).finish_non_exhaustive()
     }
 }
 

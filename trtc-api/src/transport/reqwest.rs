@@ -6,7 +6,9 @@ use std::time::Duration;
 use ::reqwest::{Error as HttpError, Method, Url};
 use bytes::Bytes;
 
-use super::{BoxFuture, Request, Response, Transport, TransportError, TransportErrorKind};
+#[cfg(feature = "blocking")]
+use super::BlockingOpened;
+use super::{BoxFuture, Chunks, Opened, Request, Response, Transport, TransportError, TransportErrorKind};
 use crate::error::Error;
 
 /// Idle connections are dropped before a service drops them: a request sent into a closed one has an unknown outcome.
@@ -46,23 +48,46 @@ impl Reqwest {
 impl Transport for Reqwest {
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
         Box::pin(async move {
-            if tokio::runtime::Handle::try_current().is_err() {
-                let message =
-                    "the built-in transport needs a tokio runtime; call it inside one, or use the blocking client";
-                return Err(TransportError::new(TransportErrorKind::Unusable, message));
-            }
-            let mut outgoing = ::reqwest::Request::new(Method::POST, self.urls.parse(&request.url)?);
-            *outgoing.headers_mut() = request.headers;
-            *outgoing.body_mut() = Some(request.body.into());
-            *outgoing.timeout_mut() = Some(request.timeout);
-            let mut incoming = self.client.execute(outgoing).await.map_err(transport_error)?;
+            let limit = request.max_response_bytes;
+            let mut incoming = self.post(request).await?;
             let (status, headers) = (incoming.status(), std::mem::take(incoming.headers_mut()));
-            let mut body = Collected::new(request.max_response_bytes, incoming.content_length())?;
+            let mut body = Collected::new(limit, incoming.content_length())?;
             while let Some(chunk) = incoming.chunk().await.map_err(transport_error)? {
                 body.push(chunk)?;
             }
             Ok(Response { status, headers, body: body.finish() })
         })
+    }
+
+    fn open(&self, request: Request) -> BoxFuture<'_, Result<Opened, TransportError>> {
+        Box::pin(async move {
+            let mut incoming = self.post(request).await?;
+            let (status, headers) = (incoming.status(), std::mem::take(incoming.headers_mut()));
+            Ok(Opened::new(status, headers, Box::new(Incoming(incoming)) as Box<dyn Chunks>))
+        })
+    }
+}
+
+impl Reqwest {
+    async fn post(&self, request: Request) -> Result<::reqwest::Response, TransportError> {
+        if tokio::runtime::Handle::try_current().is_err() {
+            let message =
+                "the built-in transport needs a tokio runtime; call it inside one, or use the blocking client";
+            return Err(TransportError::new(TransportErrorKind::Unusable, message));
+        }
+        let mut outgoing = ::reqwest::Request::new(Method::POST, self.urls.parse(&request.url)?);
+        *outgoing.headers_mut() = request.headers;
+        *outgoing.body_mut() = Some(request.body.into());
+        *outgoing.timeout_mut() = Some(request.timeout);
+        self.client.execute(outgoing).await.map_err(transport_error)
+    }
+}
+
+struct Incoming(::reqwest::Response);
+
+impl Chunks for Incoming {
+    fn next(&mut self) -> BoxFuture<'_, Result<Option<Bytes>, TransportError>> {
+        Box::pin(async { self.0.chunk().await.map_err(transport_error) })
     }
 }
 
@@ -88,32 +113,69 @@ impl BlockingReqwest {
 #[cfg(feature = "blocking")]
 impl super::BlockingTransport for BlockingReqwest {
     fn send(&self, request: Request) -> Result<Response, TransportError> {
-        outside_of_runtimes(|| self.post(request))?
+        outside_of_runtimes(|| self.collect(request))?
     }
+
+    fn open(&self, request: Request) -> Result<BlockingOpened, TransportError> {
+        let mut incoming = outside_of_runtimes(|| self.post(request))??;
+        let (status, headers) = (incoming.status(), std::mem::take(incoming.headers_mut()));
+        // Reading waits like any other call; an error is the last item.
+        let mut over = false;
+        let body = std::iter::from_fn(move || {
+            if over {
+                return None;
+            }
+            let chunk = outside_of_runtimes(|| read_some(&mut incoming)).and_then(|chunk| chunk);
+            over = !matches!(&chunk, Ok(bytes) if !bytes.is_empty());
+            match chunk {
+                Ok(bytes) if bytes.is_empty() => None,
+                other => Some(other),
+            }
+        });
+        Ok(BlockingOpened::new(status, headers, Box::new(body)))
+    }
+}
+
+/// What can be read without waiting for more than the first of it; nothing at the end.
+#[cfg(feature = "blocking")]
+fn read_some(incoming: &mut ::reqwest::blocking::Response) -> Result<Bytes, TransportError> {
+    use std::io::Read;
+
+    let mut buffer = vec![0; 16 << 10];
+    let many = incoming.read(&mut buffer).map_err(broken_off)?;
+    buffer.truncate(many);
+    Ok(buffer.into())
+}
+
+#[cfg(feature = "blocking")]
+fn broken_off(error: std::io::Error) -> TransportError {
+    let timed_out =
+        error.get_ref().and_then(|inner| inner.downcast_ref::<HttpError>()).is_some_and(HttpError::is_timeout);
+    let timed_out = timed_out || error.kind() == std::io::ErrorKind::TimedOut;
+    let kind = if timed_out { TransportErrorKind::Timeout } else { TransportErrorKind::Connection };
+    TransportError::new(kind, format!("the answer broke off: {}", root_cause(&error))).with_source(error)
 }
 
 #[cfg(feature = "blocking")]
 impl BlockingReqwest {
-    fn post(&self, request: Request) -> Result<Response, TransportError> {
-        use std::io::Read;
-
+    fn post(&self, request: Request) -> Result<::reqwest::blocking::Response, TransportError> {
         let mut outgoing = ::reqwest::blocking::Request::new(Method::POST, self.urls.parse(&request.url)?);
         *outgoing.headers_mut() = request.headers;
         *outgoing.body_mut() = Some(request.body.into());
         *outgoing.timeout_mut() = Some(request.timeout);
-        let mut incoming = self.client.execute(outgoing).map_err(transport_error)?;
-        let (status, headers) = (incoming.status(), std::mem::take(incoming.headers_mut()));
+        self.client.execute(outgoing).map_err(transport_error)
+    }
+
+    fn collect(&self, request: Request) -> Result<Response, TransportError> {
+        use std::io::Read;
+
         let cap = request.max_response_bytes;
+        let mut incoming = self.post(request)?;
+        let (status, headers) = (incoming.status(), std::mem::take(incoming.headers_mut()));
         let mut body = Collected::new(cap, incoming.content_length())?;
         let mut bytes = Vec::new();
         let limit = u64::try_from(cap).unwrap_or(u64::MAX).saturating_add(1);
-        incoming.by_ref().take(limit).read_to_end(&mut bytes).map_err(|error| {
-            let timed_out =
-                error.get_ref().and_then(|inner| inner.downcast_ref::<HttpError>()).is_some_and(HttpError::is_timeout);
-            let timed_out = timed_out || error.kind() == std::io::ErrorKind::TimedOut;
-            let kind = if timed_out { TransportErrorKind::Timeout } else { TransportErrorKind::Connection };
-            TransportError::new(kind, format!("the answer broke off: {}", root_cause(&error))).with_source(error)
-        })?;
+        incoming.by_ref().take(limit).read_to_end(&mut bytes).map_err(broken_off)?;
         body.push(bytes.into())?;
         Ok(Response { status, headers, body: body.finish() })
     }

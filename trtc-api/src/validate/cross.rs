@@ -1,6 +1,6 @@
 //! The rules that concern several fields of one object.
 
-use super::{CrossRule, Literal, Path, Value, Violation};
+use super::{CrossRule, Literal, Measure, Path, Value, Violation};
 use crate::object::{Object, View};
 
 pub(super) fn check(rule: &CrossRule, object: &dyn Object, path: &Path<'_>, found: &mut Vec<Violation>) {
@@ -51,7 +51,75 @@ pub(super) fn check(rule: &CrossRule, object: &dyn Object, path: &Path<'_>, foun
             }
         }
         CrossRule::Among(indices, values) => follow(object, path, indices, values, found),
+        CrossRule::NotTogether(field, values) => {
+            let holds = |literal: &Literal| items(object.view_field(*field)).any(|item| literal.equals(item));
+            if values.iter().all(holds) {
+                let all: Vec<String> = values.iter().map(Literal::to_string).collect();
+                report(Some(*field), format!("can't hold {} together", all.join(" and ")));
+            }
+        }
+        CrossRule::Absent(field) => {
+            if given(*field) {
+                report(Some(*field), "can't be given".to_owned());
+            }
+        }
+        CrossRule::AtMost(measure, indices, most) => {
+            let measured = measure.of(object, indices);
+            if let Some(measured) = measured.filter(|measured| *measured > i128::from(*most)) {
+                let (at, what) = match measure {
+                    Measure::Value => (indices.first(), format!("is {measured}")),
+                    Measure::Items => (indices.first(), format!("has {measured} items")),
+                    Measure::Sum => (None, format!("has {} of {measured}", names(indices, " + "))),
+                    Measure::Product => (None, format!("has {} of {measured}", names(indices, " × "))),
+                    Measure::Span => (None, format!("has {measured} from {}", names(indices, " to "))),
+                };
+                let must = if *measure == Measure::Value { "be" } else { "have" };
+                report(at.copied(), format!("{what} but must {must} at most {most}"));
+            }
+        }
+        CrossRule::When(field, values, rule) => {
+            let value = object.view_field(*field);
+            let literal = values.iter().find(|literal| literal.equals(value));
+            let condition = match literal {
+                Some(literal) => format!(" when {} is {literal}", name(*field)),
+                None if values.is_empty() && value.is_present() => format!(" when {} is given", name(*field)),
+                None => return,
+            };
+            let before = found.len();
+            check(rule, object, path, found);
+            found.iter_mut().skip(before).for_each(|violation| violation.problem.push_str(&condition));
+        }
     }
+}
+
+impl Measure {
+    /// What is measured, or nothing where a field is not given.
+    fn of(self, object: &dyn Object, indices: &[usize]) -> Option<i128> {
+        let integer = |index: &usize| match object.view_field(*index) {
+            View::Int(value) => Some(i128::from(value)),
+            View::Uint(value) => Some(i128::from(value)),
+            _ => None,
+        };
+        let first = indices.first()?;
+        match (self, object.view_field(*first)) {
+            (Measure::Items, View::List(list)) => i128::try_from(list.count()).ok(),
+            (Measure::Items, _) => None,
+            (Measure::Value, _) => integer(first),
+            (Measure::Sum, _) => indices.iter().map(integer).sum(),
+            (Measure::Product, _) => {
+                indices.iter().try_fold(1_i128, |product, index| Some(product.saturating_mul(integer(index)?)))
+            }
+            (Measure::Span, _) => Some(integer(indices.get(1)?)? - integer(first)?),
+        }
+    }
+}
+
+fn items(view: View<'_>) -> impl Iterator<Item = View<'_>> {
+    let list = match view {
+        View::List(list) => Some(list),
+        _ => None,
+    };
+    list.into_iter().flat_map(|list| (0..list.count()).map(|index| list.item(index)))
 }
 
 /// Follows a path through objects to a value, and checks it if it is there.

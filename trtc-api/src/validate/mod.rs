@@ -18,7 +18,7 @@ mod rule;
 mod violation;
 
 pub use pattern::{Class, Matcher, Pattern, Step};
-pub use rule::{CrossRule, Format, Literal, Rule};
+pub use rule::{CrossRule, Format, Literal, Measure, Rule};
 pub use violation::{Violation, Violations};
 
 use crate::object::{Object, Secret, View};

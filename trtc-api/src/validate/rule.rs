@@ -10,6 +10,10 @@ pub enum Rule {
     Range(Option<i64>, Option<i64>),
     /// A number from the first to the second, both included.
     FloatRange(Option<f64>, Option<f64>),
+    /// A number that is more than this.
+    Above(f64),
+    /// An integer in one of these ranges, ends included.
+    Ranges(&'static [(i64, i64)]),
     /// A text of so many characters.
     Chars(Option<u64>, Option<u64>),
     /// A text of at most so many bytes of UTF-8.
@@ -81,6 +85,29 @@ pub enum CrossRule {
     RequiredWhen(usize, usize, &'static [Literal]),
     /// The value that the path leads to, if it is there, is one of these.
     Among(&'static [usize], &'static [Literal]),
+    /// The list does not hold all of these.
+    NotTogether(usize, &'static [Literal]),
+    /// It is not given.
+    Absent(usize),
+    /// What is measured of the fields, if all are given, is at most so much.
+    AtMost(Measure, &'static [usize], u64),
+    /// When the first has one of these values, or any if there are none, another rule holds.
+    When(usize, &'static [Literal], &'static CrossRule),
+}
+
+/// What is measured of fields.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Measure {
+    /// The value of one.
+    Value,
+    /// The number of items of one.
+    Items,
+    /// The sum of all.
+    Sum,
+    /// The product of all.
+    Product,
+    /// The second less the first.
+    Span,
 }
 
 impl Rule {
@@ -92,6 +119,9 @@ impl Rule {
                 Err(_) => max.is_none(),
             },
             (Rule::FloatRange(min, max), View::Float(value)) => !value.is_finite() || within(value, *min, *max),
+            (Rule::Above(min), View::Float(value)) => !value.is_finite() || value > *min,
+            (Rule::Ranges(ranges), View::Int(value)) => in_one(value, ranges),
+            (Rule::Ranges(ranges), View::Uint(value)) => i64::try_from(value).is_ok_and(|value| in_one(value, ranges)),
             (Rule::Chars(min, max), View::Str(text)) => {
                 // Bytes bound characters from above, so most texts need no counting.
                 let bytes = text.len() as u64;
@@ -117,6 +147,8 @@ impl Rule {
         match self {
             Rule::Range(min, max) => format!("{}{unit}", bounds(*min, *max)),
             Rule::FloatRange(min, max) => format!("{}{unit}", bounds(*min, *max)),
+            Rule::Above(min) => format!("more than {min}{unit}"),
+            Rule::Ranges(ranges) => format!("{}{unit}", any_of(ranges)),
             Rule::Chars(Some(1), None) => "not empty".to_owned(),
             Rule::Chars(min, max) => format!("{} characters long", bounds(*min, *max)),
             Rule::MaxBytes(max) => format!("at most {max} bytes long"),
@@ -138,6 +170,18 @@ pub(crate) fn one_of(known: &[Literal]) -> String {
         Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
         None => "nothing".to_owned(),
     }
+}
+
+fn in_one(value: i64, ranges: &[(i64, i64)]) -> bool {
+    ranges.iter().any(|(low, high)| within(value, Some(*low), Some(*high)))
+}
+
+fn any_of(ranges: &[(i64, i64)]) -> String {
+    let ranges = ranges.iter().map(|(low, high)| match low == high {
+        true => low.to_string(),
+        false => bounds(Some(*low), Some(*high)),
+    });
+    ranges.collect::<Vec<_>>().join(" or ")
 }
 
 fn within<T: PartialOrd>(value: T, min: Option<T>, max: Option<T>) -> bool {

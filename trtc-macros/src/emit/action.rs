@@ -4,7 +4,7 @@ use api_schema::model::{Action, Safety};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::{Context, builder, record};
+use super::{Context, builder, page, record};
 use crate::docs;
 use crate::names;
 
@@ -78,9 +78,12 @@ pub(super) fn emit(cx: &Context<'_>, action: &Action) -> TokenStream {
         Some(limit) => quote!(::core::option::Option::Some(#limit)),
         None => quote!(::core::option::Option::None),
     };
+    let period = Literal::u32_unsuffixed(action.rate_period);
     let regions = &action.regions;
     let errors = action.errors.iter().map(|error| &error.code);
     let path = &place.root;
+    let pages = action.pagination.as_ref().and_then(|it| page::pages(cx, action, it));
+    let stream = action.stream.as_ref().map(|it| page::stream(cx, action, it));
     quote! {
         #request_record
         #request_builder
@@ -92,10 +95,13 @@ pub(super) fn emit(cx: &Context<'_>, action: &Action) -> TokenStream {
                 host: #host,
                 retry: #krate::action::RetrySafety::#retry,
                 rate_limit: #limit,
+                rate_period: #period,
                 regions: &[ #( #regions ),* ],
                 error_codes: &[ #( #errors ),* ],
             };
         }
+        #pages
+        #stream
         #response_record
     }
 }

@@ -136,14 +136,16 @@ fn setter(cx: &Context<'_>, field: &Field, builder: &Ident, states: &[Ident], re
 fn argument(cx: &Context<'_>, ty: &FieldType) -> (TokenStream, TokenStream) {
     let rust = rust_type(cx, ty);
     match ty {
-        FieldType::String | FieldType::Json => (quote!(impl ::core::convert::Into<#rust>), quote!(value.into())),
+        FieldType::String | FieldType::IntegerOrString | FieldType::Json => {
+            (quote!(impl ::core::convert::Into<#rust>), quote!(value.into()))
+        }
         FieldType::Object { name, recursive: true } => {
             let (path, inner) = (&cx.types, names::ty(name));
             (quote!(#path #inner), quote!(::std::boxed::Box::new(value)))
         }
         FieldType::List(inner) => {
             let (item, into) = match &**inner {
-                FieldType::String | FieldType::Json => {
+                FieldType::String | FieldType::IntegerOrString | FieldType::Json => {
                     let inner = rust_type(cx, inner);
                     (quote!(impl ::core::convert::Into<#inner>), quote!(.map(::core::convert::Into::into)))
                 }

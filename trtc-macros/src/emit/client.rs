@@ -20,7 +20,17 @@ pub(super) fn emit(cx: &Context<'_>, client: &ClientMethods) -> TokenStream {
 fn inherent(cx: &Context<'_>) -> TokenStream {
     let krate = cx.krate;
     let methods: Vec<Method> = cx.schema.actions.iter().map(Method::new).collect();
-    let calls = methods.iter().map(|Method { doc, deprecated, name, request, .. }| {
+    let calls = methods.iter().map(|Method { doc, deprecated, name, request, streams, .. }| {
+        if *streams {
+            return quote! {
+                #doc
+                #deprecated
+                #[inline]
+                pub fn #name(&self, request: #request) -> #krate::client::Events<#request> {
+                    self.open(request)
+                }
+            };
+        }
         quote! {
             #doc
             #deprecated
@@ -30,7 +40,17 @@ fn inherent(cx: &Context<'_>) -> TokenStream {
             }
         }
     });
-    let blocking = methods.iter().map(|Method { doc, deprecated, errors, name, request, response }| {
+    let blocking = methods.iter().map(|Method { doc, deprecated, errors, name, request, response, streams }| {
+        if *streams {
+            return quote! {
+                #doc
+                #deprecated
+                #[inline]
+                pub fn #name(&self, request: #request) -> #krate::blocking::Events<#request> {
+                    self.open(request)
+                }
+            };
+        }
         quote! {
             #doc
             #errors
@@ -56,7 +76,17 @@ fn inherent(cx: &Context<'_>) -> TokenStream {
 fn extension(cx: &Context<'_>, name: &Ident) -> TokenStream {
     let krate = cx.krate;
     let methods = cx.schema.actions.iter().map(|action| {
-        let Method { doc, deprecated, name, request, .. } = Method::new(action);
+        let Method { doc, deprecated, name, request, streams, .. } = Method::new(action);
+        if streams {
+            return quote! {
+                #doc
+                #deprecated
+                #[inline]
+                fn #name(&self, request: #request) -> Self::Events<#request> {
+                    self.open(request)
+                }
+            };
+        }
         quote! {
             #doc
             #deprecated
@@ -86,6 +116,8 @@ struct Method {
     name: Ident,
     request: TokenStream,
     response: TokenStream,
+    /// Whether it answers with a stream of events.
+    streams: bool,
 }
 
 impl Method {
@@ -111,6 +143,7 @@ impl Method {
             name: names::method(action),
             request: quote!(#module #request),
             response: quote!(#module #response),
+            streams: action.stream.is_some(),
         }
     }
 }

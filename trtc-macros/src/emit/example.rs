@@ -62,7 +62,7 @@ fn expression(cx: &Context<'_>, ty: &FieldType, value: &Value, depth: usize) -> 
             let items = value.as_array()?.iter().map(|item| expression(cx, inner, item, depth));
             Some(format!("[{}]", items.collect::<Option<Vec<_>>>()?.join(", ")))
         }
-        FieldType::Json => None,
+        FieldType::IntegerOrString | FieldType::Json => None,
         FieldType::Float64 => value.as_f64().map(|number| format!("{number:?}")),
         _ => Some(match value {
             Value::String(text) => format!("{text:?}"),

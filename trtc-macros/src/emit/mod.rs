@@ -5,7 +5,9 @@ mod builder;
 mod client;
 mod enumeration;
 mod error_code;
+mod event;
 mod example;
+mod page;
 mod record;
 mod rules;
 
@@ -42,6 +44,7 @@ pub(crate) fn service(schema: &Schema, args: &Args) -> TokenStream {
             pub use self::types::*;
         )
     });
+    let events = event::emit(cx);
     let required = builder::markers(cx);
     let client = client::emit(cx, &args.client);
     quote! {
@@ -51,6 +54,7 @@ pub(crate) fn service(schema: &Schema, args: &Args) -> TokenStream {
         #( #categories )*
         #import
         #( #root )*
+        #events
         #required
         #client
     }
@@ -126,6 +130,10 @@ pub(crate) fn rust_type(cx: &Context<'_>, ty: &FieldType) -> TokenStream {
         FieldType::Uint64 => quote!(u64),
         FieldType::Float64 => quote!(f64),
         FieldType::Boolean => quote!(bool),
+        FieldType::IntegerOrString => {
+            let krate = cx.krate;
+            quote!(#krate::object::IntegerOrString)
+        }
         FieldType::Json => {
             let krate = cx.krate;
             quote!(#krate::serde_json::Value)

@@ -1,6 +1,6 @@
 //! Constraints as tables that the runtime's validator reads, in a scope that has imported its module.
 
-use api_schema::model::{Constraints, CrossRule, Field, FieldType, Format, Literal, Number, Object, TypeKind};
+use api_schema::model::{Constraints, CrossRule, Field, FieldType, Format, Literal, Measure, Number, Object, TypeKind};
 use api_schema::pattern::{Class, Matcher, Pattern, Step};
 use proc_macro2::{Literal as Token, TokenStream};
 use quote::quote;
@@ -16,6 +16,17 @@ fn of_value(cx: &Context<'_>, ty: &FieldType, constraints: &Constraints) -> Vec<
     let rule = quote!(validate::Rule);
     let mut rules = Vec::new();
     rules.extend(range(ty, constraints).map(|range| quote!(#rule::#range)));
+    if let Some(min) = constraints.exclusive_minimum.as_ref().and_then(Number::as_f64) {
+        let min = Token::f64_unsuffixed(min);
+        rules.push(quote!(#rule::Above(#min)));
+    }
+    if !constraints.ranges.is_empty() {
+        let ranges = constraints.ranges.iter().map(|(low, high)| {
+            let (low, high) = (Token::i64_unsuffixed(*low), Token::i64_unsuffixed(*high));
+            quote!((#low, #high))
+        });
+        rules.push(quote!(#rule::Ranges(&[ #( #ranges ),* ])));
+    }
     let counts = |name: &str, min: Option<u64>, max: Option<u64>| {
         let name = crate::names::ident(name);
         let (low, high) = (count(min), count(max));
@@ -151,39 +162,65 @@ fn class_table(class: &Class) -> TokenStream {
 
 /// The rules among the fields of an object.
 pub(super) fn cross(cx: &Context<'_>, object: &Object) -> Vec<TokenStream> {
-    let rule = quote!(validate::CrossRule);
+    object.rules.iter().map(|rule| cross_rule(cx, object, rule)).collect()
+}
+
+fn cross_rule(cx: &Context<'_>, object: &Object, rule: &CrossRule) -> TokenStream {
     let index = |name: &String| position(object, name);
     let indices = |names: &[String]| {
         let indices: Vec<TokenStream> = names.iter().map(index).collect();
         quote!( &[ #( #indices ),* ] )
     };
-    let rules = object.rules.iter().map(|it| match it {
+    let rule = match rule {
         CrossRule::ExactlyOneOf(fields) => {
             let fields = indices(fields);
-            quote!(#rule::ExactlyOneOf(#fields))
+            quote!(ExactlyOneOf(#fields))
         }
         CrossRule::AtLeastOneOf(fields) => {
             let fields = indices(fields);
-            quote!(#rule::AtLeastOneOf(#fields))
+            quote!(AtLeastOneOf(#fields))
         }
         CrossRule::Requires { field, needs } => {
             let (field, needs) = (index(field), indices(needs));
-            quote!(#rule::Requires(#field, #needs))
+            quote!(Requires(#field, #needs))
         }
         CrossRule::Excludes { field, others } => {
             let (field, others) = (index(field), indices(others));
-            quote!(#rule::Excludes(#field, #others))
+            quote!(Excludes(#field, #others))
         }
         CrossRule::RequiredWhen { field, when, is } => {
             let (field, when, is) = (index(field), index(when), literals(is));
-            quote!(#rule::RequiredWhen(#field, #when, #is))
+            quote!(RequiredWhen(#field, #when, #is))
         }
         CrossRule::Among { path, values } => {
             let (path, values) = (path_indices(cx, object, path), literals(values));
-            quote!(#rule::Among(#path, #values))
+            quote!(Among(#path, #values))
         }
-    });
-    rules.collect()
+        CrossRule::NotTogether { field, values } => {
+            let (field, values) = (index(field), literals(values));
+            quote!(NotTogether(#field, #values))
+        }
+        CrossRule::Absent { field } => {
+            let field = index(field);
+            quote!(Absent(#field))
+        }
+        CrossRule::AtMost { measure, fields, most } => {
+            let (fields, most) = (indices(fields), Token::u64_unsuffixed(*most));
+            let measure = match measure {
+                Measure::Value => quote!(Value),
+                Measure::Items => quote!(Items),
+                Measure::Sum => quote!(Sum),
+                Measure::Product => quote!(Product),
+                Measure::Span => quote!(Span),
+            };
+            quote!(AtMost(validate::Measure::#measure, #fields, #most))
+        }
+        CrossRule::When { field, is, rule } => {
+            let (field, is, rule) = (index(field), literals(is), cross_rule(cx, object, rule));
+            quote!(When(#field, #is, &#rule))
+        }
+    };
+    quote!(validate::CrossRule::#rule)
 }
 
 fn position(object: &Object, name: &str) -> TokenStream {

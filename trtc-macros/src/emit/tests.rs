@@ -195,8 +195,29 @@ fn examples() {
 }
 
 #[test]
+fn pages_streams_and_events() {
+    let text = emitted(|cx| {
+        let action = |name: &str| cx.schema.actions.iter().find(|action| action.name == name).unwrap();
+        let list = action("ShowThings");
+        let pages = page::pages(cx, list, list.pagination.as_ref().unwrap());
+        let watch = action("WatchThings");
+        let stream = page::stream(cx, watch, watch.stream.as_ref().unwrap());
+        quote!( #pages #stream )
+    });
+    snapshot("page", text);
+    let text = emitted(|cx| {
+        let action = cx.schema.actions.iter().find(|action| action.name == "ShowThings").unwrap();
+        record::emit(cx, "ShowThingsRequest", &action.request, "What is asked.", false)
+    });
+    snapshot("measures", text);
+    snapshot("event", emitted(|cx| event::emit(cx).unwrap()));
+}
+
+/// Of the bundled service, one category stands for all: whole, with the clients and the codes.
+#[test]
 fn the_bundled_service() {
-    let schema = load(api_schema::TRTC_DIR);
+    let mut schema = load(api_schema::TRTC_DIR);
+    schema.keep_folders(&["web-record"]);
     let args: Args = syn::parse_quote!(schemas = "unused", client = inherent, docs = "trtc_api");
     let text = formatted(service(&schema, &args));
     snapshot("bundled_trtc", text);

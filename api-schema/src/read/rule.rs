@@ -1,0 +1,96 @@
+//! A rule among the fields of an object.
+
+use super::object::literal;
+use super::reader::{Context, Members, expected, string};
+use crate::json::{Member, Node, Value};
+use crate::model::{CrossRule, Literal, Measure};
+use crate::places::Places;
+
+/// The rules of `dependentRequired`.
+pub(super) fn dependent(node: Option<&Node>, context: &mut Context<'_>) -> Vec<(CrossRule, Places)> {
+    let Some(members) = node.and_then(|node| Members::of(node, "`dependentRequired`", context)) else {
+        return Vec::new();
+    };
+    let rule = |member: &Member| {
+        let Value::Array(items) = &member.value.value else {
+            expected(&member.value, &member.key, "an array", context);
+            return None;
+        };
+        let rule = CrossRule::Requires {
+            field: member.key.clone(),
+            needs: items.iter().filter_map(|item| string(item, &member.key, context)).collect(),
+        };
+        let json = Node { at: member.key_at.clone(), value: Value::Object(vec![member.clone()]) };
+        Some((rule, Places::of(&json)))
+    };
+    members.all().iter().filter_map(rule).collect()
+}
+
+/// A rule of `rules`: one effect, and perhaps the condition that it holds under.
+pub(super) fn read(node: &Node, context: &mut Context<'_>) -> Option<CrossRule> {
+    let mut members = Members::of(node, "a rule", context)?;
+    let mut effects = Vec::new();
+    effects.extend(names(&mut members, "exactlyOneOf", context).map(CrossRule::ExactlyOneOf));
+    effects.extend(names(&mut members, "atLeastOneOf", context).map(CrossRule::AtLeastOneOf));
+    let field = members.string("field", context);
+    let excludes = names(&mut members, "excludes", context);
+    let required_when = members.string("requiredWhen", context);
+    let excluded_when = members.string("excludedWhen", context);
+    let when = members.string("when", context);
+    let is = literals(&mut members, "is", context);
+    let among = literals(&mut members, "among", context);
+    let not_together = literals(&mut members, "notTogether", context);
+    let measures = [("sum", Measure::Sum), ("product", Measure::Product), ("span", Measure::Span)];
+    let measured: Vec<_> =
+        measures.into_iter().filter_map(|(key, it)| Some((it, names(&mut members, key, context)?))).collect();
+    let maximum = members.count("maximum", context);
+    let max_items = members.count("maxItems", context);
+    members.finish(context);
+
+    let condition = [&required_when, &excluded_when, &when].into_iter().flatten().count();
+    if let Some(field) = field {
+        effects.extend(excludes.map(|others| CrossRule::Excludes { field: field.clone(), others }));
+        if let Some(when) = required_when.filter(|_| !is.is_empty()) {
+            effects.push(CrossRule::RequiredWhen { field: field.clone(), when, is: is.clone() });
+        }
+        if let Some(when) = excluded_when.filter(|_| !is.is_empty()) {
+            let rule = Box::new(CrossRule::Absent { field: field.clone() });
+            effects.push(CrossRule::When { field: when, is: is.clone(), rule });
+        }
+        if !among.is_empty() {
+            effects.push(CrossRule::Among { path: field.split('.').map(str::to_owned).collect(), values: among });
+        }
+        if !not_together.is_empty() {
+            effects.push(CrossRule::NotTogether { field: field.clone(), values: not_together });
+        }
+        let at_most = |measure, most| CrossRule::AtMost { measure, fields: vec![field.clone()], most };
+        effects.extend(maximum.map(|most| at_most(Measure::Value, most)));
+        effects.extend(max_items.map(|most| at_most(Measure::Items, most)));
+    } else if let Some(most) = maximum {
+        effects.extend(measured.into_iter().map(|(measure, fields)| CrossRule::AtMost { measure, fields, most }));
+    }
+    match (effects.pop(), when) {
+        (Some(rule), None) if effects.is_empty() && condition <= 1 => Some(rule),
+        (Some(rule), Some(field)) if effects.is_empty() && condition == 1 => {
+            Some(CrossRule::When { field, is, rule: Box::new(rule) })
+        }
+        _ => {
+            context.fault(
+                &node.at,
+                "this rule says nothing that is known",
+                "write `exactlyOneOf`, `atLeastOneOf`; or `field` with `excludes`, `requiredWhen` and `is`, \
+                 `excludedWhen` and `is`, `among`, `notTogether`, `maximum` or `maxItems`; or `sum`, `product` or \
+                 `span` with `maximum`. `when`, perhaps with `is`, makes it a rule for some requests only",
+            );
+            None
+        }
+    }
+}
+
+fn names(members: &mut Members<'_>, key: &'static str, context: &mut Context<'_>) -> Option<Vec<String>> {
+    members.take(key).is_some().then(|| members.strings(key, context))
+}
+
+fn literals(members: &mut Members<'_>, key: &'static str, context: &mut Context<'_>) -> Vec<Literal> {
+    members.items(key, context).iter().filter_map(|item| literal(item, key, context)).collect()
+}

@@ -1,0 +1,113 @@
+//! Every official example: its request sent to the emulator by the typed client, its answer read; `facts/` has copies.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+use trtc_api::ai_service::TextToSpeechSSERequest;
+use trtc_api::mock::Emulator;
+use trtc_api::object::{Datum, Object, from_json};
+use trtc_api::{Action, Client, Region};
+
+use crate::common::credential;
+
+/// Examples that can't be read, with the reason; nothing of them is sent, or read.
+const UNREADABLE: &[(&str, &str)] = &[
+    ("ControlAIConversation", "the text to push is no JSON: it lacks its key and its quotes"),
+    ("QueryAIMessageList", "a comma is missing between the two parameters"),
+    ("DescribeTrtcRoomUsage", "the answer has line feeds inside of a text, which JSON does not allow"),
+];
+
+fn examples(name: &str) -> Vec<Value> {
+    let all: Value = serde_json::from_str(include_str!("../facts/examples.json")).unwrap();
+    all["actions"][name].as_array().unwrap_or_else(|| panic!("no examples of {name}")).clone()
+}
+
+/// Sends the official request, gives the official answer, and compares what arrives with it.
+fn example_works<A: Action>(runtime: &tokio::runtime::Runtime, example: &Value) {
+    let name = A::INFO.name;
+    let known = UNREADABLE.iter().any(|(unreadable, _)| *unreadable == name);
+    let request: Option<A> = example.get("request").map(|request| from_json(request.to_string().as_bytes()).unwrap());
+    let answer: Option<A::Response> = example.get("answer").map(|answer| {
+        let answer = answer["Response"].to_string();
+        from_json(answer.as_bytes()).unwrap_or_else(|error| panic!("{name}: {error}"))
+    });
+    assert!(known || (request.is_some() && answer.is_some()), "{name}: an example can't be read");
+    if let Some(answer) = &answer {
+        assert!(answer.unknown_fields().is_empty(), "{name}: {:?}", answer.unknown_fields());
+    }
+    let Some(request) = request else { return };
+    let emulator = Emulator::new().credential(credential());
+    let given = answer.unwrap_or_else(A::Response::blank);
+    emulator.on::<A>().reply(move |_| given.clone());
+    let client = Client::builder().credential(credential()).region(region::<A>()).transport(emulator.clone()).build();
+    let client = client.unwrap();
+    let arrived = runtime.block_on(async { client.call(request).await }).unwrap_or_else(|error| panic!("{error}"));
+    if let Some(answer) = example.get("answer") {
+        assert_eq!(without_nulls(&serde_json::to_value(arrived.view()).unwrap()), without_nulls(&answer["Response"]));
+    }
+    let sent = emulator.calls::<A>();
+    assert_eq!(numbers(&serde_json::to_value(sent[0].view()).unwrap()), numbers(&example["request"]), "{name}");
+}
+
+fn region<A: Action>() -> Region {
+    Region::new(A::INFO.regions.first().copied().unwrap_or("ap-singapore"))
+}
+
+/// Null is absent.
+fn without_nulls(value: &Value) -> Value {
+    match value {
+        Value::Object(members) => {
+            let kept = members.iter().filter(|(_, value)| !value.is_null());
+            kept.map(|(key, value)| (key.clone(), without_nulls(value))).collect()
+        }
+        Value::Array(items) => items.iter().map(without_nulls).collect(),
+        other => numbers(other),
+    }
+}
+
+/// A number with nothing behind its point is the same number.
+fn numbers(value: &Value) -> Value {
+    match value {
+        Value::Object(members) => members.iter().map(|(key, value)| (key.clone(), numbers(value))).collect(),
+        Value::Array(items) => items.iter().map(numbers).collect(),
+        Value::Number(number) => number.as_f64().map_or(Value::Null, Value::from),
+        other => other.clone(),
+    }
+}
+
+/// Goes through the examples of actions, and gives the names of the actions.
+macro_rules! all_examples {
+    ($runtime:expr, $($category:ident: $($action:ident)*;)*) => {{
+        let mut seen = BTreeSet::new();
+        $($(
+            let name = <trtc_api::$category::$action as Action>::INFO.name;
+            for example in &examples(name) {
+                example_works::<trtc_api::$category::$action>($runtime, example);
+            }
+            seen.insert(name);
+        )*)*
+        seen
+    }};
+}
+
+#[test]
+fn every_official_example_is_sent_and_every_official_answer_read() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let mut seen = all_examples!(&runtime,
+        room_management: DismissRoomByStrRoomIdRequest DismissRoomRequest RemoveUserByStrRoomIdRequest RemoveUserRequest SetUserBlockedByStrRoomIdRequest SetUserBlockedRequest;
+        stream_relay: StartPublishCdnStreamRequest StopPublishCdnStreamRequest UpdatePublishCdnStreamRequest;
+        cloud_recording: CreateCloudRecordingRequest DeleteCloudRecordingRequest DescribeCloudRecordingRequest ModifyCloudRecordingRequest;
+        cloud_slicing: CreateCloudSliceTaskRequest DeleteCloudSliceTaskRequest DescribeCloudSliceTaskRequest ModifyCloudSliceTaskRequest;
+        cloud_moderation: CreateCloudModerationRequest DeleteCloudModerationRequest DescribeCloudModerationRequest ModifyCloudModerationRequest;
+        stream_ingest: DescribeStreamIngestRequest StartStreamIngestRequest StopStreamIngestRequest UpdateStreamIngestRequest;
+        ai_service: ControlAIConversationRequest CreateCloudTranscriptionRequest DeleteCloudTranscriptionRequest DescribeAIConversationRequest DescribeAITranscriptionRequest DescribeCloudTranscriptionRequest QueryAIMessageListRequest StartAIConversationRequest StartAITranscriptionRequest StopAIConversationRequest StopAITranscriptionRequest TextToSpeechRequest UpdateAIConversationRequest VoiceCloneRequest;
+        call_quality: DescribeCallDetailInfoRequest DescribeRoomInfoRequest DescribeScaleInfoRequest DescribeUnusualEventRequest DescribeUserEventRequest DescribeUserInfoRequest;
+        data_monitoring: DescribeTRTCMarketQualityDataRequest DescribeTRTCMarketScaleDataRequest DescribeTRTCRealTimeQualityDataRequest DescribeTRTCRealTimeScaleDataRequest;
+        usage_statistics: DescribeMixTranscodingUsageRequest DescribeRecordingUsageRequest DescribeRelayUsageRequest DescribeTrtcRoomUsageRequest DescribeTrtcUsageRequest;
+        web_record: DescribeWebRecordRequest StartWebRecordRequest StopWebRecordRequest;
+    );
+    seen.insert(TextToSpeechSSERequest::INFO.name); // Its answers are streams; see `stream`.
+    let all: BTreeSet<&str> = trtc_api::ACTIONS.iter().map(|entry| entry.info.name).collect();
+    assert_eq!(seen, all);
+    assert!(UNREADABLE.iter().all(|(_, reason)| !reason.is_empty()));
+}

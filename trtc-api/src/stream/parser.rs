@@ -1,0 +1,140 @@
+//! Server-sent events out of bytes, by the rules of <https://html.spec.whatwg.org/multipage/server-sent-events.html>.
+//!
+//! One thing differs: the standard drops an event that no blank line follows, and here it counts. Whether a stream is
+//! whole is told by its events.
+
+/// Splits a stream into the data of its events, wherever the bytes are cut.
+#[derive(Debug, Default)]
+pub(crate) struct Parser {
+    line: Vec<u8>,
+    data: Vec<u8>,
+    /// There was a line of data, if an empty one.
+    has_data: bool,
+    /// The last byte was a carriage return, so that a line feed belongs to it.
+    after_return: bool,
+    /// The first line is over, which alone may start with a byte order mark.
+    started: bool,
+}
+
+impl Parser {
+    /// Takes bytes, and hands the data of each event that they complete to `event`.
+    pub(crate) fn feed(&mut self, bytes: &[u8], event: &mut dyn FnMut(Vec<u8>)) {
+        for &byte in bytes {
+            let ends = match byte {
+                b'\n' if std::mem::take(&mut self.after_return) => false,
+                b'\n' => true,
+                b'\r' => {
+                    self.after_return = true;
+                    true
+                }
+                _ => {
+                    self.after_return = false;
+                    self.line.push(byte);
+                    false
+                }
+            };
+            if ends {
+                self.end_of_line(event);
+            }
+        }
+    }
+
+    /// Takes the end of the stream: what is left counts as if a blank line followed.
+    pub(crate) fn finish(&mut self, event: &mut dyn FnMut(Vec<u8>)) {
+        if !self.line.is_empty() {
+            self.end_of_line(event);
+        }
+        self.dispatch(event);
+    }
+
+    /// How many bytes are held back, for events that are not complete yet.
+    pub(crate) fn held(&self) -> usize {
+        self.line.len() + self.data.len()
+    }
+
+    fn end_of_line(&mut self, event: &mut dyn FnMut(Vec<u8>)) {
+        let line = std::mem::take(&mut self.line);
+        let line = match (std::mem::replace(&mut self.started, true), line.strip_prefix(b"\xef\xbb\xbf")) {
+            (false, Some(rest)) => rest,
+            _ => &line,
+        };
+        if line.is_empty() {
+            return self.dispatch(event);
+        }
+        // Comments, which start with a colon, have an empty name; of the fields with one, data is all that is used.
+        let (name, value) = match line.iter().position(|byte| *byte == b':') {
+            Some(colon) => {
+                let (name, value) = line.split_at(colon);
+                let value = value.get(1..).unwrap_or_default();
+                (name, value.strip_prefix(b" ").unwrap_or(value))
+            }
+            None => (line, &[][..]),
+        };
+        if name == b"data" {
+            if std::mem::replace(&mut self.has_data, true) {
+                self.data.push(b'\n');
+            }
+            self.data.extend_from_slice(value);
+        }
+    }
+
+    fn dispatch(&mut self, event: &mut dyn FnMut(Vec<u8>)) {
+        let data = std::mem::take(&mut self.data);
+        if std::mem::take(&mut self.has_data) && !data.is_empty() {
+            event(data);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Parser;
+
+    fn events(chunks: &[&[u8]]) -> Vec<String> {
+        let mut found = Vec::new();
+        let mut parser = Parser::default();
+        let mut event = |data: Vec<u8>| found.push(String::from_utf8(data).unwrap());
+        chunks.iter().for_each(|chunk| parser.feed(chunk, &mut event));
+        parser.finish(&mut event);
+        found
+    }
+
+    #[test]
+    fn lines_end_in_any_of_the_three_ways_wherever_the_bytes_are_cut() {
+        for end in ["\n", "\r\n", "\r"] {
+            let text = [
+                "data: one",
+                "",
+                ": a comment",
+                "event: x",
+                "data:two",
+                "data: ",
+                "data:  three",
+                "id",
+                "",
+                "data: last",
+            ];
+            let text = text.join(end);
+            let wanted = ["one", "two\n\n three", "last"];
+            assert_eq!(events(&[text.as_bytes()]), wanted, "{end:?}");
+            let bytes: Vec<&[u8]> = text.as_bytes().chunks(1).collect();
+            assert_eq!(events(&bytes), wanted, "{end:?}, byte by byte");
+            for cut in 0..text.len() {
+                let (left, right) = text.as_bytes().split_at(cut);
+                assert_eq!(events(&[left, right]), wanted, "{end:?}, cut at {cut}");
+            }
+        }
+    }
+
+    #[test]
+    fn events_without_data_are_none() {
+        assert!(events(&[b"event: x\n\ndata\n\n:\n\n\n\n"]).is_empty());
+        assert!(events(&[]).is_empty());
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_part_of_the_first_line_and_a_part_of_others() {
+        assert_eq!(events(&[b"\xef\xbb\xbfdata: a\n\n"]), ["a"]);
+        assert!(events(&[b"\n\xef\xbb\xbfdata: a\n\n"]).is_empty());
+    }
+}

@@ -1,0 +1,71 @@
+//! Actions that answer a part at a time, and those that answer with a stream.
+
+use api_schema::model::{Action, EventStream, Field, FieldType, Object, Pagination};
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::{Context, rust_type};
+use crate::names;
+
+/// The impl by which the runtime asks for one page after the other.
+pub(super) fn pages(cx: &Context<'_>, action: &Action, pages: &Pagination) -> Option<TokenStream> {
+    let krate = cx.krate;
+    let request = names::ty(&format!("{}Request", action.name));
+    let items = field(&action.response, &pages.items)?;
+    let FieldType::List(item) = &items.ty else { return None };
+    let item = rust_type(cx, item);
+    let name = names::field(items);
+    let take = if items.required { quote!(response.#name) } else { quote!(response.#name.unwrap_or_default()) };
+    let index = |object: &Object, name: &str| {
+        object.fields.iter().position(|field| field.name == name).map(Literal::usize_unsuffixed)
+    };
+    let (from, size) = (index(&action.request, &pages.from)?, index(&action.request, &pages.size)?);
+    let usual = field(&action.request, &pages.size).and_then(|field| field.default.as_ref()?.as_u64());
+    let usual = Literal::u64_unsuffixed(usual.unwrap_or(10));
+    let (first, by_offset) = (Literal::u64_unsuffixed(pages.first), pages.by_offset);
+    let total = pages.total.as_ref().and_then(|total| index(&action.response, total));
+    let total = match total {
+        Some(total) => quote!(::core::option::Option::Some(#total)),
+        None => quote!(::core::option::Option::None),
+    };
+    Some(quote! {
+        impl #krate::page::Paginated for #request {
+            type Item = #item;
+            const LAYOUT: #krate::page::Layout = #krate::page::Layout {
+                from: #from,
+                by_offset: #by_offset,
+                first: #first,
+                size: #size,
+                usual_size: #usual,
+                total: #total,
+            };
+            #[inline]
+            fn items(response: Self::Response) -> ::std::vec::Vec<#item> {
+                #take
+            }
+        }
+    })
+}
+
+/// The impl by which the runtime reads a stream.
+pub(super) fn stream(cx: &Context<'_>, action: &Action, stream: &EventStream) -> TokenStream {
+    let krate = cx.krate;
+    let request = names::ty(&format!("{}Request", action.name));
+    let (path, event) = (&cx.types, names::ty(&stream.event));
+    let fields = cx.schema.find_object(&stream.event).map(|object| &object.fields);
+    let last = stream.last.as_ref().and_then(|last| fields?.iter().position(|field| field.name == *last));
+    let last = match last.map(Literal::usize_unsuffixed) {
+        Some(last) => quote!(::core::option::Option::Some(#last)),
+        None => quote!(::core::option::Option::None),
+    };
+    quote! {
+        impl #krate::stream::Streamed for #request {
+            type Event = #path #event;
+            const LAST: ::core::option::Option<usize> = #last;
+        }
+    }
+}
+
+fn field<'a>(object: &'a Object, name: &str) -> Option<&'a Field> {
+    object.fields.iter().find(|field| field.name == name)
+}
