@@ -96,3 +96,22 @@ impl Any {
 fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
 }
+
+/// A clock that stands.
+pub(crate) struct StandingClock(pub(crate) std::time::SystemTime);
+
+impl trtc_api::Clock for StandingClock {
+    fn now(&self) -> std::time::SystemTime {
+        self.0
+    }
+
+    fn monotonic(&self) -> std::time::Duration {
+        std::time::Duration::ZERO
+    }
+
+    fn sleep(&self, _: std::time::Duration) -> trtc_api::transport::BoxFuture<'_, ()> {
+        Box::pin(async {})
+    }
+
+    fn sleep_blocking(&self, _: std::time::Duration) {}
+}

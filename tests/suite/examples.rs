@@ -14,6 +14,7 @@ use crate::common::credential;
 const UNREADABLE: &[(&str, &str)] = &[
     ("ControlAIConversation", "the text to push is no JSON: it lacks its key and its quotes"),
     ("QueryAIMessageList", "a comma is missing between the two parameters"),
+    ("TextToSpeechSSE", "the second event of a stream lacks the bracket that closes its list; see `stream`"),
     ("DescribeTrtcRoomUsage", "the answer has line feeds inside of a text, which JSON does not allow"),
 ];
 

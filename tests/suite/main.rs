@@ -1,14 +1,18 @@
 //! Tests of the whole: schemas, macro, runtime and emulator together.
 
+mod callbacks;
 mod common;
 mod corpora;
 mod examples;
 mod facts;
 mod failures;
 mod main_job;
+mod pages;
 mod patterns;
 mod properties;
 mod rules;
 mod secrets;
+mod stream;
 mod unknown;
+mod user_sig;
 mod wire;

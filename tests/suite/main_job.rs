@@ -6,7 +6,7 @@ use trtc_api::client::CallOptions;
 use trtc_api::mock::Emulator;
 use trtc_api::web_record::{DescribeWebRecordRequest, StartWebRecordRequest, StopWebRecordRequest, WebRecordStatus};
 
-use crate::common::{Any, KINDS, credential, page_request};
+use crate::common::{Any, KINDS, StandingClock, credential, page_request};
 
 fn request(record_id: &str) -> StartWebRecordRequest {
     StartWebRecordRequest { record_id: Some(record_id.to_owned()), ..page_request() }
@@ -60,30 +60,16 @@ fn any_action_can_be_called_by_name() {
 
 #[test]
 fn another_key_an_old_clock_and_a_foreign_region_are_refused() {
-    use std::time::{Duration, SystemTime};
-    use trtc_api::transport::BoxFuture;
-    use trtc_api::{Client, Clock, Credential};
+    use std::time::{Duration, UNIX_EPOCH};
+    use trtc_api::{Client, Credential};
 
-    struct Fixed(u64);
-    impl Clock for Fixed {
-        fn now(&self) -> SystemTime {
-            SystemTime::UNIX_EPOCH + Duration::from_secs(self.0)
-        }
-        fn monotonic(&self) -> Duration {
-            Duration::ZERO
-        }
-        fn sleep(&self, _: Duration) -> BoxFuture<'_, ()> {
-            Box::pin(async {})
-        }
-        fn sleep_blocking(&self, _: Duration) {}
-    }
-
+    let fixed = |seconds| StandingClock(UNIX_EPOCH + Duration::from_secs(seconds));
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let code = |client_time, key: &str, region: &'static str| {
-        let emulator = Emulator::new().credential(credential()).clock(Fixed(1_000_000));
+        let emulator = Emulator::new().credential(credential()).clock(fixed(1_000_000));
         let client = Client::builder()
             .credential(Credential::new("AKIDofTheTests", key))
-            .clock(Fixed(client_time))
+            .clock(fixed(client_time))
             .region(region)
             .transport(emulator)
             .build()

@@ -12,6 +12,8 @@ trtc-emulator: a stand-in for the TRTC server API on a loopback port
   --listen ADDRESS     where to listen                [127.0.0.1:0, any free port]
   --secret-id ID       the SecretId that is known     [any is, and no signature is checked]
   --secret-key KEY     the SecretKey that belongs to it
+  --callback URL       sends callbacks there: http://127.0.0.1:PORT/PATH
+  --callback-key KEY   signs them with this key
   --fault KIND[*N]     does a fault to the next N requests; may be given several times [N is 1]
                        KIND: throttle, status:503, html, delay:250, reset, reset-after, half-way, truncated, huge
   --help               prints this
@@ -50,14 +52,22 @@ struct Options {
     listen: String,
     secret_id: Option<String>,
     secret_key: Option<String>,
+    callback: Option<String>,
+    callback_key: Option<String>,
     faults: Vec<(Fault, u32)>,
 }
 
 impl Options {
     /// The options, or `None` when help is wanted.
     fn parse(mut args: impl Iterator<Item = String>) -> Result<Option<Self>, String> {
-        let mut options =
-            Self { listen: "127.0.0.1:0".to_owned(), secret_id: None, secret_key: None, faults: Vec::new() };
+        let mut options = Self {
+            listen: "127.0.0.1:0".to_owned(),
+            secret_id: None,
+            secret_key: None,
+            callback: None,
+            callback_key: None,
+            faults: Vec::new(),
+        };
         while let Some(arg) = args.next() {
             let mut value = || args.next().ok_or_else(|| format!("`{arg}` needs a value"));
             match arg.as_str() {
@@ -65,6 +75,8 @@ impl Options {
                 "--listen" => options.listen = value()?,
                 "--secret-id" => options.secret_id = Some(value()?),
                 "--secret-key" => options.secret_key = Some(value()?),
+                "--callback" => options.callback = Some(value()?),
+                "--callback-key" => options.callback_key = Some(value()?),
                 "--fault" => options.faults.push(fault(&value()?)?),
                 _ => return Err(format!("unknown argument `{arg}`")),
             }
@@ -78,6 +90,11 @@ impl Options {
             (None, None) => Emulator::new(),
             _ => return Err("`--secret-id` and `--secret-key` go together".to_owned()),
         };
+        match (&self.callback, &self.callback_key) {
+            (Some(url), key) => emulator.callbacks(url, key.as_deref()).map_err(|error| error.to_string())?,
+            (None, Some(_)) => return Err("`--callback-key` needs `--callback`".to_owned()),
+            (None, None) => {}
+        }
         for (fault, times) in &self.faults {
             emulator.fault(*fault, *times);
         }

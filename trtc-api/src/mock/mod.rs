@@ -25,6 +25,7 @@
 //! ```
 
 mod answer;
+mod callbacks;
 mod door;
 mod fault;
 mod handler;
@@ -45,6 +46,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::credential::Credential;
 use crate::object::from_json;
 use answer::{Answer, ApiError};
+use callbacks::Outbox;
 use door::Incoming;
 use handler::{Decided, Handler};
 #[cfg(feature = "web-record")]
@@ -62,6 +64,7 @@ struct State {
     records: WebRecords,
     handlers: Vec<Handler>,
     calls: Vec<(&'static str, Vec<u8>)>,
+    outbox: Option<Outbox>,
     answers: u64,
 }
 
@@ -69,7 +72,13 @@ impl State {
     /// The answer to an action that is kept as state, or `None` for another one.
     #[cfg(feature = "web-record")]
     fn call(&mut self, info: &ActionInfo, body: &[u8], now: SystemTime) -> Option<Result<Vec<u8>, ApiError>> {
-        self.records.call(info, body, now)
+        let answer = self.records.call(info, body, now);
+        for event in self.records.take_happened() {
+            if let Some(outbox) = &self.outbox {
+                outbox.send(&callbacks::of(&event, &*self.clock));
+            }
+        }
+        answer
     }
 
     #[cfg(not(feature = "web-record"))]
@@ -95,6 +104,7 @@ impl Emulator {
             records: WebRecords::default(),
             handlers: Vec::new(),
             calls: Vec::new(),
+            outbox: None,
             answers: 0,
         })))
     }
@@ -216,5 +226,6 @@ impl std::fmt::Debug for Emulator {
     }
 }
 
-#[cfg(all(test, feature = "web-record"))]
+#[cfg(test)]
+#[cfg(feature = "web-record")]
 mod tests;
