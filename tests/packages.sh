@@ -21,26 +21,26 @@ for file in "$CARGO_TARGET_DIR"/package/*.crate; do tar -xzf "$file" -C "$work/c
     done
 } > "$work/user/Cargo.toml"
 cp "$root/Cargo.lock" "$work/user/"
-cp "$root/tests/downstream/schemas/DismissRoom.json" "$work/user/schemas/"
+cp "$root/tests/downstream/schemas/DeletePicture.json" "$work/user/schemas/"
 cat > "$work/user/src/main.rs" <<'RUST'
 //! A call of a bundled action, and one of an action from a file of this crate.
 
-mod rooms {
-    trtc_api::service! { schemas = "schemas/DismissRoom.json", client = Rooms }
+mod pictures {
+    trtc_api::service! { schemas = "schemas/DeletePicture.json", client = Pictures }
 }
 
-use rooms::Rooms;
+use pictures::Pictures;
 use trtc_api::mock::Emulator;
 use trtc_api::web_record::StopWebRecordRequest;
 use trtc_api::{Client, Credential, ErrorCode, Region};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), trtc_api::Error> {
-    let emulator = Emulator::new().actions(rooms::ACTIONS);
-    emulator.on::<rooms::DismissRoomRequest>().reply(|_| Default::default());
+    let emulator = Emulator::new().actions(pictures::ACTIONS);
+    emulator.on::<pictures::DeletePictureRequest>().reply(|_| Default::default());
     let credential = Credential::new("AKIDofAUser", "key-of-a-user");
     let client = Client::builder().credential(credential).region(Region::AP_SINGAPORE).transport(emulator).build()?;
-    client.dismiss_room(rooms::DismissRoomRequest::builder().sdk_app_id(1).room_id(42).build()).await?;
+    client.delete_picture(pictures::DeletePictureRequest::builder().sdk_app_id(1).picture_id(42).build()).await?;
     let unknown = StopWebRecordRequest::builder().task_id("unknown").build();
     let error = client.stop_web_record(unknown).await.unwrap_err();
     assert_eq!(error.code(), Some(ErrorCode::FailedOperationTaskNotExist));

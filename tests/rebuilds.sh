@@ -19,10 +19,10 @@ version = "0.1.0"
 edition = "2024"
 
 [dependencies]
-trtc-api = { path = "../trtc-api", default-features = false }
+trtc-api = { path = "../trtc-api", default-features = false, features = ["web-record"] }
 TOML
 cp "$root/tests/downstream/build.rs" "$work/user/"
-cp "$root/tests/downstream/schemas/DismissRoom.json" "$work/user/schemas/"
+cp "$root/tests/downstream/schemas/DeletePicture.json" "$work/user/schemas/"
 cat > "$work/user/src/main.rs" <<'RUST'
 mod own {
     trtc_api::service! { schemas = "schemas" }
@@ -52,15 +52,15 @@ sees() {
 
 bundled="$work/api-schema/trtc/web-record" own="$work/user/schemas"
 sees with 'StopWebRecord=Some(20)' any
-sees with 'DismissRoom=Some(20)' ''
+sees with 'DeletePicture=Some(20)' ''
 
 # The user's own first: a build that the library's change brings about anyway would prove nothing.
-sed -i 's/"rateLimit": 20/"rateLimit": 21/' "$own/DismissRoom.json"
-sees with 'DismissRoom=Some(21)' user
-sed 's/DismissRoom/LockRoom/' "$own/DismissRoom.json" > "$own/LockRoom.json"
-sees with 'LockRoom=Some(21)' user
-rm "$own/LockRoom.json"
-sees without 'LockRoom' user
+sed -i 's/"rateLimit": 20/"rateLimit": 21/' "$own/DeletePicture.json"
+sees with 'DeletePicture=Some(21)' user
+sed 's/DeletePicture/HidePicture/' "$own/DeletePicture.json" > "$own/HidePicture.json"
+sees with 'HidePicture=Some(21)' user
+rm "$own/HidePicture.json"
+sees without 'HidePicture' user
 
 sed -i 's/"rateLimit": 20/"rateLimit": 21/' "$bundled/StopWebRecord.json"
 sees with 'StopWebRecord=Some(21)' 'trtc-api user'

@@ -549,6 +549,7 @@ enum Format {
     Date,
     DateTime,
     Base64,
+    Json,
 }
 
 #[derive(JsonSchema)]

@@ -53,7 +53,7 @@
 //! | `description` | a sentence that says what it does, then what callers get wrong |
 //! | `type` | `string`, `integer`, `number`, `boolean`, `array` (with `items`), `["integer", "string"]` (either), `json` (anything) |
 //! | `$ref` | the name of an object or enum, in place of `type` |
-//! | `format` | of an integer `int64` or `uint64`; of a string `url`, `http-url`, `host`, `date`, `date-time`, `base64` |
+//! | `format` | of an integer `int64` or `uint64`; of a string `url`, `http-url`, `host`, `date`, `date-time`, `base64`, `json` |
 //! | `values`, `name`, `open` | an enum: `{ "value", "name", "description" }` each; its type's name; whether it may grow |
 //! | `minimum`, `maximum`, `enum` | of a number; `enum` of a string too |
 //! | `exclusiveMinimum`, `anyOf` | of a `number` that is more than this; of an integer that is in one of several ranges `{ "minimum", "maximum" }` |

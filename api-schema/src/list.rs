@@ -182,6 +182,8 @@ fn constraints(rules: &Constraints) -> Value {
         Format::Url => "url",
         Format::HttpUrl => "http-url",
         Format::Host => "host",
+        Format::Base64 => "base64",
+        Format::Json => "json",
     });
     let allowed: Vec<Value> = rules.allowed.iter().map(literal).collect();
     let items =

@@ -481,6 +481,10 @@ pub enum Format {
     HttpUrl,
     /// A host name, with a port perhaps, without a scheme.
     Host,
+    /// Bytes in Base64, with padding.
+    Base64,
+    /// JSON inside of a text.
+    Json,
 }
 
 impl fmt::Display for CrossRule {

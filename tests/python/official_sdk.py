@@ -76,7 +76,8 @@ def refusals(url):
     assert refusal(target, "StartWebRecord", {**START, "MaxDurationLimit": 60}) == "InvalidParameterValue"
     without = {key: value for key, value in START.items() if key != "SdkAppId"}
     assert refusal(target, "StartWebRecord", without) == "MissingParameter"
-    assert refusal(target, "DismissRoom", {"SdkAppId": 1, "RoomId": 2}) == "InvalidAction"
+    # Known, but given no answer.
+    assert refusal(target, "DismissRoom", {"SdkAppId": 1, "RoomId": 2}) == "UnsupportedOperation"
 
 
 def main(emulator):

@@ -6,6 +6,7 @@ mod corpora;
 mod examples;
 mod facts;
 mod failures;
+mod features;
 mod main_job;
 mod pages;
 mod patterns;

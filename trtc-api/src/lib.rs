@@ -16,6 +16,9 @@
 //! ```
 //!
 //! - What can go wrong, and what to do then: [`Error`].
+//! - Actions that answer a page at a time: [`page`]; with a stream of events: [`client::Events`].
+//! - What the service calls back: [`callback`], with the events in [`events`].
+//! - UserSig and PrivateMapKey: the module `user_sig`, with the feature `user-sig`.
 //! - Without an async runtime: `blocking::Client`, with the feature `blocking`.
 //! - Testing without the service: the emulator of the module `mock`, with the feature `mock`.
 //! - An action that is not here yet, or one of another service: [`service!`] makes it from a JSON file.

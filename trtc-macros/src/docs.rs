@@ -137,6 +137,16 @@ fn constraints(rules: &Constraints, unit: &str, prefix: &str, facts: &mut Vec<St
         let values: Vec<String> = rules.allowed.iter().map(code).collect();
         add(format!("One of {}", values.join(", ")));
     }
+    if let Some(min) = &rules.exclusive_minimum {
+        add(format!("More than {min}"));
+    }
+    if !rules.ranges.is_empty() {
+        let ranges = rules.ranges.iter().map(|(low, high)| match low == high {
+            true => low.to_string(),
+            false => format!("{low} to {high}"),
+        });
+        add(ranges.collect::<Vec<_>>().join(", or "));
+    }
     if let Some(pattern) = &rules.pattern {
         add(format!("Matches `{}`", pattern.text));
     }
@@ -144,6 +154,8 @@ fn constraints(rules: &Constraints, unit: &str, prefix: &str, facts: &mut Vec<St
         Some(Format::Url) => add("An absolute URL".to_owned()),
         Some(Format::HttpUrl) => add("An absolute http or https URL".to_owned()),
         Some(Format::Host) => add("A host name without a scheme".to_owned()),
+        Some(Format::Base64) => add("Base64".to_owned()),
+        Some(Format::Json) => add("The text of JSON".to_owned()),
         None => {}
     }
 }

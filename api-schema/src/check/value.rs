@@ -113,6 +113,11 @@ fn text_fits(text: &str, constraints: &Constraints) -> Result<(), Misfit> {
 
 impl Format {
     fn takes(self, text: &str) -> bool {
+        match self {
+            Self::Json => return serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok(),
+            Self::Base64 => return is_base64(text),
+            Self::Url | Self::HttpUrl | Self::Host => {}
+        }
         let scheme = text.split_once("://").map(|(scheme, rest)| (scheme.to_ascii_lowercase(), rest));
         let has_host = |rest: &str| !rest.is_empty() && !rest.starts_with([':', '/', '?', '#']);
         let fits = match (self, scheme) {
@@ -123,6 +128,13 @@ impl Format {
         };
         fits && !text.contains(|c: char| c.is_whitespace() || c.is_control())
     }
+}
+
+fn is_base64(text: &str) -> bool {
+    let data = text.trim_end_matches('=');
+    let padding = text.len() - data.len();
+    let sign = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
+    text.len().is_multiple_of(4) && padding <= 2 && data.bytes().all(sign)
 }
 
 fn number_fits(number: &Number, constraints: &Constraints) -> Result<(), Misfit> {

@@ -126,15 +126,17 @@ fn scalar(
         _ => None,
     };
     let (ty, known): (_, &[&str]) = match (word, format_word) {
-        ("string", Some(known @ ("url" | "http-url" | "host"))) => {
+        ("string", Some(known @ ("url" | "http-url" | "host" | "base64" | "json"))) => {
             constraints.format = Some(match known {
                 "url" => Format::Url,
                 "http-url" => Format::HttpUrl,
-                _ => Format::Host,
+                "host" => Format::Host,
+                "base64" => Format::Base64,
+                _ => Format::Json,
             });
             return Some((FieldType::String, constraints));
         }
-        ("string", Some("date" | "date-time" | "base64")) | ("string", None) => {
+        ("string", Some("date" | "date-time")) | ("string", None) => {
             return Some((FieldType::String, constraints));
         }
         ("integer", Some("uint64")) => return Some((FieldType::Uint64, constraints)),
@@ -142,7 +144,7 @@ fn scalar(
         ("number", None) => return Some((FieldType::Float64, constraints)),
         ("boolean", None) => return Some((FieldType::Boolean, constraints)),
         ("json", None) => return Some((FieldType::Json, constraints)),
-        ("string", _) => (FieldType::String, &["url", "http-url", "host", "date", "date-time", "base64"]),
+        ("string", _) => (FieldType::String, &["url", "http-url", "host", "date", "date-time", "base64", "json"]),
         ("integer", _) => (FieldType::Int64, &["int64", "uint64"]),
         ("number" | "boolean" | "json", _) => (FieldType::Json, &[]),
         ("object", _) => {

@@ -2,8 +2,8 @@
 
 #![deny(warnings, missing_docs)]
 
-mod rooms {
-    trtc_api::service! { schemas = "schemas/DismissRoom.json", client = Rooms }
+mod pictures {
+    trtc_api::service! { schemas = "schemas/DeletePicture.json", client = Pictures }
 }
 
 mod lke {
@@ -11,19 +11,20 @@ mod lke {
 }
 
 use lke::Lke;
-use lke::types::{Filter, ThingKind};
-use rooms::Rooms;
+use lke::types::{Change, Filter, ThingKind};
+use pictures::Pictures;
+use trtc_api::callback::{Receiver, sign};
 use trtc_api::mock::Emulator;
 use trtc_api::{Client, Credential, Error, Region};
 
 fn main() -> Result<(), Error> {
     let credential = Credential::new("AKIDofAUser", "key-of-a-user");
-    let emulator = Emulator::new().credential(credential.clone()).actions(rooms::ACTIONS).actions(lke::ACTIONS);
-    emulator.on::<rooms::DismissRoomRequest>().times(1).reply(|request| {
-        assert_eq!(request.room_id, 42);
+    let emulator = Emulator::new().credential(credential.clone()).actions(pictures::ACTIONS).actions(lke::ACTIONS);
+    emulator.on::<pictures::DeletePictureRequest>().times(1).reply(|request| {
+        assert_eq!(request.picture_id, 42);
         Default::default()
     });
-    emulator.on::<rooms::DismissRoomRequest>().error("FailedOperation.RoomNotExist", "no such room");
+    emulator.on::<pictures::DeletePictureRequest>().error("FailedOperation.PictureNotExist", "no such picture");
     emulator.on::<lke::CountThingsRequest>().reply(|request| {
         let kind = &request.filters[0].r#type;
         assert_eq!(*kind, ThingKind::Document);
@@ -37,13 +38,13 @@ fn main() -> Result<(), Error> {
 
     // The same trait serves the blocking client …
     let blocking = builder().blocking_transport(emulator.clone()).build_blocking()?;
-    let room = || rooms::DismissRoomRequest::builder().sdk_app_id(1).room_id(42).build();
-    blocking.dismiss_room(room())?;
-    let gone = blocking.dismiss_room(room()).unwrap_err();
-    assert_eq!(gone.code(), Some(rooms::ErrorCode::FailedOperationRoomNotExist));
-    let invalid = rooms::DismissRoomRequest::builder().sdk_app_id(1).room_id(0).build();
-    let refused = blocking.dismiss_room(invalid).unwrap_err();
-    assert_eq!(refused.message(), "RoomId is 0 but must be 1 to 4294967294");
+    let picture = || pictures::DeletePictureRequest::builder().sdk_app_id(1).picture_id(42).build();
+    blocking.delete_picture(picture())?;
+    let gone = blocking.delete_picture(picture()).unwrap_err();
+    assert_eq!(gone.code(), Some(pictures::ErrorCode::FailedOperationPictureNotExist));
+    let invalid = pictures::DeletePictureRequest::builder().sdk_app_id(1).picture_id(0).build();
+    let refused = blocking.delete_picture(invalid).unwrap_err();
+    assert_eq!(refused.message(), "PictureId is 0 but must be 1 to 4294967295");
 
     // … and the async one, here over loopback HTTP.
     let server = emulator.listen("127.0.0.1:0").expect("a free port");
@@ -63,8 +64,39 @@ fn main() -> Result<(), Error> {
         let paths: Vec<&str> =
             refused.violations().into_iter().flat_map(|all| all.iter().map(|one| &*one.path)).collect();
         assert_eq!(paths, ["Filters[0].Type", "Filters[0].Owner"]);
+
+        // Pages, streams and events are what the files say they are, as for the bundled service.
+        emulator.on::<lke::ListThingsRequest>().reply(|request| {
+            let (from, to) = (request.offset.unwrap(), request.offset.unwrap() + request.limit.unwrap());
+            let names = (from..to.min(7)).map(|number| number.to_string()).collect();
+            lke::ListThingsResponse { names: Some(names), total: 7, ..Default::default() }
+        });
+        let mut things = client.items(lke::ListThingsRequest::builder().build());
+        let mut names = String::new();
+        while let Some(name) = things.next().await {
+            names += &name?;
+        }
+        assert_eq!((&*names, emulator.calls::<lke::ListThingsRequest>().len()), ("0123456", 3));
+
+        emulator.on::<lke::WatchThingsRequest>().stream(|_| {
+            let change = |last| Change { name: Some("a".to_owned()), is_last: Some(last), ..Default::default() };
+            vec![change(false), change(true)]
+        });
+        let mut changes = client.watch_things(lke::WatchThingsRequest::builder().build());
+        let mut seen = 0;
+        while let Some(change) = changes.next().await {
+            assert_eq!(change?.name.as_deref(), Some("a"));
+            seen += 1;
+        }
+        assert_eq!(seen, 2);
         Ok::<(), Error>(())
     })?;
+    let body = br#"{"EventGroupId":77,"EventType":1,"CallbackTs":1,"EventInfo":{"Name":"a","Kind":"doc"}}"#;
+    let receiver = Receiver::new("key").replay_window(None);
+    match receiver.receive(Some(&sign("key", body)), body).expect("a genuine callback").event {
+        lke::events::Event::ThingMade(made) => assert_eq!(made.kind, Some(ThingKind::Document)),
+        other => panic!("{other:?}"),
+    }
     println!("the actions of the JSON files were called");
     Ok(())
 }

@@ -1,5 +1,7 @@
 use std::fmt;
 
+use serde::de::IgnoredAny;
+
 use super::Pattern;
 use crate::object::View;
 
@@ -68,6 +70,10 @@ pub enum Format {
     HttpUrl,
     /// A host name, with a port perhaps, without a scheme.
     Host,
+    /// Bytes in Base64, with padding.
+    Base64,
+    /// JSON inside of a text.
+    Json,
 }
 
 /// A rule that concerns several fields; fields are named by their index in the shape.
@@ -137,6 +143,8 @@ impl Rule {
             (Rule::Format(Format::Url), View::Str(text)) => is_url(text),
             (Rule::Format(Format::HttpUrl), View::Str(text)) => is_http_url(text),
             (Rule::Format(Format::Host), View::Str(text)) => is_host(text),
+            (Rule::Format(Format::Base64), View::Str(text)) => is_base64(text),
+            (Rule::Format(Format::Json), View::Str(text)) => serde_json::from_str::<IgnoredAny>(text).is_ok(),
             _ => true,
         }
     }
@@ -158,6 +166,8 @@ impl Rule {
             Rule::Format(Format::Url) => "an absolute URL with a host, such as https://host/path".to_owned(),
             Rule::Format(Format::HttpUrl) => "an absolute http or https URL, such as https://host/path".to_owned(),
             Rule::Format(Format::Host) => "a host name without a scheme, such as host.example.com".to_owned(),
+            Rule::Format(Format::Base64) => "Base64 with padding, and nothing before it".to_owned(),
+            Rule::Format(Format::Json) => "the text of JSON".to_owned(),
             Rule::Each(_) => "a list whose items keep their rules".to_owned(),
         }
     }
@@ -228,6 +238,12 @@ fn is_host(text: &str) -> bool {
     !text.is_empty() && !text.starts_with(':') && !text.bytes().any(odd) && !has_blank(text)
 }
 
+fn is_base64(text: &str) -> bool {
+    let data = text.trim_end_matches('=');
+    let sign = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
+    text.len().is_multiple_of(4) && text.len() - data.len() <= 2 && data.bytes().all(sign)
+}
+
 fn has_blank(text: &str) -> bool {
     // Without a way out the loop is vectorised; nearly all texts have only graphic ASCII, and are done with it.
     let plain = text.bytes().fold(true, |plain, byte| plain & (byte > b' ') & (byte < 0x7f));
@@ -262,6 +278,14 @@ mod tests {
     fn a_host_has_no_scheme_and_no_path() {
         assert!(is_host("id.r2.example.com") && is_host("localhost:9000"));
         assert!(!is_host("https://a") && !is_host("a/b") && !is_host("") && !is_host(":80"));
+    }
+
+    #[test]
+    fn texts_may_hold_bytes_or_json() {
+        assert!(["", "YQ==", "YWI=", "YWJj", "+/+/"].into_iter().all(is_base64));
+        assert!(!["Y", "YQ=", "YQ", "data:audio/wav;base64,YQ==", "Y===", "YQ-_", "YQ\n="].into_iter().any(is_base64));
+        let json = Rule::Format(Format::Json);
+        assert!(json.holds(View::Str("{\"a\":[1]}")) && !json.holds(View::Str("{a:1}")) && !json.holds(View::Str("")));
     }
 
     #[test]

@@ -51,6 +51,8 @@ fn of_value(cx: &Context<'_>, ty: &FieldType, constraints: &Constraints) -> Vec<
             Format::Url => quote!(Url),
             Format::HttpUrl => quote!(HttpUrl),
             Format::Host => quote!(Host),
+            Format::Base64 => quote!(Base64),
+            Format::Json => quote!(Json),
         };
         rules.push(quote!(#rule::Format(validate::Format::#format)));
     }
