@@ -11,6 +11,7 @@ mod main_job;
 mod pages;
 mod patterns;
 mod properties;
+mod recorder;
 mod rules;
 mod secrets;
 mod stream;

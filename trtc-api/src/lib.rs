@@ -16,6 +16,7 @@
 //! ```
 //!
 //! - What can go wrong, and what to do then: [`Error`].
+//! - A recording that must be started once, and never lost: [`recorder`].
 //! - Actions that answer a page at a time: [`page`]; with a stream of events: [`client::Events`].
 //! - What the service calls back: [`callback`], with the events in [`events`].
 //! - UserSig and PrivateMapKey: the module `user_sig`, with the feature `user-sig`.
@@ -44,10 +45,13 @@ mod endpoint;
 mod engine;
 pub mod error;
 mod header;
+mod limit;
 #[cfg(feature = "mock")]
 pub mod mock;
 pub mod object;
 pub mod page;
+#[cfg(feature = "web-record")]
+pub mod recorder;
 mod sign;
 pub mod stream;
 pub mod transport;
@@ -63,6 +67,7 @@ pub use clock::{Clock, SystemClock};
 pub use credential::Credential;
 pub use endpoint::Region;
 pub use error::{Error, ErrorKind};
+pub use limit::RateLimits;
 pub use trtc_macros::service;
 #[doc(hidden)]
 pub use {serde, serde_json};

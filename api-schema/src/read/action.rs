@@ -21,20 +21,8 @@ pub(super) fn read(
     faults: &mut Vec<Diagnostic>,
 ) {
     let context = &mut Context { faults, types: &mut draft.types };
-    let at = members.take("action").map_or_else(|| members.at.clone(), |node| node.at.clone());
-    let name = members.text("action", context);
-    if !name.is_empty() && name != stem {
-        context.fault(
-            &at,
-            format!("the action `{name}` stands in a file named `{stem}.json`"),
-            format!("name the file `{name}.json`"),
-        );
-    }
-    if let Some(node) = members.take("service")
-        && let Some(service) = string(node, "service", context)
-    {
-        draft.named_services.push((service, node.at.clone()));
-    }
+    let (name, at) = members.file_name("action", "action", stem, context);
+    draft.named_services.extend(members.placed("service", context));
     let description = members.text("description", context);
     let documentation = members.string("documentation", context);
     let alias = members.string("alias", context);

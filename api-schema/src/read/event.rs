@@ -17,20 +17,8 @@ pub(super) fn read(
     faults: &mut Vec<Diagnostic>,
 ) {
     let context = &mut Context { faults, types: &mut draft.types };
-    let at = members.take("event").map_or_else(|| members.at.clone(), |node| node.at.clone());
-    let name = members.text("event", context);
-    if !name.is_empty() && name != stem {
-        context.fault(
-            &at,
-            format!("the event `{name}` stands in a file named `{stem}.json`"),
-            format!("name the file `{name}.json`"),
-        );
-    }
-    if let Some(node) = members.take("service")
-        && let Some(service) = string(node, "service", context)
-    {
-        draft.named_services.push((service, node.at.clone()));
-    }
+    let (name, at) = members.file_name("event", "event", stem, context);
+    draft.named_services.extend(members.placed("service", context));
     let group = number(&mut members, "group", context);
     let number = number(&mut members, "number", context);
     let description = members.text("description", context);

@@ -21,15 +21,7 @@ pub(super) struct Owner {
 
 pub(super) fn read_type_file(mut members: Members<'_>, stem: &str, draft: &mut Draft, faults: &mut Vec<Diagnostic>) {
     let context = &mut Context { faults, types: &mut draft.types };
-    let at = members.take("name").map_or_else(|| members.at.clone(), |node| node.at.clone());
-    let name = members.text("name", context);
-    if !name.is_empty() && name != stem {
-        context.fault(
-            &at,
-            format!("the type `{name}` stands in a file named `{stem}.json`"),
-            format!("name the file `{name}.json`"),
-        );
-    }
+    let (name, at) = members.file_name("name", "type", stem, context);
     read_members(members, &name, &at, context);
 }
 

@@ -88,6 +88,32 @@ impl<'n> Members<'n> {
         text
     }
 
+    /// The name that a file describes `what` by, which is that of the file too, and where it stands.
+    pub(crate) fn file_name(
+        &mut self,
+        key: &'static str,
+        what: &str,
+        stem: &str,
+        context: &mut Context<'_>,
+    ) -> (String, At) {
+        let at = self.take(key).map_or(self.at, |node| &node.at).clone();
+        let name = self.text(key, context);
+        if !name.is_empty() && name != stem {
+            context.fault(
+                &at,
+                format!("the {what} `{name}` stands in a file named `{stem}.json`"),
+                format!("name the file `{name}.json`"),
+            );
+        }
+        (name, at)
+    }
+
+    /// A string with its place.
+    pub(crate) fn placed(&mut self, key: &'static str, context: &mut Context<'_>) -> Option<(String, At)> {
+        let node = self.take(key)?;
+        Some((string(node, key, context)?, node.at.clone()))
+    }
+
     pub(crate) fn flag(&mut self, key: &'static str, context: &mut Context<'_>) -> bool {
         match self.take(key) {
             None => false,

@@ -15,7 +15,8 @@ trtc-emulator: a stand-in for the TRTC server API on a loopback port
   --callback URL       sends callbacks there: http://127.0.0.1:PORT/PATH
   --callback-key KEY   signs them with this key
   --fault KIND[*N]     does a fault to the next N requests; may be given several times [N is 1]
-                       KIND: throttle, status:503, html, delay:250, reset, reset-after, half-way, truncated, huge
+                       KIND: throttle, status:503, html, delay:250, drop, reset, reset-after, internal,
+                       internal-after, half-way, truncated, huge
   --help               prints this
 
 The first line printed is `listening on http://127.0.0.1:PORT`. It runs until it is interrupted.

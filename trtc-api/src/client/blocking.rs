@@ -102,10 +102,8 @@ impl Client {
             step = match step {
                 Step::Send(outgoing) => match self.transport.open(outgoing) {
                     Ok(opened) if opened.status.is_success() && is_stream(&opened.headers) => {
-                        let attempts = engine.attempts();
-                        drop(engine);
-                        let credential = self.core.credential.clone();
-                        let reader = Reader::new(request, credential, &opened.headers, attempts, limit);
+                        let attempts = engine.opened();
+                        let reader = self.core.reader(request, &opened.headers, attempts);
                         return Ok(Stage::Open { body: opened.body, reader });
                     }
                     Ok(opened) => engine.received(clock.now(), collect(opened, limit), &mut answer),

@@ -6,7 +6,9 @@ use super::{CallOptions, Client, Language};
 use crate::clock::{Clock, SystemClock};
 use crate::credential::Credential;
 use crate::endpoint::{Endpoint, Region};
+use crate::engine::Shared;
 use crate::error::{Error, ErrorKind};
+use crate::limit::{Limiter, RateLimits};
 use crate::transport::{BlockingTransport, Transport};
 
 /// Sets up a client, async or blocking.
@@ -18,6 +20,7 @@ pub struct ClientBuilder {
     options: CallOptions,
     connect_timeout: Option<Duration>,
     max_response_bytes: Option<usize>,
+    rate_limits: Option<RateLimits>,
     clock: Option<Box<dyn Clock>>,
     transport: Option<Arc<dyn Transport>>,
     blocking_transport: Option<Arc<dyn BlockingTransport>>,
@@ -75,6 +78,13 @@ impl ClientBuilder {
     /// Sends requests without checking them against their schema.
     pub fn unchecked(mut self) -> Self {
         self.options = self.options.unchecked();
+        self
+    }
+
+    /// Holds the service's rate limits on this side, as the schema states them for each action and region: a request
+    /// for which the rate is used up waits or fails, as asked. Without it the service turns such requests away.
+    pub fn rate_limits(mut self, rate_limits: RateLimits) -> Self {
+        self.rate_limits = Some(rate_limits);
         self
     }
 
@@ -155,7 +165,8 @@ impl ClientBuilder {
         credential.check()?;
         let endpoint = self.endpoint.as_deref().map(Endpoint::parse).transpose()?;
         let clock = self.clock.unwrap_or_else(|| Box::new(SystemClock::default()));
-        Ok(Core::new(credential, endpoint, self.max_response_bytes.unwrap_or(10 << 20), clock))
+        let shared = Shared { limiter: self.rate_limits.map(Limiter::new), ..Shared::default() };
+        Ok(Core::new(credential, endpoint, self.max_response_bytes.unwrap_or(10 << 20), clock, shared))
     }
 }
 

@@ -5,17 +5,19 @@ use std::hash::{BuildHasher, RandomState};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use http::HeaderValue;
+use http::{HeaderMap, HeaderValue};
 
 use super::CallOptions;
 use crate::action::{ActionInfo, RetrySafety, ServiceInfo};
 use crate::clock::{Clock, unix_seconds};
 use crate::credential::Credential;
 use crate::endpoint::{Endpoint, Endpoints};
-use crate::engine::{Jitter, Limits, Now, Payload, Plan};
+use crate::engine::{Jitter, Limits, Now, Payload, Plan, Shared};
 use crate::error::Error;
 use crate::header::{copied, fixed};
+use crate::limit::Rate;
 use crate::object::{Object, to_json};
+use crate::stream::{Reader, Streamed};
 use crate::validate::validate;
 
 /// What the name of an action is called when it can't be sent.
@@ -29,6 +31,7 @@ pub(super) struct Core {
     endpoints: Endpoints,
     pub(super) max_response_bytes: usize,
     pub(super) clock: Box<dyn Clock>,
+    shared: Shared,
     seeds: AtomicU64,
 }
 
@@ -38,10 +41,11 @@ impl Core {
         endpoint: Option<Endpoint>,
         max_response_bytes: usize,
         clock: Box<dyn Clock>,
+        shared: Shared,
     ) -> Self {
         // The standard library seeds its hash maps from the system's randomness, which is all that waits need.
         let seeds = AtomicU64::new(RandomState::new().hash_one(0));
-        Self { credential, endpoint, endpoints: Endpoints::default(), max_response_bytes, clock, seeds }
+        Self { credential, endpoint, endpoints: Endpoints::default(), max_response_bytes, clock, shared, seeds }
     }
 
     pub(super) fn clock(&self) -> &dyn Clock {
@@ -74,9 +78,15 @@ impl Core {
             host: info.host,
             retry: info.retry,
             regions: info.regions,
+            rate: rate(info),
         };
         let payload = Payload::Typed(request);
         self.plan_of(subject, payload, to_json(request), options).map_err(refuse)
+    }
+
+    /// What reads the stream that a request was answered with.
+    pub(super) fn reader<A: Streamed>(&self, request: A, headers: &HeaderMap, attempts: u32) -> Reader<A> {
+        Reader::new(request, self.credential.clone(), headers, attempts, self.max_response_bytes)
     }
 
     /// The plan of a call by name.
@@ -95,6 +105,7 @@ impl Core {
             host: known.and_then(|info| info.host),
             retry: known.map_or(RetrySafety::Never, |info| info.retry),
             regions: known.map_or(&[], |info| info.regions),
+            rate: known.and_then(rate),
         };
         self.plan_of(subject, Payload::Raw(request), request.to_string().into(), options).map_err(refuse)
     }
@@ -136,6 +147,8 @@ impl Core {
                 total_timeout: options.timeout.unwrap_or(Duration::from_secs(90)),
                 max_response_bytes: self.max_response_bytes,
             },
+            rate: subject.rate,
+            shared: &self.shared,
         })
     }
 }
@@ -157,6 +170,13 @@ struct Subject<'a> {
     host: Option<&'static str>,
     retry: RetrySafety,
     regions: &'static [&'static str],
+    rate: Option<Rate>,
+}
+
+/// The rate that the schema states.
+fn rate(info: &ActionInfo) -> Option<Rate> {
+    let period = Duration::from_secs(info.rate_period.into());
+    info.rate_limit.map(|requests| Rate { requests, period })
 }
 
 /// Time since a call began.
@@ -167,6 +187,7 @@ pub(super) struct Stopwatch<'a> {
 
 impl Stopwatch<'_> {
     pub(super) fn now(&self) -> Now {
-        Now { elapsed: self.clock.monotonic().saturating_sub(self.start), unix: unix_seconds(self.clock) }
+        let monotonic = self.clock.monotonic();
+        Now { elapsed: monotonic.saturating_sub(self.start), monotonic, unix: unix_seconds(self.clock) }
     }
 }

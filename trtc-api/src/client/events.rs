@@ -67,10 +67,8 @@ impl Client {
             step = match step {
                 Step::Send(outgoing) => match self.transport.open(outgoing).await {
                     Ok(opened) if opened.status.is_success() && is_stream(&opened.headers) => {
-                        let attempts = engine.attempts();
-                        drop(engine);
-                        let credential = self.core.credential.clone();
-                        let reader = Reader::new(request, credential, &opened.headers, attempts, limit);
+                        let attempts = engine.opened();
+                        let reader = self.core.reader(request, &opened.headers, attempts);
                         reader.request_id().map(|id| request_id.set(id.to_owned()));
                         return Ok(State::Open { body: opened.body, reader });
                     }

@@ -20,6 +20,10 @@ pub use pages::{Items, Pages};
 
 use self::core::Core;
 use crate::action::Action;
+#[cfg(feature = "web-record")]
+use crate::clock::Clock;
+#[cfg(feature = "web-record")]
+use crate::engine::Jitter;
 use crate::engine::{Engine, Fresh, Plan, RawAnswer, Step, TypedAnswer};
 use crate::error::Error;
 use crate::stream::Streamed;
@@ -81,6 +85,16 @@ impl Client {
         let mut answer = RawAnswer::default();
         self.drive(self.core.raw_plan(action, &request, &self.options)?, &mut answer).await?;
         Ok(answer.0.into_json())
+    }
+
+    #[cfg(feature = "web-record")]
+    pub(crate) fn clock(&self) -> &dyn Clock {
+        self.core.clock()
+    }
+
+    #[cfg(feature = "web-record")]
+    pub(crate) fn jitter(&self) -> Jitter {
+        self.core.jitter()
     }
 
     pub(crate) async fn send_with<A: Action>(&self, request: &A, options: &CallOptions) -> Result<A::Response, Error> {

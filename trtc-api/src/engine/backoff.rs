@@ -5,13 +5,17 @@ use std::time::Duration;
 /// The most that is waited after the first attempt; it doubles with each further one.
 const BASE: Duration = Duration::from_millis(200);
 
+/// The same where the service has asked for fewer requests: its rates are per second.
+const THROTTLED: Duration = Duration::from_secs(1);
+
 /// The most that is ever waited.
 const CAP: Duration = Duration::from_secs(5);
 
 /// A wait drawn evenly from nothing to the current most.
-pub(super) fn wait(attempts: u32, jitter: &mut Jitter) -> Duration {
+pub(super) fn wait(attempts: u32, throttled: bool, jitter: &mut Jitter) -> Duration {
     let doublings = attempts.saturating_sub(1).min(16);
-    let most = BASE.saturating_mul(1 << doublings).min(CAP);
+    let base = if throttled { THROTTLED } else { BASE };
+    let most = base.saturating_mul(1 << doublings).min(CAP);
     most.mul_f64(jitter.next())
 }
 
@@ -26,7 +30,7 @@ impl Jitter {
     }
 
     /// A number from 0 to below 1.
-    fn next(&mut self) -> f64 {
+    pub(crate) fn next(&mut self) -> f64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut bits = self.0;
         bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -43,8 +47,12 @@ mod tests {
     #[test]
     fn waits_stay_below_a_growing_capped_most() {
         let mut jitter = Jitter::seeded(7);
-        for (attempts, most) in [(1, 200), (2, 400), (3, 800), (6, 5_000), (40, 5_000)] {
-            let waits: Vec<_> = (0..1_000).map(|_| wait(attempts, &mut jitter)).collect();
+        let cases =
+            [(1, 200), (2, 400), (3, 800), (6, 5_000), (40, 5_000)].map(|(attempts, most)| (attempts, false, most));
+        for (attempts, throttled, most) in
+            cases.into_iter().chain([(1, true, 1_000), (2, true, 2_000), (9, true, 5_000)])
+        {
+            let waits: Vec<_> = (0..1_000).map(|_| wait(attempts, throttled, &mut jitter)).collect();
             let most = Duration::from_millis(most);
             assert!(waits.iter().all(|wait| *wait < most));
             // Full jitter: both ends are used.

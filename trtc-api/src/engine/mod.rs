@@ -5,9 +5,11 @@
 
 mod answer;
 mod backoff;
+mod budget;
 mod headers;
 mod redact;
 mod retry;
+mod skew;
 
 use std::time::Duration;
 
@@ -16,12 +18,15 @@ use http::HeaderValue;
 
 pub(crate) use answer::{Fresh, RawAnswer, TypedAnswer};
 pub(crate) use backoff::Jitter;
+pub(crate) use budget::RetryBudget;
 pub(crate) use redact::Payload;
+pub(crate) use skew::ClockSkew;
 
 use crate::action::{RetrySafety, ServiceInfo};
 use crate::credential::Credential;
 use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind, Outcome, outcome};
+use crate::limit::{Limiter, Rate, Turn};
 use crate::transport::{Request, Response, TransportError};
 
 /// The service's own limit on a request's size.
@@ -43,6 +48,17 @@ pub(crate) struct Plan<'a> {
     pub(crate) region: HeaderValue,
     pub(crate) language: Option<&'static str>,
     pub(crate) limits: Limits,
+    pub(crate) rate: Option<Rate>,
+    pub(crate) shared: &'a Shared,
+}
+
+/// What the calls of a client, and of its clones, have in common.
+#[derive(Debug, Default)]
+pub(crate) struct Shared {
+    pub(crate) budget: RetryBudget,
+    pub(crate) skew: ClockSkew,
+    /// Where rates are held on this side.
+    pub(crate) limiter: Option<Limiter>,
 }
 
 /// How long and how often a call may try.
@@ -59,6 +75,8 @@ pub(crate) struct Limits {
 pub(crate) struct Now {
     /// Since the call began.
     pub(crate) elapsed: Duration,
+    /// The same moment on a clock that all calls share, and that only goes forward.
+    pub(crate) monotonic: Duration,
     /// The time of day, in seconds since 1970.
     pub(crate) unix: u64,
 }
@@ -82,11 +100,15 @@ pub(crate) struct Engine<'a> {
     tainted: bool,
     /// What the last attempt came to, while it may still be the answer.
     last: Option<Error>,
+    /// The rate has been asked for this attempt.
+    has_turn: bool,
+    /// The clock has been set by the service's, which is done once.
+    corrected: bool,
 }
 
 impl<'a> Engine<'a> {
     pub(crate) fn new(plan: Plan<'a>, jitter: Jitter) -> Self {
-        Self { plan, jitter, attempts: 0, tainted: false, last: None }
+        Self { plan, jitter, attempts: 0, tainted: false, last: None, has_turn: false, corrected: false }
     }
 
     /// The first step, and the one after each sleep.
@@ -101,7 +123,10 @@ impl<'a> Engine<'a> {
             let error = self.last.take().unwrap_or_else(late);
             return self.fail(error);
         }
-        match headers::headers(&self.plan, now.unix) {
+        if let Some(step) = self.turn(now, left) {
+            return step;
+        }
+        match headers::headers(&self.plan, self.plan.shared.skew.corrected(now.unix)) {
             Err(error) => self.fail(error),
             Ok(headers) => {
                 self.attempts += 1;
@@ -120,19 +145,32 @@ impl<'a> Engine<'a> {
         result: Result<Response, TransportError>,
         answer: &mut dyn Fresh,
     ) -> Step {
+        let shared = self.plan.shared;
+        let mut clock_is_off = false;
         let result = match result {
-            Ok(response) => answer::read(&response, answer.fresh(), &self.plan),
+            Ok(response) => answer::read(&response, answer.fresh(), &self.plan).inspect_err(|error| {
+                let refused = error.service_code() == Some(skew::EXPIRED);
+                clock_is_off = refused && !self.corrected && shared.skew.learn(&response.headers, now.unix);
+            }),
             Err(error) => Err(Error::of_transport(error)),
         };
         let Err(error) = result else {
+            shared.budget.earn();
             return Step::Done(Ok(()));
         };
+        if clock_is_off {
+            // Turned away at the door, so nothing was done; with the right time it is another request.
+            self.corrected = true;
+            self.last = Some(error);
+            return self.next(now);
+        }
         let outcome = outcome(&error);
         if !self.may_resend(outcome) || self.attempts >= self.plan.limits.attempts {
             return self.fail(error);
         }
-        let wait = backoff::wait(self.attempts, &mut self.jitter);
-        if now.elapsed.saturating_add(wait) >= self.plan.limits.total_timeout {
+        let throttled = !outcome.may_have_executed && *error.kind() != ErrorKind::Connect;
+        let wait = backoff::wait(self.attempts, throttled, &mut self.jitter);
+        if now.elapsed.saturating_add(wait) >= self.plan.limits.total_timeout || !shared.budget.spend() {
             return self.fail(error);
         }
         self.tainted |= outcome.may_have_executed;
@@ -140,8 +178,34 @@ impl<'a> Engine<'a> {
         Step::Sleep(wait)
     }
 
-    /// How often the request was sent.
-    pub(crate) fn attempts(&self) -> u32 {
+    /// The step to take before the next attempt, if it is not its turn.
+    fn turn(&mut self, now: Now, left: Duration) -> Option<Step> {
+        if std::mem::replace(&mut self.has_turn, false) {
+            return None;
+        }
+        let (limiter, rate) = (self.plan.shared.limiter.as_ref()?, self.plan.rate?);
+        match limiter.turn(self.plan.action, self.plan.region.as_bytes(), rate, now.monotonic, left) {
+            Turn::Now => None,
+            Turn::In(wait) => {
+                self.has_turn = true;
+                Some(Step::Sleep(wait))
+            }
+            Turn::No(wait) => {
+                let Rate { requests, period } = rate;
+                let message = format!(
+                    "{requests} in {} s are taken; the next one may go in {} ms",
+                    period.as_secs(),
+                    wait.as_millis()
+                );
+                let error = self.last.take().unwrap_or_else(|| Error::new(ErrorKind::RateLimited, message));
+                Some(self.fail(error))
+            }
+        }
+    }
+
+    /// Takes the news that a stream has opened; says how often the request was sent for it.
+    pub(crate) fn opened(self) -> u32 {
+        self.plan.shared.budget.earn();
         self.attempts
     }
 

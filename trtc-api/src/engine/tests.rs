@@ -8,14 +8,22 @@ use crate::transport::TransportErrorKind;
 
 const SERVICE: ServiceInfo = ServiceInfo { name: "trtc", version: "2019-07-22", host: "host.example", regions: &[] };
 
+const UNIX: u64 = 1_551_113_065;
+
+fn now(elapsed: Duration) -> Now {
+    Now { elapsed, monotonic: Duration::from_secs(1_000) + elapsed, unix: UNIX + elapsed.as_secs() }
+}
+
 /// What a transport brings for one attempt.
 enum Brings {
+    /// A refusal for the time, with the service's own in the header.
+    Expired(&'static str),
     Json(Value),
     Text(u16, &'static str),
     Fails(TransportErrorKind),
 }
 
-use Brings::{Fails, Json, Text};
+use Brings::{Expired, Fails, Json, Text};
 
 fn refused(code: &str) -> Brings {
     Json(json!({ "Response": { "Error": { "Code": code, "Message": "no" }, "RequestId": "r" } }))
@@ -30,6 +38,8 @@ struct Run {
     sent: usize,
     waits: Vec<Duration>,
     timeouts: Vec<Duration>,
+    /// What each request says of its time.
+    timestamps: Vec<u64>,
 }
 
 struct Setup {
@@ -38,6 +48,8 @@ struct Setup {
     limits: Limits,
     /// How long each attempt takes.
     takes: Duration,
+    rate: Option<Rate>,
+    shared: Shared,
 }
 
 fn setup(retry: RetrySafety, request: Value) -> Setup {
@@ -47,7 +59,7 @@ fn setup(retry: RetrySafety, request: Value) -> Setup {
         total_timeout: Duration::from_secs(90),
         max_response_bytes: 1 << 20,
     };
-    Setup { retry, request, limits, takes: Duration::from_millis(50) }
+    Setup { retry, request, limits, takes: Duration::from_millis(50), rate: None, shared: Shared::default() }
 }
 
 impl Setup {
@@ -65,35 +77,44 @@ impl Setup {
             region: HeaderValue::from_static("ap-singapore"),
             language: None,
             limits: self.limits,
+            rate: self.rate,
+            shared: &self.shared,
         };
         let mut engine = Engine::new(plan, Jitter::seeded(1));
         let mut answer = RawAnswer::default();
         let mut elapsed = Duration::ZERO;
         let mut brings = brings.into_iter();
-        let (mut sent, mut waits, mut timeouts) = (0, Vec::new(), Vec::new());
-        let mut step = engine.next(Now { elapsed, unix: 1_551_113_065 });
+        let (mut sent, mut waits, mut timeouts, mut timestamps) = (0, Vec::new(), Vec::new(), Vec::new());
+        let mut step = engine.next(now(elapsed));
         let result = loop {
             step = match step {
                 Step::Done(result) => break result,
                 Step::Sleep(wait) => {
                     waits.push(wait);
                     elapsed += wait;
-                    engine.next(Now { elapsed, unix: 1_551_113_065 })
+                    engine.next(now(elapsed))
                 }
                 Step::Send(request) => {
                     sent += 1;
                     timeouts.push(request.timeout);
+                    timestamps.push(request.headers["x-tc-timestamp"].to_str().unwrap().parse().unwrap());
                     elapsed += self.takes.min(request.timeout);
                     let result = match brings.next().expect("one attempt too many") {
+                        Expired(date) => {
+                            let Json(json) = refused("AuthFailure.SignatureExpire") else { unreachable!() };
+                            let mut response = Response::new(200, json.to_string());
+                            response.headers.insert("date", HeaderValue::from_static(date));
+                            Ok(response)
+                        }
                         Json(json) => Ok(Response::new(200, json.to_string())),
                         Text(status, text) => Ok(Response::new(status, text)),
                         Fails(kind) => Err(TransportError::new(kind, "made up")),
                     };
-                    engine.received(Now { elapsed, unix: 1_551_113_065 }, result, &mut answer)
+                    engine.received(now(elapsed), result, &mut answer)
                 }
             }
         };
-        Run { result, sent, waits, timeouts }
+        Run { result, sent, waits, timeouts, timestamps }
     }
 }
 
@@ -268,4 +289,82 @@ fn an_error_tells_all_that_is_known() {
         "Do: something other than the service answered (HTTP 502): the way to the service is disturbed, \
          found \"<h1>Bad Gateway</h1>\" [it may have been carried out]"
     );
+}
+
+#[test]
+fn a_clock_that_is_off_is_set_once_by_the_services() {
+    // 2019-02-25 16:44:25 is this machine's time, the service's is an hour later.
+    for retry in [RetrySafety::ReadOnly, RetrySafety::Never] {
+        let mut setup = setup(retry, json!({}));
+        setup.limits.attempts = 1;
+        let run = setup.run(vec![Expired("Mon, 25 Feb 2019 17:44:25 GMT"), done()]);
+        assert!(run.result.is_ok(), "{:?}", run.result);
+        assert_eq!((run.timestamps.as_slice(), run.waits.len()), (&[UNIX, UNIX + 3_600][..], 0));
+        // The calls after it know the time at once.
+        assert_eq!(setup.run(vec![done()]).timestamps, [UNIX + 3_600]);
+    }
+    let twice = read_only();
+    let run = twice.run(vec![Expired("Mon, 25 Feb 2019 17:44:25 GMT"), Expired("Mon, 25 Feb 2019 18:44:25 GMT")]);
+    let error = run.result.unwrap_err();
+    assert_eq!((run.sent, error.service_code(), error.attempts()), (2, Some("AuthFailure.SignatureExpire"), 2));
+    assert!(!error.may_have_executed());
+    for useless in ["", "yesterday", "Mon, 25 Feb 2019 16:44:25 GMT"] {
+        let run = read_only().run(vec![Expired(useless)]);
+        assert_eq!(run.result.unwrap_err().attempts(), 1, "{useless}");
+    }
+}
+
+#[test]
+fn an_outage_adds_no_more_than_the_budget() {
+    let client = read_only();
+    let outage = |calls: usize| -> usize {
+        let fails = || vec![Text(503, ""), Text(503, ""), Text(503, "")];
+        (0..calls).map(|_| client.run(fails()).sent).sum()
+    };
+    assert_eq!(outage(1_000), 1_000 + 100, "a hundred repeats, for a thousand calls and for a million");
+    assert_eq!(outage(1_000), 1_000);
+    // Once the service is back, a fifth of the successes may be repeats again.
+    (0..50).for_each(|_| assert!(client.run(vec![done()]).result.is_ok()));
+    assert_eq!(outage(1_000), 1_000 + 10);
+    let error = client.run(vec![Text(503, "")]).result.unwrap_err();
+    assert!(error.is_retryable() && error.attempts() == 1, "{error}");
+}
+
+#[test]
+fn quotas_are_not_asked_again_and_throttles_wait_longer() {
+    assert_eq!(read_only().run(vec![refused("LimitExceeded.Tasks")]).sent, 1);
+    let longest = |brings: fn() -> Brings| {
+        let waits = (0..40).map(|_| read_only().run(vec![brings(), done()]).waits[0]);
+        waits.max().unwrap()
+    };
+    assert!(longest(|| refused("RequestLimitExceeded")) > longest(|| refused("InternalError")));
+}
+
+#[test]
+fn a_rate_that_is_used_up_is_waited_for_or_told() {
+    use crate::limit::RateLimits;
+    let limited = |on_full| {
+        let mut setup = read_only();
+        setup.rate = Some(Rate { requests: 2, period: Duration::from_secs(1) });
+        setup.shared.limiter = Some(Limiter::new(on_full));
+        setup.takes = Duration::ZERO;
+        setup
+    };
+    let patient = limited(RateLimits::Wait);
+    let waits: Vec<Vec<Duration>> = (0..5).map(|_| patient.run(vec![done()]).waits).collect();
+    let second = Duration::from_secs(1);
+    assert_eq!(waits, [vec![], vec![], vec![second], vec![second], vec![second * 2]]);
+
+    let hasty = limited(RateLimits::Fail);
+    (0..2).for_each(|_| assert!(hasty.run(vec![done()]).result.is_ok()));
+    let run = hasty.run(vec![]);
+    let error = run.result.unwrap_err();
+    assert_eq!((run.sent, error.kind()), (0, &ErrorKind::RateLimited));
+    assert!(error.is_retryable() && !error.may_have_executed(), "{error}");
+    assert_eq!(error.message(), "2 in 1 s are taken; the next one may go in 1000 ms");
+
+    let mut hurried = limited(RateLimits::Wait);
+    hurried.limits.total_timeout = Duration::from_millis(900);
+    (0..2).for_each(|_| assert!(hurried.run(vec![done()]).result.is_ok()));
+    assert_eq!(hurried.run(vec![]).result.unwrap_err().kind(), &ErrorKind::RateLimited);
 }

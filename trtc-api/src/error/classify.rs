@@ -16,7 +16,7 @@ pub(crate) struct Outcome {
 pub(crate) fn outcome(error: &Error) -> Outcome {
     let of = |transient, may_have_executed, answered| Outcome { transient, may_have_executed, answered };
     match error.kind() {
-        ErrorKind::Connect => of(true, false, false),
+        ErrorKind::Connect | ErrorKind::RateLimited => of(true, false, false),
         ErrorKind::Timeout | ErrorKind::Connection => of(true, true, false),
         ErrorKind::Service => {
             let (transient, may_have_executed) = of_code(error.service_code().unwrap_or_default());

@@ -13,6 +13,9 @@ pub enum ErrorKind {
     Credential,
     /// The request is larger than the service takes, 10 MB. Nothing was sent.
     RequestTooLarge,
+    /// The rate of the action is used up, and the client was told to hold it (see
+    /// [`RateLimits`](crate::RateLimits)): the wait would be longer than it may be. Nothing was sent.
+    RateLimited,
     /// No connection came about: a name that does not resolve, a refused port, a failed TLS handshake. The request
     /// did not reach the service.
     Connect,
@@ -48,6 +51,7 @@ impl ErrorKind {
             Self::Configuration => "the client is set up wrongly",
             Self::Credential => "no usable credentials",
             Self::RequestTooLarge => "not sent, the request is too large",
+            Self::RateLimited => "not sent, the rate is used up",
             Self::Connect => "no connection",
             Self::Timeout => "no answer in time",
             Self::Connection => "the connection broke",

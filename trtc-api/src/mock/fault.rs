@@ -7,7 +7,7 @@ use super::answer::{Answer, ApiError, End};
 /// What the emulator can do to a request, on demand.
 ///
 /// The text form is that of the program's `--fault`: `throttle`, `status:503`, `html`, `delay:250` (milliseconds),
-/// `reset`, `reset-after`, `half-way`, `truncated`, `huge`.
+/// `drop`, `reset`, `reset-after`, `internal`, `internal-after`, `half-way`, `truncated`, `huge`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Fault {
@@ -19,6 +19,12 @@ pub enum Fault {
     Html,
     /// The request is carried out, and the answer is held back.
     Delay(Duration),
+    /// The request is lost on its way: nothing is done, and no answer comes.
+    Drop,
+    /// Refused with `InternalError`; nothing is done.
+    Internal,
+    /// The request is carried out, and answered with `InternalError`.
+    InternalAfter,
     /// The connection breaks before anything is done.
     Reset,
     /// The request is carried out, and the connection breaks before the answer.
@@ -31,13 +37,16 @@ pub enum Fault {
     Huge,
 }
 
+/// No client waits so long.
+const NEVER: Duration = Duration::from_secs(86_400);
+
 /// One MiB more than clients take unless they are told to.
 const HUGE: usize = 11 << 20;
 
 impl Fault {
     /// Whether the request is carried out all the same.
     pub(super) fn lets_through(self) -> bool {
-        !matches!(self, Self::Throttle | Self::Status(_) | Self::Html | Self::Reset)
+        !matches!(self, Self::Throttle | Self::Status(_) | Self::Html | Self::Reset | Self::Drop | Self::Internal)
     }
 
     /// The answer as the fault leaves it.
@@ -46,6 +55,13 @@ impl Fault {
             Self::Throttle => {
                 let message = "Your current request times exceed the frequency limit; slow down.";
                 Answer::of(Err(ApiError::new("RequestLimitExceeded", message)), number)
+            }
+            Self::Internal | Self::InternalAfter => {
+                Answer::of(Err(ApiError::new("InternalError", "An internal error has occurred.")), number)
+            }
+            Self::Drop => {
+                answer.delay = NEVER;
+                answer
             }
             Self::Status(status) => Answer::new(status, "text/plain", Vec::new()),
             Self::Html => {
@@ -79,6 +95,9 @@ impl FromStr for Fault {
             None => match text {
                 "throttle" => Self::Throttle,
                 "html" => Self::Html,
+                "drop" => Self::Drop,
+                "internal" => Self::Internal,
+                "internal-after" => Self::InternalAfter,
                 "reset" => Self::Reset,
                 "reset-after" => Self::ResetAfter,
                 "half-way" => Self::HalfWay,
@@ -102,7 +121,8 @@ pub struct UnknownFault(String);
 
 impl fmt::Display for UnknownFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let known = "throttle, status:503, html, delay:250, reset, reset-after, half-way, truncated, huge";
+        let known = "throttle, status:503, html, delay:250, drop, reset, reset-after, internal, internal-after, \
+                     half-way, truncated, huge";
         write!(f, "no fault is called `{}`; there are {known}", self.0)
     }
 }

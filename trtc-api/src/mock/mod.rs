@@ -34,6 +34,7 @@ mod transport;
 #[cfg(feature = "web-record")]
 mod web_record;
 
+use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
@@ -44,7 +45,10 @@ pub use server::Server;
 use crate::action::{Action, ActionInfo, Entry};
 use crate::clock::{Clock, SystemClock};
 use crate::credential::Credential;
+use crate::engine::Jitter;
 use crate::object::from_json;
+#[cfg(feature = "web-record")]
+use crate::web_record::StartWebRecordRequest;
 use answer::{Answer, ApiError};
 use callbacks::Outbox;
 use door::Incoming;
@@ -63,9 +67,29 @@ struct State {
     #[cfg(feature = "web-record")]
     records: WebRecords,
     handlers: Vec<Handler>,
-    calls: Vec<(&'static str, Vec<u8>)>,
+    calls: VecDeque<(&'static str, Vec<u8>)>,
+    kept_calls: usize,
+    chaos: Option<Chaos>,
     outbox: Option<Outbox>,
     answers: u64,
+}
+
+/// Faults at random.
+struct Chaos {
+    jitter: Jitter,
+    chances: Vec<(Fault, f64)>,
+}
+
+impl Chaos {
+    fn draw(&mut self) -> Option<Fault> {
+        let mut drawn = self.jitter.next();
+        let hit = self.chances.iter().find(|(_, chance)| {
+            let hit = drawn < *chance;
+            drawn -= chance;
+            hit
+        });
+        hit.map(|(fault, _)| *fault)
+    }
 }
 
 impl State {
@@ -103,7 +127,9 @@ impl Emulator {
             #[cfg(feature = "web-record")]
             records: WebRecords::default(),
             handlers: Vec::new(),
-            calls: Vec::new(),
+            calls: VecDeque::new(),
+            kept_calls: usize::MAX,
+            chaos: None,
             outbox: None,
             answers: 0,
         })))
@@ -142,6 +168,18 @@ impl Emulator {
         self.add(Handler::fault(None, fault, Some(times)));
     }
 
+    /// Does faults to requests at random, each with its chance of 0 to 1: the same ones for the same seed.
+    pub fn random_faults(&self, seed: u64, chances: &[(Fault, f64)]) {
+        self.state().chaos = Some(Chaos { jitter: Jitter::seeded(seed), chances: chances.to_vec() });
+    }
+
+    /// Keeps no more than so many requests for [`calls`](Self::calls), the latest; without it, all of them.
+    #[must_use]
+    pub fn keep_calls(self, most: usize) -> Self {
+        self.state().kept_calls = most;
+        self
+    }
+
     /// The requests of an action that have come through the door, whatever they were answered with.
     pub fn calls<A: Action>(&self) -> Vec<A> {
         let state = self.state();
@@ -154,12 +192,21 @@ impl Emulator {
     pub fn running_web_records(&self) -> usize {
         let state = self.state();
         let now = state.clock.now();
-        state.records.running(now)
+        state.records.running(now).count()
+    }
+
+    /// The web recordings that are running: the task, and what is recorded.
+    #[cfg(feature = "web-record")]
+    pub fn web_records(&self) -> Vec<(String, StartWebRecordRequest)> {
+        let state = self.state();
+        let now = state.clock.now();
+        state.records.running(now).map(|(task, request)| (task.to_owned(), request.clone())).collect()
     }
 
     /// Takes a request as the service does: who sent it, what it asks for, what comes of it.
     fn handle(&self, incoming: &Incoming<'_>) -> Answer {
         let fault = self.take(|handler| handler.take_fault(incoming.action()));
+        let fault = fault.or_else(|| self.state().chaos.as_mut()?.draw());
         let number = {
             let mut state = self.state();
             state.answers += 1;
@@ -184,7 +231,10 @@ impl Emulator {
         let entry = {
             let mut state = self.state();
             let entry = *incoming.check(state.credential.as_ref(), &state.actions, &*state.clock)?;
-            state.calls.push((entry.info.name, incoming.body.to_vec()));
+            state.calls.push_back((entry.info.name, incoming.body.to_vec()));
+            while state.calls.len() > state.kept_calls {
+                state.calls.pop_front();
+            }
             entry
         };
         // Decisions are the user's code: they run without the lock, so that they may ask the emulator.

@@ -1,5 +1,6 @@
 //! Web recordings as state: started once for each RecordId, described and stopped by what names them.
 
+use std::collections::{BTreeSet, HashMap};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use sha2::{Digest, Sha256};
@@ -28,19 +29,20 @@ const DEFAULT_DURATION: u64 = 36_000;
 #[derive(Default)]
 pub(super) struct WebRecords {
     tasks: Vec<Task>,
+    by_task: HashMap<String, usize>,
+    /// The latest task of an application's name.
+    by_name: HashMap<(i64, String), usize>,
+    /// The tasks whose end is still to come, by when that is.
+    ends: BTreeSet<(SystemTime, usize)>,
     happened: Vec<Event>,
 }
 
 struct Task {
     task_id: String,
-    to_vod: bool,
+    request: StartWebRecordRequest,
     started: SystemTime,
-    sdk_app_id: i64,
-    record_id: Option<String>,
     ends: SystemTime,
     stopped: bool,
-    /// Its end has been reported.
-    reported: bool,
 }
 
 impl Task {
@@ -75,15 +77,13 @@ impl WebRecords {
         std::mem::take(&mut self.happened)
     }
 
-    pub(super) fn running(&self, now: SystemTime) -> usize {
-        self.tasks.iter().filter(|task| task.runs(now)).count()
+    pub(super) fn running(&self, now: SystemTime) -> impl Iterator<Item = (&str, &StartWebRecordRequest)> {
+        self.tasks.iter().filter(move |task| task.runs(now)).map(|task| (&*task.task_id, &task.request))
     }
 
     fn start(&mut self, request: StartWebRecordRequest, now: SystemTime) -> Result<StartWebRecordResponse, ApiError> {
-        let same = |task: &Task| {
-            task.runs(now) && task.sdk_app_id == request.sdk_app_id && task.record_id == request.record_id
-        };
-        if request.record_id.is_some() && self.tasks.iter().any(same) {
+        let name = request.record_id.clone().map(|record_id| (request.sdk_app_id, record_id));
+        if name.as_ref().is_some_and(|name| self.of_name(name).is_some_and(|task| task.runs(now))) {
             return Err(ApiError::new("FailedOperation.TaskExist", "Task already exists."));
         }
         let task_id = task_id(self.tasks.len());
@@ -99,16 +99,11 @@ impl WebRecords {
             payload: Some(payload),
             ..Default::default()
         })));
-        self.tasks.push(Task {
-            task_id: task_id.clone(),
-            to_vod: request.storage_params.cloud_vod.is_some(),
-            started: now,
-            sdk_app_id: request.sdk_app_id,
-            record_id: request.record_id,
-            ends: now.checked_add(duration).unwrap_or(now),
-            stopped: false,
-            reported: false,
-        });
+        let (number, ends) = (self.tasks.len(), now.checked_add(duration).unwrap_or(now));
+        self.by_task.insert(task_id.clone(), number);
+        self.by_name.extend(name.map(|name| (name, number)));
+        self.ends.insert((ends, number));
+        self.tasks.push(Task { task_id: task_id.clone(), request, started: now, ends, stopped: false });
         Ok(StartWebRecordResponse { task_id, ..Default::default() })
     }
 
@@ -118,28 +113,45 @@ impl WebRecords {
         now: SystemTime,
     ) -> Result<DescribeWebRecordResponse, ApiError> {
         let by_task = request.task_id.is_some();
-        let task = self.find(now, |task| match &request.task_id {
-            Some(task_id) => task.task_id == *task_id,
-            None => task.record_id == request.record_id && Some(task.sdk_app_id) == request.sdk_app_id,
-        })?;
+        let task = match (&request.task_id, &request.record_id, request.sdk_app_id) {
+            (Some(task_id), _, _) => self.of_task(task_id),
+            (None, Some(record_id), Some(sdk_app_id)) => self.of_name(&(sdk_app_id, record_id.clone())),
+            _ => None,
+        };
+        let task = task.filter(|task| task.runs(now)).ok_or_else(unknown)?;
         Ok(DescribeWebRecordResponse {
             status: WebRecordStatus::Recording,
             task_id: (!by_task).then(|| task.task_id.clone()),
-            record_id: if by_task { task.record_id.clone() } else { None },
+            record_id: if by_task { task.request.record_id.clone() } else { None },
             ..Default::default()
         })
     }
 
     fn stop(&mut self, request: &StopWebRecordRequest, now: SystemTime) -> Result<StopWebRecordResponse, ApiError> {
-        self.find(now, |task| task.task_id == request.task_id)?.stopped = true;
+        let number = self.by_task.get(&request.task_id).copied().ok_or_else(unknown)?;
+        let task = self.tasks.get_mut(number).filter(|task| task.runs(now)).ok_or_else(unknown)?;
+        task.stopped = true;
+        // It ends now, not when it would have.
+        let (planned, now) = (std::mem::replace(&mut task.ends, now), now);
+        self.ends.remove(&(planned, number));
+        self.ends.insert((now, number));
         self.report_ends(now);
         Ok(StopWebRecordResponse::default())
     }
 
+    fn of_task(&self, task_id: &str) -> Option<&Task> {
+        self.tasks.get(*self.by_task.get(task_id)?)
+    }
+
+    fn of_name(&self, name: &(i64, String)) -> Option<&Task> {
+        self.tasks.get(*self.by_name.get(name)?)
+    }
+
     /// Reports the recordings that have ended: that they have, then their files.
     fn report_ends(&mut self, now: SystemTime) {
-        for task in self.tasks.iter_mut().filter(|task| !task.reported && !task.runs(now)) {
-            task.reported = true;
+        while let Some((ends, number)) = self.ends.first().copied().filter(|(ends, _)| *ends <= now) {
+            self.ends.remove(&(ends, number));
+            let Some(task) = self.tasks.get(number) else { continue };
             let time = Some(millis(now));
             let id = Some(task.task_id.clone());
             self.happened.push(if task.stopped {
@@ -172,11 +184,10 @@ impl WebRecords {
             self.happened.extend(files(task, now));
         }
     }
+}
 
-    fn find(&mut self, now: SystemTime, mut wanted: impl FnMut(&Task) -> bool) -> Result<&mut Task, ApiError> {
-        let unknown = || ApiError::new("FailedOperation.TaskNotExist", "Task not exist.");
-        self.tasks.iter_mut().rev().find(|task| task.runs(now) && wanted(task)).ok_or_else(unknown)
-    }
+fn unknown() -> ApiError {
+    ApiError::new("FailedOperation.TaskNotExist", "Task not exist.")
 }
 
 fn answer<Q: Action, A: Object>(
@@ -192,7 +203,7 @@ fn files(task: &Task, now: SystemTime) -> Vec<Event> {
     let time = Some(millis(now));
     let (start, end) = (Some(millis(task.started)), Some(millis(now)));
     let (track, whose) = (Some(TrackType::AudioAndVideo), Some("mix".to_owned()));
-    if !task.to_vod {
+    if task.request.storage_params.cloud_vod.is_none() {
         let name = "recording.mp4".to_owned();
         let file = RecordedFile {
             file_name: Some(name.clone()),
