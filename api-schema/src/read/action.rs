@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::object::{self, Owner};
-use super::reader::{Context, Members, expected, string};
+use super::reader::{Context, Members, expected};
 use super::{Draft, ErrorReference};
 use crate::diagnostic::Diagnostic;
 use crate::json::{Node, Value};

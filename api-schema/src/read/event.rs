@@ -2,7 +2,7 @@
 
 use super::Draft;
 use super::object::{self, Owner};
-use super::reader::{Context, Members, string};
+use super::reader::{Context, Members};
 use crate::diagnostic::Diagnostic;
 use crate::json::Node;
 use crate::model::{Event, Object};
