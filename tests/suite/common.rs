@@ -1,5 +1,6 @@
 //! What the tests share: clients of every kind, and the request of the action's own page.
 
+use trtc_api::client::CallOptions;
 use trtc_api::mock::{Emulator, Server};
 use trtc_api::web_record::{
     CloudStorage, CloudVendor, RecordFormat, StartWebRecordRequest, StorageParams, WebRecordVideoParams,
@@ -71,11 +72,7 @@ impl Any {
         }
     }
 
-    pub(crate) fn call<A: trtc_api::Action>(
-        &self,
-        request: A,
-        options: trtc_api::client::CallOptions,
-    ) -> Result<A::Response, Error> {
+    pub(crate) fn call<A: trtc_api::Action>(&self, request: A, options: CallOptions) -> Result<A::Response, Error> {
         match self {
             Self::Async { client, runtime, .. } => {
                 let client = client.with_options(options);
@@ -86,9 +83,18 @@ impl Any {
     }
 
     pub(crate) fn raw(&self, action: &str, request: serde_json::Value) -> Result<serde_json::Value, Error> {
+        self.raw_with(action, request, CallOptions::new())
+    }
+
+    pub(crate) fn raw_with(
+        &self,
+        action: &str,
+        request: serde_json::Value,
+        options: CallOptions,
+    ) -> Result<serde_json::Value, Error> {
         match self {
-            Self::Async { client, runtime, .. } => runtime.block_on(client.raw(action, request)),
-            Self::Blocking { client, .. } => client.raw(action, request),
+            Self::Async { client, runtime, .. } => runtime.block_on(client.with_options(options).raw(action, request)),
+            Self::Blocking { client, .. } => client.with_options(options).raw(action, request),
         }
     }
 }

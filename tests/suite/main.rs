@@ -8,6 +8,7 @@ mod facts;
 mod failures;
 mod features;
 mod main_job;
+mod observed;
 mod pages;
 mod patterns;
 mod properties;

@@ -45,6 +45,7 @@ mod endpoint;
 mod engine;
 pub mod error;
 mod header;
+pub mod hook;
 mod limit;
 #[cfg(feature = "mock")]
 pub mod mock;

@@ -12,7 +12,7 @@ use crate::action::Action;
 use crate::engine::{Engine, Fresh, Plan, RawAnswer, Step, TypedAnswer};
 use crate::error::Error;
 use crate::page::{Pager, Paginated};
-use crate::stream::{Reader, Streamed, is_stream};
+use crate::stream::{Reader, Streamed, is_stream, request_id};
 use crate::transport::{BlockingOpened, BlockingTransport, Response, TransportError};
 
 /// A client that waits for its answers, for programs without an async runtime. Clones cost next to nothing.
@@ -102,7 +102,7 @@ impl Client {
             step = match step {
                 Step::Send(outgoing) => match self.transport.open(outgoing) {
                     Ok(opened) if opened.status.is_success() && is_stream(&opened.headers) => {
-                        let attempts = engine.opened();
+                        let attempts = engine.opened(clock.now(), request_id(&opened.headers));
                         let reader = self.core.reader(request, &opened.headers, attempts);
                         return Ok(Stage::Open { body: opened.body, reader });
                     }

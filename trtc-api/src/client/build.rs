@@ -8,6 +8,7 @@ use crate::credential::Credential;
 use crate::endpoint::{Endpoint, Region};
 use crate::engine::Shared;
 use crate::error::{Error, ErrorKind};
+use crate::hook::{Hook, Hooks};
 use crate::limit::{Limiter, RateLimits};
 use crate::transport::{BlockingTransport, Transport};
 
@@ -21,6 +22,7 @@ pub struct ClientBuilder {
     connect_timeout: Option<Duration>,
     max_response_bytes: Option<usize>,
     rate_limits: Option<RateLimits>,
+    hooks: Hooks,
     clock: Option<Box<dyn Clock>>,
     transport: Option<Arc<dyn Transport>>,
     blocking_transport: Option<Arc<dyn BlockingTransport>>,
@@ -85,6 +87,12 @@ impl ClientBuilder {
     /// for which the rate is used up waits or fails, as asked. Without it the service turns such requests away.
     pub fn rate_limits(mut self, rate_limits: RateLimits) -> Self {
         self.rate_limits = Some(rate_limits);
+        self
+    }
+
+    /// Sees every attempt, and may add to it; several hooks see it in the order in which they were set.
+    pub fn hook(mut self, hook: impl Hook) -> Self {
+        self.hooks.0.push(Box::new(hook));
         self
     }
 
@@ -165,7 +173,8 @@ impl ClientBuilder {
         credential.check()?;
         let endpoint = self.endpoint.as_deref().map(Endpoint::parse).transpose()?;
         let clock = self.clock.unwrap_or_else(|| Box::new(SystemClock::default()));
-        let shared = Shared { limiter: self.rate_limits.map(Limiter::new), ..Shared::default() };
+        let limiter = self.rate_limits.map(Limiter::new);
+        let shared = Shared { limiter, hooks: self.hooks, ..Shared::default() };
         Ok(Core::new(credential, endpoint, self.max_response_bytes.unwrap_or(10 << 20), clock, shared))
     }
 }

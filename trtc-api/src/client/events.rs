@@ -12,7 +12,7 @@ use super::Client;
 use super::unfold::{Stepping, Unfold};
 use crate::engine::{Engine, RawAnswer, Step};
 use crate::error::Error;
-use crate::stream::{Reader, Streamed, is_stream};
+use crate::stream::{Reader, Streamed, is_stream, request_id};
 use crate::transport::{Chunks, Opened, Response, TransportError, TransportErrorKind};
 
 /// The events of an answer, as they come. The request is sent when the first one is asked for.
@@ -57,7 +57,7 @@ impl Client {
     }
 
     /// Does what the engine says, until a stream is open.
-    async fn start<A: Streamed>(&self, request: A, request_id: &OnceLock<String>) -> Result<State<A>, Error> {
+    async fn start<A: Streamed>(&self, request: A, known_id: &OnceLock<String>) -> Result<State<A>, Error> {
         let limit = self.core.max_response_bytes;
         let clock = self.core.stopwatch();
         let mut engine = Engine::new(self.core.plan(A::INFO, &request, &self.options)?, self.core.jitter());
@@ -67,9 +67,9 @@ impl Client {
             step = match step {
                 Step::Send(outgoing) => match self.transport.open(outgoing).await {
                     Ok(opened) if opened.status.is_success() && is_stream(&opened.headers) => {
-                        let attempts = engine.opened();
+                        let attempts = engine.opened(clock.now(), request_id(&opened.headers));
                         let reader = self.core.reader(request, &opened.headers, attempts);
-                        reader.request_id().map(|id| request_id.set(id.to_owned()));
+                        reader.request_id().map(|id| known_id.set(id.to_owned()));
                         return Ok(State::Open { body: opened.body, reader });
                     }
                     Ok(opened) => engine.received(clock.now(), collect(opened, limit).await, &mut answer),

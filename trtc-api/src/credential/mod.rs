@@ -1,8 +1,10 @@
 //! The keys that sign requests.
 
 mod environment;
+mod profile;
 
 use std::fmt;
+use std::path::Path;
 use std::sync::Arc;
 
 use zeroize::Zeroizing;
@@ -64,6 +66,49 @@ impl Credential {
     /// [`ErrorKind::Credential`], which names the variable that is missing or holds what no key can.
     pub fn from_env() -> Result<Self, Error> {
         environment::read(|name| std::env::var(name).ok())
+    }
+
+    /// The keys of a profile in the file of the official SDKs: the one that `TENCENTCLOUD_CREDENTIALS_FILE` names, or
+    /// `~/.tencentcloud/credentials`, or `/etc/tencentcloud/credentials`, whichever is there first.
+    ///
+    /// The file has `[default]`, or another profile, and below it `secret_id`, `secret_key` and perhaps `token`, each
+    /// as `key = value`. With the feature `tracing`, a file that others can read gives a warning.
+    ///
+    /// ```
+    /// # let file = std::env::temp_dir().join("trtc-api-doc-credentials");
+    /// # std::fs::write(&file, "[school]\nsecret_id = AKIDexample\nsecret_key = not-a-real-key\n")?;
+    /// let credential = trtc_api::Credential::from_profile_file(&file, "school")?;
+    /// assert_eq!(credential.secret_id(), "AKIDexample");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Credential`], which names the file, the line and what is missing or mistyped.
+    pub fn from_profile(profile: &str) -> Result<Self, Error> {
+        let places = profile::places(|name| std::env::var(name).ok());
+        match places.iter().find(|place| place.exists()).or(places.first()) {
+            Some(place) => profile::read(place, profile),
+            None => Err(Error::new(ErrorKind::Credential, "there is no place for a file of profiles")),
+        }
+    }
+
+    /// The same of a file of your own.
+    ///
+    /// # Errors
+    ///
+    /// As for [`from_profile`](Self::from_profile).
+    pub fn from_profile_file(path: impl AsRef<Path>, profile: &str) -> Result<Self, Error> {
+        profile::read(path.as_ref(), profile)
+    }
+
+    /// The keys that the official command line has of a profile: `~/.tccli/default.credential` say, a JSON file.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Credential`], which names the file and what is missing.
+    pub fn from_tccli_file(path: impl AsRef<Path>) -> Result<Self, Error> {
+        profile::read_tccli(path.as_ref())
     }
 
     /// The public half of the pair.

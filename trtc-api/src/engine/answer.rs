@@ -15,6 +15,19 @@ use crate::transport::Response;
 pub(crate) trait Fresh: Send {
     /// Forgets what an earlier attempt left.
     fn fresh(&mut self) -> &mut dyn Object;
+
+    /// What has been read.
+    fn object(&self) -> &dyn Object;
+
+    /// The request id of the answer.
+    fn request_id(&self) -> Option<&str> {
+        let object = self.object();
+        let index = object.shape().fields.iter().position(|field| field.name == "RequestId");
+        match index.map_or(View::Absent, |index| object.view_field(index)) {
+            View::Str(id) => Some(id),
+            _ => object.unknown_fields().get("RequestId").and_then(serde_json::Value::as_str),
+        }
+    }
 }
 
 /// The answer of a generated type.
@@ -30,6 +43,10 @@ impl<T: Object + Datum> Fresh for TypedAnswer<T> {
     fn fresh(&mut self) -> &mut dyn Object {
         self.0 = T::blank();
         &mut self.0
+    }
+
+    fn object(&self) -> &dyn Object {
+        &self.0
     }
 }
 
@@ -62,6 +79,10 @@ impl Object for RawAnswer {
 impl Fresh for RawAnswer {
     fn fresh(&mut self) -> &mut dyn Object {
         *self = Self::default();
+        self
+    }
+
+    fn object(&self) -> &dyn Object {
         self
     }
 }

@@ -10,6 +10,7 @@ mod headers;
 mod redact;
 mod retry;
 mod skew;
+mod trace;
 
 use std::time::Duration;
 
@@ -26,6 +27,7 @@ use crate::action::{RetrySafety, ServiceInfo};
 use crate::credential::Credential;
 use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind, Outcome, outcome};
+use crate::hook::{Attempt, Hooks};
 use crate::limit::{Limiter, Rate, Turn};
 use crate::transport::{Request, Response, TransportError};
 
@@ -59,6 +61,7 @@ pub(crate) struct Shared {
     pub(crate) skew: ClockSkew,
     /// Where rates are held on this side.
     pub(crate) limiter: Option<Limiter>,
+    pub(crate) hooks: Hooks,
 }
 
 /// How long and how often a call may try.
@@ -94,6 +97,7 @@ pub(crate) enum Step {
 /// The state of one call.
 pub(crate) struct Engine<'a> {
     plan: Plan<'a>,
+    span: trace::CallSpan,
     jitter: Jitter,
     attempts: u32,
     /// An earlier attempt may have been carried out.
@@ -104,15 +108,29 @@ pub(crate) struct Engine<'a> {
     has_turn: bool,
     /// The clock has been set by the service's, which is done once.
     corrected: bool,
+    /// How long the call has lasted, as far as is known.
+    elapsed: Duration,
 }
 
 impl<'a> Engine<'a> {
     pub(crate) fn new(plan: Plan<'a>, jitter: Jitter) -> Self {
-        Self { plan, jitter, attempts: 0, tainted: false, last: None, has_turn: false, corrected: false }
+        let span = trace::CallSpan::open(&plan);
+        Self {
+            plan,
+            span,
+            jitter,
+            attempts: 0,
+            tainted: false,
+            last: None,
+            has_turn: false,
+            corrected: false,
+            elapsed: Duration::ZERO,
+        }
     }
 
     /// The first step, and the one after each sleep.
     pub(crate) fn next(&mut self, now: Now) -> Step {
+        self.elapsed = now.elapsed;
         if self.attempts == 0 && self.plan.body.len() > MAX_REQUEST_BYTES {
             let message = format!("it has {} bytes and the service takes {MAX_REQUEST_BYTES}", self.plan.body.len());
             return self.fail(Error::new(ErrorKind::RequestTooLarge, message));
@@ -133,6 +151,9 @@ impl<'a> Engine<'a> {
                 let mut request = Request::new(self.plan.endpoint.url.clone(), headers, self.plan.body.clone());
                 request.timeout = self.plan.limits.attempt_timeout.min(left).min(LONGEST);
                 request.max_response_bytes = self.plan.limits.max_response_bytes;
+                self.span.attempt(self.attempts);
+                let attempt = self.attempt(now);
+                self.plan.shared.hooks.0.iter().for_each(|hook| hook.before(&attempt, &mut request));
                 Step::Send(request)
             }
         }
@@ -145,6 +166,7 @@ impl<'a> Engine<'a> {
         result: Result<Response, TransportError>,
         answer: &mut dyn Fresh,
     ) -> Step {
+        self.elapsed = now.elapsed;
         let shared = self.plan.shared;
         let mut clock_is_off = false;
         let result = match result {
@@ -154,10 +176,15 @@ impl<'a> Engine<'a> {
             }),
             Err(error) => Err(Error::of_transport(error)),
         };
+        let attempt = self.attempt(now);
+        let came_to = || result.as_ref().err().map_or(Ok(()), Err);
+        shared.hooks.0.iter().for_each(|hook| hook.after(&attempt, came_to()));
         let Err(error) = result else {
             shared.budget.earn();
+            self.span.done(self.attempts, now.elapsed, Ok(answer.request_id()));
             return Step::Done(Ok(()));
         };
+        self.span.failed(self.attempts, &error);
         if clock_is_off {
             // Turned away at the door, so nothing was done; with the right time it is another request.
             self.corrected = true;
@@ -203,9 +230,19 @@ impl<'a> Engine<'a> {
         }
     }
 
+    /// The attempt that is under way.
+    fn attempt(&self, now: Now) -> Attempt<'_> {
+        // What a header can't show was refused before.
+        let region = self.plan.region.to_str().unwrap_or_default();
+        Attempt { action: self.plan.action, region, number: self.attempts, elapsed: now.elapsed }
+    }
+
     /// Takes the news that a stream has opened; says how often the request was sent for it.
-    pub(crate) fn opened(self) -> u32 {
+    pub(crate) fn opened(self, now: Now, request_id: Option<&str>) -> u32 {
+        let attempt = self.attempt(now);
+        self.plan.shared.hooks.0.iter().for_each(|hook| hook.after(&attempt, Ok(())));
         self.plan.shared.budget.earn();
+        self.span.done(self.attempts, now.elapsed, Ok(request_id));
         self.attempts
     }
 
@@ -225,7 +262,9 @@ impl<'a> Engine<'a> {
         // What was never sent was never carried out, whatever its error usually means.
         let may_have_executed = self.tainted || (outcome.may_have_executed && self.attempts > 0);
         let resend = self.may_resend(Outcome { may_have_executed, ..outcome });
-        Step::Done(Err(error.of_call(self.plan.action, self.attempts, resend, may_have_executed)))
+        let error = error.of_call(self.plan.action, self.attempts, resend, may_have_executed);
+        self.span.done(self.attempts, self.elapsed, Err(&error));
+        Step::Done(Err(error))
     }
 }
 

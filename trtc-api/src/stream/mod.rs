@@ -23,6 +23,11 @@ pub trait Streamed: Action {
 /// The media type of a stream.
 pub(crate) const CONTENT_TYPE: &str = "text/event-stream";
 
+/// The request id of a stream, which is in a header.
+pub(crate) fn request_id(headers: &http::HeaderMap) -> Option<&str> {
+    headers.get("x-tc-requestid").and_then(|id| id.to_str().ok())
+}
+
 /// Whether an answer is a stream, by its headers.
 pub(crate) fn is_stream(headers: &http::HeaderMap) -> bool {
     let value = headers.get(http::header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();

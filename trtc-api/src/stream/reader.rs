@@ -42,7 +42,7 @@ impl<A: Streamed> Reader<A> {
         attempts: u32,
         limit: usize,
     ) -> Self {
-        let request_id = headers.get("x-tc-requestid").and_then(|id| id.to_str().ok()).map(str::to_owned);
+        let request_id = super::request_id(headers).map(str::to_owned);
         Self {
             request,
             credential,

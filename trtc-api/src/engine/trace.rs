@@ -1,0 +1,76 @@
+//! A span for each call, an event for each attempt; nothing without the feature `tracing`.
+//!
+//! The names are those of OpenTelemetry where it has any. What is told holds no part of a request or an answer but the
+//! names of things; messages of errors have had the secrets of the request taken out.
+
+use std::time::Duration;
+
+use super::Plan;
+use crate::error::Error;
+
+/// The span of a call. It lasts as long as the engine, entered by nobody, so that it fits any executor.
+#[cfg(feature = "tracing")]
+pub(super) struct CallSpan(tracing::Span);
+
+#[cfg(not(feature = "tracing"))]
+pub(super) struct CallSpan;
+
+#[cfg(feature = "tracing")]
+impl CallSpan {
+    pub(super) fn open(plan: &Plan<'_>) -> Self {
+        Self(tracing::info_span!(
+            "trtc_api.call",
+            otel.name = plan.action,
+            otel.kind = "client",
+            rpc.system = "tencentcloud",
+            rpc.service = plan.service.name,
+            rpc.method = plan.action,
+            cloud.region = plan.region.to_str().unwrap_or_default(),
+            server.address = &*plan.endpoint.authority,
+            tencentcloud.attempts = tracing::field::Empty,
+            tencentcloud.request_id = tracing::field::Empty,
+            tencentcloud.duration_ms = tracing::field::Empty,
+            error.type = tracing::field::Empty,
+            otel.status_code = tracing::field::Empty,
+        ))
+    }
+
+    pub(super) fn attempt(&self, number: u32) {
+        tracing::debug!(parent: &self.0, number, "sending");
+    }
+
+    pub(super) fn failed(&self, number: u32, error: &Error) {
+        tracing::debug!(parent: &self.0, number, error = %error, "the attempt failed");
+    }
+
+    pub(super) fn done(&self, attempts: u32, elapsed: Duration, outcome: Result<Option<&str>, &Error>) {
+        self.0.record("tencentcloud.attempts", attempts);
+        self.0.record("tencentcloud.duration_ms", u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX));
+        let (request_id, status) = match outcome {
+            Ok(request_id) => (request_id, "OK"),
+            Err(error) => {
+                let kind = format!("{:?}", error.kind());
+                let kind = kind.split('(').next().unwrap_or_default();
+                self.0.record("error.type", error.service_code().unwrap_or(kind));
+                (error.request_id(), "ERROR")
+            }
+        };
+        self.0.record("otel.status_code", status);
+        if let Some(request_id) = request_id {
+            self.0.record("tencentcloud.request_id", request_id);
+        }
+    }
+}
+
+#[cfg(not(feature = "tracing"))]
+impl CallSpan {
+    pub(super) fn open(_: &Plan<'_>) -> Self {
+        Self
+    }
+
+    pub(super) fn attempt(&self, _: u32) {}
+
+    pub(super) fn failed(&self, _: u32, _: &Error) {}
+
+    pub(super) fn done(&self, _: u32, _: Duration, _: Result<Option<&str>, &Error>) {}
+}
