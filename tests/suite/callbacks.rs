@@ -38,6 +38,10 @@ fn the_published_signatures_are_ours() {
         ] {
             assert_eq!(receiver.receive::<Event>(sign, text("body").as_bytes()).unwrap_err(), error);
         }
+        let keyless = Receiver::new("").replay_window(None);
+        let signed = sign("", text("body").as_bytes());
+        let refused = keyless.receive::<Event>(Some(&signed), text("body").as_bytes()).unwrap_err();
+        assert_eq!(refused, CallbackError::EmptyKey);
         let other = Receiver::new("another key").replay_window(None);
         assert!(other.receive::<Event>(Some(text("sign")), text("body").as_bytes()).is_err());
     }

@@ -43,7 +43,7 @@ fn they_are_those_of_the_official_packages() {
         };
         let privileges = Privileges(vector["privilege"].as_u64().unwrap_or(0) as u32);
         let ours = match &room {
-            Some(room) => signer.private_map_key(user, room, privileges, lifetime),
+            Some(room) => signer.private_map_key(user, room, privileges, lifetime).unwrap(),
             None => signer.user_sig(user, lifetime),
         };
         let theirs: Value = serde_json::from_str(vector["inflated"].as_str().unwrap()).unwrap();
@@ -78,6 +78,15 @@ fn what_was_not_made_with_the_key_is_refused() {
 }
 
 #[test]
+fn what_no_ticket_holds_and_what_no_key_signs_is_an_error() {
+    let lifetime = Duration::from_secs(60);
+    let long = signer_at(NOW).private_map_key(&"x".repeat(65_536), &Room::Number(1), Privileges::ALL, lifetime);
+    assert_eq!(long, Err(UserSigError::TooLong));
+    let keyless = Signer::new(1_400_000_000, "");
+    assert_eq!(keyless.verify(&keyless.user_sig("user_1", lifetime)), Err(UserSigError::WrongSignature));
+}
+
+#[test]
 fn the_key_is_shown_nowhere() {
     let signer = signer_at(NOW);
     assert!(!format!("{signer:?}").contains("5bd2"), "{signer:?}");
@@ -90,7 +99,7 @@ proptest! {
         let lifetime = Duration::from_secs(seconds);
         prop_assert_eq!(signer.verify(&signer.user_sig(&user, lifetime)).unwrap().user_id, user.clone());
         for room in [Room::Number(room), Room::String(name.clone())] {
-            let ticket = signer.private_map_key(&user, &room, Privileges(bits), lifetime);
+            let ticket = signer.private_map_key(&user, &room, Privileges(bits), lifetime).unwrap();
             let ticket = signer.verify(&ticket).unwrap().ticket.unwrap();
             prop_assert_eq!((ticket.room, ticket.privileges.0, u64::from(ticket.expires)), (room, bits, NOW + seconds));
         }

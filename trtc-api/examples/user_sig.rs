@@ -36,7 +36,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                         Some(number) => Room::Number(number.parse()?),
                         None => Room::from(room),
                     };
-                    signer.private_map_key(user, &room, Privileges::ALL, lifetime)
+                    signer.private_map_key(user, &room, Privileges::ALL, lifetime)?
                 }
             }
         );

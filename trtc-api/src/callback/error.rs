@@ -7,6 +7,8 @@ use crate::object::DecodeError;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CallbackError {
+    /// The receiver's key is empty, as one that was left out of the configuration is: anybody could sign with it.
+    EmptyKey,
     /// It has no signature. Set the key in the console, where the URL is set.
     MissingSignature,
     /// The signature is not that of the body. Either the key is another one, or the body is not as it came: it must be
@@ -22,6 +24,7 @@ pub enum CallbackError {
 impl fmt::Display for CallbackError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::EmptyKey => f.write_str("the receiver has an empty key: give it that of the console"),
             Self::MissingSignature => {
                 f.write_str("the callback has no header `Sign`: set a key in the console, beside the URL")
             }

@@ -68,6 +68,9 @@ impl Receiver {
     /// [`CallbackError`]; answer such a request with 400 or 403, and do nothing of what it says.
     pub fn receive<E: Events>(&self, sign: Option<&str>, body: &[u8]) -> Result<Callback<E>, CallbackError> {
         if let Some(key) = &self.key {
+            if key.is_empty() {
+                return Err(CallbackError::EmptyKey);
+            }
             let sign = sign.ok_or(CallbackError::MissingSignature)?;
             let given = STANDARD.decode(sign.trim()).map_err(|_| CallbackError::WrongSignature)?;
             // In constant time, so that nobody can find the signature out byte by byte.

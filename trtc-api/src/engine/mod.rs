@@ -108,6 +108,8 @@ pub(crate) struct Engine<'a> {
     has_turn: bool,
     /// The clock has been set by the service's, which is done once.
     corrected: bool,
+    /// The seconds that were added to this machine's time for the attempt.
+    skew: i64,
     /// How long the call has lasted, as far as is known.
     elapsed: Duration,
 }
@@ -124,6 +126,7 @@ impl<'a> Engine<'a> {
             last: None,
             has_turn: false,
             corrected: false,
+            skew: 0,
             elapsed: Duration::ZERO,
         }
     }
@@ -144,7 +147,8 @@ impl<'a> Engine<'a> {
         if let Some(step) = self.turn(now, left) {
             return step;
         }
-        match headers::headers(&self.plan, self.plan.shared.skew.corrected(now.unix)) {
+        self.skew = self.plan.shared.skew.seconds();
+        match headers::headers(&self.plan, now.unix.saturating_add_signed(self.skew)) {
             Err(error) => self.fail(error),
             Ok(headers) => {
                 self.attempts += 1;
@@ -172,7 +176,7 @@ impl<'a> Engine<'a> {
         let result = match result {
             Ok(response) => answer::read(&response, answer.fresh(), &self.plan).inspect_err(|error| {
                 let refused = error.service_code() == Some(skew::EXPIRED);
-                clock_is_off = refused && !self.corrected && shared.skew.learn(&response.headers, now.unix);
+                clock_is_off = refused && !self.corrected && shared.skew.learn(&response.headers, now.unix, self.skew);
             }),
             Err(error) => Err(Error::of_transport(error)),
         };

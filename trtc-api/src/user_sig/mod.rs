@@ -8,7 +8,7 @@
 //!
 //! let signer = Signer::new(1_400_000_000, "the key of the application, from the console");
 //! let user_sig = signer.user_sig("teacher_42", Duration::from_secs(86_400));
-//! let ticket = signer.private_map_key("teacher_42", &Room::Number(42), Privileges::ALL, Duration::from_secs(3_600));
+//! let ticket = signer.private_map_key("teacher_42", &Room::Number(42), Privileges::ALL, Duration::from_secs(3_600))?;
 //!
 //! let claims = signer.verify(&user_sig)?;
 //! assert_eq!((&*claims.user_id, claims.ticket), ("teacher_42", None));
