@@ -2,6 +2,7 @@
 
 mod callbacks;
 mod common;
+mod conditions;
 mod corpora;
 mod examples;
 mod facts;

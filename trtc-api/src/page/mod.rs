@@ -62,6 +62,8 @@ pub struct Layout {
     pub size: usize,
     /// How many items make a page, where the request does not say.
     pub usual_size: u64,
+    /// The answer field with the items.
+    pub items: usize,
     /// The answer field with the number of all items.
     pub total: Option<usize>,
 }

@@ -47,8 +47,10 @@ impl<A: Paginated> Pager<A> {
     pub(crate) fn received(&mut self, response: A::Response) -> Result<A::Response, Error> {
         let layout = A::LAYOUT;
         let total = layout.total.and_then(|total| integer(response.view_field(total)));
-        let items = A::items(response.clone());
-        let many = items.len() as u64;
+        let many = match response.view_field(layout.items) {
+            View::List(items) => items.count() as u64,
+            _ => 0,
+        };
         self.seen = self.seen.saturating_add(many);
         let full = many >= self.size;
         let more = match total {

@@ -23,6 +23,7 @@ pub(super) fn pages(cx: &Context<'_>, action: &Action, pages: &Pagination) -> Op
     let usual = field(&action.request, &pages.size).and_then(|field| field.default.as_ref()?.as_u64());
     let usual = Literal::u64_unsuffixed(usual.unwrap_or(10));
     let (first, by_offset) = (Literal::u64_unsuffixed(pages.first), pages.by_offset);
+    let list = index(&action.response, &pages.items)?;
     let total = pages.total.as_ref().and_then(|total| index(&action.response, total));
     let total = match total {
         Some(total) => quote!(::core::option::Option::Some(#total)),
@@ -37,6 +38,7 @@ pub(super) fn pages(cx: &Context<'_>, action: &Action, pages: &Pagination) -> Op
                 first: #first,
                 size: #size,
                 usual_size: #usual,
+                items: #list,
                 total: #total,
             };
             #[inline]

@@ -1,0 +1,127 @@
+//! Rules that measure, rules under conditions, values with gaps, texts with a form: as the actions have them.
+
+/// What validation says of any generated value.
+fn told(object: &dyn trtc_api::object::Object) -> String {
+    trtc_api::validate::validate(object).map_or_else(|violations| violations.to_string(), |()| "fine".to_owned())
+}
+
+#[test]
+fn rules_among_fields_hold_under_their_conditions() {
+    use trtc_api::call_quality::{DescribeCallDetailInfoRequest, QualityMetric};
+    use trtc_api::stream_relay::{AudioCodec, AudioEncode, McuCustomCrop, McuRecordParams, RelayAudioChannels};
+    use trtc_api::types::{RelayRecordFormat, RelayRecordMode, VideoParams};
+
+    let audio = |codec, channels, rate| {
+        told(&AudioEncode::builder().sample_rate(rate).channel(channels).bit_rate(64).codec(codec).build())
+    };
+    assert_eq!(audio(AudioCodec::LcAac, RelayAudioChannels::Mono, 8_000), "fine");
+    assert_eq!(audio(AudioCodec::HeAacV2, RelayAudioChannels::Stereo, 16_000), "fine");
+    let he_aac = audio(AudioCodec::HeAacV2, RelayAudioChannels::Mono, 8_000);
+    assert_eq!(
+        he_aac,
+        "Channel is 1 but must be 2 here when Codec is 2; \
+         SampleRate is 8000 but must be 48000, 44100, 32000, 24000 or 16000 here when Codec is 2"
+    );
+
+    let crop = |x, width| told(&McuCustomCrop::builder().location_x(x).location_y(0).width(width).height(1).build());
+    assert_eq!(crop(9_000, 1_000), "fine");
+    assert_eq!(crop(9_000, 1_001), "the request has LocationX + Width of 10001 but must have at most 10000");
+    assert!(crop(u64::MAX, u64::MAX).contains("but must have at most 10000"), "no sum overflows");
+
+    let video = |width, height| {
+        told(&VideoParams::builder().width(width).height(height).fps(15).bit_rate(550_000).gop(10).build())
+    };
+    assert_eq!(video(1_920, 1_080), "fine");
+    assert_eq!(video(1_920, 1_920), "the request has Width × Height of 3686400 but must have at most 2073600");
+
+    let calls = |hours: u64, size, metrics: &[QualityMetric]| {
+        let request = DescribeCallDetailInfoRequest::builder().comm_id("c").start_time(0).end_time(hours * 3_600);
+        let request = request.sdk_app_id(1).page_size(size);
+        told(&if metrics.is_empty() { request.build() } else { request.data_type(metrics.to_vec()).build() })
+    };
+    assert_eq!(calls(4, 100, &[]), "fine");
+    assert_eq!(calls(1, 6, &[QualityMetric::All]), "fine");
+    assert_eq!(calls(5, 100, &[]), "the request has 18000 from StartTime to EndTime but must have at most 14400");
+    assert_eq!(
+        calls(2, 7, &[QualityMetric::All]),
+        "the request has 7200 from StartTime to EndTime but must have at most 3600 when DataType is given; \
+         PageSize is 7 but must be at most 6 when DataType is given"
+    );
+
+    let record = |formats: &[RelayRecordFormat]| {
+        let record = McuRecordParams::builder().uni_record(RelayRecordMode::Request);
+        told(&record.record_format(formats.to_vec()).build())
+    };
+    assert_eq!(record(&[RelayRecordFormat::Mp4, RelayRecordFormat::Hls]), "fine");
+    let both = record(&[RelayRecordFormat::Aac, RelayRecordFormat::Mp4]);
+    assert_eq!(both, "RecordFormat can't hold \"mp4\" and \"aac\" together");
+}
+
+#[test]
+fn values_with_gaps_and_texts_with_a_form() {
+    use trtc_api::ai_service::{ServerPushText, TTSConfig, UpdateAIConversationRequest};
+    use trtc_api::stream_ingest::{IngestRoomIdType, StartStreamIngestRequest};
+    use trtc_api::stream_relay::McuPassThrough;
+
+    let payload = |kind, uuid: Option<&str>| {
+        let mut sei = McuPassThrough::builder().payload_content("x").payload_type(kind).build();
+        sei.payload_uuid = uuid.map(str::to_owned);
+        told(&sei)
+    };
+    for good in [100, 243, 245, 254] {
+        assert_eq!(payload(good, None), "fine", "{good}");
+    }
+    for bad in [0, 4, 6, 99, 244, 255] {
+        assert_eq!(payload(bad, None), format!("PayloadType is {bad} but must be 5 or 100 to 243 or 245 to 254"));
+    }
+    assert_eq!(payload(5, None), "PayloadUuid is missing, but needed when PayloadType is 5");
+    assert_eq!(payload(5, Some("aaaaaaaabbbbbbbbccccccccdddddddd")), "fine");
+
+    let repeat = |times| {
+        let request = StartStreamIngestRequest::builder().sdk_app_id(1).room_id("r").user_id("u").user_sig("s");
+        told(&request.room_id_type(IngestRoomIdType::String).repeat_num(times).build())
+    };
+    assert_eq!((repeat(-1), repeat(1), repeat(1_000)), ("fine".into(), "fine".into(), "fine".into()));
+    assert_eq!(repeat(0), "RepeatNum is 0 but must be -1 or 1 to 1000");
+
+    let volume = |volume| told(&TTSConfig::builder().voice_id("v").volume(volume).build());
+    assert_eq!((volume(0.1), volume(10.0)), ("fine".into(), "fine".into()));
+    assert_eq!(volume(0.0), "Volume is 0.0 but must be more than 0");
+
+    let audio = |audio: &str| told(&ServerPushText::builder().audio(audio).build());
+    assert_eq!(audio("YWJj"), "fine");
+    assert!(audio("data:audio/wav;base64,YWJj").ends_with("must be Base64 with padding, and nothing before it"));
+    let model = |json: &str| told(&UpdateAIConversationRequest::builder().task_id("t").llm_config(json).build());
+    assert_eq!(model("{\"Model\":\"m\"}"), "fine");
+    assert_eq!(
+        model("{Model: m}"),
+        "LLMConfig is *** but must be the text of JSON",
+        "it holds a key, so it is not shown"
+    );
+}
+
+#[test]
+fn a_relay_has_a_target_and_mixes_or_does_not() {
+    use trtc_api::stream_relay::{
+        AgentParams, MixUserInfo, RelayRoomIdType, SingleSubscribeParams, StartPublishCdnStreamRequest, Transcoding,
+        UserMediaStream,
+    };
+    let single = || {
+        let user = MixUserInfo::builder().user_id("u").build();
+        let stream = UserMediaStream::builder().user_info(user).build();
+        SingleSubscribeParams::builder().user_media_stream(stream).build()
+    };
+    let relay = |transcoding, single| {
+        let request = StartPublishCdnStreamRequest::builder().sdk_app_id(1).room_id("r").with_transcoding(transcoding);
+        let agent = AgentParams::builder().user_id("robot").build();
+        let mut request = request.room_id_type(RelayRoomIdType::String).agent_params(agent).build();
+        request.single_subscribe_params = single;
+        told(&request)
+    };
+    assert_eq!(relay(Transcoding::On, None), "the request needs PublishCdnParams or FeedBackRoomParams");
+    assert_eq!(relay(Transcoding::Off, Some(single())), "the request needs PublishCdnParams or FeedBackRoomParams");
+    assert!(
+        relay(Transcoding::On, Some(single()))
+            .ends_with("SingleSubscribeParams can't be given when WithTranscoding is 1")
+    );
+}
