@@ -3,7 +3,7 @@
 //! Every client has a bucket of tokens. A repeat costs some; a success brings a little back. So a short trouble is
 //! ridden out, and a long one adds a fixed number of requests, and then a fifth of the successes at the most.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// What a full bucket holds.
 const FULL: u32 = 500;
@@ -16,31 +16,25 @@ const SUCCESS: u32 = 1;
 
 /// The tokens of a client.
 #[derive(Debug)]
-pub(crate) struct RetryBudget(Mutex<u32>);
+pub(crate) struct RetryBudget(AtomicU32);
 
 impl Default for RetryBudget {
     fn default() -> Self {
-        Self(Mutex::new(FULL))
+        Self(AtomicU32::new(FULL))
     }
 }
 
 impl RetryBudget {
     /// Pays for a repeat, if there is enough.
     pub(super) fn spend(&self) -> bool {
-        let mut tokens = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        match tokens.checked_sub(REPEAT) {
-            Some(left) => {
-                *tokens = left;
-                true
-            }
-            None => false,
-        }
+        self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |tokens| tokens.checked_sub(REPEAT)).is_ok()
     }
 
     /// A call has succeeded.
     pub(super) fn earn(&self) {
-        let mut tokens = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        *tokens = tokens.saturating_add(SUCCESS).min(FULL);
+        // A full bucket, as nearly all are, is only looked at.
+        let more = |tokens: u32| (tokens < FULL).then(|| (tokens + SUCCESS).min(FULL));
+        let _ = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more);
     }
 }
 
