@@ -1,5 +1,5 @@
 mod demo {
-    trtc_api::service! { schemas = "there/is/no/such.json" }
+    trtc_api::service! { schemas = "/there/is/no/such.json" }
 }
 
 fn main() {}
