@@ -65,8 +65,7 @@ pub(super) fn read(path: &Path, profile: &str) -> Result<Credential, Error> {
         let known = if profiles.is_empty() { "none".to_owned() } else { profiles.join(", ") };
         return Err(error(None, format!("there is no profile `[{profile}]`; there are: {known}")));
     }
-    let [secret_id, secret_key, token] = found;
-    make([secret_id, secret_key, token], &KEYS, |fault| error(None, format!("the profile `[{profile}]` {fault}")))
+    make(found, &KEYS, |fault| error(None, format!("the profile `[{profile}]` {fault}")))
 }
 
 /// Reads what the official command line keeps of a profile, `~/.tccli/PROFILE.credential`: a JSON object.
