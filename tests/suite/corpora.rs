@@ -6,22 +6,47 @@ use std::path::Path;
 #[path = "../fuzz/src/lib.rs"]
 mod fuzz;
 
-fn replay(target: &str, run: impl Fn(&str)) {
+fn replay(target: &str, run: impl Fn(&[u8])) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus").join(target);
     let mut inputs = 0;
     for entry in fs::read_dir(&folder).unwrap() {
-        run(&String::from_utf8_lossy(&fs::read(entry.unwrap().path()).unwrap()));
+        run(&fs::read(entry.unwrap().path()).unwrap());
         inputs += 1;
     }
     assert!(inputs >= 3, "{}: only {inputs} inputs", folder.display());
 }
 
+/// Runs what takes text.
+fn text(run: impl Fn(&str)) -> impl Fn(&[u8]) {
+    move |input| run(&String::from_utf8_lossy(input))
+}
+
 #[test]
 fn schema_files() {
-    replay("schema_loader", fuzz::schema_loader);
+    replay("schema_loader", text(fuzz::schema_loader));
 }
 
 #[test]
 fn official_definitions() {
-    replay("importer", fuzz::importer);
+    replay("importer", text(fuzz::importer));
+}
+
+#[test]
+fn answers() {
+    replay("answers", fuzz::answers);
+}
+
+#[test]
+fn streams() {
+    replay("streams", fuzz::streams);
+}
+
+#[test]
+fn callbacks() {
+    replay("callbacks", fuzz::callbacks);
+}
+
+#[test]
+fn files_of_keys() {
+    replay("credentials", fuzz::credentials);
 }

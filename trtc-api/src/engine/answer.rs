@@ -99,10 +99,12 @@ pub(super) fn read(response: &Response, answer: &mut dyn Object, plan: &Plan<'_>
     // The fields are of no more use; what the answer says of itself is worth a second look.
     let Envelope { error, request_id, .. } = Envelope::read(&response.body, None);
     let status = response.status.as_u16();
+    // Any part of an answer may be an echo of the request.
+    let redact = |text: &str| plan.payload.redact(text, plan.credential);
+    let request_id = request_id.map(|id| redact(&id));
     let fail = |error: Error, snippet| Err(error.with_answer(status, request_id, snippet));
     if let Some(ApiError { code, message }) = error {
-        let message = plan.payload.redact(&message, plan.credential);
-        return fail(Error::of_service(code, message), None);
+        return fail(Error::of_service(redact(&code), redact(&message)), None);
     }
     if !response.status.is_success() {
         let message = match status {
@@ -114,8 +116,8 @@ pub(super) fn read(response: &Response, answer: &mut dyn Object, plan: &Plan<'_>
         return fail(Error::new(ErrorKind::Http, message), snippet(&response.body, plan));
     }
     let reason = match read.fault {
-        // serde shows what it did not expect, which may be an echo of the request.
-        Some(fault) => plan.payload.redact(&DecodeError::new(&trail, &fault).to_string(), plan.credential),
+        // serde shows what it did not expect.
+        Some(fault) => redact(&DecodeError::new(&trail, &fault).to_string()),
         None => "it has no `Response` object".to_owned(),
     };
     // What reads as the service's own needs no look; its values are nobody's business.
@@ -186,8 +188,12 @@ impl<'de> Visitor<'de> for &mut Envelope<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let mut met = false;
         while let Some(key) = map.next_key::<Key<'_>>()? {
             if key.0 == "Response" {
+                if std::mem::replace(&mut met, true) {
+                    return Err(serde::de::Error::duplicate_field("Response"));
+                }
                 map.next_value_seed(Body(&mut *self))?;
             } else {
                 map.next_value::<IgnoredAny>()?;
@@ -233,7 +239,11 @@ impl<'de> Visitor<'de> for Body<'_, '_> {
         let mut seen = Seen::default();
         while let Some(key) = map.next_key::<Key<'_>>()? {
             match (&*key.0, &mut envelope.answer) {
-                ("Error", _) => envelope.error = map.next_value::<Option<ErrorBody>>()?.map(|body| body.0),
+                // One that is told and then taken back is an error all the same.
+                ("Error", _) => {
+                    let body = map.next_value::<Option<ErrorBody>>()?;
+                    envelope.error = body.map(|body| body.0).or(envelope.error.take());
+                }
                 (name, Some((answer, trail))) => fill_field(*answer, name, &mut map, &mut seen, trail)?,
                 ("RequestId", None) => envelope.request_id = map.next_value::<Option<String>>()?,
                 (_, None) => drop(map.next_value::<IgnoredAny>()?),

@@ -1,0 +1,118 @@
+//! What comes from the service: answers, and answers that are streams.
+
+use bytes::Bytes;
+use serde_json::{Value, json};
+use trtc_api::Credential;
+use trtc_api::ai_service::{TextToSpeechSSERequest, Voice};
+use trtc_api::blocking::Client;
+use trtc_api::call_quality::DescribeRoomInfoRequest;
+use trtc_api::transport::{BlockingOpened, BlockingTransport, Request, Response, TransportError};
+use trtc_api::web_record::{CloudStorage, CloudVendor, DescribeWebRecordRequest, StartWebRecordRequest, StorageParams};
+
+/// What no error may show, even where an answer echoes it.
+const SECRET: &str = "hush-hush-key";
+
+/// Any answer ends in a value or an error. A value needs a whole answer without an error in it; an error shows no secret.
+///
+/// An input is a status, and after the end of the line the body.
+pub fn answers(input: &[u8]) {
+    let (status, body) = split(input);
+    let status = std::str::from_utf8(status).ok().and_then(|status| status.trim().parse().ok()).unwrap_or(200);
+    let answer = Canned { status, body: Bytes::copy_from_slice(body), piece: usize::MAX };
+    let whole = (200..300).contains(&status) && is_success(body);
+    let client = client(answer);
+
+    let storage = CloudStorage::builder()
+        .vendor(CloudVendor::TencentCos)
+        .region("ap-singapore")
+        .bucket("bucket")
+        .access_key("AKID")
+        .secret_key(SECRET)
+        .build();
+    let start = StartWebRecordRequest::builder()
+        .record_url("https://class.example.com/42")
+        .sdk_app_id(1)
+        .storage_params(StorageParams::cloud_storage(storage))
+        .build();
+    let rooms = DescribeRoomInfoRequest::builder().sdk_app_id(1).start_time(1).end_time(2).build();
+    let question = DescribeWebRecordRequest::builder().task_id("task").build();
+    let results = [
+        client.start_web_record(start).map(|answer| format!("{answer:?}")),
+        client.describe_room_info(rooms).map(|answer| format!("{answer:?}")),
+        client.describe_web_record(question).map(|answer| format!("{answer:?}")),
+        client.raw("DescribeWebRecord", json!({ "Key": SECRET })).map(|answer| answer.to_string()),
+    ];
+    for (index, result) in results.iter().enumerate() {
+        match result {
+            Ok(shown) => assert!(whole, "taken for a success: {shown}"),
+            // The answer to one who has asked for anything is what it is; the rest must have been asked for secrets.
+            Err(error) if index % 3 == 0 => assert!(!format!("{error} {error:?}").contains(SECRET), "{error}"),
+            Err(error) => drop(error.to_string()),
+        }
+    }
+}
+
+/// Any stream ends, in the same way in whatever pieces it comes.
+pub fn streams(input: &[u8]) {
+    let hear = |piece| {
+        let client = client(Canned { status: 200, body: Bytes::copy_from_slice(input), piece });
+        let voice = Voice::builder().voice_id("v-female-R2s4N9qJ").build();
+        let request = TextToSpeechSSERequest::builder().text("hello").sdk_app_id(1).voice(voice).build();
+        let mut heard = Vec::new();
+        for event in client.text_to_speech_sse(request) {
+            heard.push(event.map_or_else(|error| error.to_string(), |event| format!("{event:?}")));
+        }
+        heard
+    };
+    let whole = hear(usize::MAX);
+    for piece in [1, 7] {
+        assert_eq!(hear(piece), whole, "in pieces of {piece}");
+    }
+}
+
+/// The first line, and what follows it.
+fn split(input: &[u8]) -> (&[u8], &[u8]) {
+    match input.iter().position(|byte| *byte == b'\n') {
+        Some(end) => (&input[..end], &input[end + 1..]),
+        None => (&[], input),
+    }
+}
+
+/// What a success looks like, said again with another reader.
+fn is_success(body: &[u8]) -> bool {
+    let json: Result<Value, _> = serde_json::from_slice(body);
+    let response = json.as_ref().ok().and_then(|json| json.get("Response")).and_then(Value::as_object);
+    response.is_some_and(|response| response.get("Error").is_none_or(Value::is_null))
+}
+
+fn client(answer: Canned) -> Client {
+    Client::builder()
+        .credential(Credential::new("AKIDfuzz", "signing-key"))
+        .region("ap-singapore")
+        .attempts(1)
+        .blocking_transport(answer)
+        .build_blocking()
+        .expect("a client")
+}
+
+/// Answers everything alike.
+struct Canned {
+    status: u16,
+    body: Bytes,
+    /// How many bytes of a stream come at once.
+    piece: usize,
+}
+
+impl BlockingTransport for Canned {
+    fn send(&self, _: Request) -> Result<Response, TransportError> {
+        Ok(Response::new(self.status, self.body.clone()))
+    }
+
+    fn open(&self, _: Request) -> Result<BlockingOpened, TransportError> {
+        let mut response = Response::new(self.status, self.body.clone());
+        response.headers.insert("content-type", "text/event-stream".parse().expect("a header"));
+        let pieces: Vec<Bytes> =
+            self.body.chunks(self.piece.min(self.body.len().max(1))).map(Bytes::copy_from_slice).collect();
+        Ok(BlockingOpened::new(response.status, response.headers, Box::new(pieces.into_iter().map(Ok))))
+    }
+}
