@@ -21,6 +21,8 @@ fn main() -> std::io::Result<()> {
     }
     wanted.sort();
     println!("cargo::rerun-if-changed={}", api_schema::TRTC_DIR);
+    println!("cargo::rerun-if-changed={}", api_schema::STS_DIR);
+    println!("cargo::rustc-env=STS_SCHEMA_DIR={}", api_schema::STS_DIR);
     println!("cargo::rustc-env=TRTC_SCHEMA_DIR={}", api_schema::TRTC_DIR);
     println!("cargo::rustc-env=TRTC_SCHEMA_FOLDERS={}", wanted.join(","));
     Ok(())

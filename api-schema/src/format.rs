@@ -101,6 +101,8 @@ struct ActionFile {
     deprecated: Option<bool>,
     /// The host, where it is not the service's own.
     host: Option<String>,
+    /// Whether it is called without keys and signature: it is how callers come by keys.
+    unsigned: Option<bool>,
     /// Whether a request whose outcome is unknown may be sent again.
     retry: Option<Retry>,
     /// How many requests the service takes in a second, or in `ratePeriod`.

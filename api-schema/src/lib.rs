@@ -22,6 +22,7 @@
 //! | `action` | its name, and that of the file |
 //! | `service` | a service that is built in (`trtc`), where there is no `service.json` |
 //! | `description`, `documentation` | what it does; the page that says so |
+//! | `unsigned` | called without keys and signature, as what callers come by keys with |
 //! | `alias`, `deprecated` | its method's name, where its own can't serve; whether the service advises against it |
 //! | `request`, `response` | objects; `RequestId` is part of every response, unsaid |
 //! | `types` | objects and enums by name, where they have no files of their own |
@@ -113,6 +114,9 @@ pub use suggest::nearest;
 /// The directory of the TRTC schema files that this crate ships, wherever cargo has put the crate.
 pub const TRTC_DIR: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/trtc");
 
+/// The directory of the files of STS, by which roles are assumed.
+pub const STS_DIR: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/sts");
+
 /// The services whose `service.json` is built in, so that a single file can say `"service": "trtc"`.
 const BUNDLED_SERVICES: &[(&str, &str)] = &[("trtc", include_str!("../trtc/service.json"))];
 
@@ -120,7 +124,9 @@ const BUNDLED_SERVICES: &[(&str, &str)] = &[("trtc", include_str!("../trtc/servi
 mod tests {
     #[test]
     fn the_bundled_schemas_are_sound() {
-        let schema = super::load(&[super::TRTC_DIR]).unwrap_or_else(|report| panic!("{report}"));
-        assert!(!schema.actions.is_empty());
+        for directory in [super::TRTC_DIR, super::STS_DIR] {
+            let schema = super::load(&[directory]).unwrap_or_else(|report| panic!("{report}"));
+            assert!(!schema.actions.is_empty());
+        }
     }
 }

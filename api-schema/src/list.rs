@@ -6,7 +6,7 @@
 //! |---|---|
 //! | `format` | 1 |
 //! | `service`, `version`, `title`, `host`, `regions` | what `service.json` says |
-//! | `actions` | by category and name: `name`, `method`, `category`, `description`, `documentation`, `deprecated`, `host`, `regions` and `rateLimit` (null: not limited, or not known), `ratePeriod` (the seconds that it is counted over), `retry` (`safe`, `key`, `because`), `pagination` (`by`, `from`, `first`, `size`, `items`, `total`; null: answered at once), `stream` (`event`: the type of its events, `last`: the field that marks the last one; null: one answer), `errors` (a list of codes), `request` and `response` |
+//! | `actions` | by category and name: `name`, `method`, `category`, `description`, `documentation`, `deprecated`, `host`, `unsigned`, `regions` and `rateLimit` (null: not limited, or not known), `ratePeriod` (the seconds that it is counted over), `retry` (`safe`, `key`, `because`), `pagination` (`by`, `from`, `first`, `size`, `items`, `total`; null: answered at once), `stream` (`event`: the type of its events, `last`: the field that marks the last one; null: one answer), `errors` (a list of codes), `request` and `response` |
 //! | `events` | by group and number: `name`, `group`, `number`, `description`, `documentation`, `info` |
 //! | `request`, `response`, `info`, an object in `types` | `fields`, and `rules` (sentences) |
 //! | `types` | by name: `name`, `kind` (`object` or `enum`), `description`, `inRequests`, `inResponses`; of an enum `values` (`value`, `name`, `description`) and `open` |
@@ -107,6 +107,7 @@ fn action(action: &Action) -> Value {
             "size": pages.size, "items": pages.items, "total": pages.total,
         })),
         "host": action.host,
+        "unsigned": action.unsigned,
         "regions": action.regions,
         "rateLimit": action.rate_limit,
         "ratePeriod": action.rate_period,

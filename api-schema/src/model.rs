@@ -177,6 +177,8 @@ pub struct Action {
     pub deprecated: bool,
     /// The host, where it is not the service's own.
     pub host: Option<String>,
+    /// Whether it is called without a signature.
+    pub unsigned: bool,
     /// Whether a request may be sent again.
     pub retry: Retry,
     /// Requests that the service takes in a second, or in `rate_period`.

@@ -51,6 +51,9 @@ pub struct Action {
     /// `online`, `deprecated` or `offline`.
     #[serde(default, deserialize_with = "or_default")]
     pub status: String,
+    /// Whether it is called without a signature.
+    #[serde(default, deserialize_with = "or_default")]
+    pub skip_sign: bool,
 }
 
 /// An object of a definition.

@@ -1,7 +1,11 @@
 //! What the tests share: clients of every kind, and the request of the action's own page.
 
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
 use trtc_api::client::CallOptions;
 use trtc_api::mock::{Emulator, Server};
+use trtc_api::transport::{BlockingTransport, BoxFuture, Request, Response, Transport, TransportError};
 use trtc_api::web_record::{
     CloudStorage, CloudVendor, RecordFormat, StartWebRecordRequest, StorageParams, WebRecordVideoParams,
 };
@@ -120,4 +124,85 @@ impl trtc_api::Clock for StandingClock {
     }
 
     fn sleep_blocking(&self, _: std::time::Duration) {}
+}
+
+/// The time of a paused tokio runtime, which begins at the same moment in every test.
+#[derive(Clone, Copy)]
+pub(crate) struct VirtualClock(tokio::time::Instant);
+
+impl VirtualClock {
+    /// When it begins, in seconds since 1970.
+    pub(crate) const BEGIN: u64 = 1_767_571_200;
+
+    /// To be called inside the runtime.
+    pub(crate) fn new() -> Self {
+        Self(tokio::time::Instant::now())
+    }
+
+    /// A time so long after the beginning.
+    pub(crate) fn at(after: Duration) -> SystemTime {
+        UNIX_EPOCH + Duration::from_secs(Self::BEGIN) + after
+    }
+}
+
+impl trtc_api::Clock for VirtualClock {
+    fn now(&self) -> SystemTime {
+        Self::at(self.0.elapsed())
+    }
+
+    fn monotonic(&self) -> Duration {
+        self.0.elapsed()
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
+        Box::pin(tokio::time::sleep(duration))
+    }
+
+    fn sleep_blocking(&self, _: Duration) {
+        unreachable!("virtual time does not block");
+    }
+}
+
+/// A runtime whose time is skipped where all wait.
+pub(crate) fn paused() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap()
+}
+
+/// Answers every request alike, and keeps who has signed it and where it went.
+#[derive(Clone, Default)]
+pub(crate) struct Listening(Arc<Mutex<Vec<Heard>>>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Heard {
+    pub(crate) secret_id: String,
+    pub(crate) token: Option<String>,
+    pub(crate) url: String,
+}
+
+impl Listening {
+    pub(crate) fn heard(&self) -> Vec<Heard> {
+        self.0.lock().unwrap().clone()
+    }
+
+    fn take(&self, request: &Request) -> Response {
+        let header = |name: &str| request.headers.get(name).map(|value| value.to_str().unwrap().to_owned());
+        let authorization = header("authorization").unwrap();
+        let secret_id = authorization.split_once("Credential=").map_or("", |(_, rest)| rest);
+        let secret_id = secret_id.split('/').next().unwrap_or_default().to_owned();
+        let heard = Heard { secret_id, token: header("x-tc-token"), url: request.url.to_string() };
+        self.0.lock().unwrap().push(heard);
+        Response::new(200, r#"{"Response":{"RequestId":"1"}}"#)
+    }
+}
+
+impl Transport for Listening {
+    fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
+        Box::pin(async move { Ok(self.take(&request)) })
+    }
+}
+
+impl BlockingTransport for Listening {
+    fn send(&self, request: Request) -> Result<Response, TransportError> {
+        Ok(self.take(&request))
+    }
 }

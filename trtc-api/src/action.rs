@@ -44,6 +44,8 @@ pub struct ActionInfo {
     pub service: &'static ServiceInfo,
     /// The host, where it is not the service's own.
     pub host: Option<&'static str>,
+    /// Whether it is called without keys and signature.
+    pub unsigned: bool,
     /// Whether a request may be sent again.
     pub retry: RetrySafety,
     /// Requests that the service takes in a second, or in `rate_period`.

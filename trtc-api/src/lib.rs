@@ -39,7 +39,7 @@ pub mod builder;
 pub mod callback;
 pub mod client;
 mod clock;
-mod credential;
+pub mod credential;
 mod decimal;
 mod endpoint;
 mod engine;
@@ -51,10 +51,15 @@ mod limit;
 pub mod mock;
 pub mod object;
 pub mod page;
+pub mod provider;
 #[cfg(feature = "web-record")]
 pub mod recorder;
+#[cfg(feature = "blocking")]
+mod runtime;
 mod sign;
 pub mod stream;
+#[cfg(feature = "sts")]
+pub mod sts;
 pub mod transport;
 #[cfg(feature = "user-sig")]
 pub mod user_sig;

@@ -222,6 +222,9 @@ impl<'a> Importer<'a> {
         if ["deprecated", "offline"].contains(&action.status.as_str()) {
             members.add("deprecated", true);
         }
+        if action.skip_sign {
+            members.add("unsigned", true);
+        }
         let (input, output) = (object(&action.input)?, object(&action.output)?);
         members.add("request", Document::Block(self.fields(&action.input, input, true, false, notes).0));
         members.add("response", Document::Block(self.fields(&action.output, output, false, true, notes).0));

@@ -28,6 +28,7 @@ pub(super) fn read(
     let alias = members.string("alias", context);
     let deprecated = members.flag("deprecated", context);
     let host = members.string("host", context);
+    let unsigned = members.flag("unsigned", context);
     let retry = retry(&mut members, context);
     let rate_limit = at_least_one(&mut members, "rateLimit", "requests", context);
     let rate_period = at_least_one(&mut members, "ratePeriod", "seconds", context).unwrap_or(1);
@@ -53,6 +54,7 @@ pub(super) fn read(
         alias,
         deprecated,
         host,
+        unsigned,
         retry,
         rate_limit,
         rate_period,

@@ -95,15 +95,17 @@ impl Client {
     fn start<A: Streamed>(&self, request: A) -> Result<Stage<A>, Error> {
         let limit = self.core.max_response_bytes;
         let clock = self.core.stopwatch();
-        let mut engine = Engine::new(self.core.plan(A::INFO, &request, &self.options)?, self.core.jitter());
+        let plan = self.core.plan(A::INFO, &request, &self.options)?;
+        let credential = self.core.credential_blocking(&plan);
+        let mut engine = Engine::new(plan, self.core.jitter());
         let mut answer = RawAnswer::default();
-        let mut step = engine.next(clock.now());
+        let mut step = engine.begin(clock.now(), credential);
         loop {
             step = match step {
                 Step::Send(outgoing) => match self.transport.open(outgoing) {
                     Ok(opened) if opened.status.is_success() && is_stream(&opened.headers) => {
-                        let attempts = engine.opened(clock.now(), request_id(&opened.headers));
-                        let reader = self.core.reader(request, &opened.headers, attempts);
+                        let sent = engine.opened(clock.now(), request_id(&opened.headers));
+                        let reader = self.core.reader(request, &opened.headers, sent);
                         return Ok(Stage::Open { body: opened.body, reader });
                     }
                     Ok(opened) => engine.received(clock.now(), collect(opened, limit), &mut answer),
@@ -122,8 +124,9 @@ impl Client {
     /// Does what the engine says, until it is done.
     fn drive(&self, plan: Plan<'_>, answer: &mut dyn Fresh) -> Result<(), Error> {
         let clock = self.core.stopwatch();
+        let credential = self.core.credential_blocking(&plan);
         let mut engine = Engine::new(plan, self.core.jitter());
-        let mut step = engine.next(clock.now());
+        let mut step = engine.begin(clock.now(), credential);
         loop {
             step = match step {
                 Step::Send(request) => {

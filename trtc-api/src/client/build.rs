@@ -1,25 +1,31 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+use zeroize::Zeroizing;
+
 use super::core::Core;
 use super::{CallOptions, Client, Language};
 use crate::clock::{Clock, SystemClock};
-use crate::credential::Credential;
+use crate::credential::{Credential, CredentialProvider, Credentials};
 use crate::endpoint::{Endpoint, Region};
 use crate::engine::Shared;
 use crate::error::{Error, ErrorKind};
 use crate::hook::{Hook, Hooks};
 use crate::limit::{Limiter, RateLimits};
 use crate::transport::{BlockingTransport, Transport};
+#[cfg(feature = "reqwest")]
+use crate::transport::{Proxy, Settings};
 
 /// Sets up a client, async or blocking.
 #[derive(Default)]
 #[must_use]
 pub struct ClientBuilder {
-    credential: Option<Credential>,
+    credentials: Option<Credentials>,
     endpoint: Option<String>,
     options: CallOptions,
-    connect_timeout: Option<Duration>,
+    #[cfg(feature = "reqwest")]
+    settings: Settings,
     max_response_bytes: Option<usize>,
     rate_limits: Option<RateLimits>,
     hooks: Hooks,
@@ -29,9 +35,22 @@ pub struct ClientBuilder {
 }
 
 impl ClientBuilder {
-    /// The keys that sign requests. They are required.
+    /// The keys that sign requests. They, or a [provider](Self::credential_provider) of them, are required.
     pub fn credential(mut self, credential: Credential) -> Self {
-        self.credential = Some(credential);
+        self.credentials = Some(Credentials::Fixed(credential));
+        self
+    }
+
+    /// Where the keys come from that sign requests: a role, a chain of places, a closure. They are asked for with the
+    /// first call, and again before they expire; see [`provider`](crate::provider).
+    pub fn credential_provider(mut self, provider: impl CredentialProvider) -> Self {
+        self.credentials = Some(Credentials::provided(Box::new(provider)));
+        self
+    }
+
+    /// No keys at all, for actions that are called without, as those are by which one comes by keys.
+    pub fn unsigned(mut self) -> Self {
+        self.credentials = Some(Credentials::Nobody);
         self
     }
 
@@ -66,8 +85,32 @@ impl ClientBuilder {
     }
 
     /// The time for a connection to come about. The default is 10 s. It concerns the built-in transport only.
+    #[cfg(feature = "reqwest")]
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.connect_timeout = Some(timeout);
+        self.settings.connect_timeout = Some(timeout);
+        self
+    }
+
+    /// The way through a proxy, in place of what the environment says. It concerns the built-in transport only.
+    #[cfg(feature = "reqwest")]
+    pub fn proxy(mut self, proxy: Proxy) -> Self {
+        self.settings.proxy = Some(proxy);
+        self
+    }
+
+    /// Certificates in PEM that are trusted beside the platform's: those of a proxy that looks into TLS, say. It concerns
+    /// the built-in transport only.
+    #[cfg(any(feature = "rustls", feature = "native-tls"))]
+    pub fn root_certificates(mut self, pem: impl Into<Vec<u8>>) -> Self {
+        self.settings.tls.roots.push(pem.into());
+        self
+    }
+
+    /// The certificate that the client shows where it is asked for one: in PEM, its own first and then the chain, and the
+    /// private key (PKCS#8). It concerns the built-in transport only.
+    #[cfg(any(feature = "rustls", feature = "native-tls"))]
+    pub fn client_identity(mut self, certificates: impl Into<Vec<u8>>, key: impl Into<Vec<u8>>) -> Self {
+        self.settings.tls.identity = Some((certificates.into(), Zeroizing::new(key.into())));
         self
     }
 
@@ -143,7 +186,7 @@ impl ClientBuilder {
     pub fn build_blocking(mut self) -> Result<super::blocking::Client, Error> {
         let transport = match self.blocking_transport.take() {
             Some(transport) => transport,
-            None => Arc::new(crate::transport::BlockingReqwest::new(self.connect_limit())?),
+            None => Arc::new(crate::transport::BlockingReqwest::new(&self.settings)?),
         };
         let options = self.options.clone();
         Ok(super::blocking::Client::new(Arc::new(self.core()?), transport, options))
@@ -151,7 +194,7 @@ impl ClientBuilder {
 
     #[cfg(feature = "reqwest")]
     fn built_in(&self) -> Result<Arc<dyn Transport>, Error> {
-        Ok(Arc::new(crate::transport::Reqwest::new(self.connect_limit())?))
+        Ok(Arc::new(crate::transport::Reqwest::new(&self.settings)?))
     }
 
     #[cfg(not(feature = "reqwest"))]
@@ -159,30 +202,27 @@ impl ClientBuilder {
         Err(Error::configuration("there is no transport: enable the feature `reqwest`, or set one with `transport(…)`"))
     }
 
-    #[cfg(feature = "reqwest")]
-    fn connect_limit(&self) -> Duration {
-        self.connect_timeout.unwrap_or(Duration::from_secs(10))
-    }
-
     fn core(self) -> Result<Core, Error> {
         let missing = || {
             let message = "no credential is set: give one with `credential(…)`, from `Credential::from_env` say";
             Error::new(ErrorKind::Credential, message)
         };
-        let credential = self.credential.ok_or_else(missing)?;
-        credential.check()?;
+        let credentials = self.credentials.ok_or_else(missing)?;
+        if let Credentials::Fixed(credential) = &credentials {
+            credential.check()?;
+        }
         let endpoint = self.endpoint.as_deref().map(Endpoint::parse).transpose()?;
         let clock = self.clock.unwrap_or_else(|| Box::new(SystemClock::default()));
         let limiter = self.rate_limits.map(Limiter::new);
         let shared = Shared { limiter, hooks: self.hooks, ..Shared::default() };
-        Ok(Core::new(credential, endpoint, self.max_response_bytes.unwrap_or(10 << 20), clock, shared))
+        Ok(Core::new(credentials, endpoint, self.max_response_bytes.unwrap_or(10 << 20), clock, shared))
     }
 }
 
 impl std::fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("ClientBuilder")
-            .field("credential", &self.credential)
+            .field("credential", &self.credentials)
             .field("options", &self.options)
             .finish_non_exhaustive()
     }

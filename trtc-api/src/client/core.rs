@@ -10,7 +10,7 @@ use http::{HeaderMap, HeaderValue};
 use super::CallOptions;
 use crate::action::{ActionInfo, RetrySafety, ServiceInfo};
 use crate::clock::{Clock, unix_seconds};
-use crate::credential::Credential;
+use crate::credential::{Credential, Credentials};
 use crate::endpoint::{Endpoint, Endpoints};
 use crate::engine::{Jitter, Limits, Now, Payload, Plan, Shared};
 use crate::error::Error;
@@ -25,7 +25,7 @@ const ACTION: &str = "the name of the action";
 
 /// The settings of a client.
 pub(super) struct Core {
-    pub(super) credential: Credential,
+    pub(super) credentials: Credentials,
     /// The endpoint that replaces those of the schemas.
     pub(super) endpoint: Option<Endpoint>,
     endpoints: Endpoints,
@@ -37,7 +37,7 @@ pub(super) struct Core {
 
 impl Core {
     pub(super) fn new(
-        credential: Credential,
+        credentials: Credentials,
         endpoint: Option<Endpoint>,
         max_response_bytes: usize,
         clock: Box<dyn Clock>,
@@ -45,7 +45,7 @@ impl Core {
     ) -> Self {
         // The standard library seeds its hash maps from the system's randomness, which is all that waits need.
         let seeds = AtomicU64::new(RandomState::new().hash_one(0));
-        Self { credential, endpoint, endpoints: Endpoints::default(), max_response_bytes, clock, shared, seeds }
+        Self { credentials, endpoint, endpoints: Endpoints::default(), max_response_bytes, clock, shared, seeds }
     }
 
     pub(super) fn clock(&self) -> &dyn Clock {
@@ -76,6 +76,7 @@ impl Core {
             action_header: fixed(ACTION, info.name).map_err(refuse)?,
             service: info.service,
             host: info.host,
+            unsigned: info.unsigned,
             retry: info.retry,
             regions: info.regions,
             rate: rate(info),
@@ -84,9 +85,34 @@ impl Core {
         self.plan_of(subject, payload, to_json(request), options).map_err(refuse)
     }
 
+    /// The keys that sign a call, or none where it needs none.
+    pub(super) async fn credential(&self, plan: &Plan<'_>) -> Result<Option<Credential>, Error> {
+        if plan.unsigned {
+            return Ok(None);
+        }
+        self.credentials.get(&*self.clock, plan.limits.total_timeout).await.map(Some)
+    }
+
+    /// The same, keeping the thread.
+    #[cfg(feature = "blocking")]
+    pub(super) fn credential_blocking(&self, plan: &Plan<'_>) -> Result<Option<Credential>, Error> {
+        if plan.unsigned {
+            return Ok(None);
+        }
+        match self.credentials.at_hand(&*self.clock) {
+            Some(known) => known.map(Some),
+            None => crate::runtime::wait(self.credential(plan)).map_err(Error::of_transport)?,
+        }
+    }
+
     /// What reads the stream that a request was answered with.
-    pub(super) fn reader<A: Streamed>(&self, request: A, headers: &HeaderMap, attempts: u32) -> Reader<A> {
-        Reader::new(request, self.credential.clone(), headers, attempts, self.max_response_bytes)
+    pub(super) fn reader<A: Streamed>(
+        &self,
+        request: A,
+        headers: &HeaderMap,
+        sent: (u32, Option<Credential>),
+    ) -> Reader<A> {
+        Reader::new(request, headers, sent, self.max_response_bytes)
     }
 
     /// The plan of a call by name.
@@ -103,6 +129,7 @@ impl Core {
             action_header: copied(ACTION, action).map_err(refuse)?,
             service: &crate::SERVICE,
             host: known.and_then(|info| info.host),
+            unsigned: known.is_some_and(|info| info.unsigned),
             retry: known.map_or(RetrySafety::Never, |info| info.retry),
             regions: known.map_or(&[], |info| info.regions),
             rate: known.and_then(rate),
@@ -138,7 +165,8 @@ impl Core {
             payload,
             body: body.into(),
             endpoint,
-            credential: &self.credential,
+            unsigned: subject.unsigned,
+            credential: None,
             region,
             language: options.language.map(super::Language::header),
             limits: Limits {
@@ -156,7 +184,7 @@ impl Core {
 impl fmt::Debug for Core {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Core")
-            .field("credential", &self.credential)
+            .field("credential", &self.credentials)
             .field("endpoint", &self.endpoint)
             .finish_non_exhaustive()
     }
@@ -168,6 +196,7 @@ struct Subject<'a> {
     action_header: HeaderValue,
     service: &'static ServiceInfo,
     host: Option<&'static str>,
+    unsigned: bool,
     retry: RetrySafety,
     regions: &'static [&'static str],
     rate: Option<Rate>,

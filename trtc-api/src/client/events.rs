@@ -60,15 +60,17 @@ impl Client {
     async fn start<A: Streamed>(&self, request: A, known_id: &OnceLock<String>) -> Result<State<A>, Error> {
         let limit = self.core.max_response_bytes;
         let clock = self.core.stopwatch();
-        let mut engine = Engine::new(self.core.plan(A::INFO, &request, &self.options)?, self.core.jitter());
+        let plan = self.core.plan(A::INFO, &request, &self.options)?;
+        let credential = self.core.credential(&plan).await;
+        let mut engine = Engine::new(plan, self.core.jitter());
         let mut answer = RawAnswer::default();
-        let mut step = engine.next(clock.now());
+        let mut step = engine.begin(clock.now(), credential);
         loop {
             step = match step {
                 Step::Send(outgoing) => match self.transport.open(outgoing).await {
                     Ok(opened) if opened.status.is_success() && is_stream(&opened.headers) => {
-                        let attempts = engine.opened(clock.now(), request_id(&opened.headers));
-                        let reader = self.core.reader(request, &opened.headers, attempts);
+                        let sent = engine.opened(clock.now(), request_id(&opened.headers));
+                        let reader = self.core.reader(request, &opened.headers, sent);
                         reader.request_id().map(|id| known_id.set(id.to_owned()));
                         return Ok(State::Open { body: opened.body, reader });
                     }

@@ -107,8 +107,9 @@ impl Client {
     /// Does what the engine says, until it is done.
     async fn drive(&self, plan: Plan<'_>, answer: &mut dyn Fresh) -> Result<(), Error> {
         let clock = self.core.stopwatch();
+        let credential = self.core.credential(&plan).await;
         let mut engine = Engine::new(plan, self.core.jitter());
-        let mut step = engine.next(clock.now());
+        let mut step = engine.begin(clock.now(), credential);
         loop {
             step = match step {
                 Step::Send(request) => {

@@ -7,6 +7,11 @@ const TOKENS: [&str; 3] = ["TENCENTCLOUD_TOKEN", "TENCENTCLOUD_SECURITY_TOKEN", 
 
 /// Reads a credential from variables; where they come from is the caller's business, so that tests can have their own.
 pub(super) fn read(variable: impl Fn(&str) -> Option<String>) -> Result<Credential, Error> {
+    if [SECRET_ID, SECRET_KEY].into_iter().all(|name| variable(name).is_none_or(|value| value.is_empty())) {
+        let message =
+            format!("the environment has no {SECRET_ID} and {SECRET_KEY}; export them, or use `Credential::new`");
+        return Err(Error::absent(message));
+    }
     let required = |name: &str| {
         let value = variable(name).ok_or_else(|| error(name, "is not set; export it, or use `Credential::new`"))?;
         checked(name, value)
@@ -62,5 +67,7 @@ mod tests {
         assert!(blank.message().contains("TENCENTCLOUD_SECRET_KEY holds a blank"), "{blank}");
         assert!(!format!("{blank} {blank:?}").contains("hush"));
         assert!(from(&[(SECRET_ID, ""), (SECRET_KEY, "x")]).unwrap_err().message().contains("is empty"));
+        // Half of a pair is a mistake; none of it is nothing.
+        assert!(!missing.is_absent() && from(&[]).unwrap_err().is_absent());
     }
 }

@@ -1,13 +1,20 @@
-//! The keys that sign requests.
+//! The keys that sign requests, and where they come from: [`Credential`] holds them, a [`CredentialProvider`] brings
+//! them, and brings others before they expire.
 
 mod environment;
+mod lease;
 mod profile;
+mod provider;
 
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use zeroize::Zeroizing;
+
+pub(crate) use lease::Credentials;
+pub use provider::{CredentialProvider, ProviderError};
 
 use crate::error::{Error, ErrorKind};
 use crate::sign::{Date, KeyCache, SigningKey};
@@ -28,10 +35,17 @@ use crate::sign::{Date, KeyCache, SigningKey};
 pub struct Credential(Arc<Inner>);
 
 struct Inner {
+    parts: Parts,
+    keys: KeyCache,
+}
+
+#[derive(Clone)]
+struct Parts {
     secret_id: String,
     secret_key: Zeroizing<String>,
     token: Option<Zeroizing<String>>,
-    keys: KeyCache,
+    expires: Option<SystemTime>,
+    warning: Option<String>,
 }
 
 impl Credential {
@@ -39,23 +53,34 @@ impl Credential {
     ///
     /// They are checked when a client is built with them.
     pub fn new(secret_id: impl Into<String>, secret_key: impl Into<String>) -> Self {
-        Self(Arc::new(Inner {
+        Self::of(Parts {
             secret_id: secret_id.into(),
             secret_key: Zeroizing::new(secret_key.into()),
             token: None,
-            keys: KeyCache::default(),
-        }))
+            expires: None,
+            warning: None,
+        })
     }
 
     /// The same keys with the session token that came with them.
     #[must_use]
     pub fn token(self, token: impl Into<String>) -> Self {
-        Self(Arc::new(Inner {
-            secret_id: self.0.secret_id.clone(),
-            secret_key: self.0.secret_key.clone(),
-            token: Some(Zeroizing::new(token.into())),
-            keys: KeyCache::default(),
-        }))
+        Self::of(Parts { token: Some(Zeroizing::new(token.into())), ..self.0.parts.clone() })
+    }
+
+    /// The same keys with the time until which they serve. A client that has them from a [`CredentialProvider`] asks for
+    /// others before that.
+    #[must_use]
+    pub fn expires(self, time: SystemTime) -> Self {
+        Self::of(Parts { expires: Some(time), ..self.0.parts.clone() })
+    }
+
+    fn warning_of(self, warning: Option<String>) -> Self {
+        Self::of(Parts { warning, ..self.0.parts.clone() })
+    }
+
+    fn of(parts: Parts) -> Self {
+        Self(Arc::new(Inner { parts, keys: KeyCache::default() }))
     }
 
     /// The keys of `TENCENTCLOUD_SECRET_ID` and `TENCENTCLOUD_SECRET_KEY`, and the token of `TENCENTCLOUD_TOKEN` (or
@@ -72,7 +97,7 @@ impl Credential {
     /// `~/.tencentcloud/credentials`, or `/etc/tencentcloud/credentials`, whichever is there first.
     ///
     /// The file has `[default]`, or another profile, and below it `secret_id`, `secret_key` and perhaps `token`, each
-    /// as `key = value`. With the feature `tracing`, a file that others can read gives a warning.
+    /// as `key = value`. A file that others can read gives a [`warning`](Self::warning).
     ///
     /// ```
     /// # let file = std::env::temp_dir().join("trtc-api-doc-credentials");
@@ -89,7 +114,7 @@ impl Credential {
         let places = profile::places(|name| std::env::var(name).ok());
         match places.iter().find(|place| place.exists()).or(places.first()) {
             Some(place) => profile::read(place, profile),
-            None => Err(Error::new(ErrorKind::Credential, "there is no place for a file of profiles")),
+            None => Err(Error::absent("there is no place for a file of profiles")),
         }
     }
 
@@ -113,27 +138,38 @@ impl Credential {
 
     /// The public half of the pair.
     pub fn secret_id(&self) -> &str {
-        &self.0.secret_id
+        &self.0.parts.secret_id
+    }
+
+    /// Until when the keys serve, where that is known.
+    pub fn expires_at(&self) -> Option<SystemTime> {
+        self.0.parts.expires
+    }
+
+    /// What is amiss with where the keys come from, if anything: a file that others can read. Show it to whoever runs the
+    /// program; with the feature `tracing` it is an event as well.
+    pub fn warning(&self) -> Option<&str> {
+        self.0.parts.warning.as_deref()
     }
 
     pub(crate) fn session_token(&self) -> Option<&str> {
-        self.0.token.as_ref().map(|token| token.as_str())
+        self.0.parts.token.as_ref().map(|token| token.as_str())
     }
 
     pub(crate) fn signing_key(&self, date: Date, service: &str) -> SigningKey {
-        self.0.keys.get(&self.0.secret_key, date, service)
+        self.0.keys.get(&self.0.parts.secret_key, date, service)
     }
 
     /// The parts that must not show up anywhere.
     pub(crate) fn secrets(&self) -> impl Iterator<Item = &str> {
-        std::iter::once(self.0.secret_key.as_str()).chain(self.session_token())
+        std::iter::once(self.0.parts.secret_key.as_str()).chain(self.session_token())
     }
 
     /// An error that names the part that can't be one of a key.
     pub(crate) fn check(&self) -> Result<(), Error> {
         let parts = [
             ("SecretId", Some(self.secret_id())),
-            ("SecretKey", Some(&self.0.secret_key)),
+            ("SecretKey", Some(&self.0.parts.secret_key)),
             ("token", self.session_token()),
         ];
         for (name, part) in parts {
@@ -156,10 +192,10 @@ fn fault(part: &str) -> Option<&'static str> {
 
 impl fmt::Debug for Credential {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let start: String = self.0.secret_id.chars().take(4).collect();
+        let start: String = self.secret_id().chars().take(4).collect();
         let mut shown = f.debug_struct("Credential");
         shown.field("secret_id", &format_args!("\"{start}***\"")).field("secret_key", &"***");
-        if self.0.token.is_some() {
+        if self.session_token().is_some() {
             shown.field("token", &"***");
         }
         shown.finish()

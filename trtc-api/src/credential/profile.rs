@@ -1,8 +1,10 @@
 //! Credentials from files: the profile file of the official SDKs, and the JSON of the official command line.
 
+use std::io::ErrorKind as ErrorKindOfIo;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
+use zeroize::Zeroizing;
 
 use super::{Credential, fault};
 use crate::error::{Error, ErrorKind};
@@ -28,7 +30,7 @@ pub(super) fn places(variable: impl Fn(&str) -> Option<String>) -> Vec<PathBuf> 
 
 /// Reads a profile of a file: `[profile]`, then `secret_id = …` and `secret_key = …` on lines of their own.
 pub(super) fn read(path: &Path, profile: &str) -> Result<Credential, Error> {
-    let text = text_of(path)?;
+    let (text, warning) = text_of(path)?;
     let error = |line: Option<usize>, fault: String| {
         let place = line.map_or_else(|| path.display().to_string(), |line| format!("{}:{line}", path.display()));
         Error::new(ErrorKind::Credential, format!("{place}: {fault}"))
@@ -65,15 +67,18 @@ pub(super) fn read(path: &Path, profile: &str) -> Result<Credential, Error> {
         let known = if profiles.is_empty() { "none".to_owned() } else { profiles.join(", ") };
         return Err(error(None, format!("there is no profile `[{profile}]`; there are: {known}")));
     }
-    make(found, &KEYS, |fault| error(None, format!("the profile `[{profile}]` {fault}")))
+    let credential = make(found, &KEYS, |fault| error(None, format!("the profile `[{profile}]` {fault}")))?;
+    Ok(credential.warning_of(warning))
 }
 
 /// Reads what the official command line keeps of a profile, `~/.tccli/PROFILE.credential`: a JSON object.
 pub(super) fn read_tccli(path: &Path) -> Result<Credential, Error> {
     let error = |fault: &str| Error::new(ErrorKind::Credential, format!("{}: {fault}", path.display()));
-    let json: Value = serde_json::from_str(&text_of(path)?).map_err(|_| error("it is not JSON"))?;
+    let (text, warning) = text_of(path)?;
+    let json: Value = serde_json::from_str(&text).map_err(|_| error("it is not JSON"))?;
     let keys = ["secretId", "secretKey", "token"];
-    make(keys.map(|key| json.get(key).and_then(Value::as_str)), &keys, |fault| error(&fault))
+    let credential = make(keys.map(|key| json.get(key).and_then(Value::as_str)), &keys, |fault| error(&fault))?;
+    Ok(credential.warning_of(warning))
 }
 
 /// A credential of its parts; the names of the parts are those of the file.
@@ -100,30 +105,37 @@ fn shown(key: &str) -> &str {
     if plain { key } else { "…" }
 }
 
-fn text_of(path: &Path) -> Result<String, Error> {
+/// The text of a file, and what is amiss with the file.
+fn text_of(path: &Path) -> Result<(Zeroizing<String>, Option<String>), Error> {
     let text = std::fs::read_to_string(path).map_err(|error| {
-        let reason = match error.kind() {
-            std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
-            std::io::ErrorKind::InvalidData => "it is not UTF-8 text".to_owned(),
-            other => other.to_string(),
-        };
-        Error::new(ErrorKind::Credential, format!("cannot read {}: {reason}", path.display()))
+        let message = |reason: &str| format!("cannot read {}: {reason}", path.display());
+        match error.kind() {
+            ErrorKindOfIo::NotFound => Error::absent(message("there is no such file")),
+            ErrorKindOfIo::InvalidData => Error::new(ErrorKind::Credential, message("it is not UTF-8 text")),
+            other => Error::new(ErrorKind::Credential, message(&other.to_string())),
+        }
     })?;
-    warn_of_open(path);
-    Ok(text)
-}
-
-/// Others can read the keys: that is the owner's business, but worth a word.
-#[cfg(all(unix, feature = "tracing"))]
-fn warn_of_open(path: &Path) {
-    use std::os::unix::fs::PermissionsExt;
-    if std::fs::metadata(path).is_ok_and(|data| data.permissions().mode() & 0o077 != 0) {
-        tracing::warn!(file = %path.display(), "others can read this file of keys; `chmod 600` keeps them out");
+    let warning = is_open(path)
+        .then(|| format!("others can read the keys in {0}; `chmod 600 {0}` keeps them out", path.display()));
+    #[cfg(feature = "tracing")]
+    if let Some(warning) = &warning {
+        tracing::warn!("{warning}");
     }
+    Ok((Zeroizing::new(text), warning))
 }
 
-#[cfg(not(all(unix, feature = "tracing")))]
-fn warn_of_open(_: &Path) {}
+/// Whether others can read or write a file: that is the owner's business, but worth a word.
+#[cfg(unix)]
+fn is_open(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::metadata(path).is_ok_and(|data| data.permissions().mode() & 0o077 != 0)
+}
+
+/// Elsewhere a file lies in its owner's folder, which is closed to others.
+#[cfg(not(unix))]
+fn is_open(_: &Path) -> bool {
+    false
+}
 
 #[cfg(test)]
 mod tests {
@@ -174,6 +186,24 @@ mod tests {
         }
         let error = read(Path::new("/no/such/file"), "default").unwrap_err();
         assert_eq!(error.message(), "cannot read /no/such/file: there is no such file");
+        assert!(error.is_absent());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_that_others_can_read_is_told_of() {
+        use std::os::unix::fs::PermissionsExt;
+
+        let path = std::env::temp_dir().join(format!("trtc-api-{}-open", std::process::id()));
+        std::fs::write(&path, FILE).unwrap();
+        let warning = |mode| {
+            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
+            read(&path, "default").unwrap().warning().map(str::to_owned)
+        };
+        let path = path.display();
+        let told = format!("others can read the keys in {path}; `chmod 600 {path}` keeps them out");
+        assert_eq!((warning(0o644), warning(0o600)), (Some(told), None));
+        std::fs::remove_file(path.to_string()).unwrap();
     }
 
     #[test]

@@ -100,7 +100,7 @@ pub(super) fn read(response: &Response, answer: &mut dyn Object, plan: &Plan<'_>
     let Envelope { error, request_id, .. } = Envelope::read(&response.body, None);
     let status = response.status.as_u16();
     // Any part of an answer may be an echo of the request.
-    let redact = |text: &str| plan.payload.redact(text, plan.credential);
+    let redact = |text: &str| plan.payload.redact(text, plan.credential.as_ref());
     let request_id = request_id.map(|id| redact(&id));
     let fail = |error: Error, snippet| Err(error.with_answer(status, request_id, snippet));
     if let Some(ApiError { code, message }) = error {
@@ -129,7 +129,7 @@ pub(super) fn read(response: &Response, answer: &mut dyn Object, plan: &Plan<'_>
 fn snippet(body: &[u8], plan: &Plan<'_>) -> Option<String> {
     const SHOW: usize = 160;
     // The whole of it is searched, or a cut could leave the start of a secret that is no longer found.
-    let text = plan.payload.redact(&String::from_utf8_lossy(body), plan.credential);
+    let text = plan.payload.redact(&String::from_utf8_lossy(body), plan.credential.as_ref());
     let mut words = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
     let mut shown = words.next()?.to_owned();
     for word in words {

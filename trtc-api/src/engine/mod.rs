@@ -46,7 +46,10 @@ pub(crate) struct Plan<'a> {
     pub(crate) payload: Payload<'a>,
     pub(crate) body: Bytes,
     pub(crate) endpoint: Endpoint,
-    pub(crate) credential: &'a Credential,
+    /// Whether the action is called without a signature.
+    pub(crate) unsigned: bool,
+    /// The keys that sign, once they are known.
+    pub(crate) credential: Option<Credential>,
     pub(crate) region: HeaderValue,
     pub(crate) language: Option<&'static str>,
     pub(crate) limits: Limits,
@@ -131,7 +134,18 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// The first step, and the one after each sleep.
+    /// The first step, with the keys that sign, or why there are none.
+    pub(crate) fn begin(&mut self, now: Now, credential: Result<Option<Credential>, Error>) -> Step {
+        match credential {
+            Ok(credential) => {
+                self.plan.credential = credential;
+                self.next(now)
+            }
+            Err(error) => self.fail(error),
+        }
+    }
+
+    /// The step after each sleep.
     pub(crate) fn next(&mut self, now: Now) -> Step {
         self.elapsed = now.elapsed;
         if self.attempts == 0 && self.plan.body.len() > MAX_REQUEST_BYTES {
@@ -241,13 +255,13 @@ impl<'a> Engine<'a> {
         Attempt { action: self.plan.action, region, number: self.attempts, elapsed: now.elapsed }
     }
 
-    /// Takes the news that a stream has opened; says how often the request was sent for it.
-    pub(crate) fn opened(self, now: Now, request_id: Option<&str>) -> u32 {
+    /// Takes the news that a stream has opened; says how often the request was sent for it, and who signed it.
+    pub(crate) fn opened(self, now: Now, request_id: Option<&str>) -> (u32, Option<Credential>) {
         let attempt = self.attempt(now);
         self.plan.shared.hooks.0.iter().for_each(|hook| hook.after(&attempt, Ok(())));
         self.plan.shared.budget.earn();
         self.span.done(self.attempts, now.elapsed, Ok(request_id));
-        self.attempts
+        (self.attempts, self.plan.credential)
     }
 
     /// The error of an answer that is whole, and should have been a stream.

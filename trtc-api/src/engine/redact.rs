@@ -37,13 +37,13 @@ impl Payload<'_> {
     }
 
     /// The text with every secret of the request and of the credential replaced by stars.
-    pub(crate) fn redact(&self, text: &str, credential: &Credential) -> String {
+    pub(crate) fn redact(&self, text: &str, credential: Option<&Credential>) -> String {
         let mut secrets = BTreeSet::new();
         match self {
             Payload::Typed(object) => of_object(*object, &mut secrets),
             Payload::Raw(json) => of_json(json, &mut secrets),
         }
-        secrets.extend(credential.secrets().map(str::to_owned));
+        secrets.extend(credential.into_iter().flat_map(Credential::secrets).map(str::to_owned));
         // A secret may come back as it is written in JSON.
         let escaped: Vec<String> = secrets.iter().map(|secret| escape(secret)).collect();
         secrets.extend(escaped);

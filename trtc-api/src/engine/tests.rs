@@ -73,7 +73,8 @@ impl Setup {
             payload: Payload::Raw(&self.request),
             body: self.request.to_string().into(),
             endpoint: Endpoint::of_host(SERVICE.host),
-            credential: &credential,
+            unsigned: false,
+            credential: None,
             region: HeaderValue::from_static("ap-singapore"),
             language: None,
             limits: self.limits,
@@ -85,7 +86,7 @@ impl Setup {
         let mut elapsed = Duration::ZERO;
         let mut brings = brings.into_iter();
         let (mut sent, mut waits, mut timeouts, mut timestamps) = (0, Vec::new(), Vec::new(), Vec::new());
-        let mut step = engine.next(now(elapsed));
+        let mut step = engine.begin(now(elapsed), Ok(Some(credential)));
         let result = loop {
             step = match step {
                 Step::Done(result) => break result,

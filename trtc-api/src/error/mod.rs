@@ -41,6 +41,7 @@ struct Inner {
     attempts: u32,
     retryable: bool,
     may_have_executed: bool,
+    absent: bool,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -117,8 +118,20 @@ impl Error {
             attempts: 0,
             retryable: false,
             may_have_executed: false,
+            absent: false,
             source: None,
         }))
+    }
+
+    /// There are no keys in a place, which is no fault of the place: others may have some.
+    pub(crate) fn absent(message: impl Into<String>) -> Self {
+        let mut this = Self::new(ErrorKind::Credential, message);
+        this.0.absent = true;
+        this
+    }
+
+    pub(crate) fn is_absent(&self) -> bool {
+        self.0.absent
     }
 
     pub(crate) fn configuration(message: impl Into<String>) -> Self {
@@ -134,6 +147,20 @@ impl Error {
         let mut this = Self::new(ErrorKind::of_transport(error.kind), error.message);
         this.0.source = error.source;
         this
+    }
+
+    /// The error of a provider of keys: one of ours as it is, another one under its own words.
+    pub(crate) fn of_provider(error: Box<dyn std::error::Error + Send + Sync>) -> Self {
+        match error.downcast::<Self>() {
+            Ok(own) if own.0.kind == ErrorKind::Credential && own.0.action.is_empty() => *own,
+            Ok(own) => Self::new(ErrorKind::Credential, own.to_string()).with_source(own),
+            Err(other) => Self::new(ErrorKind::Credential, other.to_string()).with_source(other),
+        }
+    }
+
+    fn with_source(mut self, source: Box<dyn std::error::Error + Send + Sync>) -> Self {
+        self.0.source = Some(source);
+        self
     }
 
     pub(crate) fn of_service(code: String, message: String) -> Self {

@@ -24,6 +24,9 @@ pub(crate) use key::{KeyCache, SigningKey};
 /// The name of the algorithm in headers and in the string to sign.
 pub(crate) const ALGORITHM: &str = "TC3-HMAC-SHA256";
 
+/// What stands in place of the signature where an action needs none.
+pub(crate) const UNSIGNED: &str = "SKIP";
+
 /// The content type of every request.
 pub(crate) const CONTENT_TYPE: &str = "application/json; charset=utf-8";
 

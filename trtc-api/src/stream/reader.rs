@@ -15,7 +15,7 @@ use crate::transport::TransportError;
 /// Reads the events of a stream. The request stays at hand, whose secrets an answer may echo.
 pub(crate) struct Reader<A> {
     request: A,
-    credential: Credential,
+    credential: Option<Credential>,
     request_id: Option<String>,
     attempts: u32,
     limit: usize,
@@ -37,9 +37,8 @@ enum Stage {
 impl<A: Streamed> Reader<A> {
     pub(crate) fn new(
         request: A,
-        credential: Credential,
         headers: &http::HeaderMap,
-        attempts: u32,
+        (attempts, credential): (u32, Option<Credential>),
         limit: usize,
     ) -> Self {
         let request_id = super::request_id(headers).map(str::to_owned);
@@ -123,7 +122,7 @@ impl<A: Streamed> Reader<A> {
     }
 
     fn redact(&self, text: &str) -> String {
-        Payload::Typed(&self.request).redact(text, &self.credential)
+        Payload::Typed(&self.request).redact(text, self.credential.as_ref())
     }
 
     /// The error that the stream ends with. The service has begun to do what it was asked for.

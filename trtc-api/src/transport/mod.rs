@@ -1,7 +1,19 @@
 //! How bytes travel: one method to implement for an HTTP stack of your own, and the one that is built in.
 
+#[cfg(feature = "blocking")]
+mod blocking;
+#[cfg(feature = "reqwest")]
+mod fetch;
+#[cfg(feature = "reqwest")]
+mod http;
+#[cfg(feature = "reqwest")]
+mod proxy;
 #[cfg(feature = "reqwest")]
 mod reqwest;
+#[cfg(feature = "reqwest")]
+mod setup;
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+mod tls;
 
 use std::fmt;
 use std::future::Future;
@@ -9,14 +21,20 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use ::http::{HeaderMap, StatusCode};
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode};
 
 pub use crate::error::{TransportError, TransportErrorKind};
 #[cfg(feature = "blocking")]
-pub(crate) use reqwest::BlockingReqwest;
+pub(crate) use blocking::BlockingReqwest;
+#[cfg(feature = "reqwest")]
+pub(crate) use fetch::Fetch;
+#[cfg(feature = "reqwest")]
+pub use proxy::Proxy;
 #[cfg(feature = "reqwest")]
 pub(crate) use reqwest::Reqwest;
+#[cfg(feature = "reqwest")]
+pub(crate) use setup::Settings;
 
 /// A future on the heap, as [`Transport`] returns it.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

@@ -74,6 +74,7 @@ pub(super) fn emit(cx: &Context<'_>, action: &Action) -> TokenStream {
         Some(host) => quote!(::core::option::Option::Some(#host)),
         None => quote!(::core::option::Option::None),
     };
+    let unsigned = action.unsigned;
     let limit = match action.rate_limit.map(Literal::u32_unsuffixed) {
         Some(limit) => quote!(::core::option::Option::Some(#limit)),
         None => quote!(::core::option::Option::None),
@@ -93,6 +94,7 @@ pub(super) fn emit(cx: &Context<'_>, action: &Action) -> TokenStream {
                 name: #name,
                 service: &#path SERVICE,
                 host: #host,
+                unsigned: #unsigned,
                 retry: #krate::action::RetrySafety::#retry,
                 rate_limit: #limit,
                 rate_period: #period,

@@ -1,0 +1,93 @@
+//! The built-in blocking transport: reqwest's, with the same settings.
+
+use std::io::Read;
+
+use ::reqwest::{Error as HttpError, Method};
+use bytes::Bytes;
+
+use super::http::{Collected, Urls, root_cause, transport_error, unusable};
+use super::{
+    BlockingOpened, BlockingTransport, Request, Response, Settings, TransportError, TransportErrorKind, setup,
+};
+use crate::error::Error;
+use crate::runtime;
+
+/// The blocking transport. It has a runtime of its own inside, which must not meet another one.
+pub(crate) struct BlockingReqwest {
+    client: ::reqwest::blocking::Client,
+    urls: Urls,
+}
+
+impl BlockingReqwest {
+    pub(crate) fn new(settings: &Settings) -> Result<Self, Error> {
+        let build = || {
+            let builder = setup::configured!(::reqwest::blocking::Client::builder(), settings);
+            let client = builder.build().map_err(|error| unusable(&error))?;
+            Ok(Self { client, urls: Urls::default() })
+        };
+        runtime::outside(build).map_err(Error::of_transport)?
+    }
+}
+
+impl BlockingTransport for BlockingReqwest {
+    fn send(&self, request: Request) -> Result<Response, TransportError> {
+        runtime::outside(|| self.collect(request))?
+    }
+
+    fn open(&self, request: Request) -> Result<BlockingOpened, TransportError> {
+        let mut incoming = runtime::outside(|| self.post(request))??;
+        let (status, headers) = (incoming.status(), std::mem::take(incoming.headers_mut()));
+        // Reading waits like any other call; an error is the last item.
+        let mut over = false;
+        let body = std::iter::from_fn(move || {
+            if over {
+                return None;
+            }
+            let chunk = runtime::outside(|| read_some(&mut incoming)).and_then(|chunk| chunk);
+            over = !matches!(&chunk, Ok(bytes) if !bytes.is_empty());
+            match chunk {
+                Ok(bytes) if bytes.is_empty() => None,
+                other => Some(other),
+            }
+        });
+        Ok(BlockingOpened::new(status, headers, Box::new(body)))
+    }
+}
+
+/// What can be read without waiting for more than the first of it; nothing at the end.
+fn read_some(incoming: &mut ::reqwest::blocking::Response) -> Result<Bytes, TransportError> {
+    let mut buffer = vec![0; 16 << 10];
+    let many = incoming.read(&mut buffer).map_err(broken_off)?;
+    buffer.truncate(many);
+    Ok(buffer.into())
+}
+
+fn broken_off(error: std::io::Error) -> TransportError {
+    let timed_out =
+        error.get_ref().and_then(|inner| inner.downcast_ref::<HttpError>()).is_some_and(HttpError::is_timeout);
+    let timed_out = timed_out || error.kind() == std::io::ErrorKind::TimedOut;
+    let kind = if timed_out { TransportErrorKind::Timeout } else { TransportErrorKind::Connection };
+    TransportError::new(kind, format!("the answer broke off: {}", root_cause(&error))).with_source(error)
+}
+
+impl BlockingReqwest {
+    fn post(&self, request: Request) -> Result<::reqwest::blocking::Response, TransportError> {
+        let mut outgoing = ::reqwest::blocking::Request::new(Method::POST, self.urls.parse(&request.url)?);
+        *outgoing.headers_mut() = request.headers;
+        *outgoing.body_mut() = Some(request.body.into());
+        *outgoing.timeout_mut() = Some(request.timeout);
+        self.client.execute(outgoing).map_err(transport_error)
+    }
+
+    fn collect(&self, request: Request) -> Result<Response, TransportError> {
+        let cap = request.max_response_bytes;
+        let mut incoming = self.post(request)?;
+        let (status, headers) = (incoming.status(), std::mem::take(incoming.headers_mut()));
+        let mut body = Collected::new(cap, incoming.content_length())?;
+        let mut bytes = Vec::new();
+        let limit = u64::try_from(cap).unwrap_or(u64::MAX).saturating_add(1);
+        incoming.by_ref().take(limit).read_to_end(&mut bytes).map_err(broken_off)?;
+        body.push(bytes.into())?;
+        Ok(Response { status, headers, body: body.finish() })
+    }
+}

@@ -1,0 +1,107 @@
+//! Whose certificates are trusted, and the certificate that the client shows.
+
+use std::fmt;
+
+use zeroize::Zeroizing;
+
+use crate::error::Error;
+
+/// What a client was told of TLS, as PEM.
+#[derive(Default)]
+pub(crate) struct Tls {
+    /// Certificates that are trusted beside those of the platform.
+    pub(crate) roots: Vec<Vec<u8>>,
+    /// The certificates of the client, its own first, and the private key.
+    pub(crate) identity: Option<(Vec<u8>, Zeroizing<Vec<u8>>)>,
+}
+
+fn unusable(what: &str, fault: impl fmt::Display) -> Error {
+    Error::configuration(format!("{what} can't be used: {fault}"))
+}
+
+#[cfg(feature = "rustls")]
+mod with_rustls {
+    use std::sync::Arc;
+
+    use rustls::ClientConfig;
+    use rustls::pki_types::pem::PemObject;
+    use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+    use rustls_platform_verifier::{BuilderVerifierExt, Verifier};
+
+    use super::{Tls, unusable};
+    use crate::error::Error;
+
+    impl Tls {
+        /// rustls with ring, made here: no provider is installed for the whole process.
+        pub(crate) fn rustls(&self) -> Result<ClientConfig, Error> {
+            let failed = |error| unusable("TLS", error);
+            let provider = Arc::new(rustls::crypto::ring::default_provider());
+            let builder = ClientConfig::builder_with_provider(Arc::clone(&provider));
+            let builder = builder.with_safe_default_protocol_versions().map_err(failed)?;
+            let builder = if self.roots.is_empty() {
+                builder.with_platform_verifier().map_err(failed)?
+            } else {
+                let verifier = Verifier::new_with_extra_roots(self.root_certificates()?, provider).map_err(failed)?;
+                builder.dangerous().with_custom_certificate_verifier(Arc::new(verifier))
+            };
+            let mut config = match &self.identity {
+                None => builder.with_no_client_auth(),
+                Some((chain, key)) => {
+                    let chain = certificates(chain, "the client's certificate")?;
+                    let key = PrivateKeyDer::from_pem_slice(key)
+                        .map_err(|_| unusable("the client's key", "it is no private key in PEM"))?;
+                    builder
+                        .with_client_auth_cert(chain, key)
+                        .map_err(|error| unusable("the client's identity", error))?
+                }
+            };
+            if cfg!(feature = "http2") {
+                config.alpn_protocols.push(b"h2".to_vec());
+            }
+            config.alpn_protocols.push(b"http/1.1".to_vec());
+            Ok(config)
+        }
+
+        fn root_certificates(&self) -> Result<Vec<CertificateDer<'static>>, Error> {
+            let mut all = Vec::new();
+            for pem in &self.roots {
+                all.extend(certificates(pem, "a root certificate")?);
+            }
+            Ok(all)
+        }
+    }
+
+    fn certificates(pem: &[u8], what: &str) -> Result<Vec<CertificateDer<'static>>, Error> {
+        let all: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
+        match all {
+            Ok(all) if !all.is_empty() => Ok(all),
+            _ => Err(unusable(what, "it is no certificate in PEM, which begins with `-----BEGIN CERTIFICATE-----`")),
+        }
+    }
+}
+
+#[cfg(all(feature = "native-tls", not(feature = "rustls")))]
+impl Tls {
+    pub(crate) fn native_roots(&self) -> Result<Vec<::reqwest::Certificate>, Error> {
+        let mut all = Vec::new();
+        for pem in &self.roots {
+            all.extend(
+                ::reqwest::Certificate::from_pem_bundle(pem).map_err(|error| unusable("a root certificate", error))?,
+            );
+        }
+        Ok(all)
+    }
+
+    pub(crate) fn native_identity(&self) -> Result<Option<::reqwest::Identity>, Error> {
+        let Some((chain, key)) = &self.identity else { return Ok(None) };
+        let identity = ::reqwest::Identity::from_pkcs8_pem(chain, key);
+        identity.map(Some).map_err(|error| unusable("the client's identity", error))
+    }
+}
+
+/// Shows no key.
+impl fmt::Debug for Tls {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tls").field("roots", &self.roots.len()).field("identity", &self.identity.is_some()).finish()
+    }
+}
