@@ -8,6 +8,7 @@ mod examples;
 mod facts;
 mod failures;
 mod features;
+mod hosts;
 mod leases;
 mod main_job;
 mod observed;

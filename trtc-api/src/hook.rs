@@ -53,6 +53,8 @@ pub struct Attempt<'a> {
     pub action: &'a str,
     /// The region.
     pub region: &'a str,
+    /// The host, with its port where that is not the scheme's own.
+    pub host: &'a str,
     /// Which attempt of the call it is, from 1 on.
     pub number: u32,
     /// How long ago the call began.

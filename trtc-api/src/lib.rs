@@ -71,7 +71,7 @@ pub use client::blocking;
 pub use client::{Call, Client};
 pub use clock::{Clock, SystemClock};
 pub use credential::Credential;
-pub use endpoint::Region;
+pub use endpoint::{Region, Site};
 pub use error::{Error, ErrorKind};
 pub use limit::RateLimits;
 pub use trtc_macros::service;

@@ -8,7 +8,7 @@ use super::core::Core;
 use super::{CallOptions, Client, Language};
 use crate::clock::{Clock, SystemClock};
 use crate::credential::{Credential, CredentialProvider, Credentials};
-use crate::endpoint::{Endpoint, Region};
+use crate::endpoint::{Endpoint, Place, Region, Routes, Site};
 use crate::engine::Shared;
 use crate::error::{Error, ErrorKind};
 use crate::hook::{Hook, Hooks};
@@ -22,7 +22,9 @@ use crate::transport::{Proxy, Settings};
 #[must_use]
 pub struct ClientBuilder {
     credentials: Option<Credentials>,
-    endpoint: Option<String>,
+    primary: Option<Host>,
+    secondary: Option<Host>,
+    regional: bool,
     options: CallOptions,
     #[cfg(feature = "reqwest")]
     settings: Settings,
@@ -60,10 +62,66 @@ impl ClientBuilder {
         self
     }
 
+    /// The site of the account. Without it requests go where the schemas say, which is the international one.
+    pub fn site(mut self, site: Site) -> Self {
+        self.primary = Some(Host::Site(site));
+        self
+    }
+
     /// A host, or a URL without a path, in place of the hosts of the schemas. Plain `http://` is for loopback only.
     pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
-        self.endpoint = Some(endpoint.into());
+        self.primary = Some(Host::Url(endpoint.into()));
         self
+    }
+
+    /// The hosts of the call's own region, as `trtc.ap-singapore.intl.tencentcloudapi.com`, which are near to callers
+    /// there. Not every service has them.
+    pub fn regional_hosts(mut self) -> Self {
+        self.regional = true;
+        self
+    }
+
+    /// The same services on another site, for when a host fails: `Site::root("ap-guangzhou.tencentcloudapi.com")` say.
+    ///
+    /// What failed is sent there at once, if it may be sent again at all. A host that fails five times in a row is left
+    /// alone for half a minute, then tried with a single call, and taken back with its first answer.
+    pub fn failover_site(mut self, site: Site) -> Self {
+        self.secondary = Some(Host::Site(site));
+        self
+    }
+
+    /// The same with a host, or a URL without a path, for all calls.
+    pub fn failover_endpoint(mut self, endpoint: impl Into<String>) -> Self {
+        self.secondary = Some(Host::Url(endpoint.into()));
+        self
+    }
+
+    /// What the environment says, where it says it: `TENCENTCLOUD_REGION`; `TENCENTCLOUD_SITE`, which is `international`,
+    /// `china` or a domain; `TENCENTCLOUD_ENDPOINT`, which counts more. What is set after this counts more still.
+    ///
+    /// ```no_run
+    /// use trtc_api::Client;
+    /// use trtc_api::provider::Chain;
+    ///
+    /// let client = Client::builder().credential_provider(Chain::official()).environment().build()?;
+    /// # Ok::<(), trtc_api::Error>(())
+    /// ```
+    pub fn environment(self) -> Self {
+        self.environment_of(|name| std::env::var(name).ok())
+    }
+
+    fn environment_of(mut self, variable: impl Fn(&str) -> Option<String>) -> Self {
+        let value = |name: &str| variable(name).filter(|value| !value.is_empty());
+        if let Some(region) = value("TENCENTCLOUD_REGION") {
+            self = self.region(region);
+        }
+        if let Some(site) = value("TENCENTCLOUD_SITE") {
+            self = self.site(Site::named(&site));
+        }
+        match value("TENCENTCLOUD_ENDPOINT") {
+            Some(endpoint) => self.endpoint(endpoint),
+            None => self,
+        }
     }
 
     /// The language of error messages; without it the service chooses.
@@ -211,11 +269,27 @@ impl ClientBuilder {
         if let Credentials::Fixed(credential) = &credentials {
             credential.check()?;
         }
-        let endpoint = self.endpoint.as_deref().map(Endpoint::parse).transpose()?;
+        let place = |host: Option<Host>| host.map(Host::place).transpose();
+        let routes = Routes::new(place(self.primary)?, place(self.secondary)?, self.regional);
         let clock = self.clock.unwrap_or_else(|| Box::new(SystemClock::default()));
         let limiter = self.rate_limits.map(Limiter::new);
         let shared = Shared { limiter, hooks: self.hooks, ..Shared::default() };
-        Ok(Core::new(credentials, endpoint, self.max_response_bytes.unwrap_or(10 << 20), clock, shared))
+        Ok(Core::new(credentials, routes, self.max_response_bytes.unwrap_or(10 << 20), clock, shared))
+    }
+}
+
+/// A host as it was set, before it is checked.
+enum Host {
+    Site(Site),
+    Url(String),
+}
+
+impl Host {
+    fn place(self) -> Result<Place, Error> {
+        match self {
+            Self::Site(site) => site.check().map(|()| Place::Site(site)),
+            Self::Url(url) => Endpoint::parse(&url).map(Place::Fixed),
+        }
     }
 }
 
@@ -225,5 +299,39 @@ impl std::fmt::Debug for ClientBuilder {
             .field("credential", &self.credentials)
             .field("options", &self.options)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn built(pairs: &[(&str, &str)]) -> Client {
+        struct Nothing;
+        impl Transport for Nothing {
+            fn send(
+                &self,
+                _: crate::transport::Request,
+            ) -> crate::transport::BoxFuture<'_, Result<crate::transport::Response, crate::transport::TransportError>>
+            {
+                Box::pin(std::future::pending())
+            }
+        }
+        let builder = Client::builder().unsigned().transport(Nothing).region("ap-tokyo").site(Site::CHINA);
+        let variable =
+            |name: &str| pairs.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
+        builder.environment_of(variable).build().unwrap()
+    }
+
+    #[test]
+    fn the_environment_counts_more_than_what_was_set_before() {
+        let shown = |pairs: &[(&str, &str)]| format!("{:?}", built(pairs));
+        let nothing = shown(&[("TENCENTCLOUD_REGION", "")]);
+        assert!(nothing.contains("ap-tokyo") && nothing.contains("\"tencentcloudapi.com\""), "{nothing}");
+        let both = [("TENCENTCLOUD_REGION", "ap-seoul"), ("TENCENTCLOUD_SITE", "international")];
+        let site = shown(&both);
+        assert!(site.contains("ap-seoul") && site.contains("intl.tencentcloudapi.com"), "{site}");
+        let endpoint = shown(&[both[1], ("TENCENTCLOUD_ENDPOINT", "gateway.example.com")]);
+        assert!(endpoint.contains("https://gateway.example.com/") && !endpoint.contains("intl"), "{endpoint}");
     }
 }

@@ -1,4 +1,5 @@
 use std::future::IntoFuture;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::{CallOptions, Client, Language};
@@ -51,6 +52,12 @@ impl<'a, A: Action> Call<'a, A> {
     /// The region of this call.
     pub fn region(mut self, region: impl Into<Region>) -> Self {
         self.options = self.options.region(region);
+        self
+    }
+
+    /// A host, or a URL without a path, for this call. Plain `http://` is for loopback only.
+    pub fn endpoint(mut self, endpoint: impl Into<Arc<str>>) -> Self {
+        self.options = self.options.endpoint(endpoint);
         self
     }
 

@@ -11,7 +11,7 @@ use super::CallOptions;
 use crate::action::{ActionInfo, RetrySafety, ServiceInfo};
 use crate::clock::{Clock, unix_seconds};
 use crate::credential::{Credential, Credentials};
-use crate::endpoint::{Endpoint, Endpoints};
+use crate::endpoint::{Endpoint, Route, Routes, SchemaHost};
 use crate::engine::{Jitter, Limits, Now, Payload, Plan, Shared};
 use crate::error::Error;
 use crate::header::{copied, fixed};
@@ -26,9 +26,7 @@ const ACTION: &str = "the name of the action";
 /// The settings of a client.
 pub(super) struct Core {
     pub(super) credentials: Credentials,
-    /// The endpoint that replaces those of the schemas.
-    pub(super) endpoint: Option<Endpoint>,
-    endpoints: Endpoints,
+    routes: Routes,
     pub(super) max_response_bytes: usize,
     pub(super) clock: Box<dyn Clock>,
     shared: Shared,
@@ -38,14 +36,14 @@ pub(super) struct Core {
 impl Core {
     pub(super) fn new(
         credentials: Credentials,
-        endpoint: Option<Endpoint>,
+        routes: Routes,
         max_response_bytes: usize,
         clock: Box<dyn Clock>,
         shared: Shared,
     ) -> Self {
         // The standard library seeds its hash maps from the system's randomness, which is all that waits need.
         let seeds = AtomicU64::new(RandomState::new().hash_one(0));
-        Self { credentials, endpoint, endpoints: Endpoints::default(), max_response_bytes, clock, shared, seeds }
+        Self { credentials, routes, max_response_bytes, clock, shared, seeds }
     }
 
     pub(super) fn clock(&self) -> &dyn Clock {
@@ -144,16 +142,22 @@ impl Core {
         body: Vec<u8>,
         options: &'a CallOptions,
     ) -> Result<Plan<'a>, Error> {
-        let endpoint = match &self.endpoint {
-            Some(endpoint) => endpoint.clone(),
-            None => self.endpoints.of_host(subject.host.unwrap_or(subject.service.host)),
-        };
         let region = match (&options.region, subject.regions) {
             (Some(region), _) => region.header()?,
             (None, [only]) => fixed("the region", only)?,
             (None, _) => {
                 let message = "no region is set, and the action is served in several: set one with `region(…)`";
                 return Err(Error::configuration(message));
+            }
+        };
+        let route = match &options.endpoint {
+            Some(endpoint) => Route::only(Endpoint::parse(endpoint)?),
+            None => {
+                let host = SchemaHost {
+                    name: subject.host.unwrap_or(subject.service.host),
+                    of_action: subject.host.is_some(),
+                };
+                self.routes.of(host, region.to_str().unwrap_or_default())
             }
         };
         let attempt_timeout = options.attempt_timeout.unwrap_or(Duration::from_secs(30));
@@ -164,7 +168,7 @@ impl Core {
             retry: subject.retry,
             payload,
             body: body.into(),
-            endpoint,
+            route,
             unsigned: subject.unsigned,
             credential: None,
             region,
@@ -185,7 +189,7 @@ impl fmt::Debug for Core {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Core")
             .field("credential", &self.credentials)
-            .field("endpoint", &self.endpoint)
+            .field("routes", &self.routes)
             .finish_non_exhaustive()
     }
 }

@@ -1,3 +1,4 @@
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::endpoint::Region;
@@ -17,6 +18,7 @@ pub struct CallOptions {
     pub(super) attempt_timeout: Option<Duration>,
     pub(super) attempts: Option<u32>,
     pub(super) region: Option<Region>,
+    pub(super) endpoint: Option<Arc<str>>,
     pub(super) language: Option<Language>,
     pub(super) unchecked: Option<bool>,
 }
@@ -51,6 +53,12 @@ impl CallOptions {
         self
     }
 
+    /// A host, or a URL without a path, in place of the client's. Plain `http://` is for loopback only.
+    pub fn endpoint(mut self, endpoint: impl Into<Arc<str>>) -> Self {
+        self.endpoint = Some(endpoint.into());
+        self
+    }
+
     /// The language of error messages; without it the service chooses.
     pub fn language(mut self, language: Language) -> Self {
         self.language = Some(language);
@@ -76,6 +84,7 @@ impl CallOptions {
             attempt_timeout: self.attempt_timeout.or(other.attempt_timeout),
             attempts: self.attempts.or(other.attempts),
             region: self.region.as_ref().or(other.region.as_ref()).cloned(),
+            endpoint: self.endpoint.as_ref().or(other.endpoint.as_ref()).cloned(),
             language: self.language.or(other.language),
             unchecked: self.unchecked.or(other.unchecked),
         }

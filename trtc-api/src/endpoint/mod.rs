@@ -1,10 +1,15 @@
 //! Where requests go: hosts, overrides, and the regions that are named in a header.
 
 mod region;
+mod route;
+mod site;
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 pub use region::Region;
+pub(crate) use route::{Place, Route, Routes};
+pub(crate) use site::SchemaHost;
+pub use site::Site;
 
 use crate::error::Error;
 
@@ -51,23 +56,6 @@ impl Endpoint {
         let authority = if port == Some(default_port) { host } else { authority };
         let authority = authority.to_ascii_lowercase();
         Ok(Self { url: format!("{scheme}://{authority}/").into(), authority: authority.into() })
-    }
-}
-
-/// The endpoints of the hosts that schemas name, each made once.
-#[derive(Default)]
-pub(crate) struct Endpoints(RwLock<Vec<(&'static str, Endpoint)>>);
-
-impl Endpoints {
-    pub(crate) fn of_host(&self, host: &'static str) -> Endpoint {
-        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, endpoint)) = known.iter().find(|(known, _)| *known == host) {
-            return endpoint.clone();
-        }
-        drop(known);
-        let endpoint = Endpoint::of_host(host);
-        self.0.write().unwrap_or_else(PoisonError::into_inner).push((host, endpoint.clone()));
-        endpoint
     }
 }
 

@@ -6,6 +6,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use super::Plan;
 use crate::credential::Credential;
 use crate::decimal::Decimal;
+use crate::endpoint::Endpoint;
 use crate::error::Error;
 use crate::header::{bytes, owned, secret};
 use crate::sign;
@@ -17,7 +18,7 @@ const REGION: HeaderName = HeaderName::from_static("x-tc-region");
 const TOKEN: HeaderName = HeaderName::from_static("x-tc-token");
 const LANGUAGE: HeaderName = HeaderName::from_static("x-tc-language");
 
-pub(super) fn headers(plan: &Plan<'_>, timestamp: u64) -> Result<HeaderMap, Error> {
+pub(super) fn headers(plan: &Plan<'_>, endpoint: &Endpoint, timestamp: u64) -> Result<HeaderMap, Error> {
     let mut headers = HeaderMap::with_capacity(8);
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(sign::CONTENT_TYPE));
     headers.insert(ACTION, plan.action_header.clone());
@@ -31,15 +32,15 @@ pub(super) fn headers(plan: &Plan<'_>, timestamp: u64) -> Result<HeaderMap, Erro
         headers.insert(LANGUAGE, HeaderValue::from_static(language));
     }
     let authorization = match &plan.credential {
-        Some(credential) => owned("the signature", signature(plan, credential, timestamp))?,
+        Some(credential) => owned("the signature", signature(plan, endpoint, credential, timestamp))?,
         None => HeaderValue::from_static(sign::UNSIGNED),
     };
     headers.insert(AUTHORIZATION, authorization);
     Ok(headers)
 }
 
-fn signature(plan: &Plan<'_>, credential: &Credential, timestamp: u64) -> String {
+fn signature(plan: &Plan<'_>, endpoint: &Endpoint, credential: &Credential, timestamp: u64) -> String {
     let key = credential.signing_key(sign::Date::of(timestamp), plan.service.name);
-    let request = sign::client_request(&plan.endpoint.authority, plan.action, &plan.body);
+    let request = sign::client_request(&endpoint.authority, plan.action, &plan.body);
     sign::authorization(credential.secret_id(), &key, &request, plan.service.name, timestamp)
 }

@@ -5,6 +5,7 @@
 
 mod answer;
 mod backoff;
+mod breaker;
 mod budget;
 mod headers;
 mod redact;
@@ -19,13 +20,14 @@ use http::HeaderValue;
 
 pub(crate) use answer::{Fresh, RawAnswer, TypedAnswer};
 pub(crate) use backoff::Jitter;
+pub(crate) use breaker::Breakers;
 pub(crate) use budget::RetryBudget;
 pub(crate) use redact::Payload;
 pub(crate) use skew::ClockSkew;
 
 use crate::action::{RetrySafety, ServiceInfo};
 use crate::credential::Credential;
-use crate::endpoint::Endpoint;
+use crate::endpoint::{Endpoint, Route};
 use crate::error::{Error, ErrorKind, Outcome, outcome};
 use crate::hook::{Attempt, Hooks};
 use crate::limit::{Limiter, Rate, Turn};
@@ -45,7 +47,7 @@ pub(crate) struct Plan<'a> {
     pub(crate) retry: RetrySafety,
     pub(crate) payload: Payload<'a>,
     pub(crate) body: Bytes,
-    pub(crate) endpoint: Endpoint,
+    pub(crate) route: Route,
     /// Whether the action is called without a signature.
     pub(crate) unsigned: bool,
     /// The keys that sign, once they are known.
@@ -62,6 +64,7 @@ pub(crate) struct Plan<'a> {
 pub(crate) struct Shared {
     pub(crate) budget: RetryBudget,
     pub(crate) skew: ClockSkew,
+    pub(crate) breakers: Breakers,
     /// Where rates are held on this side.
     pub(crate) limiter: Option<Limiter>,
     pub(crate) hooks: Hooks,
@@ -103,6 +106,8 @@ pub(crate) struct Engine<'a> {
     span: trace::CallSpan,
     jitter: Jitter,
     attempts: u32,
+    /// Where the attempt goes.
+    endpoint: Endpoint,
     /// An earlier attempt may have been carried out.
     tainted: bool,
     /// What the last attempt came to, while it may still be the answer.
@@ -120,11 +125,13 @@ pub(crate) struct Engine<'a> {
 impl<'a> Engine<'a> {
     pub(crate) fn new(plan: Plan<'a>, jitter: Jitter) -> Self {
         let span = trace::CallSpan::open(&plan);
+        let endpoint = plan.route.primary.clone();
         Self {
             plan,
             span,
             jitter,
             attempts: 0,
+            endpoint,
             tainted: false,
             last: None,
             has_turn: false,
@@ -139,6 +146,7 @@ impl<'a> Engine<'a> {
         match credential {
             Ok(credential) => {
                 self.plan.credential = credential;
+                self.endpoint = self.plan.shared.breakers.choose(&self.plan.route, None, now.monotonic);
                 self.next(now)
             }
             Err(error) => self.fail(error),
@@ -162,14 +170,14 @@ impl<'a> Engine<'a> {
             return step;
         }
         self.skew = self.plan.shared.skew.seconds();
-        match headers::headers(&self.plan, now.unix.saturating_add_signed(self.skew)) {
+        match headers::headers(&self.plan, &self.endpoint, now.unix.saturating_add_signed(self.skew)) {
             Err(error) => self.fail(error),
             Ok(headers) => {
                 self.attempts += 1;
-                let mut request = Request::new(self.plan.endpoint.url.clone(), headers, self.plan.body.clone());
+                let mut request = Request::new(self.endpoint.url.clone(), headers, self.plan.body.clone());
                 request.timeout = self.plan.limits.attempt_timeout.min(left).min(LONGEST);
                 request.max_response_bytes = self.plan.limits.max_response_bytes;
-                self.span.attempt(self.attempts);
+                self.span.attempt(self.attempts, &self.endpoint);
                 let attempt = self.attempt(now);
                 self.plan.shared.hooks.0.iter().for_each(|hook| hook.before(&attempt, &mut request));
                 Step::Send(request)
@@ -197,6 +205,10 @@ impl<'a> Engine<'a> {
         let attempt = self.attempt(now);
         let came_to = || result.as_ref().err().map_or(Ok(()), Err);
         shared.hooks.0.iter().for_each(|hook| hook.after(&attempt, came_to()));
+        let host_failed = result.as_ref().is_err_and(breaker::is_of_host);
+        if self.plan.route.secondary.is_some() {
+            shared.breakers.report(&self.endpoint, !host_failed, now.monotonic);
+        }
         let Err(error) = result else {
             shared.budget.earn();
             self.span.done(self.attempts, now.elapsed, Ok(answer.request_id()));
@@ -214,13 +226,18 @@ impl<'a> Engine<'a> {
             return self.fail(error);
         }
         let throttled = !outcome.may_have_executed && *error.kind() != ErrorKind::Connect;
-        let wait = backoff::wait(self.attempts, throttled, &mut self.jitter);
+        let failed = host_failed.then_some(&self.endpoint);
+        let next = shared.breakers.choose(&self.plan.route, failed, now.monotonic);
+        // Another host is asked at once; that is done once, or two that fail would be asked in turns without a pause.
+        let switches = self.attempts == 1 && next != self.endpoint;
+        self.endpoint = next;
+        let wait = if switches { Duration::ZERO } else { backoff::wait(self.attempts, throttled, &mut self.jitter) };
         if now.elapsed.saturating_add(wait) >= self.plan.limits.total_timeout || !shared.budget.spend() {
             return self.fail(error);
         }
         self.tainted |= outcome.may_have_executed;
         self.last = Some(error);
-        Step::Sleep(wait)
+        if switches { self.next(now) } else { Step::Sleep(wait) }
     }
 
     /// The step to take before the next attempt, if it is not its turn.
@@ -252,7 +269,8 @@ impl<'a> Engine<'a> {
     fn attempt(&self, now: Now) -> Attempt<'_> {
         // What a header can't show was refused before.
         let region = self.plan.region.to_str().unwrap_or_default();
-        Attempt { action: self.plan.action, region, number: self.attempts, elapsed: now.elapsed }
+        let host = &*self.endpoint.authority;
+        Attempt { action: self.plan.action, region, host, number: self.attempts, elapsed: now.elapsed }
     }
 
     /// Takes the news that a stream has opened; says how often the request was sent for it, and who signed it.

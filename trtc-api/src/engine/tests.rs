@@ -40,6 +40,7 @@ struct Run {
     timeouts: Vec<Duration>,
     /// What each request says of its time.
     timestamps: Vec<u64>,
+    hosts: Vec<String>,
 }
 
 struct Setup {
@@ -50,6 +51,9 @@ struct Setup {
     takes: Duration,
     rate: Option<Rate>,
     shared: Shared,
+    route: Route,
+    /// When the run begins.
+    begin: Duration,
 }
 
 fn setup(retry: RetrySafety, request: Value) -> Setup {
@@ -59,7 +63,17 @@ fn setup(retry: RetrySafety, request: Value) -> Setup {
         total_timeout: Duration::from_secs(90),
         max_response_bytes: 1 << 20,
     };
-    Setup { retry, request, limits, takes: Duration::from_millis(50), rate: None, shared: Shared::default() }
+    let route = Route::only(Endpoint::of_host(SERVICE.host));
+    Setup {
+        retry,
+        request,
+        limits,
+        takes: Duration::from_millis(50),
+        rate: None,
+        shared: Shared::default(),
+        route,
+        begin: Duration::ZERO,
+    }
 }
 
 impl Setup {
@@ -72,7 +86,7 @@ impl Setup {
             retry: self.retry,
             payload: Payload::Raw(&self.request),
             body: self.request.to_string().into(),
-            endpoint: Endpoint::of_host(SERVICE.host),
+            route: self.route.clone(),
             unsigned: false,
             credential: None,
             region: HeaderValue::from_static("ap-singapore"),
@@ -86,6 +100,8 @@ impl Setup {
         let mut elapsed = Duration::ZERO;
         let mut brings = brings.into_iter();
         let (mut sent, mut waits, mut timeouts, mut timestamps) = (0, Vec::new(), Vec::new(), Vec::new());
+        let mut hosts = Vec::new();
+        let now = |elapsed| Now { monotonic: now(elapsed).monotonic + self.begin, ..now(elapsed) };
         let mut step = engine.begin(now(elapsed), Ok(Some(credential)));
         let result = loop {
             step = match step {
@@ -97,6 +113,7 @@ impl Setup {
                 }
                 Step::Send(request) => {
                     sent += 1;
+                    hosts.push(request.url.trim_start_matches("https://").trim_end_matches('/').to_owned());
                     timeouts.push(request.timeout);
                     timestamps.push(request.headers["x-tc-timestamp"].to_str().unwrap().parse().unwrap());
                     elapsed += self.takes.min(request.timeout);
@@ -115,7 +132,7 @@ impl Setup {
                 }
             }
         };
-        Run { result, sent, waits, timeouts, timestamps }
+        Run { result, sent, waits, timeouts, timestamps, hosts }
     }
 }
 
@@ -368,4 +385,59 @@ fn a_rate_that_is_used_up_is_waited_for_or_told() {
     hurried.limits.total_timeout = Duration::from_millis(900);
     (0..2).for_each(|_| assert!(hurried.run(vec![done()]).result.is_ok()));
     assert_eq!(hurried.run(vec![]).result.unwrap_err().kind(), &ErrorKind::RateLimited);
+}
+
+const SECOND: &str = "second.example";
+
+fn with_second_host(mut setup: Setup) -> Setup {
+    setup.route.secondary = Some(Endpoint::of_host(SECOND));
+    setup
+}
+
+#[test]
+fn what_may_be_sent_again_goes_to_the_second_host_at_once() {
+    for failure in [Fails(TransportErrorKind::Connect), Fails(TransportErrorKind::Timeout), Text(502, "")] {
+        let run = with_second_host(read_only()).run(vec![failure, done()]);
+        assert!(run.result.is_ok());
+        assert_eq!((&run.hosts[..], run.waits.len()), (&[SERVICE.host.to_owned(), SECOND.to_owned()][..], 0));
+    }
+    // A start that may have been carried out stays where it is, unless a key tells it from a second one.
+    let run = with_second_host(keyed(None)).run(vec![Fails(TransportErrorKind::Connection)]);
+    assert!(run.result.unwrap_err().may_have_executed());
+    let run = with_second_host(keyed(Some("k"))).run(vec![Fails(TransportErrorKind::Connection), done()]);
+    assert_eq!(run.hosts[1], SECOND);
+    // One that never left may go anywhere.
+    let run = with_second_host(keyed(None)).run(vec![Fails(TransportErrorKind::Connect), done()]);
+    assert_eq!(run.hosts[1], SECOND);
+}
+
+#[test]
+fn what_the_service_answers_is_no_reason_to_go_elsewhere() {
+    for answer in ["RequestLimitExceeded", "InternalError"] {
+        let run = with_second_host(read_only()).run(vec![refused(answer), done()]);
+        assert_eq!((&run.hosts[..], run.waits.len()), (&[SERVICE.host.to_owned(), SERVICE.host.to_owned()][..], 1));
+    }
+}
+
+#[test]
+fn two_hosts_that_fail_are_asked_in_turns_with_pauses() {
+    let fail = || Fails(TransportErrorKind::Connect);
+    let mut setup = with_second_host(read_only());
+    setup.limits.attempts = 4;
+    let run = setup.run(vec![fail(), fail(), fail(), fail()]);
+    assert_eq!(run.hosts, [SERVICE.host, SECOND, SERVICE.host, SECOND]);
+    assert_eq!((run.result.unwrap_err().attempts(), run.waits.len()), (4, 2));
+}
+
+#[test]
+fn calls_leave_a_host_alone_that_has_failed_and_come_back_to_it() {
+    let setup = with_second_host(read_only());
+    for _ in 0..5 {
+        setup.run(vec![Fails(TransportErrorKind::Connect), done()]);
+    }
+    assert_eq!(setup.run(vec![done()]).hosts, [SECOND]);
+    // The clock of these runs begins anew with each: only the breaker's own pause has passed.
+    let later = Setup { begin: Duration::from_secs(31), ..setup };
+    assert_eq!(later.run(vec![done()]).hosts, [SERVICE.host]);
+    assert_eq!(later.run(vec![done()]).hosts, [SERVICE.host]);
 }

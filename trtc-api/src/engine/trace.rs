@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use super::Plan;
+use crate::endpoint::Endpoint;
 use crate::error::Error;
 
 /// The span of a call. It lasts as long as the engine, entered by nobody, so that it fits any executor.
@@ -26,7 +27,7 @@ impl CallSpan {
             rpc.service = plan.service.name,
             rpc.method = plan.action,
             cloud.region = plan.region.to_str().unwrap_or_default(),
-            server.address = &*plan.endpoint.authority,
+            server.address = tracing::field::Empty,
             tencentcloud.attempts = tracing::field::Empty,
             tencentcloud.request_id = tracing::field::Empty,
             tencentcloud.duration_ms = tracing::field::Empty,
@@ -35,7 +36,8 @@ impl CallSpan {
         ))
     }
 
-    pub(super) fn attempt(&self, number: u32) {
+    pub(super) fn attempt(&self, number: u32, endpoint: &Endpoint) {
+        self.0.record("server.address", &*endpoint.authority);
         tracing::debug!(parent: &self.0, number, "sending");
     }
 
@@ -68,7 +70,7 @@ impl CallSpan {
         Self
     }
 
-    pub(super) fn attempt(&self, _: u32) {}
+    pub(super) fn attempt(&self, _: u32, _: &Endpoint) {}
 
     pub(super) fn failed(&self, _: u32, _: &Error) {}
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::http::{Collected, transport_error, unusable};
 use super::reqwest::needs_tokio;
-use super::{Proxy, Settings, TransportError, setup};
+use super::{Settings, TransportError, setup};
 use crate::error::Error;
 
 /// Fetches small things.
@@ -16,7 +16,7 @@ pub(crate) struct Fetch {
 impl Fetch {
     /// Takes `limit` bytes at the most.
     pub(crate) fn new(connect: Duration, answer: Duration, limit: usize) -> Result<Self, Error> {
-        let settings = Settings { connect_timeout: Some(connect), proxy: Some(Proxy::none()), ..Settings::default() };
+        let settings = Settings::direct(connect);
         let builder = setup::configured!(::reqwest::Client::builder(), &settings).timeout(answer);
         Ok(Self { client: builder.build().map_err(|error| unusable(&error))?, limit })
     }

@@ -23,6 +23,16 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
+    /// Straight to where the URL says.
+    pub(super) fn direct(connect_timeout: Duration) -> Self {
+        Self {
+            connect_timeout: Some(connect_timeout),
+            proxy: Some(Proxy::none()),
+            #[cfg(any(feature = "rustls", feature = "native-tls"))]
+            tls: Tls::default(),
+        }
+    }
+
     pub(super) fn connect_limit(&self) -> Duration {
         self.connect_timeout.unwrap_or(Duration::from_secs(10))
     }
