@@ -11,6 +11,7 @@ mod features;
 mod hosts;
 mod leases;
 mod main_job;
+mod network;
 mod observed;
 mod pages;
 mod patterns;

@@ -39,7 +39,7 @@ impl Proxy {
     }
 
     /// But for these hosts, in the form of `NO_PROXY`: names, which stand for the names under them too, addresses, and
-    /// ranges of addresses as `10.0.0.0/8`; with commas or blanks in between; `*` for all.
+    /// ranges of addresses as `10.0.0.0/8`; with commas or blanks in between; `*` alone for all.
     pub fn bypass(self, hosts: impl Into<String>) -> Self {
         Self { bypass: hosts.into(), ..self }
     }
@@ -117,9 +117,10 @@ impl Bypass {
     fn of(text: &str) -> Self {
         let entries =
             text.split([',', ' ', '\t']).map(|entry| entry.trim_matches('.')).filter(|entry| !entry.is_empty());
-        // An address in brackets is one without.
+        // The star stands alone or means nothing. An address in brackets is one without.
+        let entries = entries.filter(|entry| *entry != "*");
         let entries: Vec<&str> = entries.map(|entry| entry.trim_start_matches('[').trim_end_matches(']')).collect();
-        Self { all: entries.contains(&"*"), hosts: entries.join(",") }
+        Self { all: text.trim() == "*", hosts: entries.join(",") }
     }
 
     fn apply(&self, proxy: HttpProxy) -> HttpProxy {

@@ -1,0 +1,6 @@
+//! The way to a host: TLS, HTTP/2, proxies, and what is left of a call that nobody waits for any more.
+
+mod cancel;
+mod proxies;
+mod stand_in;
+mod tls;
