@@ -206,3 +206,26 @@ impl BlockingTransport for Listening {
         Ok(self.take(&request))
     }
 }
+
+/// A clock that waiting moves on, for what waits without a runtime.
+#[derive(Clone, Default)]
+pub(crate) struct SkippingClock(Arc<Mutex<Duration>>);
+
+impl trtc_api::Clock for SkippingClock {
+    fn now(&self) -> SystemTime {
+        VirtualClock::at(self.monotonic())
+    }
+
+    fn monotonic(&self) -> Duration {
+        *self.0.lock().unwrap()
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
+        self.sleep_blocking(duration);
+        Box::pin(async {})
+    }
+
+    fn sleep_blocking(&self, duration: Duration) {
+        *self.0.lock().unwrap() += duration;
+    }
+}

@@ -10,6 +10,7 @@ mod failures;
 mod features;
 mod hosts;
 mod leases;
+mod limits;
 mod main_job;
 mod network;
 mod observed;

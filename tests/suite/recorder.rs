@@ -7,11 +7,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use trtc_api::mock::{Emulator, Fault};
-use trtc_api::recorder::{Recorder, Recording, StartError};
+use trtc_api::recorder::{BlockingRecorder, Recorder, Recording, StartError};
 use trtc_api::web_record::{CloudVod, StartWebRecordRequest, StorageParams};
-use trtc_api::{Client, ErrorCode};
+use trtc_api::{Client, ErrorCode, blocking};
 
-use crate::common::credential;
+use crate::common::{SkippingClock, credential};
 
 fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap()
@@ -183,4 +183,47 @@ fn a_recording_is_waited_for_and_stopped() {
         assert_eq!(recording.status().await.unwrap(), None);
         recording.stop().await.unwrap();
     });
+}
+
+/// The blocking recorder makes the same decisions.
+#[test]
+fn without_a_runtime() {
+    let clock = SkippingClock::default();
+    let emulator = Emulator::new().credential(credential()).clock(clock.clone());
+    emulator.random_faults(
+        7,
+        &[
+            (Fault::Drop, 0.05),
+            (Fault::ResetAfter, 0.1),
+            (Fault::Reset, 0.1),
+            (Fault::InternalAfter, 0.05),
+            (Fault::Throttle, 0.1),
+            (Fault::Delay(Duration::from_secs(40)), 0.05),
+        ],
+    );
+    let client = blocking::Client::builder().credential(credential()).blocking_transport(emulator.clone());
+    let recorder = BlockingRecorder::new(client.clock(clock.clone()).build_blocking().unwrap());
+    for number in 0..200 {
+        // The emulator's clock goes on with the waits; what was recorded an hour ago may have ended.
+        match recorder.start(request(number)) {
+            Ok(recording) => {
+                let running = emulator.web_records();
+                let own: Vec<_> =
+                    running.iter().filter(|(_, started)| started.record_url == request(number).record_url).collect();
+                assert_eq!(own.len(), 1, "start {number}");
+                assert_eq!(own[0].0, recording.task_id());
+                assert_eq!(own[0].1.record_id.as_deref(), Some(recording.record_id()));
+            }
+            Err(error) => assert!(error.error().may_have_executed() || error.error().is_retryable(), "{error}"),
+        }
+    }
+
+    emulator.random_faults(7, &[]);
+    let recording = recorder.start(request(1_000)).unwrap();
+    assert!(recording.status().unwrap().is_some());
+    assert!(!recording.wait(Duration::from_secs(60)).unwrap(), "it goes on");
+    recording.stop().unwrap();
+    recording.stop().unwrap();
+    assert!(recording.wait(Duration::from_secs(60)).unwrap());
+    assert_eq!((recording.status().unwrap(), recording.sdk_app_id()), (None, 1_600_011_111));
 }

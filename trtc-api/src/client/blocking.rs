@@ -9,6 +9,10 @@ use super::core::Core;
 use super::events::append;
 use super::{CallOptions, Caller, ClientBuilder};
 use crate::action::Action;
+#[cfg(feature = "web-record")]
+use crate::clock::Clock;
+#[cfg(feature = "web-record")]
+use crate::engine::Jitter;
 use crate::engine::{Engine, Fresh, Plan, RawAnswer, Step, TypedAnswer};
 use crate::error::Error;
 use crate::page::{Pager, Paginated};
@@ -89,6 +93,16 @@ impl Client {
     /// an event that is one; so does an end before the event that is marked as the last.
     pub fn open<A: Streamed>(&self, request: A) -> Events<A> {
         Events { stage: Stage::Start { client: self.clone(), request }, request_id: None }
+    }
+
+    #[cfg(feature = "web-record")]
+    pub(crate) fn clock(&self) -> &dyn Clock {
+        self.core.clock()
+    }
+
+    #[cfg(feature = "web-record")]
+    pub(crate) fn jitter(&self) -> Jitter {
+        self.core.jitter()
     }
 
     /// Does what the engine says, until a stream is open.

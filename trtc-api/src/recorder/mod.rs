@@ -31,13 +31,18 @@
 //! # }
 //! ```
 
+#[cfg(feature = "blocking")]
+mod blocking;
 mod record_id;
 mod recording;
 mod start;
+mod watch;
 
 use std::fmt;
 use std::time::Duration;
 
+#[cfg(feature = "blocking")]
+pub use blocking::{BlockingRecorder, BlockingRecording};
 pub use recording::Recording;
 
 use crate::client::Client;

@@ -28,6 +28,7 @@ pub(super) enum Ask {
 }
 
 /// A recording that runs.
+#[derive(Debug, Clone)]
 pub(super) struct Found {
     pub(super) task_id: String,
     pub(super) record_id: String,
