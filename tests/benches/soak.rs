@@ -1,0 +1,223 @@
+//! Two hundred callers for ten minutes over loopback HTTP, against a host that fails at random.
+//!
+//! What must hold: memory does not grow after the first minute; when the callers have gone, no connection and no task is
+//! left; and a prober beside them, which calls a host without faults by our client and by reqwest + F (see `lib.rs`) in
+//! turns, sees no worse p99 with ours. Keys expire every minute and are renewed, and one call in fifty is dropped half-way.
+//! The hosts are processes of their own, so that memory and connections are the client's alone.
+//!
+//! Repeat: `tests/soak.sh`, or with another number of minutes, `tests/soak.sh 1`.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, ExitCode, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant, SystemTime};
+
+use trtc_api::credential::{CredentialProvider, ProviderError};
+use trtc_api::mock::{Emulator, Fault};
+use trtc_api::transport::BoxFuture;
+use trtc_api::web_record::{
+    DescribeWebRecordRequest, DescribeWebRecordResponse, StartWebRecordRequest, StartWebRecordResponse,
+    StopWebRecordRequest, StopWebRecordResponse,
+};
+use trtc_api::{Client, Credential};
+use trtc_benches::{Envelope, Floor, ID, KEY, floor_request, our_request};
+
+const CALLERS: usize = 200;
+
+fn serve(faulty: bool) {
+    let emulator = Emulator::new().keep_calls(0);
+    emulator.on::<StartWebRecordRequest>().reply(|_| StartWebRecordResponse {
+        task_id: "HMLm5HWNuUAXSb0gTEOx0z1x+nLMZNjXrY3keyUSvu7uu8mF9O656uNtbUtvaWLkpMY134jTN2Ix4vuqgOJ68nQ8tho3ri"
+            .into(),
+        ..Default::default()
+    });
+    emulator.on::<DescribeWebRecordRequest>().reply(|_| DescribeWebRecordResponse::default());
+    emulator.on::<StopWebRecordRequest>().reply(|_| StopWebRecordResponse::default());
+    if faulty {
+        emulator.random_faults(
+            1,
+            &[
+                (Fault::Reset, 0.01),
+                (Fault::ResetAfter, 0.01),
+                (Fault::HalfWay, 0.01),
+                (Fault::Throttle, 0.01),
+                (Fault::Status(503), 0.01),
+                (Fault::Html, 0.01),
+                (Fault::Internal, 0.01),
+                (Fault::Truncated, 0.005),
+                (Fault::Delay(Duration::from_millis(50)), 0.05),
+                (Fault::Delay(Duration::from_secs(5)), 0.001),
+                (Fault::Huge, 0.0001),
+            ],
+        );
+    }
+    let server = emulator.listen("127.0.0.1:0").expect("a port");
+    println!("{}", server.url());
+    server.wait();
+}
+
+struct Host(Child, String);
+
+impl Host {
+    fn start(kind: &str) -> Self {
+        let program = std::env::current_exe().expect("this program");
+        let mut child = Command::new(program).arg(kind).stdout(Stdio::piped()).spawn().expect("a host");
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().expect("its output")).read_line(&mut line).expect("its address");
+        Self(child, line.trim().to_owned())
+    }
+}
+
+impl Drop for Host {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Keys for a minute.
+struct Minute;
+
+impl CredentialProvider for Minute {
+    fn provide(&self) -> BoxFuture<'_, Result<Credential, ProviderError>> {
+        Box::pin(async {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            Ok(Credential::new(ID, KEY).token("token").expires(SystemTime::now() + Duration::from_secs(60)))
+        })
+    }
+}
+
+#[derive(Default)]
+struct Counts {
+    done: AtomicU64,
+    failed: AtomicU64,
+    dropped: AtomicU64,
+}
+
+async fn caller(client: Client, number: u64, stop: Arc<AtomicBool>, counts: Arc<Counts>) {
+    let mut turn = number;
+    while !stop.load(Ordering::Relaxed) {
+        turn = turn.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let question = || DescribeWebRecordRequest::builder().task_id("task").build();
+        let call = async {
+            match (turn >> 33) % 3 {
+                0 => client.start_web_record(our_request()).await.map(drop),
+                1 => client.describe_web_record(question()).await.map(drop),
+                _ => client.stop_web_record(StopWebRecordRequest::builder().task_id("task").build()).await.map(drop),
+            }
+        };
+        let patience = if (turn >> 40) % 50 == 0 { Duration::from_micros(300) } else { Duration::from_secs(600) };
+        match tokio::time::timeout(patience, call).await {
+            Ok(Ok(())) => counts.done.fetch_add(1, Ordering::Relaxed),
+            Ok(Err(_)) => counts.failed.fetch_add(1, Ordering::Relaxed),
+            Err(_) => counts.dropped.fetch_add(1, Ordering::Relaxed),
+        };
+    }
+}
+
+/// Calls a host without faults in turns; the times of ours and of the floor.
+async fn prober(url: String, stop: Arc<AtomicBool>) -> [Vec<Duration>; 2] {
+    let ours = Client::builder().credential(Credential::new(ID, KEY)).endpoint(&*url).build().expect("a client");
+    let (floor, http) = (Floor::new("2019-02-25"), reqwest::Client::new());
+    let host = url.trim_start_matches("http://").to_owned();
+    let mut times = [Vec::with_capacity(1 << 20), Vec::with_capacity(1 << 20)];
+    while !stop.load(Ordering::Relaxed) {
+        let start = Instant::now();
+        ours.start_web_record(our_request()).await.expect("an answer");
+        times[0].push(start.elapsed());
+        let start = Instant::now();
+        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("a date").as_secs();
+        let (body, headers) = floor.prepare(&floor_request(), &host, now);
+        let request = http.post(&*url).headers(headers).timeout(Duration::from_secs(30)).body(body);
+        let bytes = request.send().await.expect("an answer").bytes().await.expect("a body");
+        drop(serde_json::from_slice::<Envelope>(&bytes).expect("JSON"));
+        times[1].push(start.elapsed());
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    times
+}
+
+fn resident_kib() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").expect("Linux");
+    let line = status.lines().find(|line| line.starts_with("VmRSS:")).expect("a size");
+    line.split_whitespace().nth(1).and_then(|size| size.parse().ok()).expect("a number")
+}
+
+fn open_files() -> usize {
+    std::fs::read_dir("/proc/self/fd").expect("Linux").count()
+}
+
+fn main() -> ExitCode {
+    let argument = std::env::args().nth(1).unwrap_or_else(|| "10".to_owned());
+    match argument.as_str() {
+        "faulty" | "sound" => {
+            serve(argument == "faulty");
+            ExitCode::SUCCESS
+        }
+        minutes => soak(minutes.parse().expect("a number of minutes")),
+    }
+}
+
+fn soak(minutes: u64) -> ExitCode {
+    let (faulty, sound) = (Host::start("faulty"), Host::start("sound"));
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+    let client = Client::builder().credential_provider(Minute).endpoint(&*faulty.1).timeout(Duration::from_secs(20));
+    let client = client.attempt_timeout(Duration::from_secs(3)).build().expect("a client");
+    let files_before = open_files();
+    let stop = Arc::new(AtomicBool::new(false));
+    let counts = Arc::new(Counts::default());
+    for number in 0..CALLERS as u64 {
+        runtime.spawn(caller(client.clone(), number, stop.clone(), counts.clone()));
+    }
+    let prober = runtime.spawn(prober(sound.1.clone(), stop.clone()));
+
+    let (mut settled, mut most) = (0, 0);
+    println!(
+        "{:>8}{:>12}{:>10}{:>10}{:>12}{:>8}{:>8}",
+        "minute", "done", "failed", "dropped", "memory KiB", "files", "tasks"
+    );
+    for half in 1..=minutes * 2 {
+        // The most of each half minute, looked at ten times.
+        let memory = (0..10).map(|_| {
+            std::thread::sleep(Duration::from_secs(3));
+            resident_kib()
+        });
+        let memory = memory.max().unwrap_or_default();
+        if half == 2 {
+            settled = memory;
+        } else if half > 2 {
+            most = most.max(memory);
+        }
+        let count = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        println!(
+            "{:>8.1}{:>12}{:>10}{:>10}{memory:>12}{:>8}{:>8}",
+            half as f64 / 2.0,
+            count(&counts.done),
+            count(&counts.failed),
+            count(&counts.dropped),
+            open_files(),
+            runtime.metrics().num_alive_tasks()
+        );
+    }
+    stop.store(true, Ordering::Relaxed);
+    let mut times = runtime.block_on(prober).expect("the prober");
+    times.iter_mut().for_each(|times| times.sort());
+    let [ours, floor] = times.map(|times| times[times.len() * 99 / 100].as_micros());
+    let ratio = ours as f64 / floor as f64;
+
+    // Idle connections are closed after twenty seconds, if anything looks at them; the last caller is the client's end.
+    drop(client);
+    let mut waited = 0;
+    while (open_files() > files_before || runtime.metrics().num_alive_tasks() > 0) && waited < 60 {
+        std::thread::sleep(Duration::from_secs(1));
+        waited += 1;
+    }
+    let (files, tasks) = (open_files().saturating_sub(files_before), runtime.metrics().num_alive_tasks());
+    let growth = most as f64 / settled as f64;
+    println!("memory after the first minute: x {growth:.3}; p99 {ours} us against {floor} us, x {ratio:.2}");
+    println!("left behind: {files} open files, {tasks} tasks");
+    let sound = files == 0 && tasks == 0 && (minutes < 2 || growth < 1.05);
+    if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
