@@ -31,6 +31,9 @@
 //! The rest is written once, and knows no action by name: [`object`] encodes, decodes and shows generated types,
 //! [`validate`] holds them against their rules, and one engine decides what is sent, how often and for how long.
 
+// docs.rs says of each item which feature it needs.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 extern crate self as trtc_api;
 
 pub mod action;
