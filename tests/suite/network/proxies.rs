@@ -1,5 +1,6 @@
 use std::process::Command;
 
+use trtc_api::mock::Emulator;
 use trtc_api::transport::Proxy as Way;
 use trtc_api::web_record::StopWebRecordRequest;
 use trtc_api::{Client, Error, ErrorKind, blocking};
@@ -36,6 +37,23 @@ fn a_proxy_leads_to_hosts_that_only_it_knows() {
         assert!(!head.contains("x-tc-") && !head.contains("\nauthorization"), "{head}");
     }
     assert!(!format!("{way:?}").contains("hush"));
+}
+
+/// What is readable on its way goes to the host next door, and nowhere else.
+#[test]
+fn plain_http_takes_no_way_round() {
+    let proxy = Proxy::to(host(&Authority::new(), Speaks::Http1));
+    let emulator = Emulator::new().credential(credential());
+    let server = emulator.listen("127.0.0.1:0").unwrap();
+    let client = Client::builder().credential(credential()).endpoint(server.url());
+    let client = client.proxy(Way::new(format!("http://{}", proxy.address))).build_blocking().unwrap();
+    assert_eq!(call(client).unwrap_err().kind(), &ErrorKind::Service);
+    let outcome = with_environment(
+        &[("http_proxy", &format!("http://{}", proxy.address)), ("ALL_PROXY", &format!("http://{}", proxy.address))],
+        &server.url(),
+    );
+    assert!(outcome.starts_with("Err(\"Service"), "{outcome}");
+    assert_eq!(proxy.heads(), [""; 0]);
 }
 
 /// Hosts, what is said of them, and whether curl 7.88 then goes through the proxy.

@@ -8,8 +8,8 @@ use crate::error::Error;
 /// The way to the service through a proxy.
 ///
 /// Without one, a client takes what the environment says, as curl does: `HTTPS_PROXY` (or `ALL_PROXY`), and `NO_PROXY` for
-/// the hosts that are reached without. The names may be in small letters, which count first; `http_proxy`, which only
-/// calls of loopback hosts would meet, must be.
+/// the hosts that are reached without. The names may be in small letters, which count first. It leads TLS through, and
+/// sees nothing of what is inside; plain HTTP, which only loopback hosts are spoken to with, does not go there.
 ///
 /// ```
 /// use trtc_api::{Client, transport::Proxy};
@@ -44,13 +44,11 @@ impl Proxy {
         Self { bypass: hosts.into(), ..self }
     }
 
-    pub(super) fn proxies(&self) -> Result<Proxies, Error> {
-        let bypass = Bypass::of(&self.bypass);
+    /// As reqwest takes it.
+    pub(super) fn chosen(&self) -> Result<Option<HttpProxy>, Error> {
         match &self.url {
-            Some(url) if !bypass.all => {
-                Ok(Proxies(vec![bypass.apply(proxy(|url| HttpProxy::all(url), url, "the proxy")?)]))
-            }
-            _ => Ok(Proxies(Vec::new())),
+            Some(url) => Ok(Bypass::of(&self.bypass).apply(proxy(url, "the proxy")?)),
+            None => Ok(None),
         }
     }
 }
@@ -63,42 +61,24 @@ impl fmt::Debug for Proxy {
     }
 }
 
-/// Proxies as reqwest takes them, the more particular first.
-pub(crate) struct Proxies(pub(crate) Vec<HttpProxy>);
-
-impl Proxies {
-    pub(super) fn of_environment(variable: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
-        let first = |names: &[&str]| {
-            let values = names.iter().filter_map(|name| Some((name.to_string(), variable(name)?)));
-            values.into_iter().find(|(_, value)| !value.is_empty())
-        };
-        let bypass = Bypass::of(&first(&["no_proxy", "NO_PROXY"]).unwrap_or_default().1);
-        if bypass.all {
-            return Ok(Self(Vec::new()));
-        }
-        let kinds: [(&[&str], Make); 3] = [
-            (&["https_proxy", "HTTPS_PROXY"], |url| HttpProxy::https(url)),
-            // Not in capitals: a web server's environment has the client's header `Proxy` under that name.
-            (&["http_proxy"], |url| HttpProxy::http(url)),
-            (&["all_proxy", "ALL_PROXY"], |url| HttpProxy::all(url)),
-        ];
-        let mut proxies = Vec::new();
-        for (names, make) in kinds {
-            if let Some((name, url)) = first(names) {
-                proxies.push(bypass.apply(proxy(make, &url, &format!("the environment variable {name}"))?));
-            }
-        }
-        Ok(Self(proxies))
+/// The proxy that the environment names, if it names one.
+pub(super) fn of_environment(variable: impl Fn(&str) -> Option<String>) -> Result<Option<HttpProxy>, Error> {
+    let first = |names: &[&str]| {
+        let values = names.iter().filter_map(|name| Some((name.to_string(), variable(name)?)));
+        values.into_iter().find(|(_, value)| !value.is_empty())
+    };
+    let bypass = Bypass::of(&first(&["no_proxy", "NO_PROXY"]).unwrap_or_default().1);
+    match first(&["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]) {
+        Some((name, url)) => Ok(bypass.apply(proxy(&url, &format!("the environment variable {name}"))?)),
+        None => Ok(None),
     }
 }
 
-/// Makes a proxy for some kinds of requests, or for all.
-type Make = fn(&str) -> ::reqwest::Result<HttpProxy>;
-
-fn proxy(make: Make, url: &str, whose: &str) -> Result<HttpProxy, Error> {
+fn proxy(url: &str, whose: &str) -> Result<HttpProxy, Error> {
     let (scheme, rest) = url.split_once("://").unwrap_or(("http", url));
     let known = ["http", "https", "socks5", "socks5h"].iter().any(|known| scheme.eq_ignore_ascii_case(known));
-    let made = if known && !rest.is_empty() { make(&format!("{scheme}://{rest}")).ok() } else { None };
+    // Plain HTTP is for loopback hosts, which are next door: their requests, readable as they are, take no way round.
+    let made = if known && !rest.is_empty() { HttpProxy::https(format!("{scheme}://{rest}")).ok() } else { None };
     made.ok_or_else(|| {
         // The URL may hold a password.
         Error::configuration(format!(
@@ -123,7 +103,8 @@ impl Bypass {
         Self { all: text.trim() == "*", hosts: entries.join(",") }
     }
 
-    fn apply(&self, proxy: HttpProxy) -> HttpProxy {
-        proxy.no_proxy(NoProxy::from_string(&self.hosts))
+    /// The proxy for all others, if there are any.
+    fn apply(&self, proxy: HttpProxy) -> Option<HttpProxy> {
+        (!self.all).then(|| proxy.no_proxy(NoProxy::from_string(&self.hosts)))
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::Proxy;
-use super::proxy::Proxies;
+use super::proxy;
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 use super::tls::Tls;
 use crate::error::Error;
@@ -37,11 +37,11 @@ impl Settings {
         self.connect_timeout.unwrap_or(Duration::from_secs(10))
     }
 
-    /// The proxies of the environment, unless the client was told of another way.
-    pub(super) fn proxies(&self) -> Result<Proxies, Error> {
+    /// The proxy of the environment, unless the client was told of another way.
+    pub(super) fn chosen_proxy(&self) -> Result<Option<::reqwest::Proxy>, Error> {
         match &self.proxy {
-            Some(proxy) => proxy.proxies(),
-            None => Proxies::of_environment(|name| std::env::var(name).ok()),
+            Some(proxy) => proxy.chosen(),
+            None => proxy::of_environment(|name| std::env::var(name).ok()),
         }
     }
 }
@@ -57,7 +57,7 @@ macro_rules! configured {
             .pool_idle_timeout($crate::transport::setup::IDLE)
             .user_agent($crate::transport::setup::USER_AGENT)
             .no_proxy();
-        for proxy in settings.proxies()?.0 {
+        if let Some(proxy) = settings.chosen_proxy()? {
             builder = builder.proxy(proxy);
         }
         #[cfg(feature = "rustls")]
