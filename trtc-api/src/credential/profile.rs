@@ -18,6 +18,9 @@ const SHARED: &str = "/etc/tencentcloud/credentials";
 /// The keys of a profile. The token comes with temporary keys alone.
 const KEYS: [&str; 3] = ["secret_id", "secret_key", "token"];
 
+/// Other tools pass a role over, and act as who the keys are; that must not happen unseen.
+const ROLE: &str = "`role_arn` is not read from files: take it out, and assume the role with `provider::AssumeRole`";
+
 /// The places where a profile file may be, in the order in which they are tried.
 pub(super) fn places(variable: impl Fn(&str) -> Option<String>) -> Vec<PathBuf> {
     if let Some(file) = variable(FILE).filter(|file| !file.is_empty()) {
@@ -57,6 +60,7 @@ pub(super) fn read(path: &Path, profile: &str) -> Result<Credential, Error> {
             let key = key.trim();
             match KEYS.iter().position(|known| known.eq_ignore_ascii_case(key)).and_then(|at| found.get_mut(at)) {
                 Some(place) => *place = Some(value.trim()),
+                None if key == "role_arn" => return Err(error(number, ROLE.to_owned())),
                 None => {
                     return Err(error(number, format!("unknown key `{}`; there are {}", shown(key), KEYS.join(", "))));
                 }
@@ -172,6 +176,7 @@ mod tests {
             ("typo", "[school]\nsecret_kye=hush\n".to_owned(), ":2: unknown key `secret_kye`; there are secret_id"),
             ("odd", "[school]\nhush-hush\n".to_owned(), ":2: this line is neither `[name]` nor `key = value`"),
             ("swapped", "[school]\nHushHush=x\n".to_owned(), ":2: unknown key `…`"),
+            ("role", "[school]\nrole_arn=hush\n".to_owned(), ":2: `role_arn` is not read from files: take it out"),
             ("open", "[school\n".to_owned(), ":1: a profile is written as `[name]`"),
             (
                 "blank",
