@@ -104,7 +104,8 @@ pub(super) fn read(response: &Response, answer: &mut dyn Object, plan: &Plan<'_>
     let request_id = request_id.map(|id| redact(&id));
     let fail = |error: Error, snippet| Err(error.with_answer(status, request_id, snippet));
     if let Some(ApiError { code, message }) = error {
-        return fail(Error::of_service(redact(&code), redact(&message)), None);
+        let code = plan.payload.redact_code(code, plan.credential.as_ref());
+        return fail(Error::of_service(code, redact(&message)), None);
     }
     if !response.status.is_success() {
         let message = match status {

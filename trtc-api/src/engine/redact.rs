@@ -52,6 +52,16 @@ impl Payload<'_> {
         secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
         secrets.iter().fold(text.to_owned(), |text, secret| text.replace(secret.as_str(), "***"))
     }
+
+    /// An error code without secrets. JSON of the caller's own may hold any word, `Task` say, and what to do next hangs
+    /// on the code: where it looks like one, it stays as it is.
+    pub(crate) fn redact_code(&self, code: String, credential: Option<&Credential>) -> String {
+        let looks_like_one = code.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_'));
+        match self {
+            Payload::Raw(_) if looks_like_one => code,
+            _ => self.redact(&code, credential),
+        }
+    }
 }
 
 fn of_object(object: &dyn Object, secrets: &mut BTreeSet<String>) {

@@ -441,3 +441,14 @@ fn calls_leave_a_host_alone_that_has_failed_and_come_back_to_it() {
     assert_eq!(later.run(vec![done()]).hosts, [SERVICE.host]);
     assert_eq!(later.run(vec![done()]).hosts, [SERVICE.host]);
 }
+
+#[test]
+fn a_word_of_the_request_spoils_no_code() {
+    let mut setup = read_only();
+    setup.request = json!({ "Kind": "Limit", "Key": "hush-hush" });
+    let run = setup.run(vec![refused("RequestLimitExceeded"), refused("FailedOperation.LimitOfKind")]);
+    let error = run.result.unwrap_err();
+    assert_eq!((error.service_code(), run.sent), (Some("FailedOperation.LimitOfKind"), 2));
+    let run = setup.run(vec![refused("No key is called hush-hush")]);
+    assert_eq!(run.result.unwrap_err().service_code(), Some("No key is called ***"));
+}
