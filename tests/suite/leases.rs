@@ -252,6 +252,21 @@ fn no_runtime_is_needed() {
     assert_eq!(signers(&listening), ["AKIDturns"]);
 }
 
+/// Nor does waiting for what never comes need one.
+#[test]
+fn without_a_runtime_a_provider_that_hangs_is_given_up_on() {
+    struct Never;
+    impl CredentialProvider for Never {
+        fn provide(&self) -> BoxFuture<'_, Result<Credential, ProviderError>> {
+            Box::pin(std::future::pending())
+        }
+    }
+    let client = Client::builder().credential_provider(Never).transport(Listening::default());
+    let client = client.timeout(Duration::from_millis(20)).build().unwrap();
+    let error = futures_executor(stop(&client)).unwrap_err();
+    assert!(error.message().contains("has not answered within 20 ms"), "{error}");
+}
+
 /// The least that runs a future: it polls whenever it is woken.
 fn futures_executor<T>(future: impl Future<Output = T>) -> T {
     struct Unpark(std::thread::Thread);

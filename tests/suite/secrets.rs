@@ -2,10 +2,12 @@
 
 use serde_json::json;
 use trtc_api::mock::{Emulator, Fault};
+use trtc_api::provider::{AssumeRole, Chain, WebIdentity};
+use trtc_api::transport::Proxy;
 use trtc_api::validate::validate;
 use trtc_api::web_record::{
-    CdnOwner, CloudStorage, CloudVendor, McuPublishCdnParam, StartWebRecordRequest, StartWebRecordResponse,
-    StorageParams,
+    CdnOwner, CloudStorage, CloudVendor, DescribeWebRecordRequest, McuPublishCdnParam, StartWebRecordRequest,
+    StartWebRecordResponse, StorageParams,
 };
 use trtc_api::{Client, Credential};
 
@@ -57,6 +59,23 @@ fn violations_hide_the_secrets() {
     let violations = validate(&request).unwrap_err();
     assert_eq!(violations.iter().count(), 4, "{violations}");
     assert!(!format!("{violations} {violations:?}").contains(MARK), "{violations}");
+}
+
+#[tokio::test]
+async fn what_brings_keys_or_leads_the_way_hides_them() {
+    let keys = || Ok::<_, trtc_api::Error>(Credential::new("AKIDx", "MARKED-key").token("MARKED-token"));
+    let proxy = Proxy::new("http://MARKED-user:MARKED-password@proxy.example.com");
+    let builder = Client::builder().credential_provider(keys).transport(Emulator::new()).proxy(proxy.clone());
+    let builder = builder.client_identity("MARKED-certificate", "MARKED-private-key");
+    let mut shown = format!("{builder:?} {proxy:?}");
+    let client = builder.build().unwrap();
+    // The emulator echoes nothing, but knows the token; the client has its keys by then.
+    let error = client.describe_web_record(DescribeWebRecordRequest::default()).unchecked().await.unwrap_err();
+    let role = AssumeRole::new(client.clone(), "qcs::cam::uin/1:roleName/r").external_id("agreed");
+    let identity = WebIdentity::new("qcs::cam::uin/1:roleName/r", "provider", "/var/run/token").client(client.clone());
+    let chain = Chain::new().then(keys);
+    shown.push_str(&format!("{client:?} {error:?} {role:?} {identity:?} {chain:?}"));
+    assert!(shown.contains("AKID***") && !shown.contains(MARK), "{shown}");
 }
 
 #[tokio::test]

@@ -18,6 +18,7 @@
 //! - What can go wrong, and what to do then: [`Error`].
 //! - A recording that must be started once, and never lost: [`recorder`].
 //! - Actions that answer a page at a time: [`page`]; with a stream of events: [`client::Events`].
+//! - Keys that expire, and where they come from: [`provider`].
 //! - What the service calls back: [`callback`], with the events in [`events`].
 //! - UserSig and PrivateMapKey: the module `user_sig`, with the feature `user-sig`.
 //! - Without an async runtime: `blocking::Client`, with the feature `blocking`.
