@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -215,14 +216,20 @@ fn a_role_that_the_token_of_a_pod_stands_for() {
 #[test]
 fn a_chain_takes_the_first_that_has_keys_and_keeps_to_it() {
     let metadata = Metadata::new(&[("/security-credentials/", 200, "recorder"), ("/recorder", 200, KEYS)]);
-    let sealed = || Err::<Credential, _>("the vault is sealed");
+    let opened = Arc::new(AtomicBool::new(false));
+    let vault = {
+        let opened = Arc::clone(&opened);
+        move || if opened.load(Ordering::Relaxed) { Ok(credential()) } else { Err("the vault is sealed") }
+    };
     let missing = || Credential::from_profile_file("/no/such/file", "default");
-    let chain = Chain::new().then(sealed).then(missing).then(metadata.role()).then(credential());
+    let chain = Chain::new().then(vault.clone()).then(missing).then(metadata.role()).then(credential());
     assert_eq!(provide(&chain).unwrap().secret_id(), "AKIDcvm");
-    assert_eq!(provide(&chain).unwrap().secret_id(), "AKIDcvm");
+    opened.store(true, Ordering::Relaxed);
+    assert_eq!(provide(&chain).unwrap().secret_id(), "AKIDcvm", "who one is does not change on the way");
     assert_eq!(metadata.asked.lock().unwrap().len(), 4);
 
-    let none = Chain::new().then(sealed).then(missing);
+    opened.store(false, Ordering::Relaxed);
+    let none = Chain::new().then(vault).then(missing);
     let error = provide(&none).unwrap_err();
     assert_eq!(error, "no place has any: the vault is sealed; cannot read /no/such/file: there is no such file");
 }

@@ -48,11 +48,10 @@ fn plain_http_takes_no_way_round() {
     let client = Client::builder().credential(credential()).endpoint(server.url());
     let client = client.proxy(Way::new(format!("http://{}", proxy.address))).build_blocking().unwrap();
     assert_eq!(call(client).unwrap_err().kind(), &ErrorKind::Service);
-    let outcome = with_environment(
-        &[("http_proxy", &format!("http://{}", proxy.address)), ("ALL_PROXY", &format!("http://{}", proxy.address))],
-        &server.url(),
-    );
-    assert!(outcome.starts_with("Err(\"Service"), "{outcome}");
+    for name in ["http_proxy", "ALL_PROXY"] {
+        let outcome = with_environment(&[(name, &format!("http://{}", proxy.address))], &server.url());
+        assert!(outcome.starts_with("Err(\"Service"), "{name}: {outcome}");
+    }
     assert_eq!(proxy.heads(), [""; 0]);
 }
 
