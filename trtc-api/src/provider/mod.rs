@@ -6,7 +6,7 @@
 //! | [`CvmRole`] | the role that is bound to a virtual machine |
 //! | [`AssumeRole`] | a role that other keys may assume |
 //! | [`WebIdentity`] | a role that the token of an identity provider stands for, as in the pods of a TKE cluster |
-//! | a closure | `credential_provider(Credential::from_env)`, or a file: `|| Credential::from_profile("school")` |
+//! | a closure | `credential_provider(Credential::from_env)`, or one around `Credential::from_profile("school")` |
 //! | your own | [`CredentialProvider`](crate::credential::CredentialProvider) |
 //!
 //! ```no_run
