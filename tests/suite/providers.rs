@@ -144,7 +144,7 @@ fn sts() -> Emulator {
     });
     emulator.on::<AssumeRoleWithWebIdentityRequest>().reply(|_| AssumeRoleWithWebIdentityResponse {
         credentials: temporary(),
-        expired_time: EXPIRES as i64,
+        expired_time: EXPIRES,
         ..Default::default()
     });
     emulator

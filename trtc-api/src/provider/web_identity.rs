@@ -90,7 +90,8 @@ impl WebIdentity {
                 .build()?,
         };
         let request = AssumeRoleWithWebIdentityRequest {
-            duration_seconds: self.duration.map(|duration| duration.as_secs()),
+            // More than there are seconds in the type is more than a role allows.
+            duration_seconds: self.duration.map(|duration| i64::try_from(duration.as_secs()).unwrap_or(i64::MAX)),
             ..AssumeRoleWithWebIdentityRequest::builder()
                 .provider_id(&*identity.provider_id)
                 .web_identity_token(&**identity.token()?)
@@ -99,7 +100,7 @@ impl WebIdentity {
                 .build()
         };
         let answer = client.call(request).await?;
-        Ok(temporary(answer.credentials, u64::try_from(answer.expired_time).unwrap_or(0)))
+        Ok(temporary(answer.credentials, answer.expired_time))
     }
 }
 
