@@ -79,6 +79,7 @@ pub(crate) fn find_type<'a>(types: &'a [Type], name: &str) -> Option<&'a Type> {
 
 /// A Tencent Cloud service in one version, as `service.json` states it.
 #[derive(Debug, Clone, Default)]
+#[non_exhaustive]
 pub struct Service {
     /// Its name in the credential scope, `trtc` say.
     pub name: String,
@@ -104,6 +105,7 @@ pub struct Service {
 
 /// A parameter that every action takes, sent as a header.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct CommonParameter {
     /// Its name, `Region` say.
     pub name: String,
@@ -117,6 +119,7 @@ pub struct CommonParameter {
 
 /// Something that the service reports to a callback URL.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Event {
     /// Its name.
     pub name: String,
@@ -142,6 +145,7 @@ pub struct Event {
 
 /// A group of actions.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Category {
     /// Its folder, `web-record` say.
     pub name: String,
@@ -151,6 +155,7 @@ pub struct Category {
 
 /// A code that the service answers with when it refuses.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ErrorCode {
     /// The code as sent, `FailedOperation.TaskExist` say.
     pub code: String,
@@ -160,6 +165,7 @@ pub struct ErrorCode {
 
 /// One API action.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Action {
     /// Its name as sent, `StartWebRecord` say.
     pub name: String,
@@ -205,6 +211,7 @@ pub struct Action {
 
 /// How an action answers as a stream of server-sent events.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct EventStream {
     /// The type of the events.
     pub event: String,
@@ -214,6 +221,7 @@ pub struct EventStream {
 
 /// How an action answers a part at a time.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Pagination {
     /// The request field that says which part: the number of a page, or how many items to pass over.
     pub from: String,
@@ -231,6 +239,7 @@ pub struct Pagination {
 
 /// Whether a request whose outcome is unknown may be sent again.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Retry {
     /// What makes it safe.
     pub safety: Safety,
@@ -253,6 +262,7 @@ pub enum Safety {
 
 /// A request as it is sent and the answer to it.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Example {
     /// What it shows.
     pub title: String,
@@ -264,6 +274,7 @@ pub struct Example {
 
 /// An object or an enum that fields refer to by name.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Type {
     /// Its name.
     pub name: String,
@@ -300,6 +311,7 @@ pub enum TypeKind {
 
 /// Fields in the order they are sent, and the rules among them.
 #[derive(Debug, Clone, Default)]
+#[non_exhaustive]
 pub struct Object {
     /// What it is.
     pub description: String,
@@ -315,6 +327,7 @@ pub struct Object {
 
 /// Values with names.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Enum {
     /// What it is.
     pub description: String,
@@ -333,6 +346,7 @@ impl Enum {
 
 /// A value and its name.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct EnumValue {
     /// The value as sent.
     pub value: Literal,
@@ -364,6 +378,7 @@ impl fmt::Display for Literal {
 
 /// One field of an object.
 #[derive(Debug, Clone, Default)]
+#[non_exhaustive]
 pub struct Field {
     /// Its name as sent.
     pub name: String,
@@ -445,6 +460,7 @@ pub enum Secret {
 
 /// What a single value must satisfy.
 #[derive(Debug, Clone, Default)]
+#[non_exhaustive]
 pub struct Constraints {
     /// The least number.
     pub minimum: Option<Number>,

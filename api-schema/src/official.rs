@@ -10,6 +10,7 @@ use crate::source::Source;
 
 /// A service in one version: its actions, and the objects that they take and give.
 #[derive(Debug, Clone, Deserialize)]
+#[non_exhaustive]
 pub struct Definition {
     /// The actions by name.
     pub actions: BTreeMap<String, Action>,
@@ -22,6 +23,7 @@ pub struct Definition {
 /// What a definition defines.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Metadata {
     /// The version of the API, a date.
     pub api_version: String,
@@ -37,6 +39,7 @@ pub struct Metadata {
 
 /// An action of a definition.
 #[derive(Debug, Clone, Deserialize)]
+#[non_exhaustive]
 pub struct Action {
     /// The object that is sent.
     pub input: String,
@@ -58,6 +61,7 @@ pub struct Action {
 
 /// An object of a definition.
 #[derive(Debug, Clone, Default, Deserialize)]
+#[non_exhaustive]
 pub struct Object {
     /// What it is.
     #[serde(default, deserialize_with = "or_default")]
@@ -68,6 +72,7 @@ pub struct Object {
 
 /// A member of an object.
 #[derive(Debug, Clone, Default, Deserialize)]
+#[non_exhaustive]
 pub struct Member {
     /// Its name as sent.
     pub name: String,
@@ -92,6 +97,7 @@ pub struct Member {
 
 /// Requests and answers of a definition's actions, as the `examples.json` beside it has them.
 #[derive(Debug, Clone, Default, Deserialize)]
+#[non_exhaustive]
 pub struct Examples {
     /// The examples by action.
     pub actions: BTreeMap<String, Vec<Example>>,
@@ -99,6 +105,7 @@ pub struct Examples {
 
 /// An HTTP request with its answer.
 #[derive(Debug, Clone, Deserialize)]
+#[non_exhaustive]
 pub struct Example {
     /// What it shows.
     #[serde(default, deserialize_with = "or_default")]
