@@ -84,7 +84,8 @@ impl ClientBuilder {
     /// The same services on another site, for when a host fails: `Site::root("ap-guangzhou.tencentcloudapi.com")` say.
     ///
     /// What failed is sent there at once, if it may be sent again at all. A host that fails five times in a row is left
-    /// alone for half a minute, then tried with a single call, and taken back with its first answer.
+    /// alone for half a minute, then tried with a single call, and taken back with its first answer. Both must lead to the
+    /// same service: a start with a RecordId, whose answer did not come, may go to one after the other.
     pub fn failover_site(mut self, site: Site) -> Self {
         self.secondary = Some(Host::Site(site));
         self

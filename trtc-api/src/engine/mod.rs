@@ -143,6 +143,7 @@ impl<'a> Engine<'a> {
 
     /// The first step, with the keys that sign, or why there are none.
     pub(crate) fn begin(&mut self, now: Now, credential: Result<Option<Credential>, Error>) -> Step {
+        self.elapsed = now.elapsed;
         match credential {
             Ok(credential) => {
                 self.plan.credential = credential;
@@ -206,9 +207,7 @@ impl<'a> Engine<'a> {
         let came_to = || result.as_ref().err().map_or(Ok(()), Err);
         shared.hooks.0.iter().for_each(|hook| hook.after(&attempt, came_to()));
         let host_failed = result.as_ref().is_err_and(breaker::is_of_host);
-        if self.plan.route.secondary.is_some() {
-            shared.breakers.report(&self.endpoint, !host_failed, now.monotonic);
-        }
+        self.report_host(!host_failed, now);
         let Err(error) = result else {
             shared.budget.earn();
             self.span.done(self.attempts, now.elapsed, Ok(answer.request_id()));
@@ -265,6 +264,13 @@ impl<'a> Engine<'a> {
         }
     }
 
+    /// What came of the attempt for its host, where there is another one.
+    fn report_host(&self, answered: bool, now: Now) {
+        if self.plan.route.secondary.is_some() {
+            self.plan.shared.breakers.report(&self.endpoint, answered, now.monotonic);
+        }
+    }
+
     /// The attempt that is under way.
     fn attempt(&self, now: Now) -> Attempt<'_> {
         // What a header can't show was refused before.
@@ -277,6 +283,7 @@ impl<'a> Engine<'a> {
     pub(crate) fn opened(self, now: Now, request_id: Option<&str>) -> (u32, Option<Credential>) {
         let attempt = self.attempt(now);
         self.plan.shared.hooks.0.iter().for_each(|hook| hook.after(&attempt, Ok(())));
+        self.report_host(true, now);
         self.plan.shared.budget.earn();
         self.span.done(self.attempts, now.elapsed, Ok(request_id));
         (self.attempts, self.plan.credential)
