@@ -121,6 +121,33 @@ fn a_call_is_a_span_with_the_names_of_opentelemetry() {
     assert!(text.contains("otel.status_code=\"OK\"") && text.contains("tencentcloud.request_id="), "{text}");
 }
 
+/// What goes on beside the calls, and what no caller hears of.
+#[test]
+fn a_host_that_is_left_alone_and_keys_that_can_not_be_renewed_are_told_of() {
+    let text = traced(|| {
+        let emulator = Emulator::new().credential(credential());
+        let client = Client::builder().credential(credential()).transport(emulator.clone());
+        let client = client.failover_endpoint("second.example.com").build().unwrap();
+        runtime().block_on(async {
+            for _ in 0..5 {
+                emulator.fault(Fault::Html, 1);
+                let request = StopWebRecordRequest::builder().task_id("x").build();
+                client.stop_web_record(request).await.unwrap_err();
+            }
+        });
+    });
+    let told = "the host is left alone for a while server.address=\"trtc.intl.tencentcloudapi.com\"";
+    assert_eq!(text.matches(told).count(), 1, "{text}");
+    let text = traced(|| {
+        let sealed = || Err::<trtc_api::Credential, _>("the vault is sealed");
+        let client = Client::builder().credential_provider(sealed).transport(Emulator::new()).build().unwrap();
+        let request = StopWebRecordRequest::builder().task_id("x").build();
+        runtime().block_on(async { client.stop_web_record(request).await }).unwrap_err();
+    });
+    assert!(text.contains("no new keys could be had error=\"the vault is sealed\""), "{text}");
+    assert!(text.contains("error.type=\"Credential\""), "{text}");
+}
+
 /// A request as `Debug` shows it.
 struct Shown<'a>(&'a dyn trtc_api::object::Object);
 

@@ -152,6 +152,9 @@ impl Lease {
                 state.failure = None;
             }
             Err(error) => {
+                // While the old keys serve, no caller hears of it.
+                #[cfg(feature = "tracing")]
+                tracing::warn!(error = error.message(), "no new keys could be had");
                 state.failure = Some(error.message().to_owned());
                 state.pause_until = clock.monotonic().saturating_add(PAUSE);
             }

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use super::trace;
 use crate::endpoint::{Endpoint, Route};
 use crate::error::{Error, ErrorKind};
 
@@ -40,13 +41,15 @@ impl Breakers {
     pub(super) fn report(&self, endpoint: &Endpoint, answered: bool, now: Duration) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if answered {
-            all.remove(&endpoint.authority);
+            if all.remove(&endpoint.authority).is_some_and(|breaker| breaker.open_until.is_some()) {
+                trace::taken_back(endpoint);
+            }
             return;
         }
         let breaker = all.entry(Arc::clone(&endpoint.authority)).or_default();
         breaker.failures = breaker.failures.saturating_add(1);
-        if breaker.failures >= FAILURES {
-            breaker.open_until = Some(now.saturating_add(PAUSE));
+        if breaker.failures >= FAILURES && breaker.open_until.replace(now.saturating_add(PAUSE)).is_none() {
+            trace::left_alone(endpoint);
         }
     }
 

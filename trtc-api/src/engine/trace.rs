@@ -76,3 +76,21 @@ impl CallSpan {
 
     pub(super) fn done(&self, _: u32, _: Duration, _: Result<Option<&str>, &Error>) {}
 }
+
+/// A host has failed too often.
+#[cfg(feature = "tracing")]
+pub(super) fn left_alone(endpoint: &Endpoint) {
+    tracing::warn!(server.address = &*endpoint.authority, "the host is left alone for a while");
+}
+
+/// It has answered again.
+#[cfg(feature = "tracing")]
+pub(super) fn taken_back(endpoint: &Endpoint) {
+    tracing::info!(server.address = &*endpoint.authority, "the host is taken back");
+}
+
+#[cfg(not(feature = "tracing"))]
+pub(super) fn left_alone(_: &Endpoint) {}
+
+#[cfg(not(feature = "tracing"))]
+pub(super) fn taken_back(_: &Endpoint) {}
