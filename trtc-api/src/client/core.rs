@@ -121,7 +121,7 @@ impl Core {
         options: &'a CallOptions,
     ) -> Result<Plan<'a>, Error> {
         let refuse = |error: Error| error.of_call(action, 0, false, false);
-        let known = crate::ACTIONS.iter().map(|entry| entry.info).find(|info| info.name == action);
+        let known = crate::INFOS.iter().copied().find(|info| info.name == action);
         let subject = Subject {
             action,
             action_header: copied(ACTION, action).map_err(refuse)?,

@@ -204,6 +204,7 @@ macro_rules! __error_code {
     ($ty:ident { $($name:ident = $value:literal),* $(,)? }) => {
         impl $ty {
             /// The code as it is sent.
+            #[inline]
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$name => $value,)*
@@ -213,6 +214,7 @@ macro_rules! __error_code {
         }
 
         impl ::core::convert::From<&str> for $ty {
+            #[inline]
             fn from(code: &str) -> Self {
                 match code {
                     $($value => Self::$name,)*
@@ -222,6 +224,7 @@ macro_rules! __error_code {
         }
 
         impl ::core::fmt::Display for $ty {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.write_str(self.as_str())
             }

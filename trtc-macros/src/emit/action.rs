@@ -37,8 +37,9 @@ pub(super) fn service(cx: &Context<'_>) -> TokenStream {
             let module = names::module(category);
             quote!(#module::)
         });
-        quote!(#krate::action::Entry::of::<#module #request>())
+        quote!(#module #request)
     });
+    let requests: Vec<TokenStream> = actions.collect();
     quote! {
         #doc
         pub const SERVICE: #krate::action::ServiceInfo = #krate::action::ServiceInfo {
@@ -47,8 +48,10 @@ pub(super) fn service(cx: &Context<'_>) -> TokenStream {
             host: #host,
             regions: &[ #( #regions ),* ],
         };
-        /// Every action of the service, for the emulator.
-        pub const ACTIONS: &[#krate::action::Entry] = &[ #( #actions ),* ];
+        /// What the schemas say of every action, for calls by name.
+        pub const INFOS: &[&#krate::action::ActionInfo] = &[ #( <#requests as #krate::Action>::INFO ),* ];
+        /// Every action of the service with its decoder, for the emulator. Whoever uses it has all of them compiled.
+        pub const ACTIONS: &[#krate::action::Entry] = &[ #( #krate::action::Entry::of::<#requests>() ),* ];
     }
 }
 

@@ -56,6 +56,7 @@ pub(super) fn emit(cx: &Context<'_>) -> Option<TokenStream> {
                 Unknown(#krate::callback::UnknownEvent),
             }
             impl #krate::callback::Events for Event {
+                #[inline]
                 fn decode(
                     group: u32,
                     number: u32,
@@ -66,12 +67,14 @@ pub(super) fn emit(cx: &Context<'_>) -> Option<TokenStream> {
                         _ => Self::Unknown(#krate::callback::UnknownEvent::decode(group, number, info)?),
                     })
                 }
+                #[inline]
                 fn info(&self) -> ::core::option::Option<&dyn #krate::object::Object> {
                     match self {
                         #( #info, )*
                         Self::Unknown(_) => ::core::option::Option::None,
                     }
                 }
+                #[inline]
                 fn numbers(&self) -> (u32, u32) {
                     match self {
                         #( #numbers, )*
