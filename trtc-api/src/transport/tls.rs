@@ -15,6 +15,9 @@ pub(crate) struct Tls {
     pub(crate) identity: Option<(Vec<u8>, Zeroizing<Vec<u8>>)>,
 }
 
+const NO_CERTIFICATE: &str = "it is no certificate in PEM, which begins with `-----BEGIN CERTIFICATE-----`";
+const NO_KEY: &str = "it is no private key in PEM";
+
 fn unusable(what: &str, fault: impl fmt::Display) -> Error {
     Error::configuration(format!("{what} can't be used: {fault}"))
 }
@@ -28,7 +31,7 @@ mod with_rustls {
     use rustls::pki_types::{CertificateDer, PrivateKeyDer};
     use rustls_platform_verifier::{BuilderVerifierExt, Verifier};
 
-    use super::{Tls, unusable};
+    use super::{NO_CERTIFICATE, NO_KEY, Tls, unusable};
     use crate::error::Error;
 
     impl Tls {
@@ -48,8 +51,7 @@ mod with_rustls {
                 None => builder.with_no_client_auth(),
                 Some((chain, key)) => {
                     let chain = certificates(chain, "the client's certificate")?;
-                    let key = PrivateKeyDer::from_pem_slice(key)
-                        .map_err(|_| unusable("the client's key", "it is no private key in PEM"))?;
+                    let key = PrivateKeyDer::from_pem_slice(key).map_err(|_| unusable("the client's key", NO_KEY))?;
                     builder
                         .with_client_auth_cert(chain, key)
                         .map_err(|error| unusable("the client's identity", error))?
@@ -75,27 +77,40 @@ mod with_rustls {
         let all: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
         match all {
             Ok(all) if !all.is_empty() => Ok(all),
-            _ => Err(unusable(what, "it is no certificate in PEM, which begins with `-----BEGIN CERTIFICATE-----`")),
+            _ => Err(unusable(what, NO_CERTIFICATE)),
         }
     }
 }
 
 #[cfg(all(feature = "native-tls", not(feature = "rustls")))]
-impl Tls {
-    pub(crate) fn native_roots(&self) -> Result<Vec<::reqwest::Certificate>, Error> {
-        let mut all = Vec::new();
-        for pem in &self.roots {
-            all.extend(
-                ::reqwest::Certificate::from_pem_bundle(pem).map_err(|error| unusable("a root certificate", error))?,
-            );
+mod with_the_platform {
+    use super::{NO_CERTIFICATE, NO_KEY, Tls, unusable};
+    use crate::error::Error;
+
+    impl Tls {
+        pub(crate) fn native_roots(&self) -> Result<Vec<::reqwest::Certificate>, Error> {
+            let mut all = Vec::new();
+            for pem in &self.roots {
+                check(pem, "CERTIFICATE", "a root certificate", NO_CERTIFICATE)?;
+                let bundle = ::reqwest::Certificate::from_pem_bundle(pem);
+                all.extend(bundle.map_err(|_| unusable("a root certificate", NO_CERTIFICATE))?);
+            }
+            Ok(all)
         }
-        Ok(all)
+
+        pub(crate) fn native_identity(&self) -> Result<Option<::reqwest::Identity>, Error> {
+            let Some((chain, key)) = &self.identity else { return Ok(None) };
+            check(chain, "CERTIFICATE", "the client's certificate", NO_CERTIFICATE)?;
+            check(key, "PRIVATE KEY", "the client's key", NO_KEY)?;
+            let identity = ::reqwest::Identity::from_pkcs8_pem(chain, key);
+            identity.map(Some).map_err(|error| unusable("the client's identity", error))
+        }
     }
 
-    pub(crate) fn native_identity(&self) -> Result<Option<::reqwest::Identity>, Error> {
-        let Some((chain, key)) = &self.identity else { return Ok(None) };
-        let identity = ::reqwest::Identity::from_pkcs8_pem(chain, key);
-        identity.map(Some).map_err(|error| unusable("the client's identity", error))
+    /// The platform's library says little of what it is given, and takes a text without a certificate for none.
+    fn check(pem: &[u8], label: &str, what: &str, fault: &str) -> Result<(), Error> {
+        let begins = |text: &str| text.contains("-----BEGIN ") && text.contains(&format!("{label}-----"));
+        if std::str::from_utf8(pem).is_ok_and(begins) { Ok(()) } else { Err(unusable(what, fault)) }
     }
 }
 
