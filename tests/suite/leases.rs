@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use trtc_api::credential::{CredentialProvider, ProviderError};
+use trtc_api::mock::Emulator;
 use trtc_api::transport::BoxFuture;
 use trtc_api::web_record::StopWebRecordRequest;
 use trtc_api::{Client, Credential, Error, ErrorKind, blocking};
@@ -193,6 +194,26 @@ fn a_caller_who_goes_away_leaves_its_turn_to_the_next() {
         gone.abort();
         waiting.await.unwrap().unwrap();
         assert_eq!(signers(&listening), ["AKID2"]);
+    });
+}
+
+#[test]
+fn keys_that_the_service_no_longer_knows_are_replaced() {
+    paused().block_on(async {
+        let vault = Vault::new();
+        // It knows the second keys alone.
+        let known = Credential::new("AKID2", "hush").token("token");
+        let emulator = Emulator::new().credential(known).clock(vault.0.clock);
+        let client = Client::builder().credential_provider(vault.clone()).transport(emulator).clock(vault.0.clock);
+        let client = client.build().unwrap();
+        let code = |result: Result<(), Error>| result.unwrap_err().service_code().map(str::to_owned).unwrap();
+        assert_eq!(code(stop(&client).await), "AuthFailure.SecretIdNotFound");
+        assert_eq!(code(stop(&client).await), "AuthFailure.SecretIdNotFound");
+        assert_eq!(vault.asked(), 1, "keys that were new a moment ago are not asked for again with every call");
+        tokio::time::sleep(Duration::from_secs(10)).await;
+        assert_eq!(code(stop(&client).await), "FailedOperation.TaskNotExist");
+        assert_eq!(code(stop(&client).await), "FailedOperation.TaskNotExist");
+        assert_eq!(vault.asked(), 2);
     });
 }
 

@@ -17,7 +17,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// The same while the old keys serve.
 const SHORT_PATIENCE: Duration = Duration::from_secs(5);
 
-/// The pause after a failure while the old keys serve, so that not every call waits for another one.
+/// The pause after a question while there are keys, so that not every call waits for another one: where it has failed, or
+/// where the new keys are refused as well.
 const PAUSE: Duration = Duration::from_secs(10);
 
 /// The keys of a client.
@@ -77,7 +78,7 @@ struct State {
     asked: u64,
     /// Why it had nothing the last time.
     failure: Option<String>,
-    /// Not before this is it asked again while the old keys serve.
+    /// Not before this is it asked again while there are keys.
     pause_until: Duration,
 }
 
@@ -112,13 +113,17 @@ impl Lease {
     fn held(&self, clock: &dyn Clock) -> Held {
         let state = self.state();
         let Some((credential, renew_at)) = &state.current else { return Held::Nothing };
+        let pauses = clock.monotonic() < state.pause_until;
+        if credential.is_refused() && !pauses {
+            return Held::Nothing;
+        }
         let (Some(renew_at), Some(expires)) = (renew_at, credential.expires_at()) else {
             return Held::Fresh(credential.clone());
         };
         let now = clock.now();
         if now >= expires {
             Held::Nothing
-        } else if now < *renew_at || clock.monotonic() < state.pause_until {
+        } else if now < *renew_at || pauses {
             Held::Fresh(credential.clone())
         } else {
             Held::Ageing(credential.clone())
@@ -156,9 +161,9 @@ impl Lease {
                 #[cfg(feature = "tracing")]
                 tracing::warn!(error = error.message(), "no new keys could be had");
                 state.failure = Some(error.message().to_owned());
-                state.pause_until = clock.monotonic().saturating_add(PAUSE);
             }
         }
+        state.pause_until = clock.monotonic().saturating_add(PAUSE);
         result
     }
 

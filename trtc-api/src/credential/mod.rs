@@ -9,6 +9,7 @@ mod provider;
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::SystemTime;
 
 use zeroize::Zeroizing;
@@ -37,6 +38,8 @@ pub struct Credential(Arc<Inner>);
 struct Inner {
     parts: Parts,
     keys: KeyCache,
+    /// The service has said that it does not know them, or no longer.
+    refused: AtomicBool,
 }
 
 #[derive(Clone)]
@@ -80,7 +83,7 @@ impl Credential {
     }
 
     fn of(parts: Parts) -> Self {
-        Self(Arc::new(Inner { parts, keys: KeyCache::default() }))
+        Self(Arc::new(Inner { parts, keys: KeyCache::default(), refused: AtomicBool::default() }))
     }
 
     /// The keys of `TENCENTCLOUD_SECRET_ID` and `TENCENTCLOUD_SECRET_KEY`, and the token of `TENCENTCLOUD_TOKEN` (or
@@ -158,6 +161,15 @@ impl Credential {
 
     pub(crate) fn signing_key(&self, date: Date, service: &str) -> SigningKey {
         self.0.keys.get(&self.0.parts.secret_key, date, service)
+    }
+
+    /// Remembers that the service does not know the keys.
+    pub(crate) fn refuse(&self) {
+        self.0.refused.store(true, Ordering::Relaxed);
+    }
+
+    fn is_refused(&self) -> bool {
+        self.0.refused.load(Ordering::Relaxed)
     }
 
     /// The parts that must not show up anywhere.

@@ -10,7 +10,8 @@ pub type ProviderError = Box<dyn std::error::Error + Send + Sync>;
 ///
 /// A client asks when it is first called, and again from five minutes before the keys expire (a third of their life, if
 /// that is shorter): one caller asks, for all. While the old keys serve, no call fails for want of new ones, and what has
-/// failed is tried again with a later call. Keys without an end are asked for once.
+/// failed is tried again with a later call. Keys without an end are asked for once. Keys that the service does not know, or no
+/// longer (`AuthFailure.TokenFailure`, `AuthFailure.SecretIdNotFound`), are asked for anew by a later call.
 ///
 /// Providers that are there already: [`provider`](crate::provider). A closure that brings a credential is one, too. One of
 /// your own, for keys that a vault gives out:

@@ -39,6 +39,10 @@ pub(crate) const MAX_REQUEST_BYTES: usize = 10_000_000;
 /// The longest time for an attempt: HTTP stacks add it to the time of day, which must not overflow.
 const LONGEST: Duration = Duration::from_secs(365 * 86_400);
 
+/// The codes for keys that the service does not know, or no longer.
+const UNKNOWN_TOKEN: &str = "AuthFailure.TokenFailure";
+const UNKNOWN_KEY: &str = "AuthFailure.SecretIdNotFound";
+
 /// One call, decided in all its parts.
 pub(crate) struct Plan<'a> {
     pub(crate) action: &'a str,
@@ -214,6 +218,9 @@ impl<'a> Engine<'a> {
             return Step::Done(Ok(()));
         };
         self.span.failed(self.attempts, &error);
+        if let (Some(UNKNOWN_TOKEN | UNKNOWN_KEY), Some(credential)) = (error.service_code(), &self.plan.credential) {
+            credential.refuse();
+        }
         if clock_is_off {
             // Turned away at the door, so nothing was done; with the right time it is another request.
             self.corrected = true;
