@@ -1,11 +1,12 @@
 use std::process::Command;
+use std::sync::Arc;
 
 use trtc_api::mock::Emulator;
 use trtc_api::transport::Proxy as Way;
 use trtc_api::web_record::StopWebRecordRequest;
 use trtc_api::{Client, Error, ErrorKind, blocking};
 
-use super::stand_in::{Authority, NAME, Proxy, Speaks, host};
+use super::stand_in::{Authority, NAME, Proxy, Speaks, host, socks};
 use crate::common::credential;
 
 fn call(client: blocking::Client) -> Result<String, Error> {
@@ -37,6 +38,17 @@ fn a_proxy_leads_to_hosts_that_only_it_knows() {
         assert!(!head.contains("x-tc-") && !head.contains("\nauthorization"), "{head}");
     }
     assert!(!format!("{way:?}").contains("hush"));
+}
+
+#[test]
+fn a_proxy_may_speak_socks() {
+    let authority = Authority::new();
+    let asked = Arc::default();
+    let proxy = socks(host(&authority, Speaks::Http1), Arc::clone(&asked));
+    let client = Client::builder().credential(credential()).root_certificates(authority.pem());
+    let client = client.endpoint(format!("https://{NAME}")).proxy(Way::new(format!("socks5h://{proxy}")));
+    assert_eq!(call(client.build_blocking().unwrap()).unwrap(), "HTTP/1.1 false");
+    assert_eq!(*asked.lock().unwrap(), [NAME]);
 }
 
 /// What is readable on its way goes to the host next door, and nowhere else.

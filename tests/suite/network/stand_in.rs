@@ -123,6 +123,30 @@ impl Proxy {
     }
 }
 
+/// A SOCKS5 proxy (RFC 1928) that leads everything to one host; the names that were asked for go to `asked`.
+pub(super) fn socks(host: SocketAddr, asked: Arc<Mutex<Vec<String>>>) -> SocketAddr {
+    serve(move |mut stream: TcpStream| {
+        let asked = Arc::clone(&asked);
+        async move {
+            let mut greeting = [0; 2];
+            stream.read_exact(&mut greeting).await.unwrap();
+            stream.read_exact(&mut vec![0; usize::from(greeting[1])]).await.unwrap();
+            stream.write_all(&[5, 0]).await.unwrap();
+            // Version, connect, reserved, a name; its length, itself, the port.
+            let mut request = [0; 5];
+            stream.read_exact(&mut request).await.unwrap();
+            assert_eq!(request[..4], [5, 1, 0, 3]);
+            let mut name = vec![0; usize::from(request[4]) + 2];
+            stream.read_exact(&mut name).await.unwrap();
+            name.truncate(name.len() - 2);
+            asked.lock().unwrap().push(String::from_utf8(name).unwrap());
+            stream.write_all(&[5, 0, 0, 1, 0, 0, 0, 0, 0, 0]).await.unwrap();
+            let mut there = TcpStream::connect(host).await.unwrap();
+            let _ = copy_bidirectional(&mut stream, &mut there).await;
+        }
+    })
+}
+
 fn serve<F: Future<Output = ()> + Send + 'static>(each: impl Fn(TcpStream) -> F + Send + Sync + 'static) -> SocketAddr {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     listener.set_nonblocking(true).unwrap();
