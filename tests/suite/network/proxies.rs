@@ -1,5 +1,6 @@
 use std::process::Command;
 use std::sync::Arc;
+use std::time::Duration;
 
 use trtc_api::mock::Emulator;
 use trtc_api::transport::Proxy as Way;
@@ -8,6 +9,9 @@ use trtc_api::{Client, Error, ErrorKind, blocking};
 
 use super::stand_in::{Authority, NAME, Proxy, Speaks, host, socks};
 use crate::common::credential;
+
+/// Where names lead nowhere, some networks say so, and others say nothing.
+const SHORT: Duration = Duration::from_secs(2);
 
 fn call(client: blocking::Client) -> Result<String, Error> {
     let answer = client.stop_web_record(StopWebRecordRequest::builder().task_id("x").build())?;
@@ -99,7 +103,8 @@ fn some_hosts_are_reached_without_it_as_with_curl() {
         let before = proxy.heads().len();
         let client = Client::builder().credential(credential()).attempts(1);
         // No such host is there, and the proxy leads to one that is not trusted: either way it fails.
-        let client = client.endpoint(format!("https://{host}:1")).proxy(way).build_blocking().unwrap();
+        let client = client.endpoint(format!("https://{host}:1")).proxy(way).connect_timeout(SHORT);
+        let client = client.build_blocking().unwrap();
         assert_eq!(call(client).unwrap_err().kind(), &ErrorKind::Connect);
         assert_eq!(proxy.heads().len() > before, *through, "{host} with NO_PROXY={bypass}");
     }
@@ -123,7 +128,7 @@ fn with_environment(variables: &[(&str, &str)], endpoint: &str) -> String {
 #[ignore = "run by others, in a process of its own"]
 fn a_call_of_another_process() {
     let client = Client::builder().credential(credential()).attempts(1);
-    let client = client.endpoint(std::env::var("TEST_ENDPOINT").unwrap()).build_blocking();
+    let client = client.endpoint(std::env::var("TEST_ENDPOINT").unwrap()).connect_timeout(SHORT).build_blocking();
     let outcome = client.and_then(call).map_err(|error| format!("{:?} {}", error.kind(), error.message()));
     println!("outcome: {outcome:?}");
 }
