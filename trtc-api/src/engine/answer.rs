@@ -107,6 +107,8 @@ pub(super) fn read(response: &Response, answer: &mut dyn Object, plan: &Plan<'_>
         let code = plan.payload.redact_code(code, plan.credential.as_ref());
         return fail(Error::of_service(code, redact(&message)), None);
     }
+    // What reads as the service's own needs no look; its values are nobody's business.
+    let shown = if read.found { None } else { snippet(&response.body, plan) };
     if !response.status.is_success() {
         let message = match status {
             300..=399 => "a redirect, which is never followed: the request may hold keys; check the endpoint",
@@ -114,15 +116,13 @@ pub(super) fn read(response: &Response, answer: &mut dyn Object, plan: &Plan<'_>
             500.. => "the way to the service is disturbed",
             _ => "the request was refused; check the endpoint and any proxy",
         };
-        return fail(Error::new(ErrorKind::Http, message), snippet(&response.body, plan));
+        return fail(Error::new(ErrorKind::Http, message), shown);
     }
     let reason = match read.fault {
         // serde shows what it did not expect.
         Some(fault) => redact(&DecodeError::new(&trail, &fault).to_string()),
         None => "it has no `Response` object".to_owned(),
     };
-    // What reads as the service's own needs no look; its values are nobody's business.
-    let shown = if read.found { None } else { snippet(&response.body, plan) };
     fail(Error::new(ErrorKind::InvalidAnswer, reason), shown)
 }
 

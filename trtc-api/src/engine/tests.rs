@@ -452,3 +452,14 @@ fn a_word_of_the_request_spoils_no_code() {
     let run = setup.run(vec![refused("No key is called hush-hush")]);
     assert_eq!(run.result.unwrap_err().service_code(), Some("No key is called ***"));
 }
+
+#[test]
+fn what_reads_as_the_services_own_is_not_shown_whatever_its_status() {
+    for status in [200, 500] {
+        let mut setup = read_only();
+        setup.limits.attempts = 1;
+        let body = r#"{"Response":{"Credentials":{"TmpSecretKey":"hush"},"RequestId":"r"}, oops"#;
+        let error = setup.run(vec![Text(status, body)]).result.unwrap_err();
+        assert!(error.snippet().is_none() && !format!("{error} {error:?}").contains("hush"), "{error}");
+    }
+}
