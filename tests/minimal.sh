@@ -16,5 +16,5 @@ for crate in api-schema trtc-macros trtc-api; do
 done
 cd "$work"
 RUSTC_BOOTSTRAP=1 cargo update -q -Z direct-minimal-versions
-cargo check -q --workspace --features trtc-api/blocking,trtc-api/http2,trtc-api/mock,trtc-api/tracing,trtc-api/user-sig
+cargo check -q --workspace --features trtc-api/blocking,trtc-api/http2,trtc-api/emulator,trtc-api/tracing,trtc-api/user-sig
 echo "built with the oldest versions"

@@ -13,7 +13,7 @@ mkdir -p "$work/crates" "$work/user/src" "$work/user/schemas"
 for file in "$CARGO_TARGET_DIR"/package/*.crate; do tar -xzf "$file" -C "$work/crates"; done
 {
     printf '[package]\nname = "user"\nversion = "0.1.0"\nedition = "2024"\n\n[dependencies]\n'
-    printf 'trtc-api = { version = "0.1", features = ["mock"] }\ntokio = { version = "1", features = ["macros", "rt"] }\n'
+    printf 'trtc-api = { version = "0.1", features = ["emulator"] }\ntokio = { version = "1", features = ["macros", "rt"] }\n'
     printf '\n[patch.crates-io]\n'
     for folder in "$work"/crates/*/; do
         name=$(basename "$folder" | sed 's/-[0-9.]*$//')
@@ -30,7 +30,7 @@ mod pictures {
 }
 
 use pictures::Pictures;
-use trtc_api::mock::Emulator;
+use trtc_api::emulator::Emulator;
 use trtc_api::web_record::StopWebRecordRequest;
 use trtc_api::{Client, Credential, ErrorCode, Region};
 

@@ -2,13 +2,13 @@
 
 use std::fmt::{self, Write};
 
-use crate::source::{At, Source};
+use crate::source::{Source, Span};
 
 /// One fault of a schema file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
     /// Where the fault is; `None` when it belongs to no file (an unreadable path, say).
-    pub at: Option<At>,
+    pub at: Option<Span>,
     /// What is wrong, in one line.
     pub message: String,
     /// What to do about it.
@@ -17,7 +17,7 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     /// A fault at a place in a file.
-    pub fn new(at: &At, message: impl Into<String>) -> Self {
+    pub fn new(at: &Span, message: impl Into<String>) -> Self {
         Self { at: Some(at.clone()), message: message.into(), help: None }
     }
 
@@ -56,7 +56,7 @@ impl Report {
     }
 
     /// Every fault with its file, line and column, where it has a place. Lines and columns count from 1.
-    pub fn places(&self) -> impl Iterator<Item = (&Diagnostic, Option<(&str, usize, usize)>)> {
+    pub fn positions(&self) -> impl Iterator<Item = (&Diagnostic, Option<(&str, usize, usize)>)> {
         let mut cursor = Cursor::default();
         self.diagnostics.iter().map(move |diagnostic| {
             let place = diagnostic.at.as_ref().and_then(|at| Some((at, self.sources.get(at.file)?)));
@@ -108,7 +108,7 @@ struct Cursor {
 }
 
 impl Cursor {
-    fn go_to(&mut self, source: &Source, at: &At) {
+    fn go_to(&mut self, source: &Source, at: &Span) {
         if self.line == 0 || self.file != at.file || at.bytes.start < self.offset {
             *self = Self { file: at.file, offset: 0, line: 1, line_start: 0, column: 1 };
         }
@@ -127,7 +127,7 @@ impl Cursor {
 const SHOWN_BEFORE: usize = 60;
 const SHOWN: usize = 160;
 
-fn render_place(text: &mut String, source: &Source, at: &At, cursor: &Cursor) {
+fn render_place(text: &mut String, source: &Source, at: &Span, cursor: &Cursor) {
     let Cursor { line, column, .. } = *cursor;
     let before = source.text.get(cursor.line_start..cursor.offset).unwrap_or("");
     // No more of the line than may be shown: it may be as long as the file.
@@ -169,7 +169,7 @@ mod tests {
     #[test]
     fn a_fault_shows_its_line_with_a_caret_and_the_cure() {
         let source = Source::new("a.json", "{\n  \"minimun\": 3\n}\n");
-        let at = At { file: 0, bytes: 4..13 };
+        let at = Span { file: 0, bytes: 4..13 };
         let fault = Diagnostic::new(&at, "unknown key `minimun`").help("did you mean `minimum`?");
         let report = Report::new(vec![source], vec![fault]);
         assert_eq!(
@@ -181,7 +181,7 @@ mod tests {
     #[test]
     fn a_long_line_is_shown_around_the_fault() {
         let source = Source::new("a.json", format!("{}FAULT{}", "x".repeat(500), "y".repeat(500)));
-        let report = Report::new(vec![source], vec![Diagnostic::new(&At { file: 0, bytes: 500..505 }, "odd")]);
+        let report = Report::new(vec![source], vec![Diagnostic::new(&Span { file: 0, bytes: 500..505 }, "odd")]);
         let text = report.to_string();
         assert!(text.contains("a.json:1:501") && text.lines().all(|line| line.chars().count() < 180), "{text}");
         let lines: Vec<&str> = text.lines().collect();
@@ -191,7 +191,7 @@ mod tests {
 
     #[test]
     fn a_place_past_the_end_still_renders() {
-        let at = At { file: 0, bytes: 99..120 };
+        let at = Span { file: 0, bytes: 99..120 };
         let report = Report::new(vec![Source::new("a.json", "{")], vec![Diagnostic::new(&at, "odd")]);
         assert!(report.to_string().contains("a.json:1:2"));
     }

@@ -225,7 +225,7 @@ enum Safety {
 #[serde(untagged)]
 enum Error {
     /// A code that `service.json` describes.
-    Known(String),
+    TypeIndex(String),
     /// A code of this action.
     Described(ErrorCode),
 }

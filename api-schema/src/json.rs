@@ -8,7 +8,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::diagnostic::Diagnostic;
-use crate::source::At;
+use crate::source::Span;
 
 /// Deeper files are refused: reading is linear for each level, and no real schema comes near.
 const MAX_DEPTH: usize = 48;
@@ -16,7 +16,7 @@ const MAX_DEPTH: usize = 48;
 /// A value and where it stands.
 #[derive(Debug, Clone)]
 pub(crate) struct Node {
-    pub(crate) at: At,
+    pub(crate) at: Span,
     pub(crate) value: Value,
 }
 
@@ -33,7 +33,7 @@ pub(crate) enum Value {
 #[derive(Debug, Clone)]
 pub(crate) struct Member {
     pub(crate) key: String,
-    pub(crate) key_at: At,
+    pub(crate) key_at: Span,
     pub(crate) value: Node,
 }
 
@@ -78,9 +78,9 @@ struct Origin<'a> {
 }
 
 impl Origin<'_> {
-    fn at(self, raw: &RawValue) -> At {
+    fn at(self, raw: &RawValue) -> Span {
         let start = (raw.get().as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
-        At { file: self.file, bytes: start..start + raw.get().len() }
+        Span { file: self.file, bytes: start..start + raw.get().len() }
     }
 }
 
@@ -135,7 +135,7 @@ fn syntax(file: usize, text: &str, start: usize, error: &serde_json::Error) -> D
     }
     let message = error.to_string();
     let message = message.split(" at line ").next().unwrap_or("malformed");
-    let at = At { file, bytes: offset..offset };
+    let at = Span { file, bytes: offset..offset };
     if error.is_data() {
         return Diagnostic::new(&at, message);
     }

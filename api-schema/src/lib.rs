@@ -82,9 +82,9 @@ mod load;
 pub mod model;
 pub mod names;
 pub mod pattern;
-mod places;
 mod read;
 mod source;
+mod span_map;
 mod suggest;
 
 // What only the `api-schema` program needs.
@@ -108,7 +108,7 @@ mod table;
 pub use diagnostic::{Diagnostic, Report};
 pub use load::{load, load_sources};
 pub use model::Schema;
-pub use source::{At, Source};
+pub use source::{Source, Span};
 pub use suggest::nearest;
 
 /// The directory of the TRTC schema files that this crate ships, wherever cargo has put the crate.

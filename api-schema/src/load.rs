@@ -60,9 +60,9 @@ pub fn load_sources(sources: Vec<Source>) -> Result<Schema, Report> {
 /// Loads what could be found; `faults` is what could not.
 fn load_with(sources: Vec<Source>, mut faults: Vec<Diagnostic>) -> Result<Schema, Report> {
     let unread = faults.len();
-    let mut draft = read::read(&sources, &mut faults);
-    draft.unread_files += unread;
-    let schema = check::check(draft, &mut faults);
+    let mut unresolved = read::read(&sources, &mut faults);
+    unresolved.unread_files += unread;
+    let schema = check::check(unresolved, &mut faults);
     if !faults.is_empty() {
         return Err(Report::new(sources, faults));
     }

@@ -7,8 +7,8 @@ pub use serde_json::Number;
 
 use crate::diagnostic::Report;
 use crate::pattern::Pattern;
-use crate::places::Places;
-use crate::source::{At, Source};
+use crate::source::{Source, Span};
+use crate::span_map::SpanMap;
 
 /// A service with its actions and types, every reference resolved and every rule checked.
 ///
@@ -124,7 +124,7 @@ pub struct Event {
     /// Its name.
     pub name: String,
     /// Where the name stands.
-    pub at: At,
+    pub at: Span,
     /// The folder of its file, if that is not the one of `service.json`.
     pub folder: Option<String>,
     /// The group of events that it belongs to, `EventGroupId`.
@@ -140,7 +140,7 @@ pub struct Event {
     /// Whole callbacks, as they are sent.
     pub examples: Vec<serde_json::Value>,
     /// The event's file.
-    pub(crate) json: Places,
+    pub(crate) json: SpanMap,
 }
 
 /// A group of actions.
@@ -170,7 +170,7 @@ pub struct Action {
     /// Its name as sent, `StartWebRecord` say.
     pub name: String,
     /// Where the name stands.
-    pub at: At,
+    pub at: Span,
     /// The category, or `None` for an action outside of any folder.
     pub category: Option<String>,
     /// What it does.
@@ -206,7 +206,7 @@ pub struct Action {
     /// What answers it as a stream, instead of one answer.
     pub stream: Option<EventStream>,
     /// The action's file.
-    pub(crate) json: Places,
+    pub(crate) json: SpanMap,
 }
 
 /// How an action answers as a stream of server-sent events.
@@ -279,7 +279,7 @@ pub struct Type {
     /// Its name.
     pub name: String,
     /// Where the name stands.
-    pub at: At,
+    pub at: Span,
     /// What it is.
     pub kind: TypeKind,
     /// Whether a request can hold it.
@@ -320,7 +320,7 @@ pub struct Object {
     /// Rules that concern several fields.
     pub rules: Vec<CrossRule>,
     /// Where each of the rules stands.
-    pub(crate) rule_places: Vec<Places>,
+    pub(crate) rule_spans: Vec<SpanMap>,
     /// Whether a part of it could not be read, so that a name that is missing may be there.
     pub(crate) incomplete: bool,
 }
@@ -355,7 +355,7 @@ pub struct EnumValue {
     /// What it does.
     pub description: String,
     /// Where its name stands.
-    pub at: At,
+    pub at: Span,
 }
 
 /// An integer or a string of a schema.
@@ -383,7 +383,7 @@ pub struct Field {
     /// Its name as sent.
     pub name: String,
     /// Where the name stands.
-    pub at: At,
+    pub at: Span,
     /// The name for code, where the sent one can't serve.
     pub alias: Option<String>,
     /// What it does, then what callers get wrong.
@@ -409,7 +409,7 @@ pub struct Field {
     /// Whether the type could not be read, so that nothing can be said of its values.
     pub(crate) unread: bool,
     /// The field's JSON.
-    pub(crate) json: Places,
+    pub(crate) json: SpanMap,
 }
 
 /// The type of a field.

@@ -29,7 +29,7 @@ impl Source {
 
 /// A stretch of a source: the file by its number in the load, and the bytes in it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct At {
+pub struct Span {
     /// The file, as an index into the sources of the load.
     pub file: usize,
     /// The bytes of the file that are meant.

@@ -71,7 +71,7 @@ fn a_fault_of_one_file_hides_none_of_another() {
     ];
     let report = load_sources(sources).unwrap_err();
     let found: Vec<String> = report
-        .places()
+        .positions()
         .map(|(fault, place)| format!("{} {}", place.map(|place| place.0).unwrap_or_default(), fault.message))
         .collect();
     // The file that could not be read may hold the type `B`, so that is no fault.

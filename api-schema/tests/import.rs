@@ -52,8 +52,8 @@ fn what_is_imported_does_not_differ_from_its_definition() {
     let schema = load_sources(imported(&Options::default()).files).unwrap();
     let differences = compare(&schema, &definition(), false);
     // What no schema can say is what differs, and is told.
-    let places: Vec<&str> = differences.iter().map(|it| it.place.as_str()).collect();
-    assert_eq!(places, ["Tree.Left"], "{differences:?}");
+    let span_map: Vec<&str> = differences.iter().map(|it| it.place.as_str()).collect();
+    assert_eq!(span_map, ["Tree.Left"], "{differences:?}");
 }
 
 #[test]

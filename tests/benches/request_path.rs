@@ -12,7 +12,7 @@ use std::hint::black_box;
 use std::time::{Duration, Instant, SystemTime};
 
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
-use trtc_api::transport::{BlockingTransport, BoxFuture, Request, Response, TransportError};
+use trtc_api::transport::{BoxFuture, Request, Response, TransportError};
 use trtc_api::{Clock, Credential, blocking};
 use trtc_benches::{ANSWER, Envelope, Floor, HOST, ID, KEY, floor_request, headers, our_request};
 
@@ -23,7 +23,7 @@ const TIMESTAMP: u64 = 1_551_113_065;
 
 struct AtOnce;
 
-impl BlockingTransport for AtOnce {
+impl blocking::Transport for AtOnce {
     fn send(&self, request: Request) -> Result<Response, TransportError> {
         black_box(request);
         Ok(Response::new(200, ANSWER))
@@ -53,10 +53,10 @@ fn works() -> Vec<(&'static str, Work)> {
     let client = blocking::Client::builder()
         .credential(Credential::new(ID, KEY))
         .clock(Fixed)
-        .blocking_transport(AtOnce)
-        .build_blocking()
+        .transport(AtOnce)
+        .build()
         .expect("a client");
-    let checked = client.with_options(trtc_api::client::CallOptions::new());
+    let checked = client.with_options(trtc_api::CallOptions::new());
     vec![
         (
             "F, the floor",

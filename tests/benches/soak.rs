@@ -13,8 +13,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant, SystemTime};
 
-use trtc_api::credential::{CredentialProvider, ProviderError};
-use trtc_api::mock::{Emulator, Fault};
+use trtc_api::credentials::{CredentialProvider, ProviderError};
+use trtc_api::emulator::{Emulator, Fault};
 use trtc_api::transport::BoxFuture;
 use trtc_api::web_record::{
     DescribeWebRecordRequest, DescribeWebRecordResponse, StartWebRecordRequest, StartWebRecordResponse,

@@ -4,9 +4,10 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use trtc_api::callback::{Callback, CallbackError, Events, Receiver, sign};
+use trtc_api::IntegerOrString;
+use trtc_api::blocking;
+use trtc_api::callback::{Callback, CallbackError, DecodeEvent, Receiver, sign};
 use trtc_api::events::Event;
-use trtc_api::object::IntegerOrString;
 use trtc_api::types::{LeaveCode, WebRecordStart};
 
 use crate::common::StandingClock;
@@ -88,7 +89,7 @@ fn the_examples_of_the_schemas_are_read_and_nothing_is_left_over() {
         let callback = read(example);
         let info = callback.event.info().unwrap();
         assert!(info.unknown_fields().is_empty(), "{example}");
-        let sent = serde_json::from_slice::<Value>(&trtc_api::object::to_json(info)).unwrap();
+        let sent = serde_json::from_slice::<Value>(&trtc_api::__private::to_json(info)).unwrap();
         assert_eq!(sent, example["EventInfo"]);
         assert_eq!(callback.sent_ms, example["CallbackTs"].as_i64());
     }
@@ -210,7 +211,7 @@ mod sent_by_the_emulator {
     use std::io::{Read, Write};
     use std::net::{TcpListener, TcpStream};
 
-    use trtc_api::mock::Emulator;
+    use trtc_api::emulator::Emulator;
     use trtc_api::web_record::{StartWebRecordResponse, StopWebRecordRequest};
     use trtc_api::{Client, Error, Region};
 
@@ -335,8 +336,8 @@ mod sent_by_the_emulator {
         let time = Arc::new(AtomicU64::new(1_600_000_000));
         let emulator = Emulator::new().clock(Settable(time.clone()));
         emulator.callbacks(&format!("http://{}/", listener.local_addr().unwrap()), None).unwrap();
-        let builder = || Client::builder().credential(credential()).clock(Settable(time.clone()));
-        let client = builder().blocking_transport(emulator.clone()).build_blocking().unwrap();
+        let builder = || blocking::Client::builder().credential(credential()).clock(Settable(time.clone()));
+        let client = builder().transport(emulator.clone()).build().unwrap();
         client.start_web_record(page_request()).unwrap();
         time.fetch_add(3_601, Ordering::Relaxed);
         let gone = StopWebRecordRequest::builder().task_id("another").build();

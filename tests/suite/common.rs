@@ -3,13 +3,21 @@
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use trtc_api::client::CallOptions;
-use trtc_api::mock::{Emulator, Server};
-use trtc_api::transport::{BlockingTransport, BoxFuture, Request, Response, Transport, TransportError};
+use trtc_api::CallOptions;
+use trtc_api::emulator::{Emulator, Server};
+use trtc_api::transport::{BoxFuture, Request, Response, Transport, TransportError};
 use trtc_api::web_record::{
     CloudStorage, CloudVendor, RecordFormat, StartWebRecordRequest, StorageParams, WebRecordVideoParams,
 };
 use trtc_api::{Client, Credential, Error, Region, blocking};
+
+/// A builder of the async client and one of the blocking client, with the same settings.
+macro_rules! builders {
+    ($($setters:tt)*) => {
+        (trtc_api::Client::builder()$($setters)*, trtc_api::blocking::Client::builder()$($setters)*)
+    };
+}
+pub(crate) use builders;
 
 pub(crate) fn credential() -> Credential {
     Credential::new("AKIDofTheTests", "signing-key-of-the-tests")
@@ -58,20 +66,25 @@ pub(crate) enum Any {
 
 impl Any {
     pub(crate) fn new(kind: &Kind, emulator: &Emulator) -> Self {
-        let builder =
-            Client::builder().credential(credential()).region(Region::AP_SINGAPORE).max_response_bytes(1 << 20);
         let server =
             matches!(kind, Kind::AsyncHttp | Kind::BlockingHttp).then(|| emulator.listen("127.0.0.1:0").unwrap());
-        let builder = match &server {
-            Some(server) => builder.endpoint(server.url()),
-            None => builder.transport(emulator.clone()).blocking_transport(emulator.clone()),
-        };
+        macro_rules! client {
+            ($client:ty) => {{
+                let builder = <$client>::builder().credential(credential()).region(Region::AP_SINGAPORE);
+                let builder = builder.max_response_bytes(1 << 20);
+                let builder = match &server {
+                    Some(server) => builder.endpoint(server.url()),
+                    None => builder.transport(emulator.clone()),
+                };
+                builder.build().unwrap()
+            }};
+        }
         match kind {
             Kind::AsyncInProcess | Kind::AsyncHttp => {
-                Self::Async { client: builder.build().unwrap(), runtime: runtime(), _server: server }
+                Self::Async { client: client!(Client), runtime: runtime(), _server: server }
             }
             Kind::BlockingInProcess | Kind::BlockingHttp => {
-                Self::Blocking { client: builder.build_blocking().unwrap(), _server: server }
+                Self::Blocking { client: client!(blocking::Client), _server: server }
             }
         }
     }
@@ -97,8 +110,10 @@ impl Any {
         options: CallOptions,
     ) -> Result<serde_json::Value, Error> {
         match self {
-            Self::Async { client, runtime, .. } => runtime.block_on(client.with_options(options).raw(action, request)),
-            Self::Blocking { client, .. } => client.with_options(options).raw(action, request),
+            Self::Async { client, runtime, .. } => {
+                runtime.block_on(client.with_options(options).call_raw(action, request).send())
+            }
+            Self::Blocking { client, .. } => client.with_options(options).call_raw(action, request),
         }
     }
 }
@@ -201,7 +216,7 @@ impl Transport for Listening {
     }
 }
 
-impl BlockingTransport for Listening {
+impl blocking::Transport for Listening {
     fn send(&self, request: Request) -> Result<Response, TransportError> {
         Ok(self.take(&request))
     }

@@ -1,7 +1,7 @@
 //! Rules that measure, rules under conditions, values with gaps, texts with a form: as the actions have them.
 
 /// What validation says of any generated value.
-fn told(object: &dyn trtc_api::object::Object) -> String {
+fn told(object: &dyn trtc_api::__private::Object) -> String {
     trtc_api::validate::validate(object).map_or_else(|violations| violations.to_string(), |()| "fine".to_owned())
 }
 

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
+use trtc_api::__private::{FieldValue, Object, from_json};
 use trtc_api::ai_service::TextToSpeechSSERequest;
-use trtc_api::mock::Emulator;
-use trtc_api::object::{Datum, Object, from_json};
+use trtc_api::emulator::Emulator;
 use trtc_api::{Action, Client, Region};
 
 use crate::common::credential;
@@ -38,7 +38,7 @@ fn example_works<A: Action>(runtime: &tokio::runtime::Runtime, example: &Value) 
     }
     let Some(request) = request else { return };
     let emulator = Emulator::new().credential(credential());
-    let given = answer.unwrap_or_else(A::Response::blank);
+    let given = answer.unwrap_or_else(A::Response::placeholder);
     emulator.on::<A>().reply(move |_| given.clone());
     let client = Client::builder().credential(credential()).region(region::<A>()).transport(emulator.clone()).build();
     let client = client.unwrap();

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use api_schema::Schema;
 use api_schema::model::{Constraints, Enum, Field, FieldType, Format, Literal, Object, Secret, TypeKind};
 use serde_json::Value;
-use trtc_api::client::CallOptions;
-use trtc_api::mock::Emulator;
+use trtc_api::CallOptions;
+use trtc_api::emulator::Emulator;
 use trtc_api::web_record::StartWebRecordRequest;
 
 use crate::common::{Any, KINDS, credential, page_request};

@@ -2,36 +2,36 @@
 
 use api_schema::pattern::{Class, Matcher, Pattern, Step};
 use proptest::prelude::*;
-use trtc_api::validate;
+use trtc_api::__private::schema;
 
 /// The pattern as the macro would emit it. The tables must live for ever, so they are leaked.
-fn compiled(text: &str) -> validate::Pattern {
+fn compiled(text: &str) -> schema::Pattern {
     let pattern = Pattern::compile(text).unwrap_or_else(|error| panic!("{text}: {error}"));
     let matcher = match pattern.matcher {
-        Matcher::Run { class, min, max } => validate::Matcher::Run(leaked(class), min, max),
+        Matcher::Run { class, min, max } => schema::Matcher::Run(leaked(class), min, max),
         Matcher::Program(steps) => {
-            let steps: Vec<validate::Step> = steps.into_iter().map(step).collect();
-            validate::Matcher::Program(steps.leak())
+            let steps: Vec<schema::Step> = steps.into_iter().map(step).collect();
+            schema::Matcher::Program(steps.leak())
         }
     };
-    validate::Pattern { text: text.to_owned().leak(), matcher }
+    schema::Pattern { text: text.to_owned().leak(), matcher }
 }
 
-fn step(step: Step) -> validate::Step {
+fn step(step: Step) -> schema::Step {
     let small = |at: usize| u8::try_from(at).unwrap();
     match step {
-        Step::Class(class) => validate::Step::Take(leaked(class)),
-        Step::Split(left, right) => validate::Step::Split(small(left), small(right)),
-        Step::Jump(next) => validate::Step::Jump(small(next)),
-        Step::Start => validate::Step::Start,
-        Step::End => validate::Step::End,
-        Step::Match => validate::Step::Match,
+        Step::Class(class) => schema::Step::Take(leaked(class)),
+        Step::Split(left, right) => schema::Step::Split(small(left), small(right)),
+        Step::Jump(next) => schema::Step::Jump(small(next)),
+        Step::Start => schema::Step::Start,
+        Step::End => schema::Step::End,
+        Step::Match => schema::Step::Match,
     }
 }
 
-fn leaked(class: Class) -> validate::Class {
+fn leaked(class: Class) -> schema::Class {
     let ranges = class.ranges.leak();
-    if class.negated { validate::Class::not_in(ranges) } else { validate::Class::in_any(ranges) }
+    if class.negated { schema::Class::not_in(ranges) } else { schema::Class::in_any(ranges) }
 }
 
 /// Patterns of the kinds that schemas use, and some that are harder.

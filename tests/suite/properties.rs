@@ -2,15 +2,16 @@
 
 use proptest::option::of;
 use proptest::prelude::*;
-use trtc_api::object::{from_json, to_json};
-use trtc_api::transport::{BlockingTransport, Request, Response, TransportError};
+use trtc_api::__private::{from_json, to_json};
+use trtc_api::Error;
+use trtc_api::blocking;
+use trtc_api::transport::{Request, Response, TransportError};
 use trtc_api::validate::validate;
 use trtc_api::web_record::{
     CdnOwner, CloudStorage, CloudVendor, CloudVod, DescribeWebRecordRequest, DescribeWebRecordResponse,
     EmulateMobileParams, McuPublishCdnParam, MobileDevice, RecordFormat, ScreenOrientation, StartWebRecordRequest,
     StorageParams, TencentVod, VodMediaType, WebRecordVideoParams,
 };
-use trtc_api::{Client, Error};
 
 fn text() -> impl Strategy<Value = String> {
     // Control characters, quotes, backslashes and characters of up to four bytes.
@@ -148,13 +149,13 @@ fn is_valid(request: &StartWebRecordRequest) -> bool {
 /// What a client makes of an answer.
 fn answered(body: Vec<u8>) -> Result<DescribeWebRecordResponse, Error> {
     struct Canned(Vec<u8>);
-    impl BlockingTransport for Canned {
+    impl blocking::Transport for Canned {
         fn send(&self, _: Request) -> Result<Response, TransportError> {
             Ok(Response::new(200, self.0.clone()))
         }
     }
-    let builder = Client::builder().credential(crate::common::credential()).blocking_transport(Canned(body));
-    builder.build_blocking()?.describe_web_record(DescribeWebRecordRequest::builder().task_id("t").build())
+    let builder = blocking::Client::builder().credential(crate::common::credential()).transport(Canned(body));
+    builder.build()?.describe_web_record(DescribeWebRecordRequest::builder().task_id("t").build())
 }
 
 fn is_url(text: &str) -> bool {

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use trtc_api::mock::{Emulator, Fault};
+use trtc_api::emulator::{Emulator, Fault};
 use trtc_api::recorder::{BlockingRecorder, Recorder, Recording, StartError};
 use trtc_api::web_record::{CloudVod, StartWebRecordRequest, StorageParams};
 use trtc_api::{Client, ErrorCode, blocking};
@@ -147,7 +147,7 @@ fn what_can_not_be_mended_is_told_at_once() {
     let emulator = Emulator::new().credential(credential());
     emulator.on::<StartWebRecordRequest>().error("FailedOperation.NotAbility", "buy a package");
     let error = runtime().block_on(recorder(&emulator).start(request(1))).unwrap_err();
-    assert_eq!(error.error().code(), Some(ErrorCode::FailedOperationNotAbility));
+    assert_eq!(error.error().code_as(), Some(ErrorCode::FailedOperationNotAbility));
     assert_eq!(emulator.calls::<StartWebRecordRequest>().len(), 1);
     assert!(error.to_string().ends_with(&format!("[RecordId {}]", error.record_id())), "{error}");
     let mut invalid = request(1);
@@ -201,8 +201,8 @@ fn without_a_runtime() {
             (Fault::Delay(Duration::from_secs(40)), 0.05),
         ],
     );
-    let client = blocking::Client::builder().credential(credential()).blocking_transport(emulator.clone());
-    let recorder = BlockingRecorder::new(client.clock(clock.clone()).build_blocking().unwrap());
+    let client = blocking::Client::builder().credential(credential()).transport(emulator.clone());
+    let recorder = BlockingRecorder::new(client.clock(clock.clone()).build().unwrap());
     for number in 0..200 {
         // The emulator's clock goes on with the waits; what was recorded an hour ago may have ended.
         match recorder.start(request(number)) {

@@ -1,6 +1,6 @@
 //! Every rule of the three actions, at its edges, as their page states it.
 
-use trtc_api::object::Object;
+use trtc_api::__private::Object;
 use trtc_api::validate::validate;
 use trtc_api::web_record::{
     CdnOwner, CloudStorage, CloudVendor, CloudVod, DescribeWebRecordRequest, McuPublishCdnParam, MobileDevice,
@@ -177,7 +177,7 @@ fn all_violations_come_at_once_and_say_what_to_do() {
 
 #[tokio::test]
 async fn nothing_invalid_is_sent_unless_the_caller_says_so() {
-    let emulator = trtc_api::mock::Emulator::new();
+    let emulator = trtc_api::emulator::Emulator::new();
     let client = Client::builder().credential(credential()).transport(emulator.clone()).build().unwrap();
     let request = StartWebRecordRequest { max_duration_limit: Some(86_400), ..page_request() };
 
@@ -187,7 +187,7 @@ async fn nothing_invalid_is_sent_unless_the_caller_says_so() {
 
     emulator.on::<StartWebRecordRequest>().reply(|_| Default::default());
     let with = |options| client.with_options(options);
-    use trtc_api::client::CallOptions;
+    use trtc_api::CallOptions;
     client.start_web_record(request.clone()).unchecked().await.unwrap();
     with(CallOptions::new().unchecked()).start_web_record(request.clone()).await.unwrap();
     assert_eq!(emulator.calls::<StartWebRecordRequest>(), vec![request; 2]);

@@ -1,8 +1,8 @@
 //! No secret in anything that is shown.
 
 use serde_json::json;
-use trtc_api::mock::{Emulator, Fault};
-use trtc_api::provider::{AssumeRole, Chain, WebIdentity};
+use trtc_api::credentials::{AssumeRole, CredentialProviderChain, WebIdentity};
+use trtc_api::emulator::{Emulator, Fault};
 use trtc_api::transport::Proxy;
 use trtc_api::validate::validate;
 use trtc_api::web_record::{
@@ -73,7 +73,7 @@ async fn what_brings_keys_or_leads_the_way_hides_them() {
     let error = client.describe_web_record(DescribeWebRecordRequest::default()).unchecked().await.unwrap_err();
     let role = AssumeRole::new(client.clone(), "qcs::cam::uin/1:roleName/r").external_id("agreed");
     let identity = WebIdentity::new("qcs::cam::uin/1:roleName/r", "provider", "/var/run/token").client(client.clone());
-    let chain = Chain::new().then(keys);
+    let chain = CredentialProviderChain::new().or_else(keys);
     shown.push_str(&format!("{client:?} {error:?} {role:?} {identity:?} {chain:?}"));
     assert!(shown.contains("AKID***") && !shown.contains(MARK), "{shown}");
 }
@@ -82,7 +82,7 @@ async fn what_brings_keys_or_leads_the_way_hides_them() {
 async fn errors_and_clients_hide_the_secrets() {
     let emulator = Emulator::new();
     let credential = Credential::new("AKIDx", "MARKED-signing-key").token("MARKED-session-token");
-    let client = Client::builder().credential(credential).transport(emulator.clone()).attempts(1).build().unwrap();
+    let client = Client::builder().credential(credential).transport(emulator.clone()).max_attempts(1).build().unwrap();
     let mut shown = format!("{client:?} {:?} {emulator:?}", client.start_web_record(marked()));
 
     // A service that echoes what it was sent, in an error and in an answer of the wrong type.

@@ -22,8 +22,8 @@ use axum::routing::post;
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 use trtc_api::callback::{Callback, Receiver};
+use trtc_api::emulator::Emulator;
 use trtc_api::events::Event;
-use trtc_api::mock::Emulator;
 use trtc_api::web_record::{CloudVod, StartWebRecordRequest, StopWebRecordRequest, StorageParams, TencentVod};
 use trtc_api::{Client, Credential};
 

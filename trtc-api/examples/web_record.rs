@@ -21,7 +21,7 @@
 use std::env;
 use std::error::Error;
 
-use trtc_api::mock::Emulator;
+use trtc_api::emulator::Emulator;
 use trtc_api::web_record::{
     CloudStorage, CloudVendor, DescribeWebRecordRequest, RecordFormat, StartWebRecordRequest, StopWebRecordRequest,
     StorageParams, WebRecordVideoParams,

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Poll, Waker};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use crate::transport::BoxFuture;
+use crate::runtime::BoxFuture;
 
 /// Tells the time and waits. Tests bring their own.
 pub trait Clock: Send + Sync + 'static {

@@ -37,31 +37,33 @@
 
 extern crate self as trtc_api;
 
-pub mod action;
-pub mod builder;
+mod action;
+#[cfg(feature = "blocking")]
+pub mod blocking;
+mod builder_state;
 #[cfg(feature = "callback")]
 pub mod callback;
-pub mod client;
+mod client;
 mod clock;
-pub mod credential;
+pub mod credentials;
 mod decimal;
+#[cfg(feature = "emulator")]
+pub mod emulator;
 mod endpoint;
 mod engine;
 pub mod error;
+mod event_stream;
 mod header;
 pub mod hook;
-mod limit;
-#[cfg(feature = "mock")]
-pub mod mock;
-pub mod object;
-pub mod page;
-pub mod provider;
+mod object;
+mod page;
+pub mod paginator;
+mod rate_limit;
 #[cfg(feature = "web-record")]
 pub mod recorder;
-#[cfg(feature = "blocking")]
 mod runtime;
+mod schema;
 mod sign;
-pub mod stream;
 #[cfg(feature = "sts")]
 pub mod sts;
 pub mod transport;
@@ -69,23 +71,54 @@ pub mod transport;
 pub mod user_sig;
 pub mod validate;
 
+#[doc(inline)]
 pub use action::Action;
-#[cfg(feature = "blocking")]
-pub use client::blocking;
-pub use client::{Call, Client};
+#[doc(inline)]
+pub use client::{Call, CallOptions, Client, ClientBuilder, EventStream, Language, RawCall};
+#[doc(inline)]
 pub use clock::{Clock, SystemClock};
-pub use credential::Credential;
+#[doc(inline)]
+pub use credentials::Credential;
+#[doc(inline)]
 pub use endpoint::{Region, Site};
+#[doc(inline)]
 pub use error::{Error, ErrorKind};
-pub use limit::RateLimits;
+#[doc(inline)]
+pub use event_stream::Streamed;
+#[doc(inline)]
+pub use object::{IntegerOrString, UnknownFields};
+#[doc(inline)]
+pub use rate_limit::RateLimits;
+#[doc(inline)]
 pub use trtc_macros::service;
+
+/// What generated code calls, and nothing else does: it may change in any release.
 #[doc(hidden)]
-pub use {serde, serde_json};
+pub mod __private {
+    pub use {serde, serde_json};
+
+    pub use crate::action::{Decode, Entry};
+    pub use crate::builder_state::{IsSet, Missing, Set};
+    pub use crate::client::Caller;
+    pub use crate::object::{
+        FieldValue, IntegerEnum, ListMut, ListRef, Object, OptionMut, StringEnum, ValueMut, ValueRef, deserialize,
+        from_json, redact_url, serialize, show, to_json,
+    };
+    pub use crate::page::Layout;
+    pub use crate::{
+        __enum as enumeration, __error_code as error_code, __integer_enum as integer_enum, __object as object,
+        __string_enum as string_enum,
+    };
+
+    pub mod schema {
+        pub use crate::schema::*;
+    }
+}
 
 // Generated from the schema files that `api-schema` ships.
 service! {
     schemas = env!("TRTC_SCHEMA_DIR"),
-    client = inherent,
+    inherent = true,
     docs = "trtc_api",
     only = env!("TRTC_SCHEMA_FOLDERS"),
 }

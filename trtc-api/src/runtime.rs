@@ -1,32 +1,43 @@
-//! How blocking code gets along with async runtimes, its own and others.
+//! Async runtimes: boxed futures, and blocking code inside and outside of a runtime.
 
 use std::future::Future;
+use std::pin::Pin;
 
-use crate::transport::{TransportError, TransportErrorKind};
+/// A boxed future that can move between threads.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// Works where no runtime is: on this thread, or on a new one when this belongs to a runtime, which would panic.
+/// Why blocking work could not run to its end.
+#[cfg(feature = "blocking")]
+#[derive(Debug)]
+pub(crate) enum BlockingError {
+    /// The thread could not be started.
+    NoThread(std::io::Error),
+    /// The runtime could not be started.
+    NoRuntime(std::io::Error),
+    /// The work panicked.
+    Panicked,
+}
+
+/// Runs blocking work outside of any async runtime: on this thread, or on a new one when this thread belongs to a
+/// runtime, in which the work would panic.
 ///
-/// Whether the thread may be kept waiting (as by `spawn_blocking`) is the caller's business.
-pub(crate) fn outside<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T, TransportError> {
+/// The caller decides whether the thread may block (for example with `spawn_blocking`).
+#[cfg(feature = "blocking")]
+pub(crate) fn outside<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T, BlockingError> {
     if tokio::runtime::Handle::try_current().is_err() {
         return Ok(work());
     }
-    let unusable = |message| TransportError::new(TransportErrorKind::Unusable, message);
     std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().spawn_scoped(scope, work);
-        let thread = thread.map_err(|error| unusable("no thread could be started").with_source(error))?;
-        // The work has no panic of its own; one in the HTTP stack says nothing of how far the request got.
-        let broken = |_| TransportError::new(TransportErrorKind::Connection, "the HTTP stack panicked");
-        thread.join().map_err(broken)
+        let thread = std::thread::Builder::new().spawn_scoped(scope, work).map_err(BlockingError::NoThread)?;
+        thread.join().map_err(|_| BlockingError::Panicked)
     })
 }
 
-/// Waits for a future on a runtime that is made for it.
-pub(crate) fn wait<T: Send>(future: impl Future<Output = T> + Send) -> Result<T, TransportError> {
+/// Blocks on a future, on a runtime that exists for this call only.
+#[cfg(feature = "blocking")]
+pub(crate) fn block_on<T: Send>(future: impl Future<Output = T> + Send) -> Result<T, BlockingError> {
     outside(|| {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        let unusable =
-            |error| TransportError::new(TransportErrorKind::Unusable, "no runtime could be started").with_source(error);
-        Ok(runtime.map_err(unusable)?.block_on(future))
+        Ok(runtime.map_err(BlockingError::NoRuntime)?.block_on(future))
     })?
 }

@@ -34,7 +34,8 @@ fn start(args: &[&str]) -> (Program, String) {
 }
 
 fn describe(url: &str, key: &str) -> Error {
-    let client = Client::builder().credential(Credential::new("AKIDx", key)).endpoint(url).attempts(1).build().unwrap();
+    let client =
+        Client::builder().credential(Credential::new("AKIDx", key)).endpoint(url).max_attempts(1).build().unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let request = DescribeWebRecordRequest::builder().task_id("t").build();
     runtime.block_on(async { client.describe_web_record(request).await }).unwrap_err()
@@ -47,8 +48,8 @@ fn it_checks_signatures_and_does_faults() {
     for _ in 0..2 {
         assert_eq!(describe(&url, "right").status(), Some(502));
     }
-    assert_eq!(describe(&url, "right").service_code(), Some("FailedOperation.TaskNotExist"));
-    assert_eq!(describe(&url, "wrong").service_code(), Some("AuthFailure.SignatureFailure"));
+    assert_eq!(describe(&url, "right").code(), Some("FailedOperation.TaskNotExist"));
+    assert_eq!(describe(&url, "wrong").code(), Some("AuthFailure.SignatureFailure"));
 }
 
 #[test]

@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use proc_macro2::Span;
+use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
-use syn::{Error, Ident, LitStr, Result, Token, bracketed, parenthesized};
+use syn::{Error, Ident, LitBool, LitStr, Result, Token, bracketed, parenthesized};
 
 /// What `service!` was asked for.
 pub(crate) struct Args {
@@ -35,20 +36,17 @@ impl Parse for Args {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
         let (mut schemas, mut client, mut krate, mut docs, mut only) = (None, None, None, None, None);
         while !input.is_empty() {
-            let key: Ident = if input.peek(Token![crate]) {
-                return Err(input.error("write `krate = …` for the path of the runtime"));
-            } else {
-                input.parse()?
-            };
+            let key = input.call(Ident::parse_any)?;
             input.parse::<Token![=]>()?;
             match key.to_string().as_str() {
                 "schemas" => schemas = Some((paths(input)?, key.span())),
-                "client" => client = Some(input.parse::<Ident>()?),
-                "krate" => krate = Some(input.parse::<syn::Path>()?),
+                "trait_name" => client = Some(ClientMethods::Trait(input.parse()?)),
+                "inherent" => client = input.parse::<LitBool>()?.value().then_some(ClientMethods::Inherent),
+                "crate" => krate = Some(input.parse::<syn::Path>()?),
                 "docs" => docs = Some(input.parse::<LitStr>()?.value()),
                 "only" => only = Some(paths(input)?),
                 other => {
-                    let known = ["schemas", "client", "krate", "docs", "only"];
+                    let known = ["schemas", "trait_name", "crate"];
                     let near = api_schema::nearest(other, known).unwrap_or("schemas");
                     return Err(Error::new(key.span(), format!("unknown argument `{other}`; did you mean `{near}`?")));
                 }
@@ -63,11 +61,7 @@ impl Parse for Args {
         Ok(Self {
             schemas,
             span,
-            client: match client {
-                Some(name) if name == "inherent" => ClientMethods::Inherent,
-                Some(name) => ClientMethods::Trait(name),
-                None => ClientMethods::Trait(Ident::new("Actions", Span::call_site())),
-            },
+            client: client.unwrap_or_else(|| ClientMethods::Trait(Ident::new("Actions", Span::call_site()))),
             krate: match krate {
                 Some(path) => path,
                 None => syn::parse_quote!(::trtc_api),

@@ -1,14 +1,14 @@
 //! What an action says of itself: its category, its regions, its retry key, its examples.
 
 use super::value::object_fits;
-use super::{Faults, Known, object};
+use super::{Faults, TypeIndex, object};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Action, EventStream, Example, Field, FieldType, Pagination, Safety, Service};
-use crate::source::At;
+use crate::source::Span;
 use crate::suggest;
 
 /// `service` is none where its file could not be read.
-pub(super) fn check(action: &Action, service: Option<&Service>, known: Known<'_>, faults: Faults<'_>) {
+pub(super) fn check(action: &Action, service: Option<&Service>, known: TypeIndex<'_>, faults: Faults<'_>) {
     if let Some(service) = service {
         check_category(action, service, faults);
         check_regions(action, service, faults);
@@ -77,7 +77,7 @@ fn check_retry_key(action: &Action, key: &str, faults: Faults<'_>) {
 }
 
 /// The events are objects, and the mark of the last one is a field of theirs.
-fn check_stream(action: &Action, stream: &EventStream, known: Known<'_>, faults: Faults<'_>) {
+fn check_stream(action: &Action, stream: &EventStream, known: TypeIndex<'_>, faults: Faults<'_>) {
     let at = |key: &str| action.json.at(&["stream", key]).unwrap_or(&action.at);
     let Some(event) = known.find_object(&stream.event) else {
         let names = known.types.iter().filter(|ty| ty.object().is_some()).map(|ty| ty.name.as_str());
@@ -128,11 +128,11 @@ fn check_pagination(action: &Action, pages: &Pagination, faults: Faults<'_>) {
 }
 
 /// An answer is what the service sent, so only the request is held against the schema.
-fn check_example(action: &Action, index: usize, example: &Example, known: Known<'_>, faults: Faults<'_>) {
+fn check_example(action: &Action, index: usize, example: &Example, known: TypeIndex<'_>, faults: Faults<'_>) {
     let Err(misfit) = object_fits(&example.request, &action.request, known) else { return };
     let index = index.to_string();
     let steps = ["examples", &index, "request"].into_iter().chain(misfit.path.iter().map(String::as_str));
-    let at: &At = action.json.at(&steps.collect::<Vec<_>>()).unwrap_or(&action.at);
+    let at: &Span = action.json.at(&steps.collect::<Vec<_>>()).unwrap_or(&action.at);
     let subject = match misfit.path.is_empty() {
         true => "the request".to_owned(),
         false => format!("`{}`", misfit.path.join(".")),

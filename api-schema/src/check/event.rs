@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 
 use super::value::object_fits;
-use super::{Faults, Known, object};
+use super::{Faults, TypeIndex, object};
 use crate::diagnostic::Diagnostic;
 use crate::model::Event;
 
-pub(super) fn check(events: &[Event], known: Known<'_>, faults: Faults<'_>) {
+pub(super) fn check(events: &[Event], known: TypeIndex<'_>, faults: Faults<'_>) {
     let mut seen: HashMap<(u32, u32), &str> = HashMap::new();
     for event in events {
         if let Some(other) = seen.insert((event.group, event.number), &event.name) {

@@ -1,12 +1,12 @@
 //! The constraints of one field: possible at all, fitting its type, and kept by its own default and examples.
 
 use super::value::fits;
-use super::{Faults, Known};
+use super::{Faults, TypeIndex};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Constraints, Field, FieldType, Number};
-use crate::source::At;
+use crate::source::Span;
 
-pub(super) fn check(field: &Field, known: Known<'_>, faults: Faults<'_>) {
+pub(super) fn check(field: &Field, known: TypeIndex<'_>, faults: Faults<'_>) {
     if field.unread {
         return;
     }
@@ -27,7 +27,7 @@ fn check_value(
     what: &str,
     value: &serde_json::Value,
     path: &[&str],
-    known: Known<'_>,
+    known: TypeIndex<'_>,
     faults: Faults<'_>,
 ) {
     if let Err(misfit) = fits(value, &field.ty, &field.constraints, known) {
@@ -39,7 +39,7 @@ fn check_value(
 }
 
 /// The place of a part of the field, or that of its name where the part has none.
-fn place<'a>(field: &'a Field, path: &[&str]) -> &'a At {
+fn place<'a>(field: &'a Field, path: &[&str]) -> &'a Span {
     field.json.at(path).unwrap_or(&field.at)
 }
 

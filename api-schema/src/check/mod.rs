@@ -14,7 +14,7 @@ use std::collections::HashMap;
 use crate::BUNDLED_SERVICES;
 use crate::diagnostic::Diagnostic;
 use crate::model::{self, Action, Object, Schema, Service, Type, TypeKind};
-use crate::read::{Draft, ErrorReference, bundled_service};
+use crate::read::{ErrorReference, UnresolvedSchema, bundled_service};
 use crate::suggest;
 
 pub(crate) use types::find_users;
@@ -23,11 +23,11 @@ pub(crate) type Faults<'a> = &'a mut Vec<Diagnostic>;
 
 /// The types that values are held against, ordered by name.
 #[derive(Clone, Copy)]
-struct Known<'a> {
+struct TypeIndex<'a> {
     types: &'a [Type],
 }
 
-impl<'a> Known<'a> {
+impl<'a> TypeIndex<'a> {
     fn find(self, name: &str) -> Option<&'a TypeKind> {
         model::find_type(self.types, name).map(|ty| &ty.kind)
     }
@@ -38,24 +38,24 @@ impl<'a> Known<'a> {
 }
 
 /// A schema, complete only when no fault was found, here or in reading.
-pub(crate) fn check(draft: Draft, faults: Faults<'_>) -> Schema {
-    let service = service(&draft, faults);
+pub(crate) fn check(unresolved: UnresolvedSchema, faults: Faults<'_>) -> Schema {
+    let service = service(&unresolved, faults);
     let mut schema = Schema {
         service: service.clone().unwrap_or_default(),
-        actions: draft.actions,
-        events: draft.events,
-        types: draft.types,
+        actions: unresolved.actions,
+        events: unresolved.events,
+        types: unresolved.types,
         files: Vec::new(),
         sources: Vec::new(),
     };
     schema.types.sort_by(|a, b| a.name.cmp(&b.name));
     if let Some(service) = &service {
-        describe_errors(&mut schema.actions, draft.error_references, service, faults);
+        describe_errors(&mut schema.actions, unresolved.error_references, service, faults);
     }
     names::check(&schema, faults);
-    types::resolve(&mut schema, draft.unread_files == 0, faults);
+    types::resolve(&mut schema, unresolved.unread_files == 0, faults);
     recursion::mark(&mut schema, faults);
-    let known = Known { types: &schema.types };
+    let known = TypeIndex { types: &schema.types };
     for action in &schema.actions {
         action::check(action, service.as_ref(), known, faults);
     }
@@ -78,7 +78,7 @@ pub(crate) fn check(draft: Draft, faults: Faults<'_>) -> Schema {
 
 /// Whether a request is one of the action; the error says what of it is not.
 pub(crate) fn request_fits(action: &Action, request: &serde_json::Value, types: &[Type]) -> Result<(), String> {
-    value::object_fits(request, &action.request, Known { types }).map_err(|misfit| {
+    value::object_fits(request, &action.request, TypeIndex { types }).map_err(|misfit| {
         let subject =
             if misfit.path.is_empty() { "the request".to_owned() } else { format!("`{}`", misfit.path.join(".")) };
         format!("{subject} {}", misfit.reason)
@@ -86,9 +86,9 @@ pub(crate) fn request_fits(action: &Action, request: &serde_json::Value, types: 
 }
 
 /// The service of the files: their `service.json`, or the built-in one that they name.
-fn service(draft: &Draft, faults: Faults<'_>) -> Option<Service> {
-    let mut service = draft.service.clone();
-    for (name, at) in &draft.named_services {
+fn service(unresolved: &UnresolvedSchema, faults: Faults<'_>) -> Option<Service> {
+    let mut service = unresolved.service.clone();
+    for (name, at) in &unresolved.named_services {
         match &service {
             Some(known) if known.name == *name => {}
             Some(known) => faults.push(
@@ -98,7 +98,7 @@ fn service(draft: &Draft, faults: Faults<'_>) -> Option<Service> {
             None => {
                 let bundled = BUNDLED_SERVICES.iter().find(|(known, _)| known == name);
                 service = bundled.and_then(|(_, text)| bundled_service(text));
-                if service.is_none() && draft.unread_files == 0 {
+                if service.is_none() && unresolved.unread_files == 0 {
                     let names = BUNDLED_SERVICES.iter().map(|(name, _)| *name);
                     faults.push(
                         Diagnostic::new(at, format!("no service `{name}` is built in"))
@@ -108,7 +108,7 @@ fn service(draft: &Draft, faults: Faults<'_>) -> Option<Service> {
             }
         }
     }
-    if service.is_none() && draft.named_services.is_empty() && draft.unread_files == 0 {
+    if service.is_none() && unresolved.named_services.is_empty() && unresolved.unread_files == 0 {
         faults.push(
             Diagnostic::nowhere("the files do not say which service they belong to")
                 .help("add a `service.json` to the directory, or `\"service\": \"trtc\"` to the action file"),

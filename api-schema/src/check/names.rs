@@ -6,7 +6,7 @@ use super::Faults;
 use crate::diagnostic::Diagnostic;
 use crate::model::{Enum, Object, Schema, TypeKind};
 use crate::names::{CLIENT_METHODS, field_name, is_identifier, method_name, module_of, type_name};
-use crate::source::At;
+use crate::source::Span;
 
 pub(super) fn check(schema: &Schema, faults: Faults<'_>) {
     actions(schema, faults);
@@ -111,12 +111,12 @@ fn builders(schema: &Schema, types: &HashMap<String, String>, faults: Faults<'_>
     }
 }
 
-fn taken(name: &str, at: &At) -> Diagnostic {
+fn taken(name: &str, at: &Span) -> Diagnostic {
     Diagnostic::new(at, format!("the name `{name}` is taken already"))
         .help("give one of the two another name; an inline enum is renamed with `name`")
 }
 
-fn both(name: &str, other: &str, rust: &str, at: &At) -> Diagnostic {
+fn both(name: &str, other: &str, rust: &str, at: &Span) -> Diagnostic {
     Diagnostic::new(at, format!("`{name}` and `{other}` are both `{rust}` in Rust"))
         .help("give one of them another name: `\"alias\": \"another_name\"`")
 }

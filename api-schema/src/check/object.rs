@@ -2,14 +2,14 @@
 
 use std::collections::HashMap;
 
-use super::{Faults, Known, field};
+use super::{Faults, TypeIndex, field};
 use crate::diagnostic::Diagnostic;
 use crate::model::{CrossRule, Field, FieldType, Measure, Object};
-use crate::places::Places;
-use crate::source::At;
+use crate::source::Span;
+use crate::span_map::SpanMap;
 use crate::suggest;
 
-pub(super) fn check(object: &Object, owner: &str, known: Known<'_>, faults: Faults<'_>) {
+pub(super) fn check(object: &Object, owner: &str, known: TypeIndex<'_>, faults: Faults<'_>) {
     for field in &object.fields {
         field::check(field, known, faults);
     }
@@ -18,9 +18,9 @@ pub(super) fn check(object: &Object, owner: &str, known: Known<'_>, faults: Faul
     }
     let place = object.fields.first().map(|field| field.at.clone()).unwrap_or_default();
     let fields = object.fields.iter().map(|field| (field.name.as_str(), field)).collect();
-    let none = Places::default();
+    let none = SpanMap::default();
     for (index, rule) in object.rules.iter().enumerate() {
-        let json = object.rule_places.get(index).unwrap_or(&none);
+        let json = object.rule_spans.get(index).unwrap_or(&none);
         let place = json.at(&[]).unwrap_or(&place);
         Rules { object, owner, known, fields: &fields, json, place }.check(rule, faults);
     }
@@ -30,10 +30,10 @@ pub(super) fn check(object: &Object, owner: &str, known: Known<'_>, faults: Faul
 struct Rules<'a> {
     object: &'a Object,
     owner: &'a str,
-    known: Known<'a>,
+    known: TypeIndex<'a>,
     fields: &'a HashMap<&'a str, &'a Field>,
-    json: &'a Places,
-    place: &'a At,
+    json: &'a SpanMap,
+    place: &'a Span,
 }
 
 impl Rules<'_> {

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Faults, Known, object};
+use super::{Faults, TypeIndex, object};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Action, EnumValue, Field, FieldType, Literal, Object, Schema, Type, TypeKind};
 use crate::suggest;
@@ -53,7 +53,7 @@ fn resolve_field(ty: &mut FieldType, kinds: &HashMap<String, bool>) -> Option<St
     }
 }
 
-pub(super) fn check(known: Known<'_>, faults: Faults<'_>) {
+pub(super) fn check(known: TypeIndex<'_>, faults: Faults<'_>) {
     for ty in known.types {
         match &ty.kind {
             TypeKind::Object(inner) => object::check(inner, &ty.name, known, faults),

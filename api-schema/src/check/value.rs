@@ -4,18 +4,18 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use super::Known;
+use super::TypeIndex;
 use crate::model::{Constraints, Enum, FieldType, Format, Literal, Number, Object, TypeKind};
 use crate::suggest;
 
 /// Why a value does not fit, and the keys and indices that lead to the part that does not.
-pub(super) struct Misfit {
+pub(super) struct ValueError {
     pub(super) reason: String,
     pub(super) path: Vec<String>,
     pub(super) help: Option<String>,
 }
 
-impl Misfit {
+impl ValueError {
     fn new(reason: impl Into<String>) -> Self {
         Self { reason: reason.into(), path: Vec::new(), help: None }
     }
@@ -28,8 +28,13 @@ impl Misfit {
 }
 
 /// Whether a value keeps a field's type and constraints; the error says which it breaks.
-pub(super) fn fits(value: &Value, ty: &FieldType, constraints: &Constraints, known: Known<'_>) -> Result<(), Misfit> {
-    let wrong = |wanted: &str| Err(Misfit::new(format!("is not {wanted}")));
+pub(super) fn fits(
+    value: &Value,
+    ty: &FieldType,
+    constraints: &Constraints,
+    known: TypeIndex<'_>,
+) -> Result<(), ValueError> {
+    let wrong = |wanted: &str| Err(ValueError::new(format!("is not {wanted}")));
     match (ty, value) {
         (FieldType::String, Value::String(text)) => text_fits(text, constraints),
         (FieldType::String, _) => wrong("a string"),
@@ -55,9 +60,9 @@ pub(super) fn fits(value: &Value, ty: &FieldType, constraints: &Constraints, kno
 }
 
 /// Whether a value has the fields of an object, those that are required at least, and no others.
-pub(super) fn object_fits(value: &Value, object: &Object, known: Known<'_>) -> Result<(), Misfit> {
+pub(super) fn object_fits(value: &Value, object: &Object, known: TypeIndex<'_>) -> Result<(), ValueError> {
     let Value::Object(members) = value else {
-        return Err(Misfit::new("is not an object"));
+        return Err(ValueError::new("is not an object"));
     };
     if object.incomplete {
         return Ok(());
@@ -67,7 +72,9 @@ pub(super) fn object_fits(value: &Value, object: &Object, known: Known<'_>) -> R
             Some(value) => {
                 fits(value, &field.ty, &field.constraints, known).map_err(|misfit| misfit.under(&field.name))?;
             }
-            None if field.required => return Err(Misfit::new(format!("lacks the required field `{}`", field.name))),
+            None if field.required => {
+                return Err(ValueError::new(format!("lacks the required field `{}`", field.name)));
+            }
             None => {}
         }
     }
@@ -76,16 +83,21 @@ pub(super) fn object_fits(value: &Value, object: &Object, known: Known<'_>) -> R
     match members.keys().find(|key| !known.contains(key.as_str())) {
         Some(stranger) => {
             let help = Some(suggest::help(stranger, names()));
-            Err(Misfit { help, ..Misfit::new("is no field that the schema knows") }.under(stranger))
+            Err(ValueError { help, ..ValueError::new("is no field that the schema knows") }.under(stranger))
         }
         None => Ok(()),
     }
 }
 
-fn list_fits(items: &[Value], inner: &FieldType, constraints: &Constraints, known: Known<'_>) -> Result<(), Misfit> {
+fn list_fits(
+    items: &[Value],
+    inner: &FieldType,
+    constraints: &Constraints,
+    known: TypeIndex<'_>,
+) -> Result<(), ValueError> {
     let many = items.len() as u64;
     if constraints.min_items.is_some_and(|min| many < min) || constraints.max_items.is_some_and(|max| many > max) {
-        return Err(Misfit::new("has a number of items that is not allowed"));
+        return Err(ValueError::new("has a number of items that is not allowed"));
     }
     let none = Constraints::default();
     let item = constraints.items.as_deref().unwrap_or(&none);
@@ -95,18 +107,18 @@ fn list_fits(items: &[Value], inner: &FieldType, constraints: &Constraints, know
     Ok(())
 }
 
-fn text_fits(text: &str, constraints: &Constraints) -> Result<(), Misfit> {
+fn text_fits(text: &str, constraints: &Constraints) -> Result<(), ValueError> {
     let chars = text.chars().count() as u64;
     let too_short = constraints.min_length.is_some_and(|min| chars < min);
     let too_long = constraints.max_length.is_some_and(|max| chars > max);
     if too_short || too_long || constraints.max_bytes.is_some_and(|max| text.len() as u64 > max) {
-        return Err(Misfit::new("has a length that is not allowed"));
+        return Err(ValueError::new("has a length that is not allowed"));
     }
     if constraints.pattern.as_ref().is_some_and(|pattern| !pattern.matches(text)) {
-        return Err(Misfit::new("does not match its `pattern`"));
+        return Err(ValueError::new("does not match its `pattern`"));
     }
     if constraints.format.is_some_and(|format| !format.takes(text)) {
-        return Err(Misfit::new("is not of its `format`"));
+        return Err(ValueError::new("is not of its `format`"));
     }
     allowed(&Literal::String(text.to_owned()), constraints)
 }
@@ -137,7 +149,7 @@ fn is_base64(text: &str) -> bool {
     text.len().is_multiple_of(4) && padding <= 2 && data.bytes().all(sign)
 }
 
-fn number_fits(number: &Number, constraints: &Constraints) -> Result<(), Misfit> {
+fn number_fits(number: &Number, constraints: &Constraints) -> Result<(), ValueError> {
     let value = number.as_f64();
     let bound = |bound: &Option<Number>| bound.as_ref().and_then(Number::as_f64);
     let below = matches!((value, bound(&constraints.minimum)), (Some(value), Some(min)) if value < min);
@@ -146,7 +158,7 @@ fn number_fits(number: &Number, constraints: &Constraints) -> Result<(), Misfit>
     let in_range = |value: i64| constraints.ranges.iter().any(|(low, high)| (*low..=*high).contains(&value));
     let outside = !constraints.ranges.is_empty() && !number.as_i64().is_some_and(in_range);
     if below || above || excluded || outside {
-        return Err(Misfit::new("is out of range"));
+        return Err(ValueError::new("is out of range"));
     }
     match number.as_i64() {
         Some(integer) => allowed(&Literal::Integer(integer), constraints),
@@ -154,14 +166,14 @@ fn number_fits(number: &Number, constraints: &Constraints) -> Result<(), Misfit>
     }
 }
 
-fn allowed(value: &Literal, constraints: &Constraints) -> Result<(), Misfit> {
+fn allowed(value: &Literal, constraints: &Constraints) -> Result<(), ValueError> {
     if constraints.allowed.is_empty() || constraints.allowed.contains(value) {
         return Ok(());
     }
-    Err(Misfit::new("is not on the list of `enum`"))
+    Err(ValueError::new("is not on the list of `enum`"))
 }
 
-fn enum_fits(value: &Value, kind: &Enum) -> Result<(), Misfit> {
+fn enum_fits(value: &Value, kind: &Enum) -> Result<(), ValueError> {
     let literal = match value {
         Value::String(text) => Some(Literal::String(text.clone())),
         other => other.as_i64().map(Literal::Integer),
@@ -169,5 +181,5 @@ fn enum_fits(value: &Value, kind: &Enum) -> Result<(), Misfit> {
     if kind.open || kind.values.iter().any(|known| Some(&known.value) == literal.as_ref()) {
         return Ok(());
     }
-    Err(Misfit::new("is not one of `values`"))
+    Err(ValueError::new("is not one of `values`"))
 }

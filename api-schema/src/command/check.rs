@@ -50,7 +50,7 @@ pub(super) fn summary(schema: &Schema) -> String {
 
 fn faults(report: &Report) -> String {
     let faults: Vec<_> = report
-        .places()
+        .positions()
         .map(|(diagnostic, place)| {
             let (file, line, column) = place.unwrap_or_default();
             json!({

@@ -4,25 +4,25 @@ use std::collections::HashSet;
 
 use super::object::{self, Owner};
 use super::reader::{Context, Members, expected};
-use super::{Draft, ErrorReference};
+use super::{ErrorReference, UnresolvedSchema};
 use crate::diagnostic::Diagnostic;
 use crate::json::{Node, Value};
 use crate::model::{Action, ErrorCode, EventStream, Example, Object, Pagination, Retry, Safety};
-use crate::places::Places;
-use crate::source::At;
+use crate::source::Span;
+use crate::span_map::SpanMap;
 use crate::suggest;
 
 pub(super) fn read(
     mut members: Members<'_>,
-    json: Places,
+    json: SpanMap,
     stem: &str,
     folder: Option<&str>,
-    draft: &mut Draft,
+    unresolved: &mut UnresolvedSchema,
     faults: &mut Vec<Diagnostic>,
 ) {
-    let context = &mut Context { faults, types: &mut draft.types };
+    let context = &mut Context { faults, types: &mut unresolved.types };
     let (name, at) = members.file_name("action", "action", stem, context);
-    draft.named_services.extend(members.placed("service", context));
+    unresolved.named_services.extend(members.placed("service", context));
     let description = members.text("description", context);
     let documentation = members.string("documentation", context);
     let alias = members.string("alias", context);
@@ -33,7 +33,7 @@ pub(super) fn read(
     let rate_limit = at_least_one(&mut members, "rateLimit", "requests", context);
     let rate_period = at_least_one(&mut members, "ratePeriod", "seconds", context).unwrap_or(1);
     let regions = members.strings("regions", context);
-    let errors = errors(&mut members, draft.actions.len(), &mut draft.error_references, context);
+    let errors = errors(&mut members, unresolved.actions.len(), &mut unresolved.error_references, context);
     let request = body(&mut members, "request", &name, context);
     let response = body(&mut members, "response", &name, context);
     let pagination = pagination(&mut members, context);
@@ -45,7 +45,7 @@ pub(super) fn read(
     }
     let examples = examples(&mut members, context);
     members.finish(context);
-    draft.actions.push(Action {
+    unresolved.actions.push(Action {
         name,
         at,
         category: folder.map(str::to_owned),
@@ -228,7 +228,7 @@ fn examples(members: &mut Members<'_>, context: &mut Context<'_>) -> Vec<Example
             continue;
         };
         let title = inner.text("title", context);
-        let mut part = |key: &'static str, at: &At| match inner.take(key) {
+        let mut part = |key: &'static str, at: &Span| match inner.take(key) {
             Some(node) => Some(Node::to_json(node)),
             None => {
                 context.fault(at, format!("an example needs `{key}`"), format!("add the JSON of a real {key}"));

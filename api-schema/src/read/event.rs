@@ -1,24 +1,24 @@
 //! An event file.
 
-use super::Draft;
+use super::UnresolvedSchema;
 use super::object::{self, Owner};
 use super::reader::{Context, Members};
 use crate::diagnostic::Diagnostic;
 use crate::json::Node;
 use crate::model::{Event, Object};
-use crate::places::Places;
+use crate::span_map::SpanMap;
 
 pub(super) fn read(
     mut members: Members<'_>,
-    json: Places,
+    json: SpanMap,
     stem: &str,
     folder: Option<&str>,
-    draft: &mut Draft,
+    unresolved: &mut UnresolvedSchema,
     faults: &mut Vec<Diagnostic>,
 ) {
-    let context = &mut Context { faults, types: &mut draft.types };
+    let context = &mut Context { faults, types: &mut unresolved.types };
     let (name, at) = members.file_name("event", "event", stem, context);
-    draft.named_services.extend(members.placed("service", context));
+    unresolved.named_services.extend(members.placed("service", context));
     let group = number(&mut members, "group", context);
     let number = number(&mut members, "number", context);
     let description = members.text("description", context);
@@ -39,7 +39,7 @@ pub(super) fn read(
     }
     let examples = members.items("examples", context).iter().map(Node::to_json).collect();
     members.finish(context);
-    draft.events.push(Event {
+    unresolved.events.push(Event {
         name,
         at,
         folder: folder.map(str::to_owned),

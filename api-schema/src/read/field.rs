@@ -5,7 +5,7 @@ use super::reader::{Context, Members, expected};
 use crate::json::{Member, Node, Value};
 use crate::model::{Constraints, Field, FieldType, Format, Secret, TypeKind};
 use crate::pattern::Pattern;
-use crate::places::Places;
+use crate::span_map::SpanMap;
 use crate::suggest;
 
 const TYPES: [&str; 6] = ["string", "integer", "number", "boolean", "array", "json"];
@@ -29,7 +29,7 @@ pub(super) fn read(member: &Member, owner: &Owner, context: &mut Context<'_>) ->
         unread: read.is_none(),
         ty: read.as_ref().map_or(FieldType::Json, |(ty, _)| ty.clone()),
         constraints: read.map(|(_, constraints)| constraints).unwrap_or_default(),
-        json: Places::of(&member.value),
+        json: SpanMap::of(&member.value),
         ..named(member)
     };
     members.finish(context);

@@ -13,17 +13,17 @@ use std::path::Path;
 use crate::diagnostic::Diagnostic;
 use crate::json::{self, Node, Value};
 use crate::model::{Action, Event, Service, Type};
-use crate::places::Places;
-use crate::source::{At, Source};
+use crate::source::{Source, Span};
+use crate::span_map::SpanMap;
 
 use reader::{Context, Members};
 
 /// What the files say, before references are resolved and rules are checked.
 #[derive(Default)]
-pub(crate) struct Draft {
+pub(crate) struct UnresolvedSchema {
     pub(crate) service: Option<Service>,
     /// Services that single files name as theirs, with the place.
-    pub(crate) named_services: Vec<(String, At)>,
+    pub(crate) named_services: Vec<(String, Span)>,
     pub(crate) actions: Vec<Action>,
     pub(crate) events: Vec<Event>,
     /// The types as they are read, inline enums included, each followed by the action file it belongs to, if any.
@@ -39,30 +39,30 @@ pub(crate) struct ErrorReference {
     pub(crate) action: usize,
     pub(crate) position: usize,
     pub(crate) code: String,
-    pub(crate) at: At,
+    pub(crate) at: Span,
 }
 
-pub(crate) fn read(sources: &[Source], faults: &mut Vec<Diagnostic>) -> Draft {
-    let mut draft = Draft::default();
+pub(crate) fn read(sources: &[Source], faults: &mut Vec<Diagnostic>) -> UnresolvedSchema {
+    let mut unresolved = UnresolvedSchema::default();
     let service = sources.iter().map(|source| Path::new(&source.path)).find(|path| path.ends_with("service.json"));
     let root = service.and_then(Path::parent);
     for (file, source) in sources.iter().enumerate() {
         match json::parse(file, &source.text) {
             Ok(node) => {
-                let mut context = Context { faults, types: &mut draft.types };
+                let mut context = Context { faults, types: &mut unresolved.types };
                 let Some(members) = Members::of_file(&node, &mut context) else {
-                    draft.unread_files += 1;
+                    unresolved.unread_files += 1;
                     continue;
                 };
-                read_file(Path::new(&source.path), root, &node, members, &mut draft, faults);
+                read_file(Path::new(&source.path), root, &node, members, &mut unresolved, faults);
             }
             Err(fault) => {
-                draft.unread_files += 1;
+                unresolved.unread_files += 1;
                 faults.push(fault);
             }
         }
     }
-    draft
+    unresolved
 }
 
 /// `root` is the directory of `service.json`; a folder below it is a category.
@@ -71,7 +71,7 @@ fn read_file(
     root: Option<&Path>,
     node: &Node,
     members: Members<'_>,
-    draft: &mut Draft,
+    unresolved: &mut UnresolvedSchema,
     faults: &mut Vec<Diagnostic>,
 ) {
     let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or("");
@@ -79,16 +79,16 @@ fn read_file(
     let folder = path.parent().filter(|folder| root.is_some_and(|root| root != *folder));
     let folder = folder.and_then(Path::file_name).and_then(|name| name.to_str());
     if stem == "service" {
-        service::read(members, draft, faults);
+        service::read(members, unresolved, faults);
     } else if has("event") {
-        event::read(members, Places::of(&without_bodies(node)), stem, folder, draft, faults);
+        event::read(members, SpanMap::of(&without_bodies(node)), stem, folder, unresolved, faults);
     } else if has("action") {
-        action::read(members, Places::of(&without_bodies(node)), stem, folder, draft, faults);
+        action::read(members, SpanMap::of(&without_bodies(node)), stem, folder, unresolved, faults);
     } else if has("name") {
-        object::read_type_file(members, stem, draft, faults);
+        object::read_type_file(members, stem, unresolved, faults);
     } else {
-        draft.unread_files += 1;
-        let start = At { file: node.at.file, bytes: node.at.bytes.start..node.at.bytes.start + 1 };
+        unresolved.unread_files += 1;
+        let start = Span { file: node.at.file, bytes: node.at.bytes.start..node.at.bytes.start + 1 };
         faults.push(
             Diagnostic::new(&start, "this file has neither `action` nor `name` nor `event`")
                 .help("an action file starts with `\"action\": \"TheAction\"`, a type file with `\"name\": \"TheType\"`, an event file with `\"event\": \"TheEvent\"`; a service is `service.json`"),
@@ -110,11 +110,11 @@ fn without_bodies(node: &Node) -> Node {
 
 /// Reads a `service.json` that is built in.
 pub(crate) fn bundled_service(text: &str) -> Option<Service> {
-    let mut draft = Draft::default();
+    let mut unresolved = UnresolvedSchema::default();
     let mut faults = Vec::new();
     let root = json::parse(0, text).ok()?;
     let mut context = Context { faults: &mut faults, types: &mut Vec::new() };
     let members = Members::of_file(&root, &mut context)?;
-    service::read(members, &mut draft, &mut faults);
-    draft.service
+    service::read(members, &mut unresolved, &mut faults);
+    unresolved.service
 }

@@ -2,15 +2,15 @@
 
 use std::collections::HashMap;
 
-use super::Draft;
+use super::UnresolvedSchema;
 use super::field;
 use super::reader::{Context, Members, expected, string};
 use super::rule;
 use crate::diagnostic::Diagnostic;
 use crate::json::{Node, Value};
 use crate::model::{Enum, EnumValue, Field, FieldType, Literal, Object, Type, TypeKind};
-use crate::places::Places;
-use crate::source::At;
+use crate::source::Span;
+use crate::span_map::SpanMap;
 
 /// The object that fields are read for: it names inline enums and describes itself.
 pub(super) struct Owner {
@@ -19,13 +19,18 @@ pub(super) struct Owner {
     pub(super) response: bool,
 }
 
-pub(super) fn read_type_file(mut members: Members<'_>, stem: &str, draft: &mut Draft, faults: &mut Vec<Diagnostic>) {
-    let context = &mut Context { faults, types: &mut draft.types };
+pub(super) fn read_type_file(
+    mut members: Members<'_>,
+    stem: &str,
+    unresolved: &mut UnresolvedSchema,
+    faults: &mut Vec<Diagnostic>,
+) {
+    let context = &mut Context { faults, types: &mut unresolved.types };
     let (name, at) = members.file_name("name", "type", stem, context);
     read_members(members, &name, &at, context);
 }
 
-pub(super) fn read_type(node: &Node, name: &str, at: &At, context: &mut Context<'_>) {
+pub(super) fn read_type(node: &Node, name: &str, at: &Span, context: &mut Context<'_>) {
     match Members::of(node, "a type", context) {
         Some(members) => read_members(members, name, at, context),
         None => {
@@ -35,7 +40,7 @@ pub(super) fn read_type(node: &Node, name: &str, at: &At, context: &mut Context<
     }
 }
 
-fn read_members(mut members: Members<'_>, name: &str, at: &At, context: &mut Context<'_>) {
+fn read_members(mut members: Members<'_>, name: &str, at: &Span, context: &mut Context<'_>) {
     let kind = if let Some(values) = members.take("values") {
         let description = members.text("description", context);
         let kind = enumeration(&mut members, values, description, context);
@@ -49,7 +54,7 @@ fn read_members(mut members: Members<'_>, name: &str, at: &At, context: &mut Con
 }
 
 /// A type before it is known who uses it.
-pub(super) fn named(name: &str, at: &At, kind: TypeKind) -> Type {
+pub(super) fn named(name: &str, at: &Span, kind: TypeKind) -> Type {
     Type {
         name: name.to_owned(),
         at: at.clone(),
@@ -87,12 +92,12 @@ pub(super) fn read_object(mut members: Members<'_>, owner: &Owner, context: &mut
         fields.push(request_id(members_at(required, &fields)));
     }
     let mut cross_rules = rule::dependent(dependent, context);
-    cross_rules.extend(rules.iter().filter_map(|node| Some((rule::read(node, context)?, Places::of(node)))));
-    let (rules, rule_places) = cross_rules.into_iter().unzip();
-    Object { description, fields, rules, rule_places, incomplete }
+    cross_rules.extend(rules.iter().filter_map(|node| Some((rule::read(node, context)?, SpanMap::of(node)))));
+    let (rules, rule_spans) = cross_rules.into_iter().unzip();
+    Object { description, fields, rules, rule_spans, incomplete }
 }
 
-fn members_at(required: &[Node], fields: &[Field]) -> At {
+fn members_at(required: &[Node], fields: &[Field]) -> Span {
     let place = required.first().map(|node| node.at.clone());
     place.or_else(|| fields.first().map(|field| field.at.clone())).unwrap_or_default()
 }
@@ -113,7 +118,7 @@ fn mark_required(required: &[Node], fields: &mut [Field], context: &mut Context<
 }
 
 /// Every answer carries it, so no file needs to say it.
-fn request_id(at: At) -> Field {
+fn request_id(at: Span) -> Field {
     Field {
         name: "RequestId".to_owned(),
         at,

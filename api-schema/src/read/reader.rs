@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::diagnostic::Diagnostic;
 use crate::json::{Member, Node, Value};
 use crate::model::Type;
-use crate::source::At;
+use crate::source::Span;
 use crate::suggest;
 
 /// Where faults go, and where types found on the way (inline enums) are collected.
@@ -15,14 +15,14 @@ pub(crate) struct Context<'a> {
 }
 
 impl Context<'_> {
-    pub(crate) fn fault(&mut self, at: &At, message: impl Into<String>, help: impl Into<String>) {
+    pub(crate) fn fault(&mut self, at: &Span, message: impl Into<String>, help: impl Into<String>) {
         self.faults.push(Diagnostic::new(at, message).help(help));
     }
 }
 
 /// The members of one object, and the keys that were asked for so far.
 pub(crate) struct Members<'n> {
-    pub(crate) at: &'n At,
+    pub(crate) at: &'n Span,
     what: &'static str,
     members: &'n [Member],
     asked: Vec<&'static str>,
@@ -77,7 +77,7 @@ impl<'n> Members<'n> {
     /// A string that must be there and say something.
     pub(crate) fn text(&mut self, key: &'static str, context: &mut Context<'_>) -> String {
         let Some(node) = self.take(key) else {
-            let start = At { file: self.at.file, bytes: self.at.bytes.start..self.at.bytes.start + 1 };
+            let start = Span { file: self.at.file, bytes: self.at.bytes.start..self.at.bytes.start + 1 };
             context.fault(&start, format!("{} needs `{key}`", self.what), format!("add `\"{key}\": \"…\"`"));
             return String::new();
         };
@@ -95,7 +95,7 @@ impl<'n> Members<'n> {
         what: &str,
         stem: &str,
         context: &mut Context<'_>,
-    ) -> (String, At) {
+    ) -> (String, Span) {
         let at = self.take(key).map_or(self.at, |node| &node.at).clone();
         let name = self.text(key, context);
         if !name.is_empty() && name != stem {
@@ -109,7 +109,7 @@ impl<'n> Members<'n> {
     }
 
     /// A string with its place.
-    pub(crate) fn placed(&mut self, key: &'static str, context: &mut Context<'_>) -> Option<(String, At)> {
+    pub(crate) fn placed(&mut self, key: &'static str, context: &mut Context<'_>) -> Option<(String, Span)> {
         let node = self.take(key)?;
         Some((string(node, key, context)?, node.at.clone()))
     }

@@ -4,10 +4,10 @@ use super::object::literal;
 use super::reader::{Context, Members, expected, string};
 use crate::json::{Member, Node, Value};
 use crate::model::{CrossRule, Literal, Measure};
-use crate::places::Places;
+use crate::span_map::SpanMap;
 
 /// The rules of `dependentRequired`.
-pub(super) fn dependent(node: Option<&Node>, context: &mut Context<'_>) -> Vec<(CrossRule, Places)> {
+pub(super) fn dependent(node: Option<&Node>, context: &mut Context<'_>) -> Vec<(CrossRule, SpanMap)> {
     let Some(members) = node.and_then(|node| Members::of(node, "`dependentRequired`", context)) else {
         return Vec::new();
     };
@@ -21,7 +21,7 @@ pub(super) fn dependent(node: Option<&Node>, context: &mut Context<'_>) -> Vec<(
             needs: items.iter().filter_map(|item| string(item, &member.key, context)).collect(),
         };
         let json = Node { at: member.key_at.clone(), value: Value::Object(vec![member.clone()]) };
-        Some((rule, Places::of(&json)))
+        Some((rule, SpanMap::of(&json)))
     };
     members.all().iter().filter_map(rule).collect()
 }

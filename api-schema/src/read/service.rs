@@ -2,14 +2,14 @@
 
 use std::collections::HashSet;
 
-use super::Draft;
+use super::UnresolvedSchema;
 use super::reader::{Context, Members};
 use crate::diagnostic::Diagnostic;
 use crate::json;
 use crate::model::{Category, CommonParameter, ErrorCode, Service};
 
-pub(super) fn read(mut members: Members<'_>, draft: &mut Draft, faults: &mut Vec<Diagnostic>) {
-    let context = &mut Context { faults, types: &mut draft.types };
+pub(super) fn read(mut members: Members<'_>, unresolved: &mut UnresolvedSchema, faults: &mut Vec<Diagnostic>) {
+    let context = &mut Context { faults, types: &mut unresolved.types };
     let at = members.at.clone();
     let mut service = Service {
         name: members.text("service", context),
@@ -29,10 +29,10 @@ pub(super) fn read(mut members: Members<'_>, draft: &mut Draft, faults: &mut Vec
     };
     members.finish(context);
     add_common(&mut service);
-    if draft.service.is_some() {
+    if unresolved.service.is_some() {
         context.fault(&at, "a second `service.json`", "load one service at a time");
     }
-    draft.service = Some(service);
+    unresolved.service = Some(service);
 }
 
 /// Adds what every service of Tencent Cloud has, unless the service says it in words of its own.

@@ -1,5 +1,5 @@
 mod demo {
-    trtc_api::service! { client = Demo }
+    trtc_api::service! { trait_name = Demo }
 }
 
 fn main() {}

@@ -3,18 +3,18 @@
 #![deny(warnings, missing_docs)]
 
 mod pictures {
-    trtc_api::service! { schemas = "schemas/DeletePicture.json", client = Pictures }
+    trtc_api::service! { schemas = "schemas/DeletePicture.json", trait_name = Pictures }
 }
 
 mod lke {
-    trtc_api::service! { schemas = "schemas/lke", client = Lke }
+    trtc_api::service! { schemas = "schemas/lke", trait_name = Lke }
 }
 
 use lke::Lke;
 use lke::types::{Change, Filter, ThingKind};
 use pictures::Pictures;
 use trtc_api::callback::{Receiver, sign};
-use trtc_api::mock::Emulator;
+use trtc_api::emulator::Emulator;
 use trtc_api::{Client, Credential, Error, Region};
 
 fn main() -> Result<(), Error> {
@@ -37,7 +37,7 @@ fn main() -> Result<(), Error> {
     let builder = || Client::builder().credential(credential.clone()).region(Region::AP_SINGAPORE);
 
     // The same trait serves the blocking client …
-    let blocking = builder().blocking_transport(emulator.clone()).build_blocking()?;
+    let blocking = builder().transport(emulator.clone()).build()?;
     let picture = || pictures::DeletePictureRequest::builder().sdk_app_id(1).picture_id(42).build();
     blocking.delete_picture(picture())?;
     let gone = blocking.delete_picture(picture()).unwrap_err();

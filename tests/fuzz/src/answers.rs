@@ -4,9 +4,10 @@ use bytes::Bytes;
 use serde_json::{Value, json};
 use trtc_api::Credential;
 use trtc_api::ai_service::{TextToSpeechSSERequest, Voice};
+use trtc_api::blocking;
 use trtc_api::blocking::Client;
 use trtc_api::call_quality::DescribeRoomInfoRequest;
-use trtc_api::transport::{BlockingOpened, BlockingTransport, Request, Response, TransportError};
+use trtc_api::transport::{Request, Response, TransportError};
 use trtc_api::web_record::{CloudStorage, CloudVendor, DescribeWebRecordRequest, StartWebRecordRequest, StorageParams};
 
 /// What no error may show, even where an answer echoes it.
@@ -40,7 +41,7 @@ pub fn answers(input: &[u8]) {
         client.start_web_record(start).map(|answer| format!("{answer:?}")),
         client.describe_room_info(rooms).map(|answer| format!("{answer:?}")),
         client.describe_web_record(question).map(|answer| format!("{answer:?}")),
-        client.raw("DescribeWebRecord", json!({ "Key": SECRET })).map(|answer| answer.to_string()),
+        client.call_raw("DescribeWebRecord", json!({ "Key": SECRET })).map(|answer| answer.to_string()),
     ];
     for (index, result) in results.iter().enumerate() {
         match result {
@@ -89,9 +90,9 @@ fn client(answer: Canned) -> Client {
     Client::builder()
         .credential(Credential::new("AKIDfuzz", "signing-key"))
         .region("ap-singapore")
-        .attempts(1)
-        .blocking_transport(answer)
-        .build_blocking()
+        .max_attempts(1)
+        .transport(answer)
+        .build()
         .expect("a client")
 }
 
@@ -103,16 +104,16 @@ struct Canned {
     piece: usize,
 }
 
-impl BlockingTransport for Canned {
+impl blocking::Transport for Canned {
     fn send(&self, _: Request) -> Result<Response, TransportError> {
         Ok(Response::new(self.status, self.body.clone()))
     }
 
-    fn open(&self, _: Request) -> Result<BlockingOpened, TransportError> {
+    fn stream(&self, _: Request) -> Result<blocking::StreamingResponse, TransportError> {
         let mut response = Response::new(self.status, self.body.clone());
         response.headers.insert("content-type", "text/event-stream".parse().expect("a header"));
         let pieces: Vec<Bytes> =
             self.body.chunks(self.piece.min(self.body.len().max(1))).map(Bytes::copy_from_slice).collect();
-        Ok(BlockingOpened::new(response.status, response.headers, Box::new(pieces.into_iter().map(Ok))))
+        Ok(blocking::StreamingResponse::new(response.status, response.headers, Box::new(pieces.into_iter().map(Ok))))
     }
 }

@@ -14,7 +14,7 @@ pub fn schema_loader(text: &str) {
         Ok(schema) => drop(list::json(&schema)),
         Err(report) => {
             assert!(!report.diagnostics.is_empty(), "a schema is refused without a reason");
-            drop((report.to_string(), report.places().count()));
+            drop((report.to_string(), report.positions().count()));
         }
     }
 }

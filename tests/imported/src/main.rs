@@ -6,10 +6,10 @@
 #![deny(warnings, missing_docs)]
 
 mod vod {
-    trtc_api::service! { schemas = "schemas", client = Vod }
+    trtc_api::service! { schemas = "schemas", trait_name = Vod }
 }
 
-use trtc_api::mock::Emulator;
+use trtc_api::emulator::Emulator;
 use trtc_api::{Client, Credential, Error, Region};
 use vod::Vod;
 use vod::types::{MediaDeleteItem, MediaPart};

@@ -2,5 +2,5 @@
 
 mod cancel;
 mod proxies;
-mod stand_in;
+mod test_server;
 mod tls;

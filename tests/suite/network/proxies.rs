@@ -2,13 +2,13 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
-use trtc_api::mock::Emulator;
+use trtc_api::emulator::Emulator;
 use trtc_api::transport::Proxy as Way;
 use trtc_api::web_record::StopWebRecordRequest;
-use trtc_api::{Client, Error, ErrorKind, blocking};
+use trtc_api::{Error, ErrorKind, blocking};
 
-use super::stand_in::{Authority, NAME, Proxy, Speaks, host, socks};
-use crate::common::credential;
+use super::test_server::{Authority, NAME, Proxy, Speaks, host, socks};
+use crate::common::{builders, credential};
 
 /// Where names lead nowhere, some networks say so, and others say nothing.
 const SHORT: Duration = Duration::from_secs(2);
@@ -23,13 +23,15 @@ fn a_proxy_leads_to_hosts_that_only_it_knows() {
     let authority = Authority::new();
     let proxy = Proxy::to(host(&authority, Speaks::Http2));
     let way = Way::new(format!("http://user:hush@{}", proxy.address));
-    let builder = || {
-        let builder = Client::builder().credential(credential()).root_certificates(authority.pem());
-        builder.endpoint(format!("https://{NAME}")).proxy(way.clone())
-    };
-    assert_eq!(call(builder().build_blocking().unwrap()).unwrap(), "HTTP/2.0 false");
+    let (client, blocking) = builders!(
+        .credential(credential())
+        .root_certificates(authority.pem())
+        .endpoint(format!("https://{NAME}"))
+        .proxy(way.clone())
+    );
+    assert_eq!(call(blocking.build().unwrap()).unwrap(), "HTTP/2.0 false");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let client = builder().build().unwrap();
+    let client = client.build().unwrap();
     let request = StopWebRecordRequest::builder().task_id("x").build();
     runtime.block_on(async { client.stop_web_record(request).await }).unwrap();
     let heads = proxy.heads();
@@ -49,9 +51,9 @@ fn a_proxy_may_speak_socks() {
     let authority = Authority::new();
     let asked = Arc::default();
     let proxy = socks(host(&authority, Speaks::Http1), Arc::clone(&asked));
-    let client = Client::builder().credential(credential()).root_certificates(authority.pem());
+    let client = blocking::Client::builder().credential(credential()).root_certificates(authority.pem());
     let client = client.endpoint(format!("https://{NAME}")).proxy(Way::new(format!("socks5h://{proxy}")));
-    assert_eq!(call(client.build_blocking().unwrap()).unwrap(), "HTTP/1.1 false");
+    assert_eq!(call(client.build().unwrap()).unwrap(), "HTTP/1.1 false");
     assert_eq!(*asked.lock().unwrap(), [NAME]);
 }
 
@@ -61,8 +63,8 @@ fn plain_http_takes_no_way_round() {
     let proxy = Proxy::to(host(&Authority::new(), Speaks::Http1));
     let emulator = Emulator::new().credential(credential());
     let server = emulator.listen("127.0.0.1:0").unwrap();
-    let client = Client::builder().credential(credential()).endpoint(server.url());
-    let client = client.proxy(Way::new(format!("http://{}", proxy.address))).build_blocking().unwrap();
+    let client = blocking::Client::builder().credential(credential()).endpoint(server.url());
+    let client = client.proxy(Way::new(format!("http://{}", proxy.address))).build().unwrap();
     assert_eq!(call(client).unwrap_err().kind(), &ErrorKind::Service);
     for name in ["http_proxy", "ALL_PROXY"] {
         let outcome = with_environment(&[(name, &format!("http://{}", proxy.address))], &server.url());
@@ -101,10 +103,10 @@ fn some_hosts_are_reached_without_it_as_with_curl() {
     for (host, bypass, through) in BYPASSES {
         let way = Way::new(format!("http://{}", proxy.address)).bypass(*bypass);
         let before = proxy.heads().len();
-        let client = Client::builder().credential(credential()).attempts(1);
+        let client = blocking::Client::builder().credential(credential()).max_attempts(1);
         // No such host is there, and the proxy leads to one that is not trusted: either way it fails.
         let client = client.endpoint(format!("https://{host}:1")).proxy(way).connect_timeout(SHORT);
-        let client = client.build_blocking().unwrap();
+        let client = client.build().unwrap();
         assert_eq!(call(client).unwrap_err().kind(), &ErrorKind::Connect);
         assert_eq!(proxy.heads().len() > before, *through, "{host} with NO_PROXY={bypass}");
     }
@@ -127,8 +129,8 @@ fn with_environment(variables: &[(&str, &str)], endpoint: &str) -> String {
 #[test]
 #[ignore = "run by others, in a process of its own"]
 fn a_call_of_another_process() {
-    let client = Client::builder().credential(credential()).attempts(1);
-    let client = client.endpoint(std::env::var("TEST_ENDPOINT").unwrap()).connect_timeout(SHORT).build_blocking();
+    let client = blocking::Client::builder().credential(credential()).max_attempts(1);
+    let client = client.endpoint(std::env::var("TEST_ENDPOINT").unwrap()).connect_timeout(SHORT).build();
     let outcome = client.and_then(call).map_err(|error| format!("{:?} {}", error.kind(), error.message()));
     println!("outcome: {outcome:?}");
 }

@@ -1,18 +1,21 @@
-use trtc_api::client::ClientBuilder;
 use trtc_api::web_record::StopWebRecordRequest;
-use trtc_api::{Client, Error, ErrorKind};
+use trtc_api::{Client, ClientBuilder, Error, ErrorKind, blocking};
 
-use super::stand_in::{Authority, Speaks, host};
-use crate::common::credential;
+use super::test_server::{Authority, Speaks, host};
+use crate::common::{builders, credential};
 
 /// What a host answers to the async and to the blocking client, which must be the same.
-fn answer(builder: impl Fn() -> ClientBuilder, port: u16) -> Result<String, Error> {
+fn answer((client, blocking): (ClientBuilder, blocking::ClientBuilder), port: u16) -> Result<String, Error> {
     let request = || StopWebRecordRequest::builder().task_id("x").build();
-    let builder = || builder().credential(credential()).endpoint(format!("https://localhost:{port}")).attempts(1);
+    macro_rules! build {
+        ($builder:expr) => {
+            $builder.credential(credential()).endpoint(format!("https://localhost:{port}")).max_attempts(1).build()
+        };
+    }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let client = builder().build()?;
+    let client = build!(client)?;
     let one = runtime.block_on(async { client.stop_web_record(request()).await });
-    let other = builder().build_blocking()?.stop_web_record(request());
+    let other = build!(blocking)?.stop_web_record(request());
     match (one, other) {
         (Ok(one), Ok(other)) => {
             assert_eq!(one.request_id, other.request_id);
@@ -30,35 +33,36 @@ fn answer(builder: impl Fn() -> ClientBuilder, port: u16) -> Result<String, Erro
 fn a_root_certificate_of_ones_own() {
     let authority = Authority::new();
     let port = host(&authority, Speaks::Http1).port();
-    let error = answer(Client::builder, port).unwrap_err();
+    let error = answer(builders!(), port).unwrap_err();
     assert_eq!(error.kind(), &ErrorKind::Connect, "{error}");
     assert!(!error.may_have_executed());
-    let trusting = || Client::builder().root_certificates(authority.pem());
-    assert_eq!(answer(trusting, port).unwrap(), "HTTP/1.1 false");
+    let trusting = || builders!(.root_certificates(authority.pem()));
+    assert_eq!(answer(trusting(), port).unwrap(), "HTTP/1.1 false");
     // Trust in one does not become trust in all.
     let other = host(&Authority::new(), Speaks::Http1).port();
-    assert_eq!(answer(trusting, other).unwrap_err().kind(), &ErrorKind::Connect);
+    assert_eq!(answer(trusting(), other).unwrap_err().kind(), &ErrorKind::Connect);
 }
 
 #[test]
 fn http_2_where_it_is_offered() {
     let authority = Authority::new();
-    let trusting = || Client::builder().root_certificates(authority.pem());
-    assert_eq!(answer(trusting, host(&authority, Speaks::Http2).port()).unwrap(), "HTTP/2.0 false");
+    let trusting = || builders!(.root_certificates(authority.pem()));
+    assert_eq!(answer(trusting(), host(&authority, Speaks::Http2).port()).unwrap(), "HTTP/2.0 false");
 }
 
 #[test]
 fn a_certificate_of_the_client() {
     let authority = Authority::new();
     let port = host(&authority, Speaks::Mutual).port();
-    let trusting = || Client::builder().root_certificates(authority.pem());
-    answer(trusting, port).unwrap_err();
+    let trusting = || builders!(.root_certificates(authority.pem()));
+    answer(trusting(), port).unwrap_err();
     let (certificate, key) = authority.issue(&["client.example.com"]);
-    let known = || trusting().client_identity(certificate.pem(), key.serialize_pem());
+    let known = builders!(.root_certificates(authority.pem()).client_identity(certificate.pem(), key.serialize_pem()));
     assert_eq!(answer(known, port).unwrap(), "HTTP/1.1 true");
     // With a certificate that the host does not know the signer of.
     let (stranger, key) = Authority::new().issue(&["client.example.com"]);
-    answer(|| trusting().client_identity(stranger.pem(), key.serialize_pem()), port).unwrap_err();
+    answer(builders!(.root_certificates(authority.pem()).client_identity(stranger.pem(), key.serialize_pem())), port)
+        .unwrap_err();
 }
 
 #[test]

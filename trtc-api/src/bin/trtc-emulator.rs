@@ -4,7 +4,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use trtc_api::Credential;
-use trtc_api::mock::{Emulator, Fault};
+use trtc_api::emulator::{Emulator, Fault};
 
 const HELP: &str = "\
 trtc-emulator: a stand-in for the TRTC server API on a loopback port
@@ -108,6 +108,6 @@ fn fault(text: &str) -> Result<(Fault, u32), String> {
         Some((kind, times)) => (kind, times.parse().map_err(|_| format!("`{times}` is not a number of times"))?),
         None => (text, 1),
     };
-    let fault = kind.parse().map_err(|error: trtc_api::mock::UnknownFault| error.to_string())?;
+    let fault = kind.parse().map_err(|error: trtc_api::emulator::UnknownFault| error.to_string())?;
     Ok((fault, times))
 }

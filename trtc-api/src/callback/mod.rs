@@ -31,7 +31,7 @@ pub use receiver::{Callback, Receiver, sign};
 use crate::object::{DecodeError, Object};
 
 /// The events of a service, as `service!` generates them.
-pub trait Events: Sized {
+pub trait DecodeEvent: Sized {
     /// Decodes what is reported of an event; one that is not known is kept as it is.
     ///
     /// # Errors

@@ -10,7 +10,7 @@ use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use super::envelope::Envelope;
-use super::{CallbackError, Events};
+use super::{CallbackError, DecodeEvent};
 use crate::clock::{Clock, SystemClock};
 use crate::object::DecodeError;
 
@@ -66,7 +66,7 @@ impl Receiver {
     /// # Errors
     ///
     /// [`CallbackError`]; answer such a request with 400 or 403, and do nothing of what it says.
-    pub fn receive<E: Events>(&self, sign: Option<&str>, body: &[u8]) -> Result<Callback<E>, CallbackError> {
+    pub fn receive<E: DecodeEvent>(&self, sign: Option<&str>, body: &[u8]) -> Result<Callback<E>, CallbackError> {
         if let Some(key) = &self.key {
             if key.is_empty() {
                 return Err(CallbackError::EmptyKey);

@@ -2,11 +2,54 @@ use std::future::IntoFuture;
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde_json::Value;
+
 use super::{CallOptions, Client, Language};
 use crate::action::Action;
 use crate::endpoint::Region;
 use crate::error::Error;
-use crate::transport::BoxFuture;
+use crate::runtime::BoxFuture;
+
+/// The options of one call, as methods of the call.
+macro_rules! option_setters {
+    () => {
+        /// Sets the total timeout of the call, retries and waits included (default: 90 s).
+        pub fn timeout(mut self, timeout: Duration) -> Self {
+            self.options = self.options.timeout(timeout);
+            self
+        }
+
+        /// Sets the timeout of each attempt, from connecting to the last byte of the response (default: 30 s).
+        pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+            self.options = self.options.attempt_timeout(timeout);
+            self
+        }
+
+        /// Sets the maximum number of attempts (default: 3); 1 disables retries.
+        pub fn max_attempts(mut self, attempts: u32) -> Self {
+            self.options = self.options.max_attempts(attempts);
+            self
+        }
+
+        /// Sets the region.
+        pub fn region(mut self, region: impl Into<Region>) -> Self {
+            self.options = self.options.region(region);
+            self
+        }
+
+        /// Sets the endpoint: a host, or a URL without a path. `http://` is accepted for loopback hosts only.
+        pub fn endpoint(mut self, endpoint: impl Into<Arc<str>>) -> Self {
+            self.options = self.options.endpoint(endpoint);
+            self
+        }
+
+        /// Sets the language of the service's error messages.
+        pub fn language(mut self, language: Language) -> Self {
+            self.options = self.options.language(language);
+            self
+        }
+    };
+}
 
 /// A call that is ready to go: await it, or set options of its own first.
 ///
@@ -16,7 +59,7 @@ use crate::transport::BoxFuture;
 /// use trtc_api::web_record::StopWebRecordRequest;
 ///
 /// let request = StopWebRecordRequest::builder().task_id("a+b.").build();
-/// client.stop_web_record(request).timeout(Duration::from_secs(5)).attempts(1).await?;
+/// client.stop_web_record(request).timeout(Duration::from_secs(5)).max_attempts(1).await?;
 /// # Ok(()) }
 /// ```
 #[must_use = "a call does nothing until it is awaited"]
@@ -31,43 +74,9 @@ impl<'a, A: Action> Call<'a, A> {
         Self { client, request, options: CallOptions::default() }
     }
 
-    /// The time for the whole call, waits and further attempts included.
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.options = self.options.timeout(timeout);
-        self
-    }
+    option_setters!();
 
-    /// The time for each attempt, from connecting to the last byte of the answer.
-    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
-        self.options = self.options.attempt_timeout(timeout);
-        self
-    }
-
-    /// How often the request is sent at most; 1 sends it once.
-    pub fn attempts(mut self, attempts: u32) -> Self {
-        self.options = self.options.attempts(attempts);
-        self
-    }
-
-    /// The region of this call.
-    pub fn region(mut self, region: impl Into<Region>) -> Self {
-        self.options = self.options.region(region);
-        self
-    }
-
-    /// A host, or a URL without a path, for this call. Plain `http://` is for loopback only.
-    pub fn endpoint(mut self, endpoint: impl Into<Arc<str>>) -> Self {
-        self.options = self.options.endpoint(endpoint);
-        self
-    }
-
-    /// The language of error messages.
-    pub fn language(mut self, language: Language) -> Self {
-        self.options = self.options.language(language);
-        self
-    }
-
-    /// Sends the request without checking it, where the service has outgrown the schema.
+    /// Sends the request without validating it against the schema.
     pub fn unchecked(mut self) -> Self {
         self.options = self.options.unchecked();
         self
@@ -95,5 +104,47 @@ impl<'a, A: Action> IntoFuture for Call<'a, A> {
 impl<A: std::fmt::Debug> std::fmt::Debug for Call<'_, A> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Call").field("request", &self.request).field("options", &self.options).finish_non_exhaustive()
+    }
+}
+
+/// A call of an action by name, with JSON for the request and the response: [`Client::call_raw`].
+#[must_use = "a call does nothing until it is awaited"]
+pub struct RawCall<'a> {
+    client: &'a Client,
+    action: String,
+    request: Value,
+    options: CallOptions,
+}
+
+impl<'a> RawCall<'a> {
+    pub(super) fn new(client: &'a Client, action: String, request: Value) -> Self {
+        Self { client, action, request, options: CallOptions::default() }
+    }
+
+    option_setters!();
+
+    /// Sends the request. Awaiting the call does the same.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`].
+    pub async fn send(self) -> Result<Value, Error> {
+        self.client.send_raw(&self.action, &self.request, &self.options).await
+    }
+}
+
+impl<'a> IntoFuture for RawCall<'a> {
+    type Output = Result<Value, Error>;
+    type IntoFuture = BoxFuture<'a, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+/// Hides the request, any part of which may be secret.
+impl std::fmt::Debug for RawCall<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RawCall").field("action", &self.action).field("options", &self.options).finish_non_exhaustive()
     }
 }

@@ -8,34 +8,36 @@ use std::time::Duration;
 use http::{HeaderMap, HeaderValue};
 
 use super::CallOptions;
-use crate::action::{ActionInfo, RetrySafety, ServiceInfo};
 use crate::clock::{Clock, unix_seconds};
-use crate::credential::{Credential, Credentials};
+use crate::credentials::{Credential, CredentialSource};
 use crate::endpoint::{Endpoint, Route, Routes, SchemaHost};
 use crate::engine::{Jitter, Limits, Now, Payload, Plan, Shared};
 use crate::error::Error;
+use crate::event_stream::{Reader, Streamed};
 use crate::header::{copied, fixed};
-use crate::limit::Rate;
 use crate::object::{Object, to_json};
-use crate::stream::{Reader, Streamed};
+use crate::rate_limit::Rate;
+use crate::schema::{ActionInfo, RetrySafety, ServiceInfo};
+#[cfg(feature = "blocking")]
+use crate::transport::TransportError;
 use crate::validate::validate;
 
 /// What the name of an action is called when it can't be sent.
 const ACTION: &str = "the name of the action";
 
 /// The settings of a client.
-pub(super) struct Core {
-    pub(super) credentials: Credentials,
+pub(crate) struct Core {
+    pub(crate) credentials: CredentialSource,
     routes: Routes,
-    pub(super) max_response_bytes: usize,
-    pub(super) clock: Box<dyn Clock>,
+    pub(crate) max_response_bytes: usize,
+    pub(crate) clock: Box<dyn Clock>,
     shared: Shared,
     seeds: AtomicU64,
 }
 
 impl Core {
-    pub(super) fn new(
-        credentials: Credentials,
+    pub(crate) fn new(
+        credentials: CredentialSource,
         routes: Routes,
         max_response_bytes: usize,
         clock: Box<dyn Clock>,
@@ -46,20 +48,20 @@ impl Core {
         Self { credentials, routes, max_response_bytes, clock, shared, seeds }
     }
 
-    pub(super) fn clock(&self) -> &dyn Clock {
+    pub(crate) fn clock(&self) -> &dyn Clock {
         &*self.clock
     }
 
-    pub(super) fn stopwatch(&self) -> Stopwatch<'_> {
+    pub(crate) fn stopwatch(&self) -> Stopwatch<'_> {
         Stopwatch { clock: &*self.clock, start: self.clock.monotonic() }
     }
 
-    pub(super) fn jitter(&self) -> Jitter {
+    pub(crate) fn jitter(&self) -> Jitter {
         Jitter::seeded(self.seeds.fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::Relaxed))
     }
 
     /// The plan of a typed call, once the request has passed its rules.
-    pub(super) fn plan<'a>(
+    pub(crate) fn plan<'a>(
         &'a self,
         info: &'static ActionInfo,
         request: &'a dyn Object,
@@ -84,7 +86,7 @@ impl Core {
     }
 
     /// The keys that sign a call, or none where it needs none.
-    pub(super) async fn credential(&self, plan: &Plan<'_>) -> Result<Option<Credential>, Error> {
+    pub(crate) async fn credential(&self, plan: &Plan<'_>) -> Result<Option<Credential>, Error> {
         if plan.unsigned {
             return Ok(None);
         }
@@ -93,18 +95,19 @@ impl Core {
 
     /// The same, keeping the thread.
     #[cfg(feature = "blocking")]
-    pub(super) fn credential_blocking(&self, plan: &Plan<'_>) -> Result<Option<Credential>, Error> {
+    pub(crate) fn credential_blocking(&self, plan: &Plan<'_>) -> Result<Option<Credential>, Error> {
         if plan.unsigned {
             return Ok(None);
         }
         match self.credentials.at_hand(&*self.clock) {
             Some(known) => known.map(Some),
-            None => crate::runtime::wait(self.credential(plan)).map_err(Error::of_transport)?,
+            None => crate::runtime::block_on(self.credential(plan))
+                .map_err(|error| Error::from(TransportError::from(error)))?,
         }
     }
 
     /// What reads the stream that a request was answered with.
-    pub(super) fn reader<A: Streamed>(
+    pub(crate) fn reader<A: Streamed>(
         &self,
         request: A,
         headers: &HeaderMap,
@@ -114,7 +117,7 @@ impl Core {
     }
 
     /// The plan of a call by name.
-    pub(super) fn raw_plan<'a>(
+    pub(crate) fn raw_plan<'a>(
         &'a self,
         action: &'a str,
         request: &'a serde_json::Value,
@@ -174,7 +177,7 @@ impl Core {
             region,
             language: options.language.map(super::Language::header),
             limits: Limits {
-                attempts: options.attempts.unwrap_or(3).max(1),
+                max_attempts: options.max_attempts.unwrap_or(3).max(1),
                 attempt_timeout,
                 total_timeout: options.timeout.unwrap_or(Duration::from_secs(90)),
                 max_response_bytes: self.max_response_bytes,
@@ -213,13 +216,13 @@ fn rate(info: &ActionInfo) -> Option<Rate> {
 }
 
 /// Time since a call began.
-pub(super) struct Stopwatch<'a> {
+pub(crate) struct Stopwatch<'a> {
     clock: &'a dyn Clock,
     start: Duration,
 }
 
 impl Stopwatch<'_> {
-    pub(super) fn now(&self) -> Now {
+    pub(crate) fn now(&self) -> Now {
         let monotonic = self.clock.monotonic();
         Now { elapsed: monotonic.saturating_sub(self.start), monotonic, unix: unix_seconds(self.clock) }
     }

@@ -1,39 +1,44 @@
 //! The clients: cheap handles over one engine, async and blocking, with options for each call.
 
-#[cfg(feature = "blocking")]
-pub mod blocking;
-mod build;
+mod builder;
 mod call;
 mod core;
-mod events;
+mod event_stream;
 mod options;
 mod pages;
+#[cfg(feature = "sts")]
+mod sts;
 mod unfold;
 
 use std::sync::Arc;
 
-pub use build::ClientBuilder;
-pub use call::Call;
-pub use events::Events;
+pub use builder::ClientBuilder;
+pub use call::{Call, RawCall};
+#[cfg(feature = "blocking")]
+pub(crate) use core::Core;
+pub use event_stream::EventStream;
+#[cfg(feature = "blocking")]
+pub(crate) use event_stream::append;
 pub use options::{CallOptions, Language};
 pub use pages::{Items, Pages};
 
+#[cfg(not(feature = "blocking"))]
 use self::core::Core;
 use crate::action::Action;
 #[cfg(feature = "web-record")]
 use crate::clock::Clock;
 #[cfg(feature = "web-record")]
 use crate::engine::Jitter;
-use crate::engine::{Engine, Fresh, Plan, RawAnswer, Step, TypedAnswer};
+use crate::engine::{Engine, Plan, RawResponse, ResponseSlot, Step, TypedResponse};
 use crate::error::Error;
-use crate::stream::Streamed;
+use crate::event_stream::Streamed;
 use crate::transport::Transport;
 
 /// A client of Tencent Cloud's API. Clones share connections and cost next to nothing.
 ///
 /// ```
-/// # #[cfg(feature = "mock")] {
-/// use trtc_api::mock::Emulator;
+/// # #[cfg(feature = "emulator")] {
+/// use trtc_api::emulator::Emulator;
 /// use trtc_api::web_record::DescribeWebRecordRequest;
 /// use trtc_api::{Client, Credential, ErrorCode, Region};
 ///
@@ -45,8 +50,8 @@ use crate::transport::Transport;
 ///     .build()?;
 ///
 /// let request = DescribeWebRecordRequest::builder().task_id("unknown").build();
-/// let error = client.describe_web_record(request).attempts(1).await.unwrap_err();
-/// assert_eq!(error.code(), Some(ErrorCode::FailedOperationTaskNotExist));
+/// let error = client.describe_web_record(request).max_attempts(1).await.unwrap_err();
+/// assert!(error.is(ErrorCode::FailedOperationTaskNotExist));
 /// # Ok::<(), trtc_api::Error>(()) }).unwrap();
 /// # }
 /// ```
@@ -74,17 +79,11 @@ impl Client {
         Call::new(self, request)
     }
 
-    /// Calls any action of the bundled service by its name, with JSON for a request and an answer.
+    /// Calls any action of the bundled service by its name, with JSON for the request and the response.
     ///
-    /// Nothing is validated. It is sent again only where the schema of an action of that name says that this is safe.
-    ///
-    /// # Errors
-    ///
-    /// Those of every call; see [`Error`].
-    pub async fn raw(&self, action: &str, request: serde_json::Value) -> Result<serde_json::Value, Error> {
-        let mut answer = RawAnswer::default();
-        self.drive(self.core.raw_plan(action, &request, &self.options)?, &mut answer).await?;
-        Ok(answer.0.into_json())
+    /// The request is not validated. It is retried only if the schema of an action of that name allows it.
+    pub fn call_raw(&self, action: impl Into<String>, request: serde_json::Value) -> RawCall<'_> {
+        RawCall::new(self, action.into(), request)
     }
 
     #[cfg(feature = "web-record")]
@@ -99,13 +98,25 @@ impl Client {
 
     pub(crate) async fn send_with<A: Action>(&self, request: &A, options: &CallOptions) -> Result<A::Response, Error> {
         let options = options.or(&self.options);
-        let mut answer = TypedAnswer::<A::Response>::blank();
+        let mut answer = TypedResponse::<A::Response>::placeholder();
         self.drive(self.core.plan(A::INFO, request, &options)?, &mut answer).await?;
         Ok(answer.0)
     }
 
+    pub(crate) async fn send_raw(
+        &self,
+        action: &str,
+        request: &serde_json::Value,
+        options: &CallOptions,
+    ) -> Result<serde_json::Value, Error> {
+        let options = options.or(&self.options);
+        let mut response = RawResponse::default();
+        self.drive(self.core.raw_plan(action, request, &options)?, &mut response).await?;
+        Ok(response.0.into_json())
+    }
+
     /// Does what the engine says, until it is done.
-    async fn drive(&self, plan: Plan<'_>, answer: &mut dyn Fresh) -> Result<(), Error> {
+    async fn drive(&self, plan: Plan<'_>, answer: &mut dyn ResponseSlot) -> Result<(), Error> {
         let clock = self.core.stopwatch();
         let credential = self.core.credential(&plan).await;
         let mut engine = Engine::new(plan, self.core.jitter());
@@ -142,18 +153,18 @@ pub trait Caller {
         Self: 'a;
 
     /// What a stream of events is.
-    type Events<A: Streamed>;
+    type EventStream<A: Streamed>;
 
     /// Calls an action.
     fn send<A: Action>(&self, request: A) -> Self::Output<'_, A>;
 
     /// Calls an action that answers with a stream of events.
-    fn open<A: Streamed>(&self, request: A) -> Self::Events<A>;
+    fn stream<A: Streamed>(&self, request: A) -> Self::EventStream<A>;
 }
 
 impl Caller for Client {
     type Output<'a, A: Action> = Call<'a, A>;
-    type Events<A: Streamed> = Events<A>;
+    type EventStream<A: Streamed> = EventStream<A>;
 
     #[inline]
     fn send<A: Action>(&self, request: A) -> Call<'_, A> {
@@ -161,7 +172,7 @@ impl Caller for Client {
     }
 
     #[inline]
-    fn open<A: Streamed>(&self, request: A) -> Events<A> {
-        Self::open(self, request)
+    fn stream<A: Streamed>(&self, request: A) -> EventStream<A> {
+        Self::stream(self, request)
     }
 }

@@ -7,16 +7,16 @@ use crate::endpoint::Region;
 ///
 /// ```
 /// use std::time::Duration;
-/// use trtc_api::client::CallOptions;
+/// use trtc_api::CallOptions;
 ///
-/// let patient = CallOptions::new().timeout(Duration::from_secs(120)).attempts(5);
+/// let patient = CallOptions::new().timeout(Duration::from_secs(120)).max_attempts(5);
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[must_use]
 pub struct CallOptions {
     pub(super) timeout: Option<Duration>,
     pub(super) attempt_timeout: Option<Duration>,
-    pub(super) attempts: Option<u32>,
+    pub(super) max_attempts: Option<u32>,
     pub(super) region: Option<Region>,
     pub(super) endpoint: Option<Arc<str>>,
     pub(super) language: Option<Language>,
@@ -42,8 +42,8 @@ impl CallOptions {
     }
 
     /// How often a request is sent at most; 0 counts as 1. A client's default is 3.
-    pub fn attempts(mut self, attempts: u32) -> Self {
-        self.attempts = Some(attempts);
+    pub fn max_attempts(mut self, max_attempts: u32) -> Self {
+        self.max_attempts = Some(max_attempts);
         self
     }
 
@@ -78,11 +78,11 @@ impl CallOptions {
     }
 
     /// These options, and those of another where these are not set.
-    pub(super) fn or(&self, other: &Self) -> Self {
+    pub(crate) fn or(&self, other: &Self) -> Self {
         Self {
             timeout: self.timeout.or(other.timeout),
             attempt_timeout: self.attempt_timeout.or(other.attempt_timeout),
-            attempts: self.attempts.or(other.attempts),
+            max_attempts: self.max_attempts.or(other.max_attempts),
             region: self.region.as_ref().or(other.region.as_ref()).cloned(),
             endpoint: self.endpoint.as_ref().or(other.endpoint.as_ref()).cloned(),
             language: self.language.or(other.language),

@@ -37,7 +37,7 @@ impl Client {
         Pages(Unfold::new(state, step))
     }
 
-    /// The items of all pages of a request, from the page that it names, or the first; see [`page`](crate::page).
+    /// The items of all pages of a request, from the page that it names, or the first; see [`page`](crate::paginator).
     pub fn items<A: Paginated>(&self, request: A) -> Items<A> {
         Items { pages: self.pages(request), ready: VecDeque::new() }
     }

@@ -9,12 +9,12 @@ use super::{Endpoint, Site};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Route {
     pub(crate) primary: Endpoint,
-    pub(crate) secondary: Option<Endpoint>,
+    pub(crate) failover: Option<Endpoint>,
 }
 
 impl Route {
     pub(crate) fn only(primary: Endpoint) -> Self {
-        Self { primary, secondary: None }
+        Self { primary, failover: None }
     }
 }
 
@@ -31,15 +31,15 @@ pub(crate) enum Place {
 #[derive(Debug, Default)]
 pub(crate) struct Routes {
     pub(crate) primary: Option<Place>,
-    pub(crate) secondary: Option<Place>,
+    pub(crate) failover: Option<Place>,
     /// Whether each region has hosts of its own.
     pub(crate) regional: bool,
     known: RwLock<Vec<(SchemaHost, Option<String>, Route)>>,
 }
 
 impl Routes {
-    pub(crate) fn new(primary: Option<Place>, secondary: Option<Place>, regional: bool) -> Self {
-        Self { primary, secondary, regional, known: RwLock::default() }
+    pub(crate) fn new(primary: Option<Place>, failover: Option<Place>, regional: bool) -> Self {
+        Self { primary, failover, regional, known: RwLock::default() }
     }
 
     /// The route of a call.
@@ -63,11 +63,11 @@ impl Routes {
             Some(Place::Site(site)) => Endpoint::of_host(&host.on(Some(site), region)),
             None => Endpoint::of_host(&host.on(None, region)),
         };
-        let secondary = match &self.secondary {
+        let failover = match &self.failover {
             Some(Place::Fixed(endpoint)) => Some(endpoint.clone()),
             Some(Place::Site(site)) => Some(Endpoint::of_host(&host.on(Some(site), None))),
             None => None,
         };
-        Route { secondary: secondary.filter(|secondary| *secondary != primary), primary }
+        Route { failover: failover.filter(|failover| *failover != primary), primary }
     }
 }

@@ -4,7 +4,7 @@ use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::Plan;
-use crate::credential::Credential;
+use crate::credentials::Credential;
 use crate::decimal::Decimal;
 use crate::endpoint::Endpoint;
 use crate::error::Error;

@@ -3,14 +3,12 @@
 //! A driver asks for the next [`Step`], does it, and reports back. The async and the blocking client drive the same
 //! engine, so there is one request path; time and randomness come in as arguments, so tests need neither.
 
-mod answer;
-mod backoff;
-mod breaker;
-mod budget;
+mod circuit;
+mod clock_skew;
 mod headers;
 mod redact;
+mod response;
 mod retry;
-mod skew;
 mod trace;
 
 use std::time::Duration;
@@ -18,19 +16,18 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::HeaderValue;
 
-pub(crate) use answer::{Fresh, RawAnswer, TypedAnswer};
-pub(crate) use backoff::Jitter;
-pub(crate) use breaker::Breakers;
-pub(crate) use budget::RetryBudget;
+pub(crate) use circuit::CircuitBreakers;
+pub(crate) use clock_skew::ClockSkew;
 pub(crate) use redact::Payload;
-pub(crate) use skew::ClockSkew;
+pub(crate) use response::{RawResponse, ResponseSlot, TypedResponse};
+pub(crate) use retry::{Jitter, RetryBudget};
 
-use crate::action::{RetrySafety, ServiceInfo};
-use crate::credential::Credential;
+use crate::credentials::Credential;
 use crate::endpoint::{Endpoint, Route};
-use crate::error::{Error, ErrorKind, Outcome, outcome};
+use crate::error::{Error, ErrorKind};
 use crate::hook::{Attempt, Hooks};
-use crate::limit::{Limiter, Rate, Turn};
+use crate::rate_limit::{Limiter, Permit, Rate};
+use crate::schema::{RetrySafety, ServiceInfo};
 use crate::transport::{Request, Response, TransportError};
 
 /// The service's own limit on a request's size.
@@ -68,7 +65,7 @@ pub(crate) struct Plan<'a> {
 pub(crate) struct Shared {
     pub(crate) budget: RetryBudget,
     pub(crate) skew: ClockSkew,
-    pub(crate) breakers: Breakers,
+    pub(crate) circuit_breakers: CircuitBreakers,
     /// Where rates are held on this side.
     pub(crate) limiter: Option<Limiter>,
     pub(crate) hooks: Hooks,
@@ -77,7 +74,7 @@ pub(crate) struct Shared {
 /// How long and how often a call may try.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Limits {
-    pub(crate) attempts: u32,
+    pub(crate) max_attempts: u32,
     pub(crate) attempt_timeout: Duration,
     pub(crate) total_timeout: Duration,
     pub(crate) max_response_bytes: usize,
@@ -117,7 +114,7 @@ pub(crate) struct Engine<'a> {
     /// What the last attempt came to, while it may still be the answer.
     last: Option<Error>,
     /// The rate has been asked for this attempt.
-    has_turn: bool,
+    has_permit: bool,
     /// The clock has been set by the service's, which is done once.
     corrected: bool,
     /// The seconds that were added to this machine's time for the attempt.
@@ -138,7 +135,7 @@ impl<'a> Engine<'a> {
             endpoint,
             tainted: false,
             last: None,
-            has_turn: false,
+            has_permit: false,
             corrected: false,
             skew: 0,
             elapsed: Duration::ZERO,
@@ -151,7 +148,7 @@ impl<'a> Engine<'a> {
         match credential {
             Ok(credential) => {
                 self.plan.credential = credential;
-                self.endpoint = self.plan.shared.breakers.choose(&self.plan.route, None, now.monotonic);
+                self.endpoint = self.plan.shared.circuit_breakers.choose(&self.plan.route, None, now.monotonic);
                 self.next(now)
             }
             Err(error) => self.fail(error),
@@ -171,7 +168,7 @@ impl<'a> Engine<'a> {
             let error = self.last.take().unwrap_or_else(late);
             return self.fail(error);
         }
-        if let Some(step) = self.turn(now, left) {
+        if let Some(step) = self.permit(now, left) {
             return step;
         }
         self.skew = self.plan.shared.skew.seconds();
@@ -195,22 +192,22 @@ impl<'a> Engine<'a> {
         &mut self,
         now: Now,
         result: Result<Response, TransportError>,
-        answer: &mut dyn Fresh,
+        answer: &mut dyn ResponseSlot,
     ) -> Step {
         self.elapsed = now.elapsed;
         let shared = self.plan.shared;
         let mut clock_is_off = false;
         let result = match result {
-            Ok(response) => answer::read(&response, answer.fresh(), &self.plan).inspect_err(|error| {
-                let refused = error.service_code() == Some(skew::EXPIRED);
+            Ok(response) => response::read(&response, answer.fresh(), &self.plan).inspect_err(|error| {
+                let refused = error.code() == Some(clock_skew::EXPIRED);
                 clock_is_off = refused && !self.corrected && shared.skew.learn(&response.headers, now.unix, self.skew);
             }),
-            Err(error) => Err(Error::of_transport(error)),
+            Err(error) => Err(Error::from(error)),
         };
         let attempt = self.attempt(now);
         let came_to = || result.as_ref().err().map_or(Ok(()), Err);
         shared.hooks.0.iter().for_each(|hook| hook.after(&attempt, came_to()));
-        let host_failed = result.as_ref().is_err_and(breaker::is_of_host);
+        let host_failed = result.as_ref().is_err_and(circuit::is_of_host);
         self.report_host(!host_failed, now);
         let Err(error) = result else {
             shared.budget.earn();
@@ -218,7 +215,7 @@ impl<'a> Engine<'a> {
             return Step::Done(Ok(()));
         };
         self.span.failed(self.attempts, &error);
-        if let (Some(UNKNOWN_TOKEN | UNKNOWN_KEY), Some(credential)) = (error.service_code(), &self.plan.credential) {
+        if let (Some(UNKNOWN_TOKEN | UNKNOWN_KEY), Some(credential)) = (error.code(), &self.plan.credential) {
             credential.refuse();
         }
         if clock_is_off {
@@ -227,17 +224,17 @@ impl<'a> Engine<'a> {
             self.last = Some(error);
             return self.next(now);
         }
-        let outcome = outcome(&error);
-        if !self.may_resend(outcome) || self.attempts >= self.plan.limits.attempts {
+        let outcome = retry::outcome(&error);
+        if !self.may_resend(outcome) || self.attempts >= self.plan.limits.max_attempts {
             return self.fail(error);
         }
         let throttled = !outcome.may_have_executed && *error.kind() != ErrorKind::Connect;
         let failed = host_failed.then_some(&self.endpoint);
-        let next = shared.breakers.choose(&self.plan.route, failed, now.monotonic);
+        let next = shared.circuit_breakers.choose(&self.plan.route, failed, now.monotonic);
         // Another host is asked at once; that is done once, or two that fail would be asked in turns without a pause.
         let switches = self.attempts == 1 && next != self.endpoint;
         self.endpoint = next;
-        let wait = if switches { Duration::ZERO } else { backoff::wait(self.attempts, throttled, &mut self.jitter) };
+        let wait = if switches { Duration::ZERO } else { retry::wait(self.attempts, throttled, &mut self.jitter) };
         if now.elapsed.saturating_add(wait) >= self.plan.limits.total_timeout || !shared.budget.spend() {
             return self.fail(error);
         }
@@ -247,18 +244,18 @@ impl<'a> Engine<'a> {
     }
 
     /// The step to take before the next attempt, if it is not its turn.
-    fn turn(&mut self, now: Now, left: Duration) -> Option<Step> {
-        if std::mem::replace(&mut self.has_turn, false) {
+    fn permit(&mut self, now: Now, left: Duration) -> Option<Step> {
+        if std::mem::replace(&mut self.has_permit, false) {
             return None;
         }
         let (limiter, rate) = (self.plan.shared.limiter.as_ref()?, self.plan.rate?);
-        match limiter.turn(self.plan.action, self.plan.region.as_bytes(), rate, now.monotonic, left) {
-            Turn::Now => None,
-            Turn::In(wait) => {
-                self.has_turn = true;
+        match limiter.permit(self.plan.action, self.plan.region.as_bytes(), rate, now.monotonic, left) {
+            Permit::Now => None,
+            Permit::In(wait) => {
+                self.has_permit = true;
                 Some(Step::Sleep(wait))
             }
-            Turn::No(wait) => {
+            Permit::No(wait) => {
                 let Rate { requests, period } = rate;
                 let message = format!(
                     "{requests} in {} s are taken; the next one may go in {} ms",
@@ -273,8 +270,8 @@ impl<'a> Engine<'a> {
 
     /// What came of the attempt for its host, where there is another one.
     fn report_host(&self, answered: bool, now: Now) {
-        if self.plan.route.secondary.is_some() {
-            self.plan.shared.breakers.report(&self.endpoint, answered, now.monotonic);
+        if self.plan.route.failover.is_some() {
+            self.plan.shared.circuit_breakers.report(&self.endpoint, answered, now.monotonic);
         }
     }
 
@@ -299,19 +296,19 @@ impl<'a> Engine<'a> {
     /// The error of an answer that is whole, and should have been a stream.
     pub(crate) fn no_stream(&mut self) -> Error {
         let message = "it is one answer where a stream of events was expected";
-        let error = Error::new(ErrorKind::InvalidAnswer, message);
+        let error = Error::new(ErrorKind::InvalidResponse, message);
         error.of_call(self.plan.action, self.attempts, false, true)
     }
 
-    fn may_resend(&self, outcome: Outcome) -> bool {
+    fn may_resend(&self, outcome: retry::Outcome) -> bool {
         retry::may_resend(self.plan.retry, self.plan.payload.has_key(self.plan.retry), outcome)
     }
 
     fn fail(&mut self, error: Error) -> Step {
-        let outcome = outcome(&error);
+        let outcome = retry::outcome(&error);
         // What was never sent was never carried out, whatever its error usually means.
         let may_have_executed = self.tainted || (outcome.may_have_executed && self.attempts > 0);
-        let resend = self.may_resend(Outcome { may_have_executed, ..outcome });
+        let resend = self.may_resend(retry::Outcome { may_have_executed, ..outcome });
         let error = error.of_call(self.plan.action, self.attempts, resend, may_have_executed);
         self.span.done(self.attempts, self.elapsed, Err(&error));
         Step::Done(Err(error))

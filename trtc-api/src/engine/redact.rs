@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::action::RetrySafety;
-use crate::credential::Credential;
-use crate::object::{Object, Secret, View};
+use crate::credentials::Credential;
+use crate::object::{Object, ValueRef};
+use crate::schema::{RetrySafety, Secret};
 
 /// Shorter secrets are not looked for: they would be found in ordinary words.
 const SHORTEST: usize = 4;
@@ -30,8 +30,8 @@ impl Payload<'_> {
             Payload::Raw(json) => json.get(key).and_then(Value::as_str).is_some_and(|key| !key.is_empty()),
             Payload::Typed(object) => {
                 let index = object.shape().fields.iter().position(|field| field.name == key);
-                let view = index.map_or(View::Absent, |index| object.view_field(index));
-                matches!(view, View::Str(key) if !key.is_empty())
+                let view = index.map_or(ValueRef::Absent, |index| object.field(index));
+                matches!(view, ValueRef::Str(key) if !key.is_empty())
             }
         }
     }
@@ -66,21 +66,21 @@ impl Payload<'_> {
 
 fn of_object(object: &dyn Object, secrets: &mut BTreeSet<String>) {
     for (index, field) in object.shape().fields.iter().enumerate() {
-        of_view(object.view_field(index), field.secret, secrets);
+        of_view(object.field(index), field.secret, secrets);
     }
     for (_, value) in object.unknown_fields().iter() {
         of_json(value, secrets);
     }
 }
 
-fn of_view(view: View<'_>, secret: Secret, secrets: &mut BTreeSet<String>) {
+fn of_view(view: ValueRef<'_>, secret: Secret, secrets: &mut BTreeSet<String>) {
     match (view, secret) {
-        (View::Object(object), _) => of_object(object, secrets),
-        (View::List(list), _) => (0..list.count()).for_each(|index| of_view(list.item(index), secret, secrets)),
-        (View::Str(text), Secret::Whole) => {
+        (ValueRef::Object(object), _) => of_object(object, secrets),
+        (ValueRef::List(list), _) => (0..list.count()).for_each(|index| of_view(list.item(index), secret, secrets)),
+        (ValueRef::Str(text), Secret::Whole) => {
             secrets.insert(text.to_owned());
         }
-        (View::Str(url), Secret::Query) => {
+        (ValueRef::Str(url), Secret::Query) => {
             if let Some((_, query)) = url.split_once(['?', '#']) {
                 secrets.insert(query.to_owned());
                 secrets.extend(query.split(['&', '=', '#']).map(str::to_owned));
@@ -88,7 +88,7 @@ fn of_view(view: View<'_>, secret: Secret, secrets: &mut BTreeSet<String>) {
             let authority = url.split_once("://").map_or(url, |(_, rest)| rest).split('/').next().unwrap_or_default();
             secrets.extend(authority.rsplit_once('@').map(|(user, _)| user.to_owned()));
         }
-        (View::Json(value), Secret::Whole) => of_json(value, secrets),
+        (ValueRef::Json(value), Secret::Whole) => of_json(value, secrets),
         _ => {}
     }
 }

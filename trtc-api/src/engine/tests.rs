@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::action::ServiceInfo;
+use crate::schema::ServiceInfo;
 use crate::transport::TransportErrorKind;
 
 const SERVICE: ServiceInfo = ServiceInfo { name: "trtc", version: "2019-07-22", host: "host.example", regions: &[] };
@@ -58,7 +58,7 @@ struct Setup {
 
 fn setup(retry: RetrySafety, request: Value) -> Setup {
     let limits = Limits {
-        attempts: 3,
+        max_attempts: 3,
         attempt_timeout: Duration::from_secs(30),
         total_timeout: Duration::from_secs(90),
         max_response_bytes: 1 << 20,
@@ -96,7 +96,7 @@ impl Setup {
             shared: &self.shared,
         };
         let mut engine = Engine::new(plan, Jitter::seeded(1));
-        let mut answer = RawAnswer::default();
+        let mut answer = RawResponse::default();
         let mut elapsed = Duration::ZERO;
         let mut brings = brings.into_iter();
         let (mut sent, mut waits, mut timeouts, mut timestamps) = (0, Vec::new(), Vec::new(), Vec::new());
@@ -218,7 +218,7 @@ fn a_key_makes_a_repeat_safe_until_the_service_has_answered() {
 fn a_refusal_after_an_unknown_outcome_remembers_it() {
     let run = keyed(Some("k")).run(vec![Fails(TransportErrorKind::Timeout), refused("FailedOperation.TaskExist")]);
     let error = run.result.unwrap_err();
-    assert_eq!((error.service_code(), error.attempts()), (Some("FailedOperation.TaskExist"), 2));
+    assert_eq!((error.code(), error.attempts()), (Some("FailedOperation.TaskExist"), 2));
     assert!(error.may_have_executed(), "the first attempt may be what exists");
 }
 
@@ -230,7 +230,7 @@ fn attempts_end_at_their_number() {
     assert_eq!((run.sent, run.waits.len(), error.attempts()), (3, 2, 3));
     assert!(error.is_retryable() && !error.may_have_executed());
     let mut once = read_only();
-    once.limits.attempts = 1;
+    once.limits.max_attempts = 1;
     assert_eq!(once.run(vec![connect()]).sent, 1);
 }
 
@@ -238,7 +238,7 @@ fn attempts_end_at_their_number() {
 fn no_attempt_and_no_wait_goes_past_the_deadline() {
     let mut hurried = read_only();
     hurried.limits.total_timeout = Duration::from_secs(40);
-    hurried.limits.attempts = 10;
+    hurried.limits.max_attempts = 10;
     hurried.takes = Duration::from_secs(30);
     let run = hurried.run(vec![Fails(TransportErrorKind::Timeout), Fails(TransportErrorKind::Timeout)]);
     assert_eq!(run.timeouts[0], Duration::from_secs(30));
@@ -291,7 +291,7 @@ fn what_is_shown_of_an_answer_holds_no_secret() {
     ] {
         let run = setup(RetrySafety::Never, request.clone()).run(vec![Json(echo)]);
         if let Err(error) = run.result {
-            assert_eq!(error.kind(), &ErrorKind::InvalidAnswer);
+            assert_eq!(error.kind(), &ErrorKind::InvalidResponse);
             assert!(!format!("{error} {error:?}").contains("storage-secret"), "{error}");
         }
     }
@@ -314,7 +314,7 @@ fn a_clock_that_is_off_is_set_once_by_the_services() {
     // 2019-02-25 16:44:25 is this machine's time, the service's is an hour later.
     for retry in [RetrySafety::ReadOnly, RetrySafety::Never] {
         let mut setup = setup(retry, json!({}));
-        setup.limits.attempts = 1;
+        setup.limits.max_attempts = 1;
         let run = setup.run(vec![Expired("Mon, 25 Feb 2019 17:44:25 GMT"), done()]);
         assert!(run.result.is_ok(), "{:?}", run.result);
         assert_eq!((run.timestamps.as_slice(), run.waits.len()), (&[UNIX, UNIX + 3_600][..], 0));
@@ -324,7 +324,7 @@ fn a_clock_that_is_off_is_set_once_by_the_services() {
     let twice = read_only();
     let run = twice.run(vec![Expired("Mon, 25 Feb 2019 17:44:25 GMT"), Expired("Mon, 25 Feb 2019 18:44:25 GMT")]);
     let error = run.result.unwrap_err();
-    assert_eq!((run.sent, error.service_code(), error.attempts()), (2, Some("AuthFailure.SignatureExpire"), 2));
+    assert_eq!((run.sent, error.code(), error.attempts()), (2, Some("AuthFailure.SignatureExpire"), 2));
     assert!(!error.may_have_executed());
     for useless in ["", "yesterday", "Mon, 25 Feb 2019 16:44:25 GMT"] {
         let run = read_only().run(vec![Expired(useless)]);
@@ -360,7 +360,7 @@ fn quotas_are_not_asked_again_and_throttles_wait_longer() {
 
 #[test]
 fn a_rate_that_is_used_up_is_waited_for_or_told() {
-    use crate::limit::RateLimits;
+    use crate::rate_limit::RateLimits;
     let limited = |on_full| {
         let mut setup = read_only();
         setup.rate = Some(Rate { requests: 2, period: Duration::from_secs(1) });
@@ -390,7 +390,7 @@ fn a_rate_that_is_used_up_is_waited_for_or_told() {
 const SECOND: &str = "second.example";
 
 fn with_second_host(mut setup: Setup) -> Setup {
-    setup.route.secondary = Some(Endpoint::of_host(SECOND));
+    setup.route.failover = Some(Endpoint::of_host(SECOND));
     setup
 }
 
@@ -423,7 +423,7 @@ fn what_the_service_answers_is_no_reason_to_go_elsewhere() {
 fn two_hosts_that_fail_are_asked_in_turns_with_pauses() {
     let fail = || Fails(TransportErrorKind::Connect);
     let mut setup = with_second_host(read_only());
-    setup.limits.attempts = 4;
+    setup.limits.max_attempts = 4;
     let run = setup.run(vec![fail(), fail(), fail(), fail()]);
     assert_eq!(run.hosts, [SERVICE.host, SECOND, SERVICE.host, SECOND]);
     assert_eq!((run.result.unwrap_err().attempts(), run.waits.len()), (4, 2));
@@ -448,16 +448,16 @@ fn a_word_of_the_request_spoils_no_code() {
     setup.request = json!({ "Kind": "Limit", "Key": "hush-hush" });
     let run = setup.run(vec![refused("RequestLimitExceeded"), refused("FailedOperation.LimitOfKind")]);
     let error = run.result.unwrap_err();
-    assert_eq!((error.service_code(), run.sent), (Some("FailedOperation.LimitOfKind"), 2));
+    assert_eq!((error.code(), run.sent), (Some("FailedOperation.LimitOfKind"), 2));
     let run = setup.run(vec![refused("No key is called hush-hush")]);
-    assert_eq!(run.result.unwrap_err().service_code(), Some("No key is called ***"));
+    assert_eq!(run.result.unwrap_err().code(), Some("No key is called ***"));
 }
 
 #[test]
 fn what_reads_as_the_services_own_is_not_shown_whatever_its_status() {
     for status in [200, 500] {
         let mut setup = read_only();
-        setup.limits.attempts = 1;
+        setup.limits.max_attempts = 1;
         let body = r#"{"Response":{"Credentials":{"TmpSecretKey":"hush"},"RequestId":"r"}, oops"#;
         let error = setup.run(vec![Text(status, body)]).result.unwrap_err();
         assert!(error.snippet().is_none() && !format!("{error} {error:?}").contains("hush"), "{error}");

@@ -1,4 +1,3 @@
-use super::TransportErrorKind;
 use crate::validate::Violations;
 
 /// What kind of failure an [`Error`](super::Error) is.
@@ -28,22 +27,12 @@ pub enum ErrorKind {
     /// Something on the way answered in place of the service, or refused with a bare HTTP status.
     Http,
     /// The answer says success but can't be understood: malformed JSON, a missing field, a field of another type.
-    InvalidAnswer,
+    InvalidResponse,
     /// The answer is larger than the client takes; raise the limit with `max_response_bytes`.
-    AnswerTooLarge,
+    ResponseTooLarge,
 }
 
 impl ErrorKind {
-    pub(super) fn of_transport(kind: TransportErrorKind) -> Self {
-        match kind {
-            TransportErrorKind::Connect => Self::Connect,
-            TransportErrorKind::Timeout => Self::Timeout,
-            TransportErrorKind::Connection => Self::Connection,
-            TransportErrorKind::TooLarge => Self::AnswerTooLarge,
-            TransportErrorKind::Unusable => Self::Configuration,
-        }
-    }
-
     /// The start of the line that an error is displayed as.
     pub(super) fn summary(&self) -> &'static str {
         match self {
@@ -57,8 +46,8 @@ impl ErrorKind {
             Self::Connection => "the connection broke",
             Self::Service => "the service answered",
             Self::Http => "something other than the service answered",
-            Self::InvalidAnswer => "the answer can't be understood",
-            Self::AnswerTooLarge => "the answer is too large",
+            Self::InvalidResponse => "the answer can't be understood",
+            Self::ResponseTooLarge => "the answer is too large",
         }
     }
 }

@@ -1,12 +1,10 @@
 //! The one error type: what went wrong, what is known of it, and whether to try again.
 
-mod classify;
 mod kind;
-mod transport;
 
-pub(crate) use classify::{Outcome, outcome};
 pub use kind::ErrorKind;
-pub use transport::{TransportError, TransportErrorKind};
+
+pub use crate::object::DecodeError;
 
 use std::fmt;
 
@@ -20,7 +18,7 @@ use crate::validate::Violations;
 /// fn explain(error: &Error) -> &'static str {
 ///     match error.kind() {
 ///         ErrorKind::InvalidRequest(_) => "nothing was sent: correct the request",
-///         ErrorKind::Service if error.code() == Some(ErrorCode::FailedOperationTaskExist) => "it runs already",
+///         ErrorKind::Service if error.is(ErrorCode::FailedOperationTaskExist) => "it runs already",
 ///         _ if error.is_retryable() => "try again later",
 ///         _ if error.may_have_executed() => "find out what happened before you try again",
 ///         _ => "correct what the message names",
@@ -51,16 +49,32 @@ impl Error {
         &self.0.kind
     }
 
-    /// The service's error code as the enum of a service, when the service answered with one.
-    ///
-    /// The enum is inferred from what the result is compared with; codes that it does not name become its `Other`.
-    pub fn code<C: for<'a> From<&'a str>>(&self) -> Option<C> {
-        self.service_code().map(C::from)
+    /// Returns the service's error code as it was sent, or `None` if the service returned no error.
+    pub fn code(&self) -> Option<&str> {
+        self.0.code.as_deref()
     }
 
-    /// The service's error code as it was sent.
-    pub fn service_code(&self) -> Option<&str> {
-        self.0.code.as_deref()
+    /// Returns the service's error code as a service's enum, for a `match`.
+    ///
+    /// Codes that the enum does not name become its `Other`.
+    ///
+    /// ```
+    /// use trtc_api::{Error, ErrorCode};
+    ///
+    /// fn is_quota(error: &Error) -> bool {
+    ///     matches!(
+    ///         error.code_as(),
+    ///         Some(ErrorCode::LimitExceeded | ErrorCode::RequestLimitExceeded)
+    ///     )
+    /// }
+    /// ```
+    pub fn code_as<C: for<'a> From<&'a str>>(&self) -> Option<C> {
+        self.code().map(C::from)
+    }
+
+    /// Returns whether the service returned this error code: `error.is(ErrorCode::FailedOperationTaskExist)`.
+    pub fn is(&self, code: impl AsRef<str>) -> bool {
+        self.code() == Some(code.as_ref())
     }
 
     /// What the service, or the layer that failed, said.
@@ -143,12 +157,6 @@ impl Error {
         Self::new(ErrorKind::InvalidRequest(violations), message)
     }
 
-    pub(crate) fn of_transport(error: TransportError) -> Self {
-        let mut this = Self::new(ErrorKind::of_transport(error.kind), error.message);
-        this.0.source = error.source;
-        this
-    }
-
     /// The error of a provider of keys: one of ours as it is, another one under its own words.
     pub(crate) fn of_provider(error: Box<dyn std::error::Error + Send + Sync>) -> Self {
         match error.downcast::<Self>() {
@@ -158,7 +166,7 @@ impl Error {
         }
     }
 
-    fn with_source(mut self, source: Box<dyn std::error::Error + Send + Sync>) -> Self {
+    pub(crate) fn with_source(mut self, source: Box<dyn std::error::Error + Send + Sync>) -> Self {
         self.0.source = Some(source);
         self
     }

@@ -5,16 +5,16 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
-use super::{Datum, Key, Object, Seen, Slot, SlotList, Trail};
+use super::{ErrorPath, FieldValue, Key, ListMut, Object, PresentFields, ValueMut};
 
 /// Decodes a generated struct from JSON.
 ///
 /// # Errors
 ///
 /// Malformed JSON, a value of the wrong type, a required field that is missing: each with its place, none with a value.
-pub fn from_json<T: Datum>(json: &[u8]) -> Result<T, DecodeError> {
-    let mut value = T::blank();
-    let trail = Trail::default();
+pub fn from_json<T: FieldValue>(json: &[u8]) -> Result<T, DecodeError> {
+    let mut value = T::placeholder();
+    let trail = ErrorPath::default();
     let mut deserializer = serde_json::Deserializer::from_slice(json);
     Fill { slot: value.slot(), trail: &trail }
         .deserialize(&mut deserializer)
@@ -28,9 +28,9 @@ pub fn from_json<T: Datum>(json: &[u8]) -> Result<T, DecodeError> {
 /// # Errors
 ///
 /// As for [`from_json`], in the deserializer's own type.
-pub fn deserialize<'de, T: Datum, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    let mut value = T::blank();
-    let trail = Trail::default();
+pub fn deserialize<'de, T: FieldValue, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    let mut value = T::placeholder();
+    let trail = ErrorPath::default();
     match (Fill { slot: value.slot(), trail: &trail }).deserialize(deserializer) {
         Ok(()) => Ok(value),
         Err(error) if trail.is_empty() => Err(error),
@@ -56,7 +56,7 @@ impl DecodeError {
         self.reason.starts_with(MISSING)
     }
 
-    pub(crate) fn new(trail: &Trail, error: &serde_json::Error) -> Self {
+    pub(crate) fn new(trail: &ErrorPath, error: &serde_json::Error) -> Self {
         Self { path: trail.to_string(), reason: error.to_string() }
     }
 }
@@ -74,15 +74,15 @@ impl std::error::Error for DecodeError {}
 
 /// Decodes into a slot.
 pub(crate) struct Fill<'a, 't> {
-    pub(crate) slot: Slot<'a>,
-    pub(crate) trail: &'t Trail,
+    pub(crate) slot: ValueMut<'a>,
+    pub(crate) trail: &'t ErrorPath,
 }
 
 impl<'de> DeserializeSeed<'de> for Fill<'_, '_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        if let Slot::Json(place) = self.slot {
+        if let ValueMut::Json(place) = self.slot {
             *place = serde::Deserialize::deserialize(deserializer)?;
             return Ok(());
         }
@@ -93,15 +93,15 @@ impl<'de> DeserializeSeed<'de> for Fill<'_, '_> {
 impl Fill<'_, '_> {
     fn expected(&self) -> &'static str {
         match &self.slot {
-            Slot::Bool(_) => "true or false",
-            Slot::Int(_) | Slot::IntegerEnum(_) => "an integer",
-            Slot::Uint(_) => "an integer of at least 0",
-            Slot::Float(_) => "a number",
-            Slot::Str(_) | Slot::StringEnum(_) => "a string",
-            Slot::IntegerOrString(_) => "an integer or a string",
-            Slot::Object(_) => "an object",
-            Slot::List(_) => "an array",
-            Slot::Option(_) | Slot::Json(_) => "another value",
+            ValueMut::Bool(_) => "true or false",
+            ValueMut::Int(_) | ValueMut::IntegerEnum(_) => "an integer",
+            ValueMut::Uint(_) => "an integer of at least 0",
+            ValueMut::Float(_) => "a number",
+            ValueMut::Str(_) | ValueMut::StringEnum(_) => "a string",
+            ValueMut::IntegerOrString(_) => "an integer or a string",
+            ValueMut::Object(_) => "an object",
+            ValueMut::List(_) => "an array",
+            ValueMut::Option(_) | ValueMut::Json(_) => "another value",
         }
     }
 
@@ -113,7 +113,7 @@ impl Fill<'_, '_> {
     /// The same with the place inside an option.
     fn inner<R>(self, visit: impl FnOnce(Fill<'_, '_>) -> R) -> Result<R, Self> {
         match self.slot {
-            Slot::Option(option) => Ok(visit(Fill { slot: option.fill(), trail: self.trail })),
+            ValueMut::Option(option) => Ok(visit(Fill { slot: option.fill(), trail: self.trail })),
             _ => Err(self),
         }
     }
@@ -148,33 +148,33 @@ impl<'de> Visitor<'de> for Fill<'_, '_> {
     }
 
     visit!(visit_bool, bool, "a boolean",
-        Slot::Bool(place) => |value| { *place = value; Some(()) });
+        ValueMut::Bool(place) => |value| { *place = value; Some(()) });
 
     visit!(visit_i64, i64, "a negative or too large integer",
-        Slot::Int(place) => |value| { *place = value; Some(()) },
-        Slot::Uint(place) => |value| { *place = u64::try_from(value).ok()?; Some(()) },
-        Slot::Float(place) => |value| { *place = value as f64; Some(()) },
-        Slot::IntegerOrString(place) => |value: i64| { *place = value.into(); Some(()) },
-        Slot::IntegerEnum(place) => |value| { place.assign(value); Some(()) });
+        ValueMut::Int(place) => |value| { *place = value; Some(()) },
+        ValueMut::Uint(place) => |value| { *place = u64::try_from(value).ok()?; Some(()) },
+        ValueMut::Float(place) => |value| { *place = value as f64; Some(()) },
+        ValueMut::IntegerOrString(place) => |value: i64| { *place = value.into(); Some(()) },
+        ValueMut::IntegerEnum(place) => |value| { place.assign(value); Some(()) });
 
     visit!(visit_u64, u64, "an integer",
-        Slot::Int(place) => |value| { *place = i64::try_from(value).ok()?; Some(()) },
-        Slot::Uint(place) => |value| { *place = value; Some(()) },
-        Slot::Float(place) => |value| { *place = value as f64; Some(()) },
-        Slot::IntegerOrString(place) => |value| { *place = i64::try_from(value).ok()?.into(); Some(()) },
-        Slot::IntegerEnum(place) => |value| { place.assign(i64::try_from(value).ok()?); Some(()) });
+        ValueMut::Int(place) => |value| { *place = i64::try_from(value).ok()?; Some(()) },
+        ValueMut::Uint(place) => |value| { *place = value; Some(()) },
+        ValueMut::Float(place) => |value| { *place = value as f64; Some(()) },
+        ValueMut::IntegerOrString(place) => |value| { *place = i64::try_from(value).ok()?.into(); Some(()) },
+        ValueMut::IntegerEnum(place) => |value| { place.assign(i64::try_from(value).ok()?); Some(()) });
 
     visit!(visit_f64, f64, "a number with a fraction",
-        Slot::Float(place) => |value| { *place = value; Some(()) });
+        ValueMut::Float(place) => |value| { *place = value; Some(()) });
 
     visit!(visit_str, &str, "a string",
-        Slot::Str(place) => |value: &str| { value.clone_into(place); Some(()) },
-        Slot::IntegerOrString(place) => |value: &str| { *place = value.into(); Some(()) },
-        Slot::StringEnum(place) => |value| { place.assign(value); Some(()) });
+        ValueMut::Str(place) => |value: &str| { value.clone_into(place); Some(()) },
+        ValueMut::IntegerOrString(place) => |value: &str| { *place = value.into(); Some(()) },
+        ValueMut::StringEnum(place) => |value| { place.assign(value); Some(()) });
 
     fn visit_string<E: Error>(self, value: String) -> Result<(), E> {
         match self.slot {
-            Slot::Str(place) => {
+            ValueMut::Str(place) => {
                 *place = value;
                 Ok(())
             }
@@ -184,7 +184,7 @@ impl<'de> Visitor<'de> for Fill<'_, '_> {
 
     fn visit_unit<E: Error>(self) -> Result<(), E> {
         match self.slot {
-            Slot::Option(option) => {
+            ValueMut::Option(option) => {
                 option.clear();
                 Ok(())
             }
@@ -202,8 +202,8 @@ impl<'de> Visitor<'de> for Fill<'_, '_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
         match self.slot {
-            Slot::Option(option) => Fill { slot: option.fill(), trail: self.trail }.visit_seq(seq),
-            Slot::List(list) => {
+            ValueMut::Option(option) => Fill { slot: option.fill(), trail: self.trail }.visit_seq(seq),
+            ValueMut::List(list) => {
                 list.clear();
                 let mut index = 0;
                 while fill_next(list, &mut seq, self.trail)
@@ -219,9 +219,9 @@ impl<'de> Visitor<'de> for Fill<'_, '_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         match self.slot {
-            Slot::Option(option) => Fill { slot: option.fill(), trail: self.trail }.visit_map(map),
-            Slot::Object(object) => {
-                let mut seen = Seen::default();
+            ValueMut::Option(option) => Fill { slot: option.fill(), trail: self.trail }.visit_map(map),
+            ValueMut::Object(object) => {
+                let mut seen = PresentFields::default();
                 while let Some(key) = map.next_key::<Key>()? {
                     fill_field(object, &key.0, &mut map, &mut seen, self.trail)?;
                 }
@@ -233,10 +233,10 @@ impl<'de> Visitor<'de> for Fill<'_, '_> {
 }
 
 /// Decodes the next item, if there is one. The blank that it may leave behind is taken off again.
-fn fill_next<'de, A: SeqAccess<'de>>(list: &mut dyn SlotList, seq: &mut A, trail: &Trail) -> Result<bool, A::Error> {
+fn fill_next<'de, A: SeqAccess<'de>>(list: &mut dyn ListMut, seq: &mut A, trail: &ErrorPath) -> Result<bool, A::Error> {
     struct Next<'a, 't> {
-        list: &'a mut dyn SlotList,
-        trail: &'t Trail,
+        list: &'a mut dyn ListMut,
+        trail: &'t ErrorPath,
     }
     impl<'de> DeserializeSeed<'de> for Next<'_, '_> {
         type Value = ();
@@ -257,12 +257,12 @@ pub(crate) fn fill_field<'de, A: MapAccess<'de>>(
     object: &mut dyn Object,
     key: &str,
     map: &mut A,
-    seen: &mut Seen,
-    trail: &Trail,
+    seen: &mut PresentFields,
+    trail: &ErrorPath,
 ) -> Result<(), A::Error> {
     let fields = object.shape().fields;
     let found = fields.iter().enumerate().find(|(_, field)| field.name == key);
-    let slot = found.and_then(|(index, field)| Some((index, field, object.field_slot(index)?)));
+    let slot = found.and_then(|(index, field)| Some((index, field, object.field_mut(index)?)));
     match slot {
         Some((index, field, slot)) => {
             let null =

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use super::{Object, View};
+use super::{Object, ValueRef};
 use crate::decimal::Decimal;
 
 /// Most requests fit, so that the body is allocated once.
@@ -19,7 +19,7 @@ fn write_object(object: &dyn Object, out: &mut Vec<u8>) {
     out.push(b'{');
     let mut first = true;
     for (index, field) in object.shape().fields.iter().enumerate() {
-        let view = object.view_field(index);
+        let view = object.field(index);
         if view.is_present() {
             separate(&mut first, out);
             // A schema's names are letters and digits: nothing to escape.
@@ -44,17 +44,17 @@ fn separate(first: &mut bool, out: &mut Vec<u8>) {
     }
 }
 
-fn write_view(view: View<'_>, out: &mut Vec<u8>) {
+fn write_view(view: ValueRef<'_>, out: &mut Vec<u8>) {
     match view {
-        View::Absent => out.extend_from_slice(b"null"),
-        View::Bool(value) => out.extend_from_slice(if value { b"true" } else { b"false" }),
-        View::Int(value) => write_integer(value.unsigned_abs(), value < 0, out),
-        View::Uint(value) => write_integer(value, false, out),
-        View::Float(value) => write_json(&serde_json::Value::from(value), out),
-        View::Str(value) => write_str(value, out),
-        View::Object(value) => write_object(value, out),
-        View::Json(value) => write_json(value, out),
-        View::List(list) => {
+        ValueRef::Absent => out.extend_from_slice(b"null"),
+        ValueRef::Bool(value) => out.extend_from_slice(if value { b"true" } else { b"false" }),
+        ValueRef::Int(value) => write_integer(value.unsigned_abs(), value < 0, out),
+        ValueRef::Uint(value) => write_integer(value, false, out),
+        ValueRef::Float(value) => write_json(&serde_json::Value::from(value), out),
+        ValueRef::Str(value) => write_str(value, out),
+        ValueRef::Object(value) => write_object(value, out),
+        ValueRef::Json(value) => write_json(value, out),
+        ValueRef::List(list) => {
             out.push(b'[');
             let mut first = true;
             for index in 0..list.count() {

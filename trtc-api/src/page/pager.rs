@@ -2,7 +2,7 @@
 
 use super::Paginated;
 use crate::error::{Error, ErrorKind};
-use crate::object::{Datum, Object, Slot, View, to_json};
+use crate::object::{FieldValue, Object, ValueMut, ValueRef, to_json};
 
 /// Makes the request of each page, and decides by its answer whether there is another.
 pub(crate) struct Pager<A> {
@@ -21,8 +21,8 @@ impl<A: Paginated> Pager<A> {
     /// Starts at the page that the request names, or at the first one.
     pub(crate) fn new(request: A) -> Self {
         let layout = A::LAYOUT;
-        let size = integer(request.view_field(layout.size)).filter(|size| *size > 0).unwrap_or(layout.usual_size);
-        let from = integer(request.view_field(layout.from)).unwrap_or(if layout.by_offset { 0 } else { layout.first });
+        let size = integer(request.field(layout.size)).filter(|size| *size > 0).unwrap_or(layout.usual_size);
+        let from = integer(request.field(layout.from)).unwrap_or(if layout.by_offset { 0 } else { layout.first });
         Self { request, from, size: size.max(1), seen: 0, last: Vec::new(), over: false }
     }
 
@@ -32,8 +32,8 @@ impl<A: Paginated> Pager<A> {
             return None;
         }
         let layout = A::LAYOUT;
-        set(self.request.field_slot(layout.from), self.from);
-        set(self.request.field_slot(layout.size), self.size);
+        set(self.request.field_mut(layout.from), self.from);
+        set(self.request.field_mut(layout.size), self.size);
         Some(self.request.clone())
     }
 
@@ -46,9 +46,9 @@ impl<A: Paginated> Pager<A> {
     /// A full page that is the same as the one before: the service does not turn pages.
     pub(crate) fn received(&mut self, response: A::Response) -> Result<A::Response, Error> {
         let layout = A::LAYOUT;
-        let total = layout.total.and_then(|total| integer(response.view_field(total)));
-        let many = match response.view_field(layout.items) {
-            View::List(items) => items.count() as u64,
+        let total = layout.total.and_then(|total| integer(response.field(total)));
+        let many = match response.field(layout.items) {
+            ValueRef::List(items) => items.count() as u64,
             _ => 0,
         };
         self.seen = self.seen.saturating_add(many);
@@ -63,7 +63,7 @@ impl<A: Paginated> Pager<A> {
             if json == self.last {
                 self.over = true;
                 let message = "the service answers every page with the same items";
-                return Err(Error::new(ErrorKind::InvalidAnswer, message).of_call(A::INFO.name, 1, false, false));
+                return Err(Error::new(ErrorKind::InvalidResponse, message).of_call(A::INFO.name, 1, false, false));
             }
             self.last = json;
             let step = if layout.by_offset { many } else { 1 };
@@ -82,30 +82,30 @@ impl<A: Paginated> Pager<A> {
 }
 
 /// The answer without what differs between two answers to one question.
-fn page_json<R: Object + Datum + Clone>(response: &R) -> Vec<u8> {
+fn page_json<R: Object + FieldValue + Clone>(response: &R) -> Vec<u8> {
     let mut copy = response.clone();
     let fields = copy.shape().fields;
     if let Some(index) = fields.iter().position(|field| field.name == "RequestId")
-        && let Some(Slot::Option(id)) = copy.field_slot(index)
+        && let Some(ValueMut::Option(id)) = copy.field_mut(index)
     {
         id.clear();
     }
     to_json(&copy)
 }
 
-fn integer(view: View<'_>) -> Option<u64> {
+fn integer(view: ValueRef<'_>) -> Option<u64> {
     match view {
-        View::Uint(value) => Some(value),
-        View::Int(value) => u64::try_from(value).ok(),
+        ValueRef::Uint(value) => Some(value),
+        ValueRef::Int(value) => u64::try_from(value).ok(),
         _ => None,
     }
 }
 
-fn set(slot: Option<Slot<'_>>, value: u64) {
+fn set(slot: Option<ValueMut<'_>>, value: u64) {
     match slot {
-        Some(Slot::Uint(place)) => *place = value,
-        Some(Slot::Int(place)) => *place = i64::try_from(value).unwrap_or(i64::MAX),
-        Some(Slot::Option(option)) => set(Some(option.fill()), value),
+        Some(ValueMut::Uint(place)) => *place = value,
+        Some(ValueMut::Int(place)) => *place = i64::try_from(value).unwrap_or(i64::MAX),
+        Some(ValueMut::Option(option)) => set(Some(option.fill()), value),
         _ => {}
     }
 }

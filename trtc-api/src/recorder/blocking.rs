@@ -5,16 +5,16 @@ use std::time::Duration;
 use super::start::{Ask, Found, Start};
 use super::watch::{Then, Watch, status, stopped};
 use super::{RecordId, StartError, WITHIN};
+use crate::blocking::Client;
 use crate::client::CallOptions;
-use crate::client::blocking::Client;
 use crate::error::Error;
 use crate::web_record::{StartWebRecordRequest, WebRecordStatus};
 
 /// Starts web-page recordings, and waits for the answers.
 ///
 /// ```
-/// # #[cfg(feature = "mock")] {
-/// use trtc_api::mock::{Emulator, Fault};
+/// # #[cfg(feature = "emulator")] {
+/// use trtc_api::emulator::{Emulator, Fault};
 /// use trtc_api::recorder::BlockingRecorder;
 /// use trtc_api::web_record::{CloudVod, StartWebRecordRequest, StorageParams};
 /// use trtc_api::{Credential, blocking};
@@ -22,7 +22,7 @@ use crate::web_record::{StartWebRecordRequest, WebRecordStatus};
 /// let emulator = Emulator::new();
 /// emulator.fault(Fault::ResetAfter, 1); // It is started, and nobody hears of it.
 /// let credential = Credential::new("AKIDexample", "not-a-real-key");
-/// let client = blocking::Client::builder().credential(credential).blocking_transport(emulator.clone()).build_blocking()?;
+/// let client = blocking::Client::builder().credential(credential).transport(emulator.clone()).build()?;
 ///
 /// let request = StartWebRecordRequest::builder()
 ///     .record_url("https://class.example.com/42")

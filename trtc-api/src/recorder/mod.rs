@@ -5,8 +5,8 @@
 //! that can't start a second one, and takes a new RecordId where the service demands it.
 //!
 //! ```
-//! # #[cfg(feature = "mock")] {
-//! use trtc_api::mock::{Emulator, Fault};
+//! # #[cfg(feature = "emulator")] {
+//! use trtc_api::emulator::{Emulator, Fault};
 //! use trtc_api::recorder::Recorder;
 //! use trtc_api::web_record::{CloudVod, StartWebRecordRequest, StorageParams};
 //! use trtc_api::{Client, Credential};

@@ -70,7 +70,7 @@ impl Start {
             Ok(answer) => return self.found(answer.task_id),
             Err(error) => error,
         };
-        let exists = error.service_code() == Some(EXISTS);
+        let exists = error.code() == Some(EXISTS);
         // One that exists is this one, or was started under its name before; either way its task must be found.
         if exists || error.may_have_executed() {
             self.failed = Some(error);
@@ -95,10 +95,10 @@ impl Start {
             },
             Err(error) => error,
         };
-        if error.service_code() != Some(UNKNOWN) {
+        if error.code() != Some(UNKNOWN) {
             // Asking changes nothing, so it may go on for as long as there is time.
             self.looks -= 1;
-            let may_pass = error.is_retryable() || *error.kind() == ErrorKind::InvalidAnswer;
+            let may_pass = error.is_retryable() || *error.kind() == ErrorKind::InvalidResponse;
             return if may_pass { self.look_again() } else { self.give_up() };
         }
         if self.looks < LOOKS {
@@ -106,7 +106,7 @@ impl Start {
         }
         // It was not started. Where the service itself has refused it, it asks for another name; where no answer came,
         // the same name keeps a start that is still on its way from becoming a second one.
-        if self.failed.as_ref().is_some_and(|error| error.service_code().is_some()) {
+        if self.failed.as_ref().is_some_and(|error| error.code().is_some()) {
             self.record_id.next();
         }
         self.again()

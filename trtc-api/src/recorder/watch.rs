@@ -28,7 +28,7 @@ impl Found {
 pub(super) fn status(answer: Result<DescribeWebRecordResponse, Error>) -> Result<Option<WebRecordStatus>, Error> {
     match answer {
         Ok(answer) => Ok(Some(answer.status)),
-        Err(error) if error.service_code() == Some(UNKNOWN) => Ok(None),
+        Err(error) if error.code() == Some(UNKNOWN) => Ok(None),
         Err(error) => Err(error),
     }
 }
@@ -37,7 +37,7 @@ pub(super) fn status(answer: Result<DescribeWebRecordResponse, Error>) -> Result
 pub(super) fn stopped(answer: Result<StopWebRecordResponse, Error>) -> Result<(), Error> {
     match answer {
         Ok(_) => Ok(()),
-        Err(error) if error.service_code() == Some(UNKNOWN) => Ok(()),
+        Err(error) if error.code() == Some(UNKNOWN) => Ok(()),
         Err(error) => Err(error),
     }
 }

@@ -17,7 +17,7 @@ pub(crate) enum Headers<'a> {
     /// Those of a client's call: content type, host and action.
     Client { host: &'a str, action: &'a str },
     /// `name:value` lines, in the order of the signed headers, each ended by a line break.
-    #[cfg_attr(not(any(feature = "mock", test)), allow(dead_code))]
+    #[cfg_attr(not(any(feature = "emulator", test)), allow(dead_code))]
     Lines(&'a str),
 }
 

@@ -6,11 +6,40 @@ use ::reqwest::{Error as HttpError, Method};
 use bytes::Bytes;
 
 use super::http::{Collected, Urls, root_cause, transport_error, unusable};
-use super::{
-    BlockingOpened, BlockingTransport, Request, Response, Settings, TransportError, TransportErrorKind, setup,
-};
+use super::{Request, Response, Settings, StreamingResponse, TransportError, TransportErrorKind, setup};
 use crate::error::Error;
 use crate::runtime;
+
+/// Sends requests for the blocking client; see [`transport::Transport`](crate::transport::Transport).
+pub trait Transport: Send + Sync + 'static {
+    /// Posts a request and waits for the answer.
+    ///
+    /// # Errors
+    ///
+    /// A [`TransportError`] that says how far the request got.
+    fn send(&self, request: Request) -> Result<Response, TransportError>;
+
+    /// Posts a request whose answer may be long in coming, and hands it out bit by bit.
+    ///
+    /// Unless it is implemented, streams of events come all at once, when they are over.
+    ///
+    /// # Errors
+    ///
+    /// A [`TransportError`] that says how far the request got.
+    fn stream(&self, request: Request) -> Result<StreamingResponse<Body>, TransportError> {
+        self.send(request).map(StreamingResponse::<Body>::whole)
+    }
+}
+
+/// The body of a response, in chunks; an error is its last item.
+pub type Body = Box<dyn Iterator<Item = Result<Bytes, TransportError>> + Send>;
+
+impl StreamingResponse<Body> {
+    /// An answer that has come as a whole.
+    pub fn whole(response: Response) -> Self {
+        Self::new(response.status, response.headers, Box::new(std::iter::once(Ok(response.body))))
+    }
+}
 
 /// The blocking transport. It has a runtime of its own inside, which must not meet another one.
 pub(crate) struct BlockingReqwest {
@@ -25,16 +54,16 @@ impl BlockingReqwest {
             let client = builder.build().map_err(|error| unusable(&error))?;
             Ok(Self { client, urls: Urls::default() })
         };
-        runtime::outside(build).map_err(Error::of_transport)?
+        runtime::outside(build).map_err(TransportError::from)?
     }
 }
 
-impl BlockingTransport for BlockingReqwest {
+impl Transport for BlockingReqwest {
     fn send(&self, request: Request) -> Result<Response, TransportError> {
         runtime::outside(|| self.collect(request))?
     }
 
-    fn open(&self, request: Request) -> Result<BlockingOpened, TransportError> {
+    fn stream(&self, request: Request) -> Result<StreamingResponse<Body>, TransportError> {
         let mut incoming = runtime::outside(|| self.post(request))??;
         let (status, headers) = (incoming.status(), std::mem::take(incoming.headers_mut()));
         // Reading waits like any other call; an error is the last item.
@@ -43,14 +72,15 @@ impl BlockingTransport for BlockingReqwest {
             if over {
                 return None;
             }
-            let chunk = runtime::outside(|| read_some(&mut incoming)).and_then(|chunk| chunk);
+            let chunk =
+                runtime::outside(|| read_some(&mut incoming)).map_err(TransportError::from).and_then(|chunk| chunk);
             over = !matches!(&chunk, Ok(bytes) if !bytes.is_empty());
             match chunk {
                 Ok(bytes) if bytes.is_empty() => None,
                 other => Some(other),
             }
         });
-        Ok(BlockingOpened::new(status, headers, Box::new(body)))
+        Ok(StreamingResponse::new(status, headers, Box::new(body) as Body))
     }
 }
 

@@ -1,7 +1,8 @@
 //! How bytes travel: one method to implement for an HTTP stack of your own, and the one that is built in.
 
 #[cfg(feature = "blocking")]
-mod blocking;
+pub(crate) mod blocking;
+mod error;
 #[cfg(feature = "reqwest")]
 mod fetch;
 #[cfg(feature = "reqwest")]
@@ -16,17 +17,14 @@ mod setup;
 mod tls;
 
 use std::fmt;
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use ::http::{HeaderMap, StatusCode};
 use bytes::Bytes;
 
-pub use crate::error::{TransportError, TransportErrorKind};
-#[cfg(feature = "blocking")]
-pub(crate) use blocking::BlockingReqwest;
+pub use crate::runtime::BoxFuture;
+pub use error::{TransportError, TransportErrorKind};
 #[cfg(feature = "reqwest")]
 pub(crate) use fetch::Fetch;
 #[cfg(feature = "reqwest")]
@@ -35,9 +33,6 @@ pub use proxy::Proxy;
 pub(crate) use reqwest::Reqwest;
 #[cfg(feature = "reqwest")]
 pub(crate) use setup::Settings;
-
-/// A future on the heap, as [`Transport`] returns it.
-pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// Sends a request and brings the answer; what the client makes of it is the client's business.
 ///
@@ -62,36 +57,15 @@ pub trait Transport: Send + Sync + 'static {
     /// Posts a request whose answer may be long in coming, and hands it out bit by bit.
     ///
     /// Unless it is implemented, streams of events come all at once, when they are over.
-    fn open(&self, request: Request) -> BoxFuture<'_, Result<Opened, TransportError>> {
-        Box::pin(async { self.send(request).await.map(Opened::<Box<dyn Chunks>>::whole) })
+    fn stream(&self, request: Request) -> BoxFuture<'_, Result<StreamingResponse, TransportError>> {
+        Box::pin(async { self.send(request).await.map(StreamingResponse::<Box<dyn Body>>::whole) })
     }
 }
 
 /// The body of an answer, bit by bit.
-pub trait Chunks: Send {
+pub trait Body: Send {
     /// The next bytes, or nothing after the last.
     fn next(&mut self) -> BoxFuture<'_, Result<Option<Bytes>, TransportError>>;
-}
-
-/// The same for the blocking client.
-pub trait BlockingTransport: Send + Sync + 'static {
-    /// Posts a request and waits for the answer.
-    ///
-    /// # Errors
-    ///
-    /// A [`TransportError`] that says how far the request got.
-    fn send(&self, request: Request) -> Result<Response, TransportError>;
-
-    /// Posts a request whose answer may be long in coming, and hands it out bit by bit.
-    ///
-    /// Unless it is implemented, streams of events come all at once, when they are over.
-    ///
-    /// # Errors
-    ///
-    /// A [`TransportError`] that says how far the request got.
-    fn open(&self, request: Request) -> Result<BlockingOpened, TransportError> {
-        self.send(request).map(BlockingOpened::whole)
-    }
 }
 
 /// A signed request, ready to be posted.
@@ -137,7 +111,7 @@ impl fmt::Debug for Request {
 
 /// An answer whose body is still to come.
 #[non_exhaustive]
-pub struct Opened<B = Box<dyn Chunks>> {
+pub struct StreamingResponse<B = Box<dyn Body>> {
     /// The status of the HTTP answer.
     pub status: StatusCode,
     /// Its headers.
@@ -146,10 +120,7 @@ pub struct Opened<B = Box<dyn Chunks>> {
     pub body: B,
 }
 
-/// The same for the blocking client: the body is an iterator.
-pub type BlockingOpened = Opened<Box<dyn Iterator<Item = Result<Bytes, TransportError>> + Send>>;
-
-impl<B> Opened<B> {
+impl<B> StreamingResponse<B> {
     /// An answer of which the head has come.
     pub fn new(status: StatusCode, headers: HeaderMap, body: B) -> Self {
         Self { status, headers, body }
@@ -160,11 +131,11 @@ impl<B> Opened<B> {
     }
 }
 
-impl Opened {
+impl StreamingResponse {
     /// An answer that has come as a whole.
     pub fn whole(response: Response) -> Self {
         struct Once(Option<Bytes>);
-        impl Chunks for Once {
+        impl Body for Once {
             fn next(&mut self) -> BoxFuture<'_, Result<Option<Bytes>, TransportError>> {
                 let bytes = self.0.take();
                 Box::pin(async { Ok(bytes) })
@@ -174,16 +145,12 @@ impl Opened {
     }
 }
 
-impl BlockingOpened {
-    /// An answer that has come as a whole.
-    pub fn whole(response: Response) -> Self {
-        Self::new(response.status, response.headers, Box::new(std::iter::once(Ok(response.body))))
-    }
-}
-
-impl<B> fmt::Debug for Opened<B> {
+impl<B> fmt::Debug for StreamingResponse<B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Opened").field("status", &self.status).field("headers", &self.headers).finish_non_exhaustive()
+        f.debug_struct("StreamingResponse")
+            .field("status", &self.status)
+            .field("headers", &self.headers)
+            .finish_non_exhaustive()
     }
 }
 

@@ -5,7 +5,8 @@ use bytes::Bytes;
 
 use super::http::{Collected, Urls, transport_error, unusable};
 use super::{
-    BoxFuture, Chunks, Opened, Request, Response, Settings, Transport, TransportError, TransportErrorKind, setup,
+    Body, BoxFuture, Request, Response, Settings, StreamingResponse, Transport, TransportError, TransportErrorKind,
+    setup,
 };
 use crate::error::Error;
 
@@ -37,11 +38,11 @@ impl Transport for Reqwest {
         })
     }
 
-    fn open(&self, request: Request) -> BoxFuture<'_, Result<Opened, TransportError>> {
+    fn stream(&self, request: Request) -> BoxFuture<'_, Result<StreamingResponse, TransportError>> {
         Box::pin(async move {
             let mut incoming = self.post(request).await?;
             let (status, headers) = (incoming.status(), std::mem::take(incoming.headers_mut()));
-            Ok(Opened::new(status, headers, Box::new(Incoming(incoming)) as Box<dyn Chunks>))
+            Ok(StreamingResponse::new(status, headers, Box::new(Incoming(incoming)) as Box<dyn Body>))
         })
     }
 }
@@ -59,7 +60,7 @@ impl Reqwest {
 
 struct Incoming(::reqwest::Response);
 
-impl Chunks for Incoming {
+impl Body for Incoming {
     fn next(&mut self) -> BoxFuture<'_, Result<Option<Bytes>, TransportError>> {
         Box::pin(async { self.0.chunk().await.map_err(transport_error) })
     }

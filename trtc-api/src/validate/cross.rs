@@ -1,7 +1,8 @@
 //! The rules that concern several fields of one object.
 
-use super::{CrossRule, Literal, Measure, Path, Value, Violation};
-use crate::object::{Object, View};
+use super::{Path, Value, Violation};
+use crate::object::{Object, ValueRef};
+use crate::schema::{CrossRule, Literal, Measure};
 
 pub(super) fn check(rule: &CrossRule, object: &dyn Object, path: &Path<'_>, found: &mut Vec<Violation>) {
     let fields = object.shape().fields;
@@ -10,7 +11,7 @@ pub(super) fn check(rule: &CrossRule, object: &dyn Object, path: &Path<'_>, foun
         let names: Vec<&str> = indices.iter().map(|index| name(*index)).collect();
         names.join(word)
     };
-    let given = |index: usize| object.view_field(index).is_present();
+    let given = |index: usize| object.field(index).is_present();
     let count = |indices: &[usize]| indices.iter().filter(|index| given(**index)).count();
     let mut report = |at: Option<usize>, problem: String| {
         let place = match at {
@@ -43,7 +44,7 @@ pub(super) fn check(rule: &CrossRule, object: &dyn Object, path: &Path<'_>, foun
             }
         }
         CrossRule::RequiredWhen(field, when, values) => {
-            let value = object.view_field(*when);
+            let value = object.field(*when);
             if let Some(value) = values.iter().find(|literal| literal.equals(value))
                 && !given(*field)
             {
@@ -52,7 +53,7 @@ pub(super) fn check(rule: &CrossRule, object: &dyn Object, path: &Path<'_>, foun
         }
         CrossRule::Among(indices, values) => follow(object, path, indices, values, found),
         CrossRule::NotTogether(field, values) => {
-            let holds = |literal: &Literal| items(object.view_field(*field)).any(|item| literal.equals(item));
+            let holds = |literal: &Literal| items(object.field(*field)).any(|item| literal.equals(item));
             if values.iter().all(holds) {
                 let all: Vec<String> = values.iter().map(Literal::to_string).collect();
                 report(Some(*field), format!("can't hold {} together", all.join(" and ")));
@@ -78,7 +79,7 @@ pub(super) fn check(rule: &CrossRule, object: &dyn Object, path: &Path<'_>, foun
             }
         }
         CrossRule::When(field, values, rule) => {
-            let value = object.view_field(*field);
+            let value = object.field(*field);
             let literal = values.iter().find(|literal| literal.equals(value));
             let condition = match literal {
                 Some(literal) => format!(" when {} is {literal}", name(*field)),
@@ -95,14 +96,14 @@ pub(super) fn check(rule: &CrossRule, object: &dyn Object, path: &Path<'_>, foun
 impl Measure {
     /// What is measured, or nothing where a field is not given.
     fn of(self, object: &dyn Object, indices: &[usize]) -> Option<i128> {
-        let integer = |index: &usize| match object.view_field(*index) {
-            View::Int(value) => Some(i128::from(value)),
-            View::Uint(value) => Some(i128::from(value)),
+        let integer = |index: &usize| match object.field(*index) {
+            ValueRef::Int(value) => Some(i128::from(value)),
+            ValueRef::Uint(value) => Some(i128::from(value)),
             _ => None,
         };
         let first = indices.first()?;
-        match (self, object.view_field(*first)) {
-            (Measure::Items, View::List(list)) => i128::try_from(list.count()).ok(),
+        match (self, object.field(*first)) {
+            (Measure::Items, ValueRef::List(list)) => i128::try_from(list.count()).ok(),
             (Measure::Items, _) => None,
             (Measure::Value, _) => integer(first),
             (Measure::Sum, _) => indices.iter().map(integer).sum(),
@@ -114,9 +115,9 @@ impl Measure {
     }
 }
 
-fn items(view: View<'_>) -> impl Iterator<Item = View<'_>> {
+fn items(view: ValueRef<'_>) -> impl Iterator<Item = ValueRef<'_>> {
     let list = match view {
-        View::List(list) => Some(list),
+        ValueRef::List(list) => Some(list),
         _ => None,
     };
     list.into_iter().flat_map(|list| (0..list.count()).map(|index| list.item(index)))
@@ -137,10 +138,10 @@ fn follow(
         return;
     };
     let here = Path::Field(path, field.name);
-    let view = object.view_field(*index);
+    let view = object.field(*index);
     match view {
-        View::Object(inner) if !rest.is_empty() => follow(inner, &here, rest, values, found),
-        View::Absent => {}
+        ValueRef::Object(inner) if !rest.is_empty() => follow(inner, &here, rest, values, found),
+        ValueRef::Absent => {}
         _ if values.iter().any(|literal| literal.equals(view)) => {}
         _ => {
             let value = Value { view, unit: "", secret: field.secret, path: &here };

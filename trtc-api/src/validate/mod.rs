@@ -13,15 +13,14 @@
 //! ```
 
 mod cross;
-mod pattern;
 mod rule;
 mod violation;
 
-pub use pattern::{Class, Matcher, Pattern, Step};
-pub use rule::{CrossRule, Format, Literal, Measure, Rule};
 pub use violation::{Violation, Violations};
 
-use crate::object::{Object, Secret, View};
+pub use crate::object::Object;
+use crate::object::ValueRef;
+use crate::schema::{Rule, Secret};
 
 /// Checks a request, or any generated struct, against the rules of its schema.
 ///
@@ -55,9 +54,9 @@ impl Path<'_> {
 fn object_holds(object: &dyn Object, path: &Path<'_>, found: &mut Vec<Violation>) {
     let shape = object.shape();
     for (index, field) in shape.fields.iter().enumerate() {
-        let view = object.view_field(index);
+        let view = object.field(index);
         // Most fields are absent, or have neither rules nor anything inside that might.
-        let inside = matches!(view, View::Object(_) | View::List(_) | View::Float(_));
+        let inside = matches!(view, ValueRef::Object(_) | ValueRef::List(_) | ValueRef::Float(_));
         if inside || (view.is_present() && !field.rules.is_empty()) {
             let value = Value { view, unit: field.unit, secret: field.secret, path: &Path::Field(path, field.name) };
             value_holds(&value, field.rules, found);
@@ -70,7 +69,7 @@ fn object_holds(object: &dyn Object, path: &Path<'_>, found: &mut Vec<Violation>
 
 /// A value with what is needed to speak of it.
 pub(crate) struct Value<'a> {
-    pub(crate) view: View<'a>,
+    pub(crate) view: ValueRef<'a>,
     pub(crate) unit: &'static str,
     pub(crate) secret: Secret,
     pub(crate) path: &'a Path<'a>,
@@ -86,15 +85,15 @@ fn value_holds(value: &Value<'_>, rules: &'static [Rule], found: &mut Vec<Violat
         }
     }
     match value.view {
-        View::Object(object) => object_holds(object, value.path, found),
-        View::List(list) => {
+        ValueRef::Object(object) => object_holds(object, value.path, found),
+        ValueRef::List(list) => {
             for index in 0..list.count() {
                 let path = Path::Item(value.path, index);
                 value_holds(&Value { view: list.item(index), path: &path, ..*value }, of_items, found);
             }
         }
         // JSON has no word for these, whatever the schema says.
-        View::Float(number) if !number.is_finite() => found.push(Violation::not_finite(value)),
+        ValueRef::Float(number) if !number.is_finite() => found.push(Violation::not_finite(value)),
         _ => {}
     }
 }

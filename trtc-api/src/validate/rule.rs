@@ -2,149 +2,51 @@ use std::fmt;
 
 use serde::de::IgnoredAny;
 
-use super::Pattern;
-use crate::object::View;
-
-/// What a single value must satisfy. A rule says nothing of values of another type.
-#[derive(Debug)]
-pub enum Rule {
-    /// An integer from the first to the second, both included.
-    Range(Option<i64>, Option<i64>),
-    /// A number from the first to the second, both included.
-    FloatRange(Option<f64>, Option<f64>),
-    /// A number that is more than this.
-    Above(f64),
-    /// An integer in one of these ranges, ends included.
-    Ranges(&'static [(i64, i64)]),
-    /// A text of so many characters.
-    Chars(Option<u64>, Option<u64>),
-    /// A text of at most so many bytes of UTF-8.
-    MaxBytes(u64),
-    /// A list of so many items.
-    Items(Option<u64>, Option<u64>),
-    /// One of these.
-    OneOf(&'static [Literal]),
-    /// A text that matches.
-    Pattern(&'static Pattern),
-    /// A text of a known form.
-    Format(Format),
-    /// What each item of a list must satisfy.
-    Each(&'static [Rule]),
-}
-
-/// An integer or a text of a schema.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Literal {
-    /// An integer.
-    Int(i64),
-    /// A text.
-    Str(&'static str),
-}
+use crate::object::ValueRef;
+use crate::schema::{Format, Literal, Rule};
 
 impl Literal {
-    pub(crate) fn equals(self, view: View<'_>) -> bool {
+    pub(crate) fn equals(self, view: ValueRef<'_>) -> bool {
         match (self, view) {
-            (Literal::Int(known), View::Int(value)) => known == value,
-            (Literal::Int(known), View::Uint(value)) => u64::try_from(known) == Ok(value),
-            (Literal::Str(known), View::Str(value)) => known == value,
+            (Literal::Int(known), ValueRef::Int(value)) => known == value,
+            (Literal::Int(known), ValueRef::Uint(value)) => u64::try_from(known) == Ok(value),
+            (Literal::Str(known), ValueRef::Str(value)) => known == value,
             _ => false,
         }
     }
 }
 
-impl fmt::Display for Literal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Literal::Int(value) => value.fmt(f),
-            Literal::Str(value) => fmt::Debug::fmt(value, f),
-        }
-    }
-}
-
-/// A known form of text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// An absolute URL with a host: `scheme://host…`.
-    Url,
-    /// The same with `http` or `https` for a scheme.
-    HttpUrl,
-    /// A host name, with a port perhaps, without a scheme.
-    Host,
-    /// Bytes in Base64, with padding.
-    Base64,
-    /// JSON inside of a text.
-    Json,
-}
-
-/// A rule that concerns several fields; fields are named by their index in the shape.
-#[derive(Debug)]
-pub enum CrossRule {
-    /// One of the fields is given, and no other of them.
-    ExactlyOneOf(&'static [usize]),
-    /// One of the fields is given, or more.
-    AtLeastOneOf(&'static [usize]),
-    /// When the first is given, so are the others.
-    Requires(usize, &'static [usize]),
-    /// When the first is given, none of the others is.
-    Excludes(usize, &'static [usize]),
-    /// The first is given when the second has one of these values.
-    RequiredWhen(usize, usize, &'static [Literal]),
-    /// The value that the path leads to, if it is there, is one of these.
-    Among(&'static [usize], &'static [Literal]),
-    /// The list does not hold all of these.
-    NotTogether(usize, &'static [Literal]),
-    /// It is not given.
-    Absent(usize),
-    /// What is measured of the fields, if all are given, is at most so much.
-    AtMost(Measure, &'static [usize], u64),
-    /// When the first has one of these values, or any if there are none, another rule holds.
-    When(usize, &'static [Literal], &'static CrossRule),
-}
-
-/// What is measured of fields.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Measure {
-    /// The value of one.
-    Value,
-    /// The number of items of one.
-    Items,
-    /// The sum of all.
-    Sum,
-    /// The product of all.
-    Product,
-    /// The second less the first.
-    Span,
-}
-
 impl Rule {
-    pub(crate) fn holds(&self, view: View<'_>) -> bool {
+    pub(crate) fn holds(&self, view: ValueRef<'_>) -> bool {
         match (self, view) {
-            (Rule::Range(min, max), View::Int(value)) => within(value, *min, *max),
-            (Rule::Range(min, max), View::Uint(value)) => match i64::try_from(value) {
+            (Rule::Range(min, max), ValueRef::Int(value)) => within(value, *min, *max),
+            (Rule::Range(min, max), ValueRef::Uint(value)) => match i64::try_from(value) {
                 Ok(value) => within(value, *min, *max),
                 Err(_) => max.is_none(),
             },
-            (Rule::FloatRange(min, max), View::Float(value)) => !value.is_finite() || within(value, *min, *max),
-            (Rule::Above(min), View::Float(value)) => !value.is_finite() || value > *min,
-            (Rule::Ranges(ranges), View::Int(value)) => in_one(value, ranges),
-            (Rule::Ranges(ranges), View::Uint(value)) => i64::try_from(value).is_ok_and(|value| in_one(value, ranges)),
-            (Rule::Chars(min, max), View::Str(text)) => {
+            (Rule::FloatRange(min, max), ValueRef::Float(value)) => !value.is_finite() || within(value, *min, *max),
+            (Rule::Above(min), ValueRef::Float(value)) => !value.is_finite() || value > *min,
+            (Rule::Ranges(ranges), ValueRef::Int(value)) => in_one(value, ranges),
+            (Rule::Ranges(ranges), ValueRef::Uint(value)) => {
+                i64::try_from(value).is_ok_and(|value| in_one(value, ranges))
+            }
+            (Rule::Chars(min, max), ValueRef::Str(text)) => {
                 // Bytes bound characters from above, so most texts need no counting.
                 let bytes = text.len() as u64;
                 let fits = max.is_none_or(|max| bytes <= max) && min.is_none_or(|min| min <= 1 && bytes >= min);
                 fits || within(text.chars().count() as u64, *min, *max)
             }
-            (Rule::MaxBytes(max), View::Str(text)) => text.len() as u64 <= *max,
-            (Rule::Items(min, max), View::List(list)) => within(list.count() as u64, *min, *max),
-            (Rule::OneOf(known), View::Int(_) | View::Uint(_) | View::Str(_)) => {
+            (Rule::MaxBytes(max), ValueRef::Str(text)) => text.len() as u64 <= *max,
+            (Rule::Items(min, max), ValueRef::List(list)) => within(list.count() as u64, *min, *max),
+            (Rule::OneOf(known), ValueRef::Int(_) | ValueRef::Uint(_) | ValueRef::Str(_)) => {
                 known.iter().any(|literal| literal.equals(view))
             }
-            (Rule::Pattern(pattern), View::Str(text)) => pattern.matches(text),
-            (Rule::Format(Format::Url), View::Str(text)) => is_url(text),
-            (Rule::Format(Format::HttpUrl), View::Str(text)) => is_http_url(text),
-            (Rule::Format(Format::Host), View::Str(text)) => is_host(text),
-            (Rule::Format(Format::Base64), View::Str(text)) => is_base64(text),
-            (Rule::Format(Format::Json), View::Str(text)) => serde_json::from_str::<IgnoredAny>(text).is_ok(),
+            (Rule::Pattern(pattern), ValueRef::Str(text)) => pattern.matches(text),
+            (Rule::Format(Format::Url), ValueRef::Str(text)) => is_url(text),
+            (Rule::Format(Format::HttpUrl), ValueRef::Str(text)) => is_http_url(text),
+            (Rule::Format(Format::Host), ValueRef::Str(text)) => is_host(text),
+            (Rule::Format(Format::Base64), ValueRef::Str(text)) => is_base64(text),
+            (Rule::Format(Format::Json), ValueRef::Str(text)) => serde_json::from_str::<IgnoredAny>(text).is_ok(),
             _ => true,
         }
     }
@@ -285,13 +187,17 @@ mod tests {
         assert!(["", "YQ==", "YWI=", "YWJj", "+/+/"].into_iter().all(is_base64));
         assert!(!["Y", "YQ=", "YQ", "data:audio/wav;base64,YQ==", "Y===", "YQ-_", "YQ\n="].into_iter().any(is_base64));
         let json = Rule::Format(Format::Json);
-        assert!(json.holds(View::Str("{\"a\":[1]}")) && !json.holds(View::Str("{a:1}")) && !json.holds(View::Str("")));
+        assert!(
+            json.holds(ValueRef::Str("{\"a\":[1]}"))
+                && !json.holds(ValueRef::Str("{a:1}"))
+                && !json.holds(ValueRef::Str(""))
+        );
     }
 
     #[test]
     fn lengths_in_characters_are_not_lengths_in_bytes() {
         let two = Rule::Chars(Some(2), Some(2));
-        assert!(two.holds(View::Str("éé")) && !two.holds(View::Str("é")) && !two.holds(View::Str("ééé")));
-        assert!(!Rule::MaxBytes(3).holds(View::Str("éé")));
+        assert!(two.holds(ValueRef::Str("éé")) && !two.holds(ValueRef::Str("é")) && !two.holds(ValueRef::Str("ééé")));
+        assert!(!Rule::MaxBytes(3).holds(ValueRef::Str("éé")));
     }
 }

@@ -1,8 +1,9 @@
 use std::fmt;
 
+use super::Value;
 use super::rule::one_of;
-use super::{Literal, Rule, Value};
-use crate::object::debug::Shown;
+use crate::object::Shown;
+use crate::schema::{Literal, Rule};
 
 /// A rule that a request breaks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,7 +30,7 @@ impl Violation {
 
     fn wanted(value: &Value<'_>, wanted: &str) -> Self {
         let shown = match value.view {
-            crate::object::View::List(list) => format!("has {} items", list.count()),
+            crate::object::ValueRef::List(list) => format!("has {} items", list.count()),
             view => format!("is {}", shorten(format!("{:?}", Shown { view, secret: value.secret }))),
         };
         Self { path: value.path.text(), problem: format!("{shown} but must be {wanted}") }

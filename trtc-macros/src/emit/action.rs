@@ -42,16 +42,16 @@ pub(super) fn service(cx: &Context<'_>) -> TokenStream {
     let requests: Vec<TokenStream> = actions.collect();
     quote! {
         #doc
-        pub const SERVICE: #krate::action::ServiceInfo = #krate::action::ServiceInfo {
+        pub const SERVICE: #krate::__private::schema::ServiceInfo = #krate::__private::schema::ServiceInfo {
             name: #name,
             version: #version,
             host: #host,
             regions: &[ #( #regions ),* ],
         };
         /// What the schemas say of every action, for calls by name.
-        pub const INFOS: &[&#krate::action::ActionInfo] = &[ #( <#requests as #krate::Action>::INFO ),* ];
+        pub const INFOS: &[&#krate::__private::schema::ActionInfo] = &[ #( <#requests as #krate::Action>::INFO ),* ];
         /// Every action of the service with its decoder, for the emulator. Whoever uses it has all of them compiled.
-        pub const ACTIONS: &[#krate::action::Entry] = &[ #( #krate::action::Entry::of::<#requests>() ),* ];
+        pub const ACTIONS: &[#krate::__private::Entry] = &[ #( #krate::__private::Entry::of::<#requests>() ),* ];
     }
 }
 
@@ -93,12 +93,12 @@ pub(super) fn emit(cx: &Context<'_>, action: &Action) -> TokenStream {
         #request_builder
         impl #krate::Action for #request_ty {
             type Response = #response_ty;
-            const INFO: &'static #krate::action::ActionInfo = &#krate::action::ActionInfo {
+            const INFO: &'static #krate::__private::schema::ActionInfo = &#krate::__private::schema::ActionInfo {
                 name: #name,
                 service: &#path SERVICE,
                 host: #host,
                 unsigned: #unsigned,
-                retry: #krate::action::RetrySafety::#retry,
+                retry: #krate::__private::schema::RetrySafety::#retry,
                 rate_limit: #limit,
                 rate_period: #period,
                 regions: &[ #( #regions ),* ],

@@ -34,7 +34,7 @@ pub(super) fn emit(cx: &Context<'_>, owner: &str, object: &Object, place: &Place
     let (krate, root) = (cx.krate, &place.root);
     let missing = required.iter().map(|field| {
         let marker = names::field(field);
-        quote!(#krate::builder::Missing<#root required::#marker>)
+        quote!(#krate::__private::Missing<#root required::#marker>)
     });
     let example = place.module.as_ref().and_then(|module| example::builder(cx, owner, object, module));
     let example = example.unwrap_or_default();
@@ -48,13 +48,13 @@ pub(super) fn emit(cx: &Context<'_>, owner: &str, object: &Object, place: &Place
     let start = generics.as_ref().map(|_| quote!(<#( #missing ),*>));
     let state = generics.as_ref().map(|_| quote!(state: ::core::marker::PhantomData<(#( #states, )*)>,));
     let no_state = generics.as_ref().map(|_| quote!(, state: ::core::marker::PhantomData));
-    let bounds = generics.as_ref().map(|_| quote!(where #( #states: #krate::builder::IsSet, )*));
+    let bounds = generics.as_ref().map(|_| quote!(where #( #states: #krate::__private::IsSet, )*));
     quote! {
         impl #name {
             #about
             #[inline]
             pub fn builder() -> #builder #start {
-                #builder { value: #krate::object::Datum::blank() #no_state }
+                #builder { value: #krate::__private::FieldValue::placeholder() #no_state }
             }
         }
         #[doc = #type_doc]
@@ -119,7 +119,7 @@ fn setter(cx: &Context<'_>, field: &Field, builder: &Ident, states: &[Ident], re
             let set = states
                 .iter()
                 .enumerate()
-                .map(|(index, state)| if index == position { quote!(#krate::builder::Set) } else { quote!(#state) });
+                .map(|(index, state)| if index == position { quote!(#krate::__private::Set) } else { quote!(#state) });
             quote! {
                 #doc
                 #[inline]
@@ -168,7 +168,7 @@ fn choice(cx: &Context<'_>, owner: &str, object: &Object) -> TokenStream {
             #doc
             #[inline]
             pub fn #method(value: #argument) -> Self {
-                Self { #method: ::core::option::Option::Some(#value), ..#krate::object::Datum::blank() }
+                Self { #method: ::core::option::Option::Some(#value), ..#krate::__private::FieldValue::placeholder() }
             }
         }
     });

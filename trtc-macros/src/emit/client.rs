@@ -26,8 +26,8 @@ fn inherent(cx: &Context<'_>) -> TokenStream {
                 #doc
                 #deprecated
                 #[inline]
-                pub fn #name(&self, request: #request) -> #krate::client::Events<#request> {
-                    self.open(request)
+                pub fn #name(&self, request: #request) -> #krate::EventStream<#request> {
+                    self.stream(request)
                 }
             };
         }
@@ -46,8 +46,8 @@ fn inherent(cx: &Context<'_>) -> TokenStream {
                 #doc
                 #deprecated
                 #[inline]
-                pub fn #name(&self, request: #request) -> #krate::blocking::Events<#request> {
-                    self.open(request)
+                pub fn #name(&self, request: #request) -> #krate::blocking::EventStream<#request> {
+                    self.stream(request)
                 }
             };
         }
@@ -82,8 +82,8 @@ fn extension(cx: &Context<'_>, name: &Ident) -> TokenStream {
                 #doc
                 #deprecated
                 #[inline]
-                fn #name(&self, request: #request) -> Self::Events<#request> {
-                    self.open(request)
+                fn #name(&self, request: #request) -> Self::EventStream<#request> {
+                    self.stream(request)
                 }
             };
         }
@@ -102,10 +102,10 @@ fn extension(cx: &Context<'_>, name: &Ident) -> TokenStream {
     );
     quote! {
         #[doc = #about]
-        pub trait #name: #krate::client::Caller {
+        pub trait #name: #krate::__private::Caller {
             #( #methods )*
         }
-        impl<C: #krate::client::Caller> #name for C {}
+        impl<C: #krate::__private::Caller> #name for C {}
     }
 }
 

@@ -25,9 +25,9 @@ pub(super) fn emit(cx: &Context<'_>, name: &str, inner: &Enum) -> TokenStream {
         Literal::String(text) => Token::string(text),
     });
     let (macro_name, other, copy) = if inner.is_integer() {
-        (quote!(__integer_enum), quote!(i64), Some(quote!(Copy,)))
+        (quote!(integer_enum), quote!(i64), Some(quote!(Copy,)))
     } else {
-        (quote!(__string_enum), quote!(::std::boxed::Box<str>), None)
+        (quote!(string_enum), quote!(::std::boxed::Box<str>), None)
     };
     quote! {
         #doc
@@ -38,6 +38,6 @@ pub(super) fn emit(cx: &Context<'_>, name: &str, inner: &Enum) -> TokenStream {
             /// A value that the schema does not name.
             Other(#other),
         }
-        #krate::#macro_name!(#name { #( #names = #values ),* });
+        #krate::__private::#macro_name!(#name { #( #names = #values ),* });
     }
 }

@@ -27,6 +27,6 @@ pub(super) fn emit(cx: &Context<'_>) -> TokenStream {
             /// A code that the schema does not name.
             Other(::std::boxed::Box<str>),
         }
-        #krate::__error_code!(ErrorCode { #( #names = #values ),* });
+        #krate::__private::error_code!(ErrorCode { #( #names = #values ),* });
     }
 }

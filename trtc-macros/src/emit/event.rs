@@ -31,7 +31,7 @@ pub(super) fn emit(cx: &Context<'_>) -> Option<TokenStream> {
     let decode = events.iter().map(|event| {
         let (name, group, number) = numbered(event);
         quote! {
-            (#group, #number) => Self::#name(::std::boxed::Box::new(#krate::object::from_json(info)?))
+            (#group, #number) => Self::#name(::std::boxed::Box::new(#krate::__private::from_json(info)?))
         }
     });
     let info = events.iter().map(|event| {
@@ -55,20 +55,20 @@ pub(super) fn emit(cx: &Context<'_>) -> Option<TokenStream> {
                 /// An event that the schema does not name.
                 Unknown(#krate::callback::UnknownEvent),
             }
-            impl #krate::callback::Events for Event {
+            impl #krate::callback::DecodeEvent for Event {
                 #[inline]
                 fn decode(
                     group: u32,
                     number: u32,
                     info: &[u8],
-                ) -> ::core::result::Result<Self, #krate::object::DecodeError> {
+                ) -> ::core::result::Result<Self, #krate::error::DecodeError> {
                     ::core::result::Result::Ok(match (group, number) {
                         #( #decode, )*
                         _ => Self::Unknown(#krate::callback::UnknownEvent::decode(group, number, info)?),
                     })
                 }
                 #[inline]
-                fn info(&self) -> ::core::option::Option<&dyn #krate::object::Object> {
+                fn info(&self) -> ::core::option::Option<&dyn #krate::__private::Object> {
                     match self {
                         #( #info, )*
                         Self::Unknown(_) => ::core::option::Option::None,

@@ -132,11 +132,11 @@ pub(crate) fn rust_type(cx: &Context<'_>, ty: &FieldType) -> TokenStream {
         FieldType::Boolean => quote!(bool),
         FieldType::IntegerOrString => {
             let krate = cx.krate;
-            quote!(#krate::object::IntegerOrString)
+            quote!(#krate::IntegerOrString)
         }
         FieldType::Json => {
             let krate = cx.krate;
-            quote!(#krate::serde_json::Value)
+            quote!(#krate::__private::serde_json::Value)
         }
         FieldType::Object { name, recursive } => {
             let (path, name) = (&cx.types, names::ty(name));

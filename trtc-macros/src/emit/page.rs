@@ -30,9 +30,9 @@ pub(super) fn pages(cx: &Context<'_>, action: &Action, pages: &Pagination) -> Op
         None => quote!(::core::option::Option::None),
     };
     Some(quote! {
-        impl #krate::page::Paginated for #request {
+        impl #krate::paginator::Paginated for #request {
             type Item = #item;
-            const LAYOUT: #krate::page::Layout = #krate::page::Layout {
+            const LAYOUT: #krate::__private::Layout = #krate::__private::Layout {
                 from: #from,
                 by_offset: #by_offset,
                 first: #first,
@@ -61,7 +61,7 @@ pub(super) fn stream(cx: &Context<'_>, action: &Action, stream: &EventStream) ->
         None => quote!(::core::option::Option::None),
     };
     quote! {
-        impl #krate::stream::Streamed for #request {
+        impl #krate::Streamed for #request {
             type Event = #path #event;
             const LAST: ::core::option::Option<usize> = #last;
         }

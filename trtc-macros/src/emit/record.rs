@@ -25,7 +25,7 @@ pub(super) fn emit(cx: &Context<'_>, owner: &str, object: &Object, doc: &str, de
         quote! {
             impl ::core::default::Default for #name {
                 fn default() -> Self {
-                    #krate::object::Datum::blank()
+                    #krate::__private::FieldValue::placeholder()
                 }
             }
         }
@@ -36,17 +36,17 @@ pub(super) fn emit(cx: &Context<'_>, owner: &str, object: &Object, doc: &str, de
         pub struct #name {
             #( #fields )*
             /// What the schema does not know.
-            pub unknown_fields: #krate::object::UnknownFields,
+            pub unknown_fields: #krate::UnknownFields,
         }
         const _: () = {
             #[allow(unused_imports)]
-            use #krate::{object, validate};
-            const SHAPE: object::Shape = object::Shape {
+            use #krate::__private::schema;
+            const SHAPE: schema::Shape = schema::Shape {
                 name: #owner,
                 fields: &[ #( #shapes ),* ],
                 rules: &[ #( #rules ),* ],
             };
-            #krate::__object!(#name, SHAPE, { #( #indexed ),* });
+            #krate::__private::object!(#name, SHAPE, { #( #indexed ),* });
         };
         #default
     }
@@ -77,12 +77,12 @@ impl<'a> Member<'a> {
         };
         let secret = secret.map(|word| {
             let word = ident(word);
-            quote!(.secret(object::Secret::#word))
+            quote!(.secret(schema::Secret::#word))
         });
         let unit = self.field.unit.as_ref().map(|unit| quote!(.unit(#unit)));
         let rules = rules::of_field(cx, self.field);
         let rules = (!rules.is_empty()).then(|| quote!(.rules(&[ #( #rules ),* ])));
-        quote!( object::Field::new(#wire) #required #secret #unit #rules )
+        quote!( schema::Field::new(#wire) #required #secret #unit #rules )
     }
 }
 

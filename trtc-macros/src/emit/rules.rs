@@ -13,7 +13,7 @@ pub(super) fn of_field(cx: &Context<'_>, field: &Field) -> Vec<TokenStream> {
 }
 
 fn of_value(cx: &Context<'_>, ty: &FieldType, constraints: &Constraints) -> Vec<TokenStream> {
-    let rule = quote!(validate::Rule);
+    let rule = quote!(schema::Rule);
     let mut rules = Vec::new();
     rules.extend(range(ty, constraints).map(|range| quote!(#rule::#range)));
     if let Some(min) = constraints.exclusive_minimum.as_ref().and_then(Number::as_f64) {
@@ -54,7 +54,7 @@ fn of_value(cx: &Context<'_>, ty: &FieldType, constraints: &Constraints) -> Vec<
             Format::Base64 => quote!(Base64),
             Format::Json => quote!(Json),
         };
-        rules.push(quote!(#rule::Format(validate::Format::#format)));
+        rules.push(quote!(#rule::Format(schema::Format::#format)));
     }
     match ty {
         FieldType::Enum { name } => {
@@ -112,9 +112,9 @@ fn literals(values: &[Literal]) -> TokenStream {
     let values = values.iter().map(|value| match value {
         Literal::Integer(value) => {
             let value = Token::i64_unsuffixed(*value);
-            quote!(validate::Literal::Int(#value))
+            quote!(schema::Literal::Int(#value))
         }
-        Literal::String(value) => quote!(validate::Literal::Str(#value)),
+        Literal::String(value) => quote!(schema::Literal::Str(#value)),
     });
     quote!( &[ #( #values ),* ] )
 }
@@ -125,14 +125,14 @@ fn pattern_table(pattern: &Pattern) -> TokenStream {
         Matcher::Run { class, min, max } => {
             let class = class_table(class);
             let (min, max) = (Token::u32_unsuffixed(*min), option(max.map(Token::u32_unsuffixed)));
-            quote!(validate::Matcher::Run(#class, #min, #max))
+            quote!(schema::Matcher::Run(#class, #min, #max))
         }
         Matcher::Program(steps) => {
             let steps = steps.iter().map(step);
-            quote!(validate::Matcher::Program(&[ #( #steps ),* ]))
+            quote!(schema::Matcher::Program(&[ #( #steps ),* ]))
         }
     };
-    quote!( &validate::Pattern { text: #text, matcher: #matcher } )
+    quote!( &schema::Pattern { text: #text, matcher: #matcher } )
 }
 
 fn step(step: &Step) -> TokenStream {
@@ -140,26 +140,26 @@ fn step(step: &Step) -> TokenStream {
     match step {
         Step::Class(class) => {
             let class = class_table(class);
-            quote!(validate::Step::Take(#class))
+            quote!(schema::Step::Take(#class))
         }
         Step::Split(left, right) => {
             let (left, right) = (at(left), at(right));
-            quote!(validate::Step::Split(#left, #right))
+            quote!(schema::Step::Split(#left, #right))
         }
         Step::Jump(next) => {
             let next = at(next);
-            quote!(validate::Step::Jump(#next))
+            quote!(schema::Step::Jump(#next))
         }
-        Step::Start => quote!(validate::Step::Start),
-        Step::End => quote!(validate::Step::End),
-        Step::Match => quote!(validate::Step::Match),
+        Step::Start => quote!(schema::Step::Start),
+        Step::End => quote!(schema::Step::End),
+        Step::Match => quote!(schema::Step::Match),
     }
 }
 
 fn class_table(class: &Class) -> TokenStream {
     let ranges = class.ranges.iter().map(|(low, high)| quote!((#low, #high)));
     let name = if class.negated { quote!(not_in) } else { quote!(in_any) };
-    quote!( validate::Class::#name(&[ #( #ranges ),* ]) )
+    quote!( schema::Class::#name(&[ #( #ranges ),* ]) )
 }
 
 /// The rules among the fields of an object.
@@ -215,14 +215,14 @@ fn cross_rule(cx: &Context<'_>, object: &Object, rule: &CrossRule) -> TokenStrea
                 Measure::Product => quote!(Product),
                 Measure::Span => quote!(Span),
             };
-            quote!(AtMost(validate::Measure::#measure, #fields, #most))
+            quote!(AtMost(schema::Measure::#measure, #fields, #most))
         }
         CrossRule::When { field, is, rule } => {
             let (field, is, rule) = (index(field), literals(is), cross_rule(cx, object, rule));
             quote!(When(#field, #is, &#rule))
         }
     };
-    quote!(validate::CrossRule::#rule)
+    quote!(schema::CrossRule::#rule)
 }
 
 fn position(object: &Object, name: &str) -> TokenStream {

@@ -218,7 +218,7 @@ fn pages_streams_and_events() {
 fn the_bundled_service() {
     let mut schema = load(api_schema::TRTC_DIR);
     schema.keep_folders(&["web-record"]);
-    let args: Args = syn::parse_quote!(schemas = "unused", client = inherent, docs = "trtc_api");
+    let args: Args = syn::parse_quote!(schemas = "unused", inherent = true, docs = "trtc_api");
     let text = formatted(service(&schema, &args));
     snapshot("bundled_trtc", text);
 }

@@ -1,0 +1,252 @@
+//! Each provider against a stand-in for the place that it has its keys from, over loopback.
+
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpListener;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, UNIX_EPOCH};
+
+use trtc_api::credentials::CredentialProvider;
+use trtc_api::credentials::{AssumeRole, CredentialProviderChain, CvmRole, WebIdentity};
+use trtc_api::emulator::Emulator;
+use trtc_api::sts::{
+    AssumeRoleRequest, AssumeRoleResponse, AssumeRoleWithWebIdentityRequest, AssumeRoleWithWebIdentityResponse,
+    Credentials,
+};
+use trtc_api::web_record::StopWebRecordRequest;
+use trtc_api::{Client, Credential, Error, ErrorKind, blocking};
+
+use crate::common::{Listening, credential};
+
+const EXPIRES: u64 = 4_102_444_800;
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
+}
+
+fn provide(provider: &impl CredentialProvider) -> Result<Credential, String> {
+    runtime().block_on(provider.provide()).map_err(|error| {
+        let error = error.downcast::<Error>().unwrap();
+        assert!(!format!("{error} {error:?}").contains("hush"), "{error}");
+        if *error.kind() == ErrorKind::Credential { error.message().to_owned() } else { error.to_string() }
+    })
+}
+
+/// Stands in for the metadata of a virtual machine; keeps the paths that it was asked for.
+struct Metadata {
+    url: String,
+    asked: Arc<Mutex<Vec<String>>>,
+}
+
+impl Metadata {
+    fn new(answers: &'static [(&str, u16, &str)]) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let asked = Arc::new(Mutex::new(Vec::new()));
+        let theirs = Arc::clone(&asked);
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let mut stream = stream.unwrap();
+                let mut lines = BufReader::new(stream.try_clone().unwrap()).lines().map_while(Result::ok);
+                let path = lines.next().unwrap_or_default().split(' ').nth(1).unwrap_or_default().to_owned();
+                let _head = lines.take_while(|line| !line.is_empty()).count();
+                let answer = answers.iter().find(|(known, ..)| path.ends_with(known));
+                let (_, status, body) = answer.unwrap_or(&("", 404, "not found"));
+                theirs.lock().unwrap().push(path);
+                let length = body.len();
+                let head = format!("HTTP/1.1 {status} X\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n");
+                let _ = stream.write_all((head + body).as_bytes());
+            }
+        });
+        Self { url, asked }
+    }
+
+    fn role(&self) -> CvmRole {
+        CvmRole::new().endpoint(&self.url)
+    }
+}
+
+const KEYS: &str = r#"{"TmpSecretId":"AKIDcvm","TmpSecretKey":"hush","ExpiredTime":4102444800,
+    "Expiration":"2100-01-01T00:00:00Z","Token":"hush-token","Code":"Success"}"#;
+
+#[test]
+fn the_role_of_a_virtual_machine() {
+    let metadata = Metadata::new(&[("/security-credentials/", 200, "recorder\n"), ("/recorder", 200, KEYS)]);
+    let keys = provide(&metadata.role()).unwrap();
+    assert_eq!((keys.secret_id(), keys.expires_at()), ("AKIDcvm", Some(UNIX_EPOCH + Duration::from_secs(EXPIRES))));
+    assert_eq!(
+        *metadata.asked.lock().unwrap(),
+        ["/latest/meta-data/cam/security-credentials/", "/latest/meta-data/cam/security-credentials/recorder"]
+    );
+    // Whoever knows the name need not ask for it.
+    assert_eq!(provide(&metadata.role().role("recorder")).unwrap().secret_id(), "AKIDcvm");
+    assert_eq!(metadata.asked.lock().unwrap().len(), 3);
+    let other = provide(&metadata.role().role("other")).unwrap_err();
+    assert_eq!(other, "no role `other` is bound to this virtual machine");
+
+    let listening = Listening::default();
+    let client = blocking::Client::builder().credential_provider(metadata.role());
+    let client = client.transport(listening.clone()).build().unwrap();
+    client.stop_web_record(StopWebRecordRequest::builder().task_id("x").build()).unwrap();
+    let heard = &listening.heard()[0];
+    assert_eq!((&*heard.secret_id, heard.token.as_deref()), ("AKIDcvm", Some("hush-token")));
+}
+
+#[test]
+fn a_virtual_machine_that_says_something_odd() {
+    for (answers, wanted) in [
+        (&[][..], "no role is bound to this virtual machine"),
+        (&[("/", 200, "a role\u{e9}")], "the virtual machine's metadata: it names a role that no role is called"),
+        (&[("/", 500, "hush")], "the virtual machine's metadata: it answers with the status 500"),
+        (&[("/", 200, "r"), ("/r", 200, "hush")], "the virtual machine's metadata: its answer is not JSON"),
+        (
+            &[("/", 200, "r"), ("/r", 200, r#"{"Code":"InternalError","TmpSecretKey":"hush"}"#)],
+            "the virtual machine's metadata: it has no keys of the role `r`: InternalError",
+        ),
+        (
+            &[("/", 200, "r"), ("/r", 200, r#"{"Code":"Success","TmpSecretId":"i","TmpSecretKey":"hush"}"#)],
+            "the virtual machine's metadata: its answer lacks `Token`",
+        ),
+        (
+            &[
+                ("/", 200, "r"),
+                ("/r", 200, r#"{"Code":"Success","TmpSecretId":"i","TmpSecretKey":"hush","Token":"t"}"#),
+            ],
+            "the virtual machine's metadata: its answer lacks `ExpiredTime`, when the keys expire",
+        ),
+    ] {
+        assert_eq!(provide(&Metadata::new(answers).role()).unwrap_err(), wanted);
+    }
+    // A port that nobody listens at.
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let error = provide(&CvmRole::new().endpoint(format!("http://{port}"))).unwrap_err();
+    assert!(error.starts_with("no virtual machine's metadata here ("), "{error}");
+}
+
+const ROLE: &str = "qcs::cam::uin/100000000001:roleName/recorder";
+
+fn temporary() -> Credentials {
+    Credentials {
+        token: "hush-token".to_owned(),
+        tmp_secret_id: "AKIDrole".to_owned(),
+        tmp_secret_key: "hush".to_owned(),
+        ..Default::default()
+    }
+}
+
+/// Stands in for STS: it checks signatures, and the rules of the two schemas.
+fn sts() -> Emulator {
+    let emulator = Emulator::new().credential(credential()).actions(trtc_api::sts::ACTIONS);
+    emulator.on::<AssumeRoleRequest>().reply(|_| AssumeRoleResponse {
+        credentials: temporary(),
+        expired_time: EXPIRES as i64,
+        ..Default::default()
+    });
+    emulator.on::<AssumeRoleWithWebIdentityRequest>().reply(|_| AssumeRoleWithWebIdentityResponse {
+        credentials: temporary(),
+        expired_time: EXPIRES,
+        ..Default::default()
+    });
+    emulator
+}
+
+#[test]
+fn a_role_that_other_keys_assume() {
+    let emulator = sts();
+    let server = emulator.listen("127.0.0.1:0").unwrap();
+    let builder = || Client::builder().region("ap-singapore").endpoint(server.url());
+    let asks = builder().credential(credential()).build().unwrap();
+    let role = AssumeRole::new(asks, ROLE)
+        .session_name("classroom-7")
+        .duration(Duration::from_secs(900))
+        .external_id("agreed")
+        .policy("%7B%7D");
+    let keys = provide(&role).unwrap();
+    assert_eq!((keys.secret_id(), keys.expires_at()), ("AKIDrole", Some(UNIX_EPOCH + Duration::from_secs(EXPIRES))));
+    let call = &emulator.calls::<AssumeRoleRequest>()[0];
+    assert_eq!((&*call.role_arn, &*call.role_session_name, call.duration_seconds), (ROLE, "classroom-7", Some(900)));
+    assert_eq!((call.external_id.as_deref(), call.policy.as_deref()), (Some("agreed"), Some("%7B%7D")));
+
+    // By the blocking client, twice: each question has a runtime of its own.
+    let listening = Listening::default();
+    for _ in 0..2 {
+        let role = role.clone();
+        let client = blocking::Client::builder().credential_provider(role).transport(listening.clone());
+        let client = client.build().unwrap();
+        client.stop_web_record(StopWebRecordRequest::builder().task_id("x").build()).unwrap();
+    }
+    assert!(listening.heard().iter().all(|heard| heard.secret_id == "AKIDrole"));
+
+    let stranger = builder().credential(Credential::new("AKIDstranger", "hush")).build().unwrap();
+    let error = provide(&AssumeRole::new(stranger, ROLE)).unwrap_err();
+    assert!(error.starts_with("AssumeRole: the service answered AuthFailure.SecretIdNotFound"), "{error}");
+    let asks = builder().credential(credential()).build().unwrap();
+    let error = provide(&AssumeRole::new(asks, ROLE).session_name("a name")).unwrap_err();
+    assert!(error.contains("not sent, the request is invalid: RoleSessionName"), "{error}");
+}
+
+#[test]
+fn a_role_that_the_token_of_a_pod_stands_for() {
+    let emulator = sts();
+    let server = emulator.listen("127.0.0.1:0").unwrap();
+    let token = std::env::temp_dir().join(format!("trtc-api-token-{}", std::process::id()));
+    std::fs::write(&token, "hush-identity\n").unwrap();
+    let asks = Client::builder().unsigned().region("ap-singapore").endpoint(server.url()).build().unwrap();
+    let pod = WebIdentity::new(ROLE, "cls-1", &token).client(asks.clone()).duration(Duration::from_secs(900));
+    assert_eq!(provide(&pod).unwrap().secret_id(), "AKIDrole");
+    // The token has been renewed.
+    std::fs::write(&token, "hush-renewed").unwrap();
+    provide(&pod).unwrap();
+    let calls = emulator.calls::<AssumeRoleWithWebIdentityRequest>();
+    let tokens: Vec<&str> = calls.iter().map(|call| &*call.web_identity_token).collect();
+    assert_eq!(tokens, ["hush-identity", "hush-renewed"]);
+    assert_eq!((&*calls[0].provider_id, calls[0].duration_seconds), ("cls-1", Some(900)));
+
+    std::fs::write(&token, " ").unwrap();
+    let error = provide(&pod).unwrap_err();
+    assert_eq!(error, format!("the token of the identity provider, {}: the file is empty", token.display()));
+    std::fs::remove_file(&token).unwrap();
+
+    // Without keys, only what needs none is called.
+    let request = StopWebRecordRequest::builder().task_id("x").build();
+    let error = runtime().block_on(async { asks.stop_web_record(request).await }).unwrap_err();
+    assert_eq!(error.message(), "this client was built without keys, and the action needs some");
+}
+
+#[test]
+fn a_chain_takes_the_first_that_has_keys_and_keeps_to_it() {
+    let metadata = Metadata::new(&[("/security-credentials/", 200, "recorder"), ("/recorder", 200, KEYS)]);
+    let opened = Arc::new(AtomicBool::new(false));
+    let vault = {
+        let opened = Arc::clone(&opened);
+        move || if opened.load(Ordering::Relaxed) { Ok(credential()) } else { Err("the vault is sealed") }
+    };
+    let missing = || Credential::from_profile_file("/no/such/file", "default");
+    let chain = CredentialProviderChain::new()
+        .or_else(vault.clone())
+        .or_else(missing)
+        .or_else(metadata.role())
+        .or_else(credential());
+    assert_eq!(provide(&chain).unwrap().secret_id(), "AKIDcvm");
+    opened.store(true, Ordering::Relaxed);
+    assert_eq!(provide(&chain).unwrap().secret_id(), "AKIDcvm", "who one is does not change on the way");
+    assert_eq!(metadata.asked.lock().unwrap().len(), 4);
+
+    opened.store(false, Ordering::Relaxed);
+    let none = CredentialProviderChain::new().or_else(vault).or_else(missing);
+    let error = provide(&none).unwrap_err();
+    assert_eq!(error, "no place has any: the vault is sealed; cannot read /no/such/file: there is no such file");
+}
+
+#[test]
+fn a_chain_does_not_pass_over_a_mistake() {
+    let path = std::env::temp_dir().join(format!("trtc-api-mistake-{}", std::process::id()));
+    std::fs::write(&path, "[default]\nsecret_id = AKIDx\nsecret_kye = hush\n").unwrap();
+    let file = path.clone();
+    let chain = CredentialProviderChain::new()
+        .or_else(move || Credential::from_profile_file(&file, "default"))
+        .or_else(credential());
+    let error = provide(&chain).unwrap_err();
+    assert!(error.contains(":3: unknown key `secret_kye`; there are secret_id, secret_key, token"), "{error}");
+    std::fs::remove_file(&path).unwrap();
+}

@@ -1,0 +1,298 @@
+//! An answer that is a stream of events: what the service's examples show, and what goes wrong on the way.
+
+use std::sync::{Arc, Mutex};
+
+use bytes::Bytes;
+use proptest::prelude::*;
+use serde_json::Value;
+use trtc_api::ai_service::{SpeechChunk, TextToSpeechSSERequest, Voice};
+use trtc_api::emulator::{Emulator, Fault};
+use trtc_api::transport::{
+    Body, BoxFuture, Request, Response, StreamingResponse, Transport, TransportError, TransportErrorKind,
+};
+use trtc_api::{Client, Error, ErrorCode, ErrorKind, Region, blocking};
+
+use crate::common::credential;
+
+fn request() -> TextToSpeechSSERequest {
+    let voice = Voice::builder().voice_id("v-female-R2s4N9qJ").build();
+    TextToSpeechSSERequest::builder().text("hello").sdk_app_id(1_600_011_111).voice(voice).build()
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
+}
+
+/// What a stream brings: the chunks, the error that it ends with, and its request id.
+#[derive(Debug)]
+struct Heard {
+    chunks: Vec<SpeechChunk>,
+    error: Option<Error>,
+    request_id: Option<String>,
+}
+
+impl Heard {
+    fn audio(&self) -> Vec<&str> {
+        self.chunks.iter().map(|chunk| chunk.audio.as_deref().unwrap_or_default()).collect()
+    }
+}
+
+fn listen(transport: impl Transport) -> Heard {
+    let client = Client::builder().credential(credential()).region(Region::AP_SINGAPORE).transport(transport).build();
+    listen_with(&client.unwrap())
+}
+
+fn listen_with(client: &Client) -> Heard {
+    runtime().block_on(async {
+        let (mut chunks, mut error) = (Vec::new(), None);
+        let mut events = client.text_to_speech_sse(request());
+        while let Some(event) = events.next().await {
+            match event {
+                Ok(chunk) => chunks.push(chunk),
+                Err(failure) => error = Some(failure),
+            }
+        }
+        assert!(events.next().await.is_none(), "what is over stays over");
+        Heard { chunks, error, request_id: events.request_id().map(str::to_owned) }
+    })
+}
+
+fn listen_blocking(client: &blocking::Client) -> Heard {
+    let (mut chunks, mut error) = (Vec::new(), None);
+    let mut events = client.text_to_speech_sse(request());
+    for event in events.by_ref() {
+        match event {
+            Ok(chunk) => chunks.push(chunk),
+            Err(failure) => error = Some(failure),
+        }
+    }
+    assert!(events.next().is_none(), "what is over stays over");
+    Heard { chunks, error, request_id: events.request_id().map(str::to_owned) }
+}
+
+/// Hands out a stream in the pieces that a test wants, and then ends it, or breaks.
+#[derive(Clone)]
+struct Pieces {
+    pieces: Arc<Mutex<Vec<Bytes>>>,
+    breaks: bool,
+    content_type: &'static str,
+}
+
+impl Pieces {
+    fn new(pieces: &[&[u8]]) -> Self {
+        let pieces = pieces.iter().rev().map(|piece| Bytes::copy_from_slice(piece)).collect();
+        Self { pieces: Arc::new(Mutex::new(pieces)), breaks: false, content_type: "text/event-stream; charset=utf-8" }
+    }
+}
+
+impl Transport for Pieces {
+    fn send(&self, _: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
+        Box::pin(async { panic!("a stream is opened") })
+    }
+
+    fn stream(&self, _: Request) -> BoxFuture<'_, Result<StreamingResponse, TransportError>> {
+        let mut headers = http::HeaderMap::new();
+        headers.insert("content-type", self.content_type.parse().unwrap());
+        headers.insert("x-tc-requestid", "id-of-the-header".parse().unwrap());
+        let body: Box<dyn Body> = Box::new(self.clone());
+        Box::pin(async { Ok(StreamingResponse::new(http::StatusCode::OK, headers, body)) })
+    }
+}
+
+impl Body for Pieces {
+    fn next(&mut self) -> BoxFuture<'_, Result<Option<Bytes>, TransportError>> {
+        let piece = self.pieces.lock().unwrap().pop();
+        let broken = || TransportError::new(TransportErrorKind::Connection, "the connection broke");
+        Box::pin(async move {
+            match piece {
+                None if self.breaks => Err(broken()),
+                piece => Ok(piece),
+            }
+        })
+    }
+}
+
+const ONE: &str = r#"{"Type":"chunk","ChunkId":"chunk_0","Audio":"YQ==","Seq":0,"IsEnd":false}"#;
+const LAST: &str = r#"{"Type":"chunk","ChunkId":"chunk_1","Audio":"Yg==","Seq":1,"IsEnd":true}"#;
+
+fn official(index: usize) -> String {
+    let all: Value = serde_json::from_str(include_str!("../facts/examples.json")).unwrap();
+    let example = &all["actions"]["TextToSpeechSSE"][index];
+    example["raw_answer"].as_str().map_or_else(|| example["answer"].to_string(), str::to_owned)
+}
+
+#[test]
+fn the_official_examples() {
+    // Its second event lacks the bracket that closes a list.
+    let repaired = official(2).replace(r#"2}, "IsEnd""#, r#"2}], "IsEnd""#);
+    assert_ne!(repaired, official(2));
+    let whole = listen(Pieces::new(&[repaired.as_bytes()]));
+    assert!(whole.error.is_none(), "{whole:?}");
+    assert_eq!((whole.chunks.len(), whole.request_id.as_deref()), (3, Some("id-of-the-header")));
+    assert_eq!(whole.chunks[1].alignments.as_ref().unwrap()[0].time_end_ms, Some(600));
+
+    let broken = listen(Pieces::new(&[official(0).as_bytes()]));
+    let error = broken.error.unwrap();
+    assert_eq!((broken.chunks.len(), error.code_as()), (1, Some(ErrorCode::InternalError)));
+    assert_eq!((error.message(), error.request_id()), ("internal error message", Some("id-of-the-header")));
+    assert!(error.may_have_executed() && !error.is_retryable());
+
+    let refused = listen(Pieces { content_type: "application/json", ..Pieces::new(&[official(1).as_bytes()]) });
+    let error = refused.error.unwrap();
+    assert_eq!((refused.chunks.len(), error.code_as()), (0, Some(ErrorCode::InvalidParameterVoiceId)));
+    assert_eq!(error.request_id(), Some("78033210-b9c2-4c2a-b378-6a0c63646d81"));
+}
+
+#[test]
+fn an_answer_that_is_no_stream_is_an_error() {
+    let answer = br#"{"Response":{"RequestId":"1"}}"#;
+    let heard = listen(Pieces { content_type: "application/json", ..Pieces::new(&[answer]) });
+    let error = heard.error.unwrap();
+    assert_eq!(*error.kind(), ErrorKind::InvalidResponse);
+    assert!(error.message().contains("a stream of events was expected"), "{error}");
+    let html = listen(Pieces { content_type: "text/html", ..Pieces::new(&[b"<html>hello</html>"]) });
+    assert_eq!(*html.error.unwrap().kind(), ErrorKind::InvalidResponse);
+}
+
+#[test]
+fn a_stream_that_is_not_whole_is_an_error() {
+    let early = listen(Pieces::new(&[format!("data: {ONE}\n\n").as_bytes()]));
+    let error = early.error.as_ref().unwrap();
+    assert_eq!((early.audio(), error.kind()), (vec!["YQ=="], &ErrorKind::Connection));
+    assert!(error.message().contains("before its last event"), "{error}");
+
+    let dropped = listen(Pieces { breaks: true, ..Pieces::new(&[format!("data: {ONE}\n\ndata: {{").as_bytes()]) });
+    assert_eq!((dropped.audio(), dropped.error.as_ref().unwrap().kind()), (vec!["YQ=="], &ErrorKind::Connection));
+    assert_eq!(dropped.error.unwrap().message(), "the connection broke");
+
+    let empty = listen(Pieces::new(&[]));
+    assert!(empty.chunks.is_empty() && empty.error.is_some());
+
+    let odd = listen(Pieces::new(&[b"data: {\"Seq\":\"three\"}\n\n"]));
+    let error = odd.error.unwrap();
+    assert_eq!(*error.kind(), ErrorKind::InvalidResponse);
+    assert!(error.message().contains("Seq: ") && !error.message().contains("three"), "{error}");
+}
+
+#[test]
+fn the_last_event_needs_no_blank_line_and_what_follows_it_is_passed_over() {
+    let bare = listen(Pieces::new(&[format!("data: {ONE}\r\n\r\n: a comment\r\ndata: {LAST}").as_bytes()]));
+    assert!(bare.error.is_none(), "{bare:?}");
+    assert_eq!(bare.audio(), ["YQ==", "Yg=="]);
+    let more = listen(Pieces { breaks: true, ..Pieces::new(&[format!("data:{LAST}\n\ndata:{ONE}\n\n").as_bytes()]) });
+    assert!(more.error.is_none() && more.audio() == ["Yg=="], "{more:?}");
+    let (head, tail) = LAST.split_once(",\"Seq\"").unwrap();
+    let lines = listen(Pieces::new(&[format!("data: {head},\ndata: \"Seq\"{tail}\n\n").as_bytes()]));
+    assert!(lines.error.is_none() && lines.audio() == ["Yg=="], "{lines:?}");
+}
+
+#[test]
+fn an_event_of_any_size_is_cut_off_at_the_limit() {
+    let client = Client::builder().credential(credential()).region(Region::AP_SINGAPORE).max_response_bytes(100);
+    let endless = Pieces::new(&[b"data: ", &[b'a'; 80], &[b'a'; 80]]);
+    let heard = listen_with(&client.transport(endless).build().unwrap());
+    assert_eq!(*heard.error.unwrap().kind(), ErrorKind::ResponseTooLarge);
+}
+
+#[test]
+fn errors_of_the_stream_hide_the_secrets() {
+    let mut secret = request();
+    #[allow(deprecated)]
+    {
+        secret.api_key = Some("sk-very-secret".to_owned());
+    }
+    let echo = r#"data: {"Error":{"Code":"InvalidParameter","Message":"what is sk-very-secret?"}}"#;
+    let client = Client::builder().credential(credential()).region(Region::AP_SINGAPORE);
+    let client = client.transport(Pieces::new(&[echo.as_bytes()])).build().unwrap();
+    let error = runtime().block_on(async { client.stream(secret).next().await }).unwrap().unwrap_err();
+    assert!(error.message().contains("what is ***?") && !format!("{error:?}").contains("sk-very"), "{error:?}");
+}
+
+/// Both clients over loopback HTTP: the emulator's stream, one that breaks off, and one that is sent again.
+#[test]
+fn both_clients_over_loopback() {
+    let emulator = Emulator::new().credential(credential());
+    let chunk = |seq: u64, last: bool| SpeechChunk {
+        audio: Some("YQ==".repeat(2_000)),
+        seq: Some(seq),
+        is_end: Some(last),
+        ..Default::default()
+    };
+    let server = emulator.listen("127.0.0.1:0").unwrap();
+    macro_rules! client {
+        ($client:ty) => {{
+            let builder = <$client>::builder().credential(credential()).region(Region::AP_SINGAPORE);
+            builder.endpoint(server.url()).build().unwrap()
+        }};
+    }
+    let (client, blocking) = (client!(Client), client!(blocking::Client));
+    for listen in [&(|| listen_with(&client)) as &dyn Fn() -> Heard, &|| listen_blocking(&blocking)] {
+        emulator.on::<TextToSpeechSSERequest>().times(1).stream(move |request| {
+            assert_eq!(request.text, "hello");
+            (0..20).map(|seq| chunk(seq, seq == 19)).collect()
+        });
+        let heard = listen();
+        assert!(heard.error.is_none(), "{:?}", heard.error);
+        assert_eq!(
+            heard.chunks.iter().map(|chunk| chunk.seq.unwrap()).collect::<Vec<_>>(),
+            (0..20).collect::<Vec<_>>()
+        );
+        assert!(heard.request_id.is_some());
+
+        emulator.fault(Fault::HalfWay, 1);
+        emulator.on::<TextToSpeechSSERequest>().times(1).stream(move |_| vec![chunk(0, false), chunk(1, true)]);
+        let broken = listen();
+        assert_eq!(*broken.error.unwrap().kind(), ErrorKind::Connection);
+        assert!(broken.chunks.len() < 2);
+
+        emulator.fault(Fault::Throttle, 1);
+        emulator.on::<TextToSpeechSSERequest>().times(1).stream(move |_| vec![chunk(0, true)]);
+        assert_eq!(listen().chunks.len(), 1, "a request that was turned away is sent again");
+    }
+}
+
+#[test]
+fn a_blocking_stream_works_inside_of_a_runtime() {
+    let emulator = Emulator::new().credential(credential());
+    let server = emulator.listen("127.0.0.1:0").unwrap();
+    emulator.on::<TextToSpeechSSERequest>().stream_of_bytes(format!("data: {ONE}\n\ndata: {LAST}\n\n"));
+    let client = blocking::Client::builder().credential(credential()).region(Region::AP_SINGAPORE);
+    let client = client.endpoint(server.url()).build().unwrap();
+    runtime().block_on(async {
+        assert_eq!(listen_blocking(&client).audio(), ["YQ==", "Yg=="]);
+    });
+}
+
+#[test]
+fn the_stream_goes_to_the_host_of_its_own() {
+    use trtc_api::Action;
+    assert_eq!(TextToSpeechSSERequest::INFO.host, Some("trtc.ai.tencentcloudapi.com"));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+
+    #[test]
+    fn chunks_split_anywhere_make_the_same_stream(cuts in prop::collection::vec(0..600_usize, 0..8), crlf: bool) {
+        let text = format!("event: x\ndata: {ONE}\n\n:c\n\ndata: {LAST}\n\n");
+        let text = if crlf { text.replace('\n', "\r\n") } else { text };
+        let mut cuts: Vec<usize> = cuts.into_iter().map(|cut| cut.min(text.len())).collect();
+        cuts.sort_unstable();
+        let mut pieces = Vec::new();
+        let mut start = 0;
+        for cut in cuts {
+            pieces.push(&text.as_bytes()[start..cut]);
+            start = cut;
+        }
+        pieces.push(&text.as_bytes()[start..]);
+        let heard = listen(Pieces::new(&pieces));
+        prop_assert!(heard.error.is_none());
+        prop_assert_eq!(heard.audio(), ["YQ==", "Yg=="]);
+    }
+
+    #[test]
+    fn no_bytes_make_a_panic_or_an_endless_stream(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        let heard = listen(Pieces::new(&[&bytes]));
+        prop_assert!(heard.error.is_some(), "no noise has a last event");
+    }
+}

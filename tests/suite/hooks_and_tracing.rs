@@ -1,0 +1,223 @@
+//! What programs see of calls: hooks, spans and events; and that no secret is among it.
+
+use std::cell::RefCell;
+use std::io::Write;
+use std::sync::{Arc, Mutex, Once};
+
+use api_schema::model::{FieldType, Object, Secret};
+use serde_json::{Map, Value, json};
+use trtc_api::CallOptions;
+use trtc_api::blocking;
+use trtc_api::emulator::{Emulator, Fault};
+use trtc_api::hook::{Attempt, Hook};
+use trtc_api::transport::Request;
+use trtc_api::web_record::StopWebRecordRequest;
+use trtc_api::{Client, Error, Region};
+
+use crate::common::{Any, KINDS, credential, page_request};
+
+thread_local! {
+    /// What is traced on this thread, while somebody wants to know.
+    static TRACED: RefCell<Option<Vec<u8>>> = const { RefCell::new(None) };
+}
+
+/// Writes to the thread's own text.
+struct ToThread;
+
+impl Write for ToThread {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        TRACED.with_borrow_mut(|text| text.iter_mut().for_each(|text| text.extend_from_slice(bytes)));
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Everything that is traced on this thread while something is done.
+fn traced(work: impl FnOnce()) -> String {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let subscriber = tracing_subscriber::fmt()
+            .with_max_level(tracing::Level::TRACE)
+            .with_span_events(tracing_subscriber::fmt::format::FmtSpan::CLOSE)
+            .with_ansi(false)
+            .with_writer(|| ToThread)
+            .finish();
+        tracing::subscriber::set_global_default(subscriber).unwrap();
+    });
+    TRACED.set(Some(Vec::new()));
+    work();
+    String::from_utf8(TRACED.take().unwrap()).unwrap()
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap()
+}
+
+#[derive(Clone, Default)]
+struct Seen(Arc<Mutex<Vec<String>>>);
+
+impl Hook for Seen {
+    fn before(&self, attempt: &Attempt<'_>, request: &mut Request) {
+        request.headers.insert("x-lesson", "42".parse().unwrap());
+        let action = request.headers["x-tc-action"].to_str().unwrap();
+        self.0.lock().unwrap().push(format!("{} {action} {} {}", attempt.number, attempt.action, attempt.region));
+    }
+
+    fn after(&self, attempt: &Attempt<'_>, outcome: Result<(), &Error>) {
+        let outcome = outcome.map_err(|error| error.code().unwrap_or("no code").to_owned());
+        self.0.lock().unwrap().push(format!("{} {outcome:?}", attempt.number));
+    }
+}
+
+#[test]
+fn a_hook_sees_every_attempt_and_may_add_to_it() {
+    let emulator = Emulator::new().credential(credential());
+    emulator.fault(Fault::Throttle, 1);
+    let seen = Seen::default();
+    let client = Client::builder().credential(credential()).transport(emulator).hook(seen.clone()).build().unwrap();
+    let request = StopWebRecordRequest::builder().task_id("x").build();
+    runtime().block_on(async { client.stop_web_record(request).await }).unwrap_err();
+    assert_eq!(
+        *seen.0.lock().unwrap(),
+        [
+            "1 StopWebRecord StopWebRecord ap-singapore",
+            "1 Err(\"RequestLimitExceeded\")",
+            "2 StopWebRecord StopWebRecord ap-singapore",
+            "2 Err(\"FailedOperation.TaskNotExist\")",
+        ]
+    );
+}
+
+#[test]
+fn a_call_is_a_span_with_the_names_of_opentelemetry() {
+    let emulator = Emulator::new().credential(credential());
+    emulator.fault(Fault::Html, 1);
+    let client = Client::builder().credential(credential()).transport(emulator).build().unwrap();
+    let text = traced(|| {
+        let request = StopWebRecordRequest::builder().task_id("x").build();
+        runtime().block_on(async { client.stop_web_record(request).await }).unwrap_err();
+    });
+    for part in [
+        "rpc.system=\"tencentcloud\"",
+        "rpc.service=\"trtc\"",
+        "rpc.method=\"StopWebRecord\"",
+        "cloud.region=\"ap-singapore\"",
+        "server.address=\"trtc.intl.tencentcloudapi.com\"",
+        "tencentcloud.attempts=2",
+        "tencentcloud.request_id=",
+        "error.type=\"FailedOperation.TaskNotExist\"",
+        "otel.status_code=\"ERROR\"",
+        "the attempt failed number=1",
+    ] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+    let text = traced(|| {
+        let emulator = Emulator::new().credential(credential());
+        let client = blocking::Client::builder().credential(credential()).transport(emulator).build().unwrap();
+        client.start_web_record(page_request()).unwrap();
+    });
+    assert!(text.contains("otel.status_code=\"OK\"") && text.contains("tencentcloud.request_id="), "{text}");
+}
+
+/// What goes on beside the calls, and what no caller hears of.
+#[test]
+fn a_host_that_is_left_alone_and_keys_that_can_not_be_renewed_are_told_of() {
+    let text = traced(|| {
+        let emulator = Emulator::new().credential(credential());
+        let client = Client::builder().credential(credential()).transport(emulator.clone());
+        let client = client.failover_endpoint("second.example.com").build().unwrap();
+        runtime().block_on(async {
+            for _ in 0..5 {
+                emulator.fault(Fault::Html, 1);
+                let request = StopWebRecordRequest::builder().task_id("x").build();
+                client.stop_web_record(request).await.unwrap_err();
+            }
+        });
+    });
+    let told = "the host is left alone for a while server.address=\"trtc.intl.tencentcloudapi.com\"";
+    assert_eq!(text.matches(told).count(), 1, "{text}");
+    let text = traced(|| {
+        let sealed = || Err::<trtc_api::Credential, _>("the vault is sealed");
+        let client = Client::builder().credential_provider(sealed).transport(Emulator::new()).build().unwrap();
+        let request = StopWebRecordRequest::builder().task_id("x").build();
+        runtime().block_on(async { client.stop_web_record(request).await }).unwrap_err();
+    });
+    assert!(text.contains("no new keys could be had error=\"the vault is sealed\""), "{text}");
+    assert!(text.contains("error.type=\"Credential\""), "{text}");
+}
+
+/// A request as `Debug` shows it.
+struct Shown<'a>(&'a dyn trtc_api::__private::Object);
+
+impl std::fmt::Debug for Shown<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        trtc_api::__private::show(self.0, f)
+    }
+}
+
+const MARKER: &str = "mArKeR";
+
+/// A request of an action with every field, and a marker in every secret one.
+fn marked(schema: &api_schema::Schema, object: &Object, depth: usize) -> Value {
+    let mut members = Map::new();
+    for field in object.fields.iter().filter(|_| depth < 6) {
+        let secret = match field.secret {
+            Secret::No => None,
+            Secret::Query => Some(format!("https://{MARKER}:{MARKER}@example.com/a?key={MARKER}#{MARKER}")),
+            Secret::Whole => Some(MARKER.repeat(3)),
+        };
+        members.insert(field.name.clone(), value(schema, &field.ty, secret, depth));
+    }
+    members.into()
+}
+
+fn value(schema: &api_schema::Schema, ty: &FieldType, secret: Option<String>, depth: usize) -> Value {
+    match ty {
+        FieldType::String => secret.unwrap_or_else(|| "plain".to_owned()).into(),
+        FieldType::Int64 | FieldType::Uint64 | FieldType::IntegerOrString => 1.into(),
+        FieldType::Float64 => 1.5.into(),
+        FieldType::Boolean => true.into(),
+        FieldType::Json => json!({}),
+        FieldType::List(inner) => json!([value(schema, inner, secret, depth)]),
+        FieldType::Object { name, .. } => marked(schema, schema.find_object(name).unwrap(), depth + 1),
+        FieldType::Enum { name } => match &schema.find_type(name).unwrap().kind {
+            api_schema::model::TypeKind::Enum(inner) if inner.is_integer() => 1.into(),
+            _ => "value".into(),
+        },
+    }
+}
+
+/// Every action with a marker for each secret: in nothing that is shown of it is there one, whatever fails.
+#[test]
+fn no_secret_of_any_action_is_traced_told_or_shown() {
+    let schema = api_schema::load(&[api_schema::TRTC_DIR]).unwrap();
+    let mut secrets = 0;
+    for action in &schema.actions {
+        let request = marked(&schema, &action.request, 0);
+        secrets += request.to_string().matches(MARKER).count();
+        let entry = trtc_api::ACTIONS.iter().find(|entry| entry.info.name == action.name).unwrap();
+        let typed = (entry.decode)(request.to_string().as_bytes()).unwrap();
+        let mut shown = format!("{:?}", Shown(&*typed));
+        if let Err(violations) = trtc_api::validate::validate(&*typed) {
+            shown.push_str(&format!("{violations} {violations:?}"));
+        }
+        shown.push_str(&traced(|| {
+            for kind in &KINDS {
+                let emulator = Emulator::new().credential(credential());
+                emulator.fault(Fault::Html, 1);
+                let client = Any::new(kind, &emulator);
+                let options = CallOptions::new().max_attempts(1).region(Region::AP_SINGAPORE);
+                for _ in 0..2 {
+                    let result = client.raw_with(&action.name, request.clone(), options.clone());
+                    tracing::info!("{result:?} {emulator:?}");
+                }
+            }
+        }));
+        assert!(shown.contains("otel.status_code"), "{shown}");
+        assert!(!shown.contains(MARKER), "{}: {shown}", action.name);
+    }
+    assert!(secrets > 50, "only {secrets} secrets");
+}

@@ -1,0 +1,227 @@
+//! Every way an answer can fail, with both clients, in process and over HTTP: a precise error, never a success.
+
+use std::time::Duration;
+
+use serde_json::json;
+use trtc_api::CallOptions;
+use trtc_api::blocking;
+use trtc_api::emulator::{Emulator, Fault};
+use trtc_api::transport::{BoxFuture, Request, Response, Transport, TransportError};
+use trtc_api::web_record::{DescribeWebRecordRequest, StartWebRecordRequest};
+use trtc_api::{Client, Error, ErrorCode, ErrorKind};
+
+use crate::common::{Any, KINDS, builders, credential, page_request};
+
+/// The error that a start ends in, and whether the recording runs all the same.
+fn start_under(fault: Fault, check: impl Fn(&Error, usize)) {
+    start_with(CallOptions::new().max_attempts(1), fault, check);
+}
+
+fn start_with(options: CallOptions, fault: Fault, check: impl Fn(&Error, usize)) {
+    for kind in &KINDS {
+        let emulator = Emulator::new().credential(credential());
+        let client = Any::new(kind, &emulator);
+        emulator.fault(fault, 1);
+        let error = client.call(page_request(), options.clone()).unwrap_err();
+        check(&error, emulator.running_web_records());
+        assert_eq!(error.attempts(), 1);
+        assert!(!format!("{error} {error:?}").contains("Idxxxxxx"), "{error}");
+    }
+}
+
+#[test]
+fn throttled() {
+    start_under(Fault::Throttle, |error, running| {
+        assert_eq!((error.code_as(), running), (Some(ErrorCode::RequestLimitExceeded), 0));
+        assert!(error.is_retryable() && !error.may_have_executed() && error.request_id().is_some());
+    });
+}
+
+#[test]
+fn a_bare_status() {
+    start_under(Fault::Status(503), |error, running| {
+        assert_eq!((error.kind(), error.status(), running), (&ErrorKind::Http, Some(503), 0));
+        assert!(!error.is_retryable() && error.may_have_executed(), "{error}");
+    });
+    start_under(Fault::Status(307), |error, _| {
+        assert_eq!((error.kind(), error.status()), (&ErrorKind::Http, Some(307)));
+        assert!(error.to_string().contains("never followed") && !error.may_have_executed());
+    });
+}
+
+#[test]
+fn an_html_page() {
+    start_under(Fault::Html, |error, _| {
+        assert_eq!((error.kind(), error.status()), (&ErrorKind::Http, Some(502)));
+        assert!(error.snippet().is_some_and(|text| text.contains("Bad Gateway")), "{error}");
+    });
+}
+
+#[test]
+fn late() {
+    // The answer is held back for so long that no machine is slow enough to see it.
+    let hurried = CallOptions::new().max_attempts(1).attempt_timeout(Duration::from_secs(1));
+    start_with(hurried, Fault::Delay(Duration::from_secs(600)), |error, running| {
+        assert_eq!((error.kind(), running), (&ErrorKind::Timeout, 1));
+        assert!(!error.is_retryable() && error.may_have_executed());
+    });
+}
+
+#[test]
+fn a_broken_connection() {
+    for (fault, runs) in [(Fault::Reset, 0), (Fault::ResetAfter, 1), (Fault::HalfWay, 1)] {
+        start_under(fault, |error, running| {
+            assert_eq!((error.kind(), running), (&ErrorKind::Connection, runs), "{fault:?}: {error}");
+            assert!(!error.is_retryable() && error.may_have_executed());
+        });
+    }
+}
+
+#[test]
+fn half_of_the_json() {
+    start_under(Fault::Truncated, |error, running| {
+        assert_eq!((error.kind(), error.status(), running), (&ErrorKind::InvalidResponse, Some(200), 1));
+        assert!(error.to_string().contains("EOF"), "{error}");
+        assert!(error.may_have_executed());
+    });
+}
+
+#[test]
+fn more_than_the_client_takes() {
+    start_under(Fault::Huge, |error, running| {
+        assert_eq!((error.kind(), running), (&ErrorKind::ResponseTooLarge, 1));
+        assert!(error.to_string().contains("1048576 bytes"), "{error}");
+    });
+}
+
+#[test]
+fn no_server_at_all() {
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let (client, blocking) = builders!(.credential(credential()).endpoint(format!("http://{free}")).max_attempts(1));
+    let (client, blocking) = (client.build().unwrap(), blocking.build().unwrap());
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+
+    let errors = [
+        runtime.block_on(async { client.start_web_record(page_request()).await }).unwrap_err(),
+        blocking.start_web_record(page_request()).unwrap_err(),
+    ];
+    for error in errors {
+        assert_eq!(error.kind(), &ErrorKind::Connect, "{error}");
+        assert!(error.is_retryable() && !error.may_have_executed());
+    }
+}
+
+/// A transport that gives one answer to everything, with any content type.
+struct Canned(u16, &'static str, String);
+
+impl Canned {
+    fn answer(&self) -> Result<Response, TransportError> {
+        let mut response = Response::new(self.0, self.2.clone());
+        let value = http::HeaderValue::from_static(self.1);
+        response.headers.insert(http::header::CONTENT_TYPE, value);
+        Ok(response)
+    }
+}
+
+impl Transport for Canned {
+    fn send(&self, _: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
+        Box::pin(async { self.answer() })
+    }
+}
+
+impl blocking::Transport for Canned {
+    fn send(&self, _: Request) -> Result<Response, TransportError> {
+        self.answer()
+    }
+}
+
+fn canned(status: u16, content_type: &'static str, body: &str) -> [Error; 2] {
+    let transport = || Canned(status, content_type, body.to_owned());
+    let request = || DescribeWebRecordRequest::builder().task_id("t").build();
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let client = Client::builder().credential(credential()).transport(transport()).build().unwrap();
+    let blocking = blocking::Client::builder().credential(credential()).transport(transport()).build().unwrap();
+    [
+        runtime.block_on(async { client.describe_web_record(request()).await }).unwrap_err(),
+        blocking.describe_web_record(request()).unwrap_err(),
+    ]
+}
+
+#[test]
+fn an_error_is_an_error_under_any_content_type_and_status() {
+    let body = json!({ "Response": {
+        "Error": { "Code": "FailedOperation.TaskNotExist", "Message": "task not exist" }, "RequestId": "not a uuid" } });
+    for content_type in ["application/json", "application/json; charset=utf-8", "text/html", "image/png"] {
+        for status in [200, 400, 500] {
+            for error in canned(status, content_type, &body.to_string()) {
+                assert_eq!(error.kind(), &ErrorKind::Service);
+                assert!(error.is(ErrorCode::FailedOperationTaskNotExist));
+                assert_eq!((error.message(), error.request_id()), ("task not exist", Some("not a uuid")));
+                assert_eq!(error.status(), Some(status));
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_not_the_services_answer_is_no_success() {
+    for (body, reason) in [
+        (r#"{"Response":null}"#, "it has no `Response` object"),
+        (r#"{}"#, "it has no `Response` object"),
+        (r#"[]"#, "an object with `Response`"),
+        ("", "EOF"),
+        ("<html>hello</html>", "expected value"),
+        (r#"{"Response":{"Status":1,"RequestId":"r"}"#, "EOF"),
+        (r#"{"Response":{"Status":1,"RequestId":"r"}} tail"#, "trailing characters"),
+        (r#"{"Response":[]}"#, "an object under `Response`"),
+        (r#"{"Response":{"RequestId":"r"}}"#, "the required field `Status` is missing"),
+        (r#"{"Response":{"Status":null,"RequestId":"r"}}"#, "the required field `Status` is missing"),
+        (r#"{"Response":{"Status":"on","RequestId":"r"}}"#, "Status: expected an integer, found a string"),
+        (r#"{"Response":{"Status":1,"TaskId":{},"RequestId":"r"}}"#, "TaskId: expected a string, found an object"),
+        (r#"{"Response":{"Error":{"Message":"?"},"RequestId":"r"}}"#, "the service answered"),
+    ] {
+        for error in canned(200, "application/json", body) {
+            assert!(error.to_string().contains(reason), "{body}: {error}");
+            assert_eq!((error.status(), error.attempts()), (Some(200), 1), "{body}");
+            assert!(error.may_have_executed());
+            if body.contains(r#""RequestId":"r""#) {
+                assert_eq!(error.request_id(), Some("r"), "{body}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_start_without_a_key_is_never_sent_twice() {
+    for fault in [Fault::ResetAfter, Fault::HalfWay, Fault::Truncated, Fault::Status(502)] {
+        for kind in &KINDS {
+            let emulator = Emulator::new().credential(credential());
+            let client = Any::new(kind, &emulator);
+            emulator.fault(fault, 1);
+            let error = client.call(page_request(), CallOptions::new()).unwrap_err();
+            assert!(error.may_have_executed() && !error.is_retryable(), "{error}");
+            assert!(emulator.running_web_records() <= 1);
+            assert_eq!(error.attempts(), 1);
+        }
+    }
+}
+
+#[test]
+fn a_start_with_a_key_is_sent_again_and_runs_once() {
+    for kind in &KINDS {
+        let request = StartWebRecordRequest { record_id: Some("one".to_owned()), ..page_request() };
+        let emulator = Emulator::new().credential(credential());
+        let client = Any::new(kind, &emulator);
+        emulator.fault(Fault::Reset, 1);
+        client.call(request.clone(), CallOptions::new()).unwrap();
+        assert_eq!(emulator.running_web_records(), 1);
+
+        let emulator = Emulator::new().credential(credential());
+        let client = Any::new(kind, &emulator);
+        emulator.fault(Fault::ResetAfter, 1);
+        let error = client.call(request, CallOptions::new()).unwrap_err();
+        assert_eq!((error.code_as(), error.attempts()), (Some(ErrorCode::FailedOperationTaskExist), 2));
+        assert!(error.may_have_executed(), "the caller must learn that it may be its own task");
+        assert_eq!(emulator.running_web_records(), 1);
+    }
+}

@@ -1,0 +1,112 @@
+//! A response that is a stream of events, as an iterator.
+
+use bytes::BytesMut;
+
+use super::{Body, Client, StreamingResponse};
+use crate::client::append;
+use crate::engine::{Engine, RawResponse, Step};
+use crate::error::Error;
+use crate::event_stream::{Reader, Streamed, is_stream, request_id};
+use crate::transport::{Response, TransportError};
+
+/// The events of an answer: [`Client::stream`].
+pub struct EventStream<A> {
+    stage: Stage<A>,
+    request_id: Option<String>,
+}
+
+enum Stage<A> {
+    Start { client: Client, request: A },
+    Open { body: Body, reader: Reader<A> },
+    Over,
+}
+
+impl<A: Streamed> EventStream<A> {
+    pub(super) fn new(client: Client, request: A) -> Self {
+        Self { stage: Stage::Start { client, request }, request_id: None }
+    }
+
+    /// The service's mark of the request, which comes with the head of the answer: known from the first event on.
+    pub fn request_id(&self) -> Option<&str> {
+        self.request_id.as_deref()
+    }
+}
+
+impl<A: Streamed> Iterator for EventStream<A> {
+    type Item = Result<A::Event, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let stage = match std::mem::replace(&mut self.stage, Stage::Over) {
+            Stage::Start { client, request } => match client.start(request) {
+                Ok(stage) => stage,
+                Err(error) => return Some(Err(error)),
+            },
+            stage => stage,
+        };
+        let Stage::Open { mut body, mut reader } = stage else {
+            return None;
+        };
+        self.request_id = reader.request_id().map(str::to_owned);
+        loop {
+            if let Some(event) = reader.next() {
+                if !reader.is_over() {
+                    self.stage = Stage::Open { body, reader };
+                }
+                return Some(event);
+            }
+            if reader.is_over() {
+                return None;
+            }
+            if let Some(error) = reader.received(body.next().transpose()) {
+                return Some(Err(error));
+            }
+        }
+    }
+}
+
+impl Client {
+    /// Does what the engine says, until a stream is open.
+    fn start<A: Streamed>(&self, request: A) -> Result<Stage<A>, Error> {
+        let limit = self.core.max_response_bytes;
+        let clock = self.core.stopwatch();
+        let plan = self.core.plan(A::INFO, &request, &self.options)?;
+        let credential = self.core.credential_blocking(&plan);
+        let mut engine = Engine::new(plan, self.core.jitter());
+        let mut answer = RawResponse::default();
+        let mut step = engine.begin(clock.now(), credential);
+        loop {
+            step = match step {
+                Step::Send(outgoing) => match self.transport.stream(outgoing) {
+                    Ok(opened) if opened.status.is_success() && is_stream(&opened.headers) => {
+                        let sent = engine.opened(clock.now(), request_id(&opened.headers));
+                        let reader = self.core.reader(request, &opened.headers, sent);
+                        return Ok(Stage::Open { body: opened.body, reader });
+                    }
+                    Ok(opened) => engine.received(clock.now(), collect(opened, limit), &mut answer),
+                    Err(error) => engine.received(clock.now(), Err(error), &mut answer),
+                },
+                Step::Sleep(duration) => {
+                    self.core.clock().sleep_blocking(duration);
+                    engine.next(clock.now())
+                }
+                Step::Done(Err(error)) => return Err(error),
+                Step::Done(Ok(())) => return Err(engine.no_stream()),
+            };
+        }
+    }
+}
+
+/// The whole of an answer that is no stream.
+fn collect(mut opened: StreamingResponse, limit: usize) -> Result<Response, TransportError> {
+    let mut whole = BytesMut::new();
+    for chunk in opened.body.by_ref() {
+        append(&mut whole, &chunk?, limit)?;
+    }
+    Ok(opened.with_body(whole.freeze()))
+}
+
+impl<A: Streamed> std::fmt::Debug for EventStream<A> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("EventStream").field("action", &A::INFO.name).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,176 @@
+//! What every request must pass before an action sees it: headers, signature, clock, and the rules of its schema.
+
+use http::HeaderMap;
+
+use super::response::ApiError;
+use crate::action::Entry;
+use crate::clock::{Clock, unix_seconds};
+use crate::credentials::Credential;
+use crate::engine::MAX_REQUEST_BYTES;
+use crate::object::{Object, ValueRef};
+use crate::sign::{self, CanonicalRequest, ContentHash, Date, Headers};
+use crate::validate::validate;
+
+/// How far a request's clock may be off, in seconds.
+const CLOCK_WINDOW: u64 = 300;
+
+/// A request as it came in.
+pub(super) struct Incoming<'a> {
+    pub(super) method: &'a str,
+    pub(super) host: &'a str,
+    pub(super) headers: &'a HeaderMap,
+    pub(super) body: &'a [u8],
+}
+
+impl Incoming<'_> {
+    /// The action that the request names, or nothing.
+    pub(super) fn action(&self) -> &str {
+        self.header("x-tc-action").unwrap_or_default()
+    }
+
+    /// The entry of the action, once the request has passed.
+    pub(super) fn check<'e>(
+        &self,
+        credential: Option<&Credential>,
+        actions: &'e [Entry],
+        clock: &dyn Clock,
+    ) -> Result<&'e Entry, ApiError> {
+        if self.method != "POST" {
+            return Err(ApiError::new("UnsupportedProtocol", "The emulator takes POST alone."));
+        }
+        if self.body.len() > MAX_REQUEST_BYTES {
+            return Err(ApiError::new("RequestSizeLimitExceeded", "The request is larger than 10 MB."));
+        }
+        let action = self.required("x-tc-action", "Action")?;
+        let version = self.required("x-tc-version", "Version")?;
+        let named = || actions.iter().filter(|entry| entry.info.name == action);
+        let service = match named().find(|entry| entry.info.unsigned) {
+            Some(entry) if self.header("authorization") == Some(sign::UNSIGNED) => entry.info.service.name,
+            _ => self.check_signature(credential, clock)?,
+        };
+        if named().next().is_none() {
+            return Err(ApiError::new("InvalidAction", format!("The action `{action}` does not exist.")));
+        }
+        if named().all(|entry| entry.info.service.name != service) {
+            return Err(ApiError::new("AuthFailure.SignatureFailure", "The request is signed for another service."));
+        }
+        let Some(entry) = named().find(|entry| entry.info.service.version == version) else {
+            return Err(ApiError::new("NoSuchVersion", format!("The version `{version}` does not exist.")));
+        };
+        let region = self.required("x-tc-region", "Region")?;
+        let regions = if entry.info.regions.is_empty() { entry.info.service.regions } else { entry.info.regions };
+        if !regions.is_empty() && !regions.contains(&region) {
+            return Err(ApiError::new("UnsupportedRegion", format!("The region `{region}` is not served.")));
+        }
+        Ok(entry)
+    }
+
+    /// The service that the request is signed for.
+    fn check_signature(&self, credential: Option<&Credential>, clock: &dyn Clock) -> Result<&str, ApiError> {
+        let malformed = || ApiError::new("AuthFailure.InvalidAuthorization", "The Authorization header is malformed.");
+        let authorization = self.header("authorization").and_then(Authorization::parse).ok_or_else(malformed)?;
+        let timestamp = self.required("x-tc-timestamp", "Timestamp")?;
+        let timestamp: u64 = timestamp.parse().map_err(|_| malformed())?;
+        if unix_seconds(clock).abs_diff(timestamp) > CLOCK_WINDOW {
+            return Err(ApiError::new("AuthFailure.SignatureExpire", "The signing clock is more than 5 minutes off."));
+        }
+        let Some(credential) = credential else {
+            return Ok(authorization.service);
+        };
+        if authorization.secret_id != credential.secret_id() {
+            return Err(ApiError::new("AuthFailure.SecretIdNotFound", "The SecretId is not known."));
+        }
+        if self.header("x-tc-token") != credential.session_token() {
+            return Err(ApiError::new("AuthFailure.TokenFailure", "The token is not the one of the credential."));
+        }
+        let expected = self.signature(&authorization, credential, timestamp);
+        if expected.as_deref() != Some(authorization.signature) {
+            return Err(ApiError::new("AuthFailure.SignatureFailure", "The signature does not fit the request."));
+        }
+        Ok(authorization.service)
+    }
+
+    /// The signature that the request should have, computed over the headers that it says are signed.
+    fn signature(&self, authorization: &Authorization<'_>, credential: &Credential, timestamp: u64) -> Option<String> {
+        let date = Date::of(timestamp);
+        let signed: Vec<&str> = authorization.signed_headers.split(';').collect();
+        if authorization.date != date.as_str() || !signed.contains(&"host") || !signed.contains(&"content-type") {
+            return None;
+        }
+        let mut lines = String::new();
+        for name in signed {
+            let value = if name == "host" { self.host } else { self.header(name)? };
+            lines.push_str(&format!("{name}:{}\n", value.trim().to_ascii_lowercase()));
+        }
+        let request = CanonicalRequest {
+            method: self.method,
+            path: "/",
+            query: "",
+            headers: Headers::Lines(&lines),
+            signed_headers: authorization.signed_headers,
+            payload: ContentHash::of(self.body),
+        };
+        let key = credential.signing_key(date, authorization.service);
+        Some(key.sign(&request, authorization.service, date.as_str(), timestamp).as_str().to_owned())
+    }
+
+    fn required(&self, header: &str, parameter: &str) -> Result<&str, ApiError> {
+        let missing = || ApiError::new("MissingParameter", format!("The parameter `{parameter}` is missing."));
+        self.header(header).filter(|value| !value.is_empty()).ok_or_else(missing)
+    }
+
+    fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+}
+
+/// `TC3-HMAC-SHA256 Credential=ID/DATE/SERVICE/tc3_request, SignedHeaders=A;B, Signature=HEX`
+struct Authorization<'a> {
+    secret_id: &'a str,
+    date: &'a str,
+    service: &'a str,
+    signed_headers: &'a str,
+    signature: &'a str,
+}
+
+impl<'a> Authorization<'a> {
+    fn parse(header: &'a str) -> Option<Self> {
+        let rest = header.strip_prefix(sign::ALGORITHM)?.strip_prefix(' ')?;
+        let mut parts = rest.split(',').map(str::trim);
+        let credential = parts.next()?.strip_prefix("Credential=")?;
+        let signed_headers = parts.next()?.strip_prefix("SignedHeaders=")?;
+        let signature = parts.next()?.strip_prefix("Signature=")?;
+        let mut scope = credential.split('/');
+        let (secret_id, date, service) = (scope.next()?, scope.next()?, scope.next()?);
+        let complete = scope.next() == Some("tc3_request") && scope.next().is_none() && parts.next().is_none();
+        complete.then_some(Self { secret_id, date, service, signed_headers, signature })
+    }
+}
+
+/// Decodes a body and holds it against the rules of its schema.
+pub(super) fn check_body(entry: &Entry, body: &[u8]) -> Result<(), ApiError> {
+    let request = (entry.decode)(body).map_err(|error| {
+        let code = if error.is_missing() { "MissingParameter" } else { "InvalidParameter" };
+        ApiError::new(code, error.to_string())
+    })?;
+    if let Some(unknown) = unknown_parameter(&*request) {
+        return Err(ApiError::new("UnknownParameter", format!("The parameter `{unknown}` is not recognized.")));
+    }
+    validate(&*request).map_err(|violations| ApiError::new("InvalidParameterValue", violations.to_string()))
+}
+
+fn unknown_parameter(object: &dyn Object) -> Option<String> {
+    if let Some((name, _)) = object.unknown_fields().iter().next() {
+        return Some(name.clone());
+    }
+    let fields = 0..object.shape().fields.len();
+    fields.into_iter().find_map(|index| unknown_inside(object.field(index)))
+}
+
+fn unknown_inside(view: ValueRef<'_>) -> Option<String> {
+    match view {
+        ValueRef::Object(object) => unknown_parameter(object),
+        ValueRef::List(list) => (0..list.count()).find_map(|index| unknown_inside(list.item(index))),
+        _ => None,
+    }
+}

@@ -1,0 +1,240 @@
+//! What every generated type needs, said once: the `service!` macro names the fields, these give the impls.
+
+/// Makes a struct an [`Object`](crate::object::Object), with serde and a `Debug` that hides secrets.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __object {
+    ($ty:ident, $shape:expr, { $($index:literal: $field:ident),* $(,)? }) => {
+        impl $crate::__private::Object for $ty {
+            #[inline]
+            fn shape(&self) -> &'static $crate::__private::schema::Shape {
+                const { &$shape }
+            }
+
+            #[inline]
+            fn field(&self, index: usize) -> $crate::__private::ValueRef<'_> {
+                match index {
+                    $($index => $crate::__private::FieldValue::view(&self.$field),)*
+                    _ => $crate::__private::ValueRef::Absent,
+                }
+            }
+
+            #[inline]
+            fn field_mut(&mut self, index: usize) -> ::core::option::Option<$crate::__private::ValueMut<'_>> {
+                match index {
+                    $($index => ::core::option::Option::Some($crate::__private::FieldValue::slot(&mut self.$field)),)*
+                    _ => ::core::option::Option::None,
+                }
+            }
+
+            #[inline]
+            fn unknown_fields(&self) -> &$crate::UnknownFields {
+                &self.unknown_fields
+            }
+
+            #[inline]
+            fn unknown_fields_mut(&mut self) -> &mut $crate::UnknownFields {
+                &mut self.unknown_fields
+            }
+        }
+
+        impl $crate::__private::FieldValue for $ty {
+            #[inline]
+            fn placeholder() -> Self {
+                Self {
+                    $($field: $crate::__private::FieldValue::placeholder(),)*
+                    unknown_fields: ::core::default::Default::default(),
+                }
+            }
+
+            #[inline]
+            fn view(&self) -> $crate::__private::ValueRef<'_> {
+                $crate::__private::ValueRef::Object(self)
+            }
+
+            #[inline]
+            fn slot(&mut self) -> $crate::__private::ValueMut<'_> {
+                $crate::__private::ValueMut::Object(self)
+            }
+        }
+
+        impl ::core::fmt::Debug for $ty {
+            #[inline]
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                $crate::__private::show(self, f)
+            }
+        }
+
+        impl $crate::__private::serde::Serialize for $ty {
+            fn serialize<S: $crate::__private::serde::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
+                $crate::__private::serialize(self, serializer)
+            }
+        }
+
+        impl<'de> $crate::__private::serde::Deserialize<'de> for $ty {
+            fn deserialize<D: $crate::__private::serde::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
+                $crate::__private::deserialize(deserializer)
+            }
+        }
+    };
+}
+
+/// Gives an enum of integers its conversions and serde; `Other` keeps what has no name.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __integer_enum {
+    ($ty:ident { $($name:ident = $value:literal),* $(,)? }) => {
+        impl $ty {
+            /// The number as it is sent.
+            #[inline]
+            pub fn value(&self) -> i64 {
+                match self {
+                    $(Self::$name => $value,)*
+                    Self::Other(value) => *value,
+                }
+            }
+        }
+
+        impl ::core::convert::From<i64> for $ty {
+            #[inline]
+            fn from(value: i64) -> Self {
+                match value {
+                    $($value => Self::$name,)*
+                    other => Self::Other(other),
+                }
+            }
+        }
+
+        impl $crate::__private::IntegerEnum for $ty {
+            #[inline]
+            fn assign(&mut self, value: i64) {
+                *self = value.into();
+            }
+        }
+
+        $crate::__private::enumeration!($ty, IntegerEnum, Self::Other(0), |value| $crate::__private::ValueRef::Int(value.value()));
+    };
+}
+
+/// Gives an enum of strings its conversions and serde; `Other` keeps what has no name.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __string_enum {
+    ($ty:ident { $($name:ident = $value:literal),* $(,)? }) => {
+        impl $ty {
+            /// The text as it is sent.
+            #[inline]
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$name => $value,)*
+                    Self::Other(value) => value,
+                }
+            }
+        }
+
+        impl ::core::convert::From<&str> for $ty {
+            #[inline]
+            fn from(value: &str) -> Self {
+                match value {
+                    $($value => Self::$name,)*
+                    other => Self::Other(other.into()),
+                }
+            }
+        }
+
+        impl $crate::__private::StringEnum for $ty {
+            #[inline]
+            fn assign(&mut self, value: &str) {
+                *self = value.into();
+            }
+        }
+
+        $crate::__private::enumeration!($ty, StringEnum, Self::Other(::core::default::Default::default()), |value| {
+            $crate::__private::ValueRef::Str(value.as_str())
+        });
+    };
+}
+
+/// What enums of both kinds share.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __enum {
+    ($ty:ident, $slot:ident, $placeholder:expr, |$this:ident| $view:expr) => {
+        impl $crate::__private::FieldValue for $ty {
+            #[inline]
+            fn placeholder() -> Self {
+                $placeholder
+            }
+
+            #[inline]
+            fn view(&self) -> $crate::__private::ValueRef<'_> {
+                let $this = self;
+                $view
+            }
+
+            #[inline]
+            fn slot(&mut self) -> $crate::__private::ValueMut<'_> {
+                $crate::__private::ValueMut::$slot(self)
+            }
+        }
+
+        impl $crate::__private::serde::Serialize for $ty {
+            fn serialize<S: $crate::__private::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                $crate::__private::serde::Serialize::serialize(&$crate::__private::FieldValue::view(self), serializer)
+            }
+        }
+
+        impl<'de> $crate::__private::serde::Deserialize<'de> for $ty {
+            fn deserialize<D: $crate::__private::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                $crate::__private::deserialize(deserializer)
+            }
+        }
+    };
+}
+
+/// Makes an open enum of a service's error codes.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __error_code {
+    ($ty:ident { $($name:ident = $value:literal),* $(,)? }) => {
+        impl $ty {
+            /// The code as it is sent.
+            #[inline]
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$name => $value,)*
+                    Self::Other(value) => value,
+                }
+            }
+        }
+
+        impl ::core::convert::AsRef<str> for $ty {
+            #[inline]
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+
+        impl ::core::convert::From<&str> for $ty {
+            #[inline]
+            fn from(code: &str) -> Self {
+                match code {
+                    $($value => Self::$name,)*
+                    other => Self::Other(other.into()),
+                }
+            }
+        }
+
+        impl ::core::fmt::Display for $ty {
+            #[inline]
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+    };
+}
