@@ -55,6 +55,7 @@ pub mod error;
 mod event_stream;
 mod header;
 pub mod hook;
+mod lifecycle;
 mod object;
 mod page;
 pub mod paginator;
@@ -112,6 +113,10 @@ pub mod __private {
 
     pub mod schema {
         pub use crate::schema::*;
+    }
+
+    pub mod lifecycle {
+        pub use crate::lifecycle::*;
     }
 }
 

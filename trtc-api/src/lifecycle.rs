@@ -1,0 +1,330 @@
+//! Life cycles of long-running tasks as tables: what the macro emits, and `task` and the emulator read.
+
+use crate::object::Object;
+use crate::schema::{ActionInfo, Literal};
+
+/// A field by its wire name, with the names of the objects around it: `["Payload", "Status"]`.
+pub type FieldPath = &'static [&'static str];
+
+/// The life cycle of one family of tasks.
+#[derive(Debug)]
+pub struct Lifecycle {
+    /// The name of the family, for example `WebRecording`.
+    pub name: &'static str,
+    /// The action that starts a task.
+    pub start: Start,
+    /// Fields of the start request that a stored handle keeps; never secret.
+    pub remember: &'static [Remembered],
+    /// How the service recognises a repeated start, if a request field is the idempotency key.
+    pub idempotency: Option<Idempotency>,
+    /// Which starts count as the same task without an idempotency key.
+    pub duplicates: Option<Duplicates>,
+    /// The action that returns the status of a task.
+    pub describe: Option<Describe>,
+    /// The action that finds a task by its idempotency key.
+    pub find: Option<Find>,
+    /// The actions that change a running task.
+    pub updates: &'static [Update],
+    /// The action that stops a task.
+    pub stop: Stop,
+    /// How long the service knows the ID of a task, if not only while the task runs.
+    pub retention: Option<Retention>,
+    /// What ends a task without a stop.
+    pub ends: &'static [End],
+    /// How many tasks may run at once.
+    pub limit: Option<Limit>,
+    /// The events that the service reports about a task.
+    pub events: &'static [EventRule],
+    /// The field of an event to order events by.
+    pub event_order: Option<FieldPath>,
+    /// Where the files of a task are reported.
+    pub files: &'static [FileRule],
+}
+
+/// An action of a life cycle: what is known of it, and empty values of its request and response.
+#[derive(Debug, Clone, Copy)]
+pub struct TaskAction {
+    /// The facts of the action.
+    pub info: &'static ActionInfo,
+    /// Returns an empty request.
+    pub request: fn() -> Box<dyn Object>,
+    /// Returns an empty response.
+    pub response: fn() -> Box<dyn Object>,
+}
+
+/// The action that starts a task.
+#[derive(Debug)]
+pub struct Start {
+    /// The action.
+    pub action: TaskAction,
+    /// The response field with the task ID.
+    pub id: &'static str,
+    /// The usual time from the start to the first success of `describe`, in seconds; 0 if unknown.
+    pub startup_delay: u32,
+    /// The timeout that the service recommends for the start, in seconds; 0 if unknown.
+    pub timeout: u32,
+}
+
+/// A value of the start request that a stored handle keeps.
+#[derive(Debug)]
+pub struct Remembered {
+    /// The name that parameters refer to.
+    pub name: &'static str,
+    /// The request field.
+    pub path: FieldPath,
+}
+
+/// How the service recognises a repeated start.
+#[derive(Debug)]
+pub struct Idempotency {
+    /// The request field with the key.
+    pub key: &'static str,
+    /// The maximum length of the key in bytes, if there is one.
+    pub max_bytes: Option<u32>,
+    /// The request fields within whose values a key is unique.
+    pub scope: &'static [&'static str],
+    /// The error codes for a start whose key is in use.
+    pub exists: &'static [&'static str],
+    /// What the service requires after any other error.
+    pub after_error: AfterError,
+}
+
+/// Which key the service requires for a start after an error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AfterError {
+    /// A new key.
+    NewKey,
+    /// The same key is accepted.
+    SameKey,
+    /// Not documented.
+    Unknown,
+}
+
+/// Which starts count as the same task without an idempotency key.
+#[derive(Debug)]
+pub struct Duplicates {
+    /// The request fields that identify the task.
+    pub fields: &'static [FieldPath],
+    /// What a second start does.
+    pub second: SecondStart,
+    /// The error codes for a second start, if it is rejected.
+    pub codes: &'static [&'static str],
+}
+
+/// What a second start of the same task does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SecondStart {
+    /// It replaces the first task.
+    Replaces,
+    /// It is rejected.
+    Rejected,
+    /// Not documented.
+    Unknown,
+}
+
+/// A request field and where its value comes from.
+#[derive(Debug)]
+pub struct Parameter {
+    /// The request field.
+    pub field: &'static str,
+    /// Its value.
+    pub value: ParameterValue,
+}
+
+/// Where the value of a parameter comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ParameterValue {
+    /// The task ID.
+    Id,
+    /// A remembered value, by its name.
+    Remembered(&'static str),
+    /// A constant.
+    Literal(Literal),
+}
+
+/// The action that returns the status of a task.
+#[derive(Debug)]
+pub struct Describe {
+    /// The action.
+    pub action: TaskAction,
+    /// The parameters of the request.
+    pub parameters: &'static [Parameter],
+    /// The response field with the status.
+    pub status: &'static str,
+    /// The phase of each status.
+    pub phases: &'static [(Literal, Phase)],
+    /// The error codes for a task that does not exist (any more).
+    pub gone: &'static [&'static str],
+    /// When to poll first, in seconds after the start; 0 if unknown.
+    pub first_poll: u32,
+}
+
+/// The action that finds a task by its idempotency key.
+#[derive(Debug)]
+pub struct Find {
+    /// The action.
+    pub action: TaskAction,
+    /// The parameters of the request.
+    pub parameters: &'static [Parameter],
+    /// The response field with the task ID.
+    pub id: &'static str,
+    /// The error codes for a key without a task.
+    pub gone: &'static [&'static str],
+}
+
+/// An action that changes a running task.
+#[derive(Debug)]
+pub struct Update {
+    /// The action.
+    pub action: TaskAction,
+    /// The parameters of the request.
+    pub parameters: &'static [Parameter],
+    /// Whether settings that the request leaves out are dropped (`true`) or kept.
+    pub drops_omitted: bool,
+    /// The request field with a counter that must grow with each update.
+    pub counter: Option<&'static str>,
+    /// The error codes for a task that does not exist (any more).
+    pub gone: &'static [&'static str],
+}
+
+/// The action that stops a task.
+#[derive(Debug)]
+pub struct Stop {
+    /// The action.
+    pub action: TaskAction,
+    /// The parameters of the request.
+    pub parameters: &'static [Parameter],
+    /// The error codes for a task that has ended already.
+    pub gone: &'static [&'static str],
+}
+
+/// How long the service knows the ID of a task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Retention {
+    /// As many hours as a field of the start request says, or the default.
+    Field(FieldPath, u32),
+    /// A fixed number of hours.
+    Hours(u32),
+}
+
+/// What ends a task without a stop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// As many seconds after the start as a request field says, or the default.
+    After(FieldPath, Option<u32>),
+    /// As many idle seconds as a request field says, or the default.
+    Idle(FieldPath, Option<u32>),
+    /// As many rounds as a request field says.
+    Rounds(FieldPath),
+    /// A fixed number of hours.
+    Hours(u32),
+}
+
+/// How many tasks may run at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limit {
+    /// The number.
+    pub count: u32,
+    /// The request fields within whose values tasks are counted.
+    pub scope: &'static [&'static str],
+    /// The error code for a start beyond the limit.
+    pub code: Option<&'static str>,
+}
+
+/// What an event says about a task.
+#[derive(Debug)]
+pub struct EventRule {
+    /// The name of the event.
+    pub name: &'static str,
+    /// The group of the event, `EventGroupId`.
+    pub group: u32,
+    /// The number of the event, `EventType`.
+    pub number: u32,
+    /// The field with the task ID.
+    pub id: FieldPath,
+    /// The text that starts a suffix of the ID, which is cut.
+    pub id_suffix: Option<&'static str>,
+    /// The phase that the event reports.
+    pub phase: PhaseRule,
+    /// The field with the reason.
+    pub reason: Option<FieldPath>,
+    /// The field that names the part of the task that the event is about.
+    pub part: Option<FieldPath>,
+    /// Event fields that equal remembered values, to recognise a task whose ID is unknown.
+    pub matches: &'static [(FieldPath, &'static str)],
+    /// How many failures in a row end the task; 0 if one does.
+    pub fails_after: u32,
+}
+
+/// The phase that an event reports.
+#[derive(Debug)]
+pub enum PhaseRule {
+    /// Always this phase.
+    Is(Phase),
+    /// The phase of the first of the fields that is present.
+    By(&'static [FieldPath], &'static [(Literal, Phase)]),
+}
+
+/// A phase of a task, or what an event says about its files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Phase {
+    /// The task exists and waits for its input.
+    Waiting,
+    /// The task runs.
+    Running,
+    /// The task is paused.
+    Paused,
+    /// The task runs with problems.
+    Troubled,
+    /// The service moved the task to another machine.
+    Moved,
+    /// The task is ending.
+    Ending,
+    /// The task has ended.
+    Ended,
+    /// Another start replaced the task.
+    Replaced,
+    /// The task has failed.
+    Failed,
+    /// The service no longer knows the task.
+    Gone,
+    /// A file was stored.
+    Stored,
+    /// A file is delayed.
+    Held,
+    /// A file was lost.
+    Lost,
+    /// No more files will come.
+    Done,
+    /// Nothing that changes the state.
+    Info,
+}
+
+/// Where the files of a task are reported.
+#[derive(Debug)]
+pub struct FileRule {
+    /// The request field that must be set for these files.
+    pub given: FieldPath,
+    /// Where they are reported.
+    pub source: FileSource,
+    /// The list of file names, or of objects that hold them (with `name` relative to an item).
+    pub list: Option<FieldPath>,
+    /// The field with the name, or the ID, of a file.
+    pub name: Option<FieldPath>,
+    /// The field with the address of a file.
+    pub url: Option<FieldPath>,
+    /// The folders that the path of a file starts with.
+    pub folder: &'static [ParameterValue],
+    /// The event after which no more files come: its group and number.
+    pub last: Option<(u32, u32)>,
+}
+
+/// Where files are reported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileSource {
+    /// In an event: its group and number.
+    Event(u32, u32),
+    /// In the response of `describe`.
+    Describe,
+}
