@@ -36,7 +36,7 @@ use trtc_api::{Client, Credential, ErrorCode, Region};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), trtc_api::Error> {
-    let emulator = Emulator::new().actions(pictures::ACTIONS);
+    let emulator = Emulator::builder().actions(pictures::ACTIONS).build();
     emulator.on::<pictures::DeletePictureRequest>().reply(|_| Default::default());
     let credential = Credential::new("AKIDofAUser", "key-of-a-user");
     let client = Client::builder().credential(credential).region(Region::AP_SINGAPORE).transport(emulator).build()?;
