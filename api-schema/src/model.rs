@@ -82,6 +82,17 @@ impl Schema {
         self.types.retain(|ty| ty.in_requests || ty.in_responses);
     }
 
+    /// The field that a path leads to.
+    pub fn find_field<'a>(&'a self, object: &'a Object, path: &FieldPath) -> Option<&'a Field> {
+        let (last, outer) = path.0.split_last()?;
+        let step = |object: &'a Object, name: &String| object.fields.iter().find(|field| field.name == *name);
+        let inner = |object: Option<&'a Object>, name: &String| match &step(object?, name)?.ty {
+            FieldType::Object { name, .. } => self.find_object(name),
+            _ => None,
+        };
+        outer.iter().fold(Some(object), inner).and_then(|object| step(object, last))
+    }
+
     /// The object type of a name.
     pub fn find_object(&self, name: &str) -> Option<&Object> {
         self.find_type(name).and_then(Type::object)
