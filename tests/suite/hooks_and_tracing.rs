@@ -154,7 +154,7 @@ struct Shown<'a>(&'a dyn trtc_api::__private::Object);
 
 impl std::fmt::Debug for Shown<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        trtc_api::__private::show(self.0, f)
+        trtc_api::__private::fmt_object(self.0, f)
     }
 }
 

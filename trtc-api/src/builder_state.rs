@@ -1,16 +1,16 @@
-//! The states of generated builders: what is set and what is missing, known to the compiler.
+//! Type states of generated builders, which make a missing required field a compile error.
 
 use std::marker::PhantomData;
 
-/// A required field that was set.
+/// The state of a required field that is set.
 #[derive(Debug)]
 pub struct Set;
 
-/// A required field that was not set yet; `F` is named after the setter.
+/// The state of a required field that is not set; `F` is named after the setter.
 #[derive(Debug)]
 pub struct Missing<F>(PhantomData<F>);
 
-/// Holds for required fields that were set.
+/// Implemented by the state of a required field that is set.
 #[diagnostic::on_unimplemented(
     message = "a required field is not set: `{Self}`",
     label = "call the setter named in `{Self}` before `build`"
