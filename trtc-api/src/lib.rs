@@ -67,6 +67,7 @@ mod schema;
 mod sign;
 #[cfg(feature = "sts")]
 pub mod sts;
+pub mod task;
 pub mod transport;
 #[cfg(feature = "user-sig")]
 pub mod user_sig;
@@ -99,13 +100,14 @@ pub mod __private {
     pub use {serde, serde_json};
 
     pub use crate::action::{Decode, Entry};
-    pub use crate::builder_state::{IsSet, Missing, Set};
+    pub use crate::builder_state::{FieldState, Set, Unset, show_builder};
     pub use crate::client::Caller;
     pub use crate::object::{
         FieldValue, IntegerEnum, ListMut, ListRef, Object, OptionMut, StringEnum, ValueMut, ValueRef, deserialize,
         fmt_object, from_json, redact_url, serialize, to_json,
     };
     pub use crate::page::Layout;
+    pub use crate::task::{GeneratedFamily, TaskCaller};
     pub use crate::{
         __enum as enumeration, __error_code as error_code, __integer_enum as integer_enum, __object as object,
         __string_enum as string_enum,

@@ -68,8 +68,8 @@ fn types(cx: &Context<'_>) -> TokenStream {
         TypeKind::Enum(inner) => enumeration::emit(cx, &ty.name, inner),
         TypeKind::Object(object) => {
             let record = record::emit(cx, &ty.name, object, &docs::object(object), !ty.in_requests);
-            let place = builder::Place { root: quote!(super::), module: ty_path(cx, ty) };
-            let builder = ty.in_requests.then(|| builder::emit(cx, &ty.name, object, &place));
+            let scope = builder::Scope { root: quote!(super::), module: ty_path(cx, ty) };
+            let builder = ty.in_requests.then(|| builder::emit(cx, &ty.name, object, &scope));
             quote!( #record #builder )
         }
     });
