@@ -69,7 +69,8 @@ impl Core {
     ) -> Result<Plan<'a>, Error> {
         let refuse = |error: Error| error.of_call(info.name, 0, false, false);
         if options.unchecked != Some(true) {
-            validate_except(request, &options.waivers).map_err(|violations| refuse(Error::invalid_request(violations)))?;
+            validate_except(request, &options.waivers)
+                .map_err(|violations| refuse(Error::invalid_request(violations)))?;
         }
         let subject = Subject {
             action: info.name,

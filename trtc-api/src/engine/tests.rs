@@ -300,12 +300,12 @@ fn what_is_shown_of_an_answer_holds_no_secret() {
 #[test]
 fn an_error_tells_all_that_is_known() {
     let error = read_only().run(vec![refused("InvalidParameter.TaskId")]).result.unwrap_err();
-    assert_eq!(error.to_string(), "Do: the service answered InvalidParameter.TaskId: no [request id r]");
+    assert_eq!(error.to_string(), "Do: service error InvalidParameter.TaskId: no [request ID r]");
     let error = setup(RetrySafety::Never, json!({})).run(vec![Text(502, "<h1>Bad\nGateway</h1>")]).result.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "Do: something other than the service answered (HTTP 502): the way to the service is disturbed, \
-         found \"<h1>Bad Gateway</h1>\" [it may have been carried out]"
+        "Do: HTTP error (HTTP 502): the way to the service is disturbed, \
+         received \"<h1>Bad Gateway</h1>\" [may have executed]"
     );
 }
 

@@ -48,7 +48,7 @@ pub struct DecodeError {
 }
 
 /// How the reason starts when a required field is missing.
-pub(super) const MISSING: &str = "the required field";
+pub(super) const MISSING: &str = "missing required field";
 
 impl DecodeError {
     /// Whether a required field is missing.

@@ -183,7 +183,10 @@ macro_rules! __enum {
                 &self,
                 serializer: S,
             ) -> ::core::result::Result<S::Ok, S::Error> {
-                $crate::__private::serde::Serialize::serialize(&$crate::__private::FieldValue::value_ref(self), serializer)
+                $crate::__private::serde::Serialize::serialize(
+                    &$crate::__private::FieldValue::value_ref(self),
+                    serializer,
+                )
             }
         }
 

@@ -73,7 +73,9 @@ pub(super) fn check(rule: &CrossRule, object: &dyn Object, path: &Path<'_>, foun
                     Measure::Items => (indices.first(), format!("has {measured} items but must have at most {max}")),
                     Measure::Sum => sum(names(indices, " + ")),
                     Measure::Product => sum(names(indices, " × ")),
-                    Measure::Span => sum(indices.iter().rev().map(|index| name(*index)).collect::<Vec<_>>().join(" - ")),
+                    Measure::Span => {
+                        sum(indices.iter().rev().map(|index| name(*index)).collect::<Vec<_>>().join(" - "))
+                    }
                 };
                 report(field.copied(), problem);
             }
