@@ -174,11 +174,11 @@ fn what_is_not_the_services_answer_is_no_success() {
         (r#"{"Response":{"Status":1,"RequestId":"r"}"#, "EOF"),
         (r#"{"Response":{"Status":1,"RequestId":"r"}} tail"#, "trailing characters"),
         (r#"{"Response":[]}"#, "an object under `Response`"),
-        (r#"{"Response":{"RequestId":"r"}}"#, "the required field `Status` is missing"),
-        (r#"{"Response":{"Status":null,"RequestId":"r"}}"#, "the required field `Status` is missing"),
+        (r#"{"Response":{"RequestId":"r"}}"#, "missing required field `Status`"),
+        (r#"{"Response":{"Status":null,"RequestId":"r"}}"#, "missing required field `Status`"),
         (r#"{"Response":{"Status":"on","RequestId":"r"}}"#, "Status: expected an integer, found a string"),
         (r#"{"Response":{"Status":1,"TaskId":{},"RequestId":"r"}}"#, "TaskId: expected a string, found an object"),
-        (r#"{"Response":{"Error":{"Message":"?"},"RequestId":"r"}}"#, "the service answered"),
+        (r#"{"Response":{"Error":{"Message":"?"},"RequestId":"r"}}"#, "service error"),
     ] {
         for error in canned(200, "application/json", body) {
             assert!(error.to_string().contains(reason), "{body}: {error}");

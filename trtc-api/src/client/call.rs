@@ -82,6 +82,12 @@ impl<'a, A: Action> Call<'a, A> {
         self
     }
 
+    /// Waives the rules of one JSON path: see [`CallOptions::waive`].
+    pub fn waive(mut self, path: impl Into<String>) -> Self {
+        self.options = self.options.waive(path);
+        self
+    }
+
     /// Sends the request. Awaiting the call itself does the same, with one allocation more.
     ///
     /// # Errors

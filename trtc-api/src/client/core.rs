@@ -20,7 +20,7 @@ use crate::rate_limit::Rate;
 use crate::schema::{ActionInfo, RetrySafety, ServiceInfo};
 #[cfg(feature = "blocking")]
 use crate::transport::TransportError;
-use crate::validate::validate;
+use crate::validate::validate_except;
 
 /// What the name of an action is called when it can't be sent.
 const ACTION: &str = "the name of the action";
@@ -69,7 +69,8 @@ impl Core {
     ) -> Result<Plan<'a>, Error> {
         let refuse = |error: Error| error.of_call(info.name, 0, false, false);
         if options.unchecked != Some(true) {
-            validate(request).map_err(|violations| refuse(Error::invalid_request(violations)))?;
+            validate_except(request, &options.waivers)
+                .map_err(|violations| refuse(Error::invalid_request(violations)))?;
         }
         let subject = Subject {
             action: info.name,

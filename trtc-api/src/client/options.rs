@@ -2,6 +2,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::endpoint::Region;
+use crate::validate::Waivers;
 
 /// Options of a call, or of all calls of a client; what is not set is taken from the client.
 ///
@@ -21,6 +22,7 @@ pub struct CallOptions {
     pub(super) endpoint: Option<Arc<str>>,
     pub(super) language: Option<Language>,
     pub(super) unchecked: Option<bool>,
+    pub(super) waivers: Waivers,
 }
 
 impl CallOptions {
@@ -77,6 +79,25 @@ impl CallOptions {
         self
     }
 
+    /// Waives the rules of one JSON path, for a value that the service accepts but the schema does not.
+    ///
+    /// The path is the one that the violation names. `[]` or a missing index stands for all items of a list, and the
+    /// empty path for the rules among the fields of the request itself. The other rules still apply.
+    ///
+    /// ```
+    /// use trtc_api::CallOptions;
+    ///
+    /// let options = CallOptions::new()
+    ///     .waive("MaxDurationLimit")
+    ///     .waive("StorageParams.CloudStorage.Region")
+    ///     .waive("TranscodeParams[].Width");
+    /// # let _ = options;
+    /// ```
+    pub fn waive(mut self, path: impl Into<String>) -> Self {
+        self.waivers.add(path.into());
+        self
+    }
+
     /// These options, and those of another where these are not set.
     pub(crate) fn or(&self, other: &Self) -> Self {
         Self {
@@ -87,6 +108,7 @@ impl CallOptions {
             endpoint: self.endpoint.as_ref().or(other.endpoint.as_ref()).cloned(),
             language: self.language.or(other.language),
             unchecked: self.unchecked.or(other.unchecked),
+            waivers: self.waivers.or(&other.waivers),
         }
     }
 }
