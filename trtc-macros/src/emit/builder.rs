@@ -124,13 +124,7 @@ pub(super) fn markers(cx: &Context<'_>) -> TokenStream {
 }
 
 /// The setter of a required field, which changes the builder's state.
-fn required_setter(
-    cx: &Context<'_>,
-    field: &Field,
-    builder: &Ident,
-    states: &[Ident],
-    position: usize,
-) -> TokenStream {
+fn required_setter(cx: &Context<'_>, field: &Field, builder: &Ident, states: &[Ident], position: usize) -> TokenStream {
     let krate = cx.krate;
     let name = names::field(field);
     let doc = docs::attributes(&docs::field(field));
