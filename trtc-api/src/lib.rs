@@ -99,7 +99,7 @@ pub use trtc_macros::service;
 pub mod __private {
     pub use {serde, serde_json};
 
-    pub use crate::action::{Decode, Entry};
+    pub use crate::action::{Decode, Entry, Sealed};
     pub use crate::builder_state::{FieldState, Set, Unset, show_builder};
     pub use crate::client::Caller;
     pub use crate::object::{
