@@ -81,7 +81,7 @@ impl Args {
 fn unknown(name: &str) -> String {
     match api_schema::nearest(name, PUBLIC) {
         Some(near) => format!("unknown argument `{name}`; did you mean `{near}`?"),
-        None => format!("unknown argument `{name}`; expected `{}`", PUBLIC.join("`, `")),
+        None => format!("unknown argument `{name}`; expected one of `{}`", PUBLIC.join("`, `")),
     }
 }
 

@@ -80,6 +80,15 @@ pub(super) fn emit(cx: &Context<'_>) -> Option<TokenStream> {
     })
 }
 
+/// The empty module `events` of a partial service, behind the Cargo feature that adds the events.
+pub(super) fn left_out() -> TokenStream {
+    quote! {
+        /// Events that the service reports to a callback URL.
+        #[cfg(feature = "callback")]
+        pub mod events {}
+    }
+}
+
 fn numbered(event: &Event) -> (proc_macro2::Ident, Literal, Literal) {
     (names::ty(&event.name), Literal::u32_unsuffixed(event.group), Literal::u32_unsuffixed(event.number))
 }

@@ -57,7 +57,7 @@ pub(crate) fn service(schema: &Schema, args: &Args) -> TokenStream {
             pub use self::types::*;
         )
     });
-    let events = event::emit(cx);
+    let events = event::emit(cx).or_else(|| args.only.is_some().then(event::left_out));
     let required = builder::markers(cx);
     let client = client::emit(cx, &args.client);
     quote! {
