@@ -1,13 +1,11 @@
 //! The format of life cycle files.
 
-#![expect(dead_code, reason = "the types are described, never made")]
-
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde_json::Value;
 
-use super::Literal;
+use super::object::Literal;
 
 /// The life cycle of one family of long-running tasks, in a file of its name.
 #[derive(JsonSchema)]
