@@ -79,6 +79,7 @@ pub(crate) fn check(unresolved: UnresolvedSchema, diagnostics: Diagnostics<'_>) 
 }
 
 /// Checks that a request matches an action; the error is the first difference.
+#[cfg(feature = "command")]
 pub(crate) fn request_fits(action: &Action, request: &serde_json::Value, types: &[Type]) -> Result<(), String> {
     value::object_fits(request, &action.request, TypeIndex { types }).map_err(|mismatch| {
         let subject =
