@@ -104,7 +104,7 @@ pub mod __private {
     pub use crate::client::Caller;
     pub use crate::object::{
         FieldValue, IntegerEnum, ListMut, ListRef, Object, OptionMut, StringEnum, ValueMut, ValueRef, deserialize,
-        from_json, redact_url, serialize, show, to_json,
+        fmt_object, from_json, redact_url, serialize, to_json,
     };
     pub use crate::page::Layout;
     pub use crate::task::{GeneratedFamily, TaskCaller};

@@ -77,9 +77,9 @@ mod tests {
         for part in [
             "`UUI` and `Uui` are both `uui` in Rust",
             "TellApart.json:8:7",
-            "give one of them another name: `\"alias\": \"another_name\"`",
-            "`Other` can't be the name of a value",
-            "`--` makes no name of a field",
+            "add an alias to one of them: `\"alias\": \"another_name\"`",
+            "`Other` is not a valid name for a value",
+            "`--` is not a valid field name",
         ] {
             assert!(text.contains(part), "{part} in {text}");
         }

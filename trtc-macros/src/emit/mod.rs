@@ -7,6 +7,7 @@ mod enumeration;
 mod error_code;
 mod event;
 mod example;
+mod lifecycle;
 mod page;
 mod record;
 mod rules;
@@ -45,16 +46,20 @@ pub(crate) fn service(schema: &Schema, args: &Args) -> TokenStream {
         )
     });
     let events = event::emit(cx);
+    let tasks = lifecycle::emit(cx);
+    let lifecycles = lifecycle::list(cx);
     let required = builder::markers(cx);
     let client = client::emit(cx, &args.client);
     quote! {
         #service
+        #lifecycles
         #error_code
         #types
         #( #categories )*
         #import
         #( #root )*
         #events
+        #tasks
         #required
         #client
     }
