@@ -11,6 +11,7 @@ mod sts;
 mod unfold;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 pub use builder::ClientBuilder;
 pub use call::{Call, RawCall};
@@ -25,13 +26,12 @@ pub use pages::{Items, Pages};
 #[cfg(not(feature = "blocking"))]
 use self::core::Core;
 use crate::action::Action;
-#[cfg(feature = "web-record")]
 use crate::clock::Clock;
-#[cfg(feature = "web-record")]
-use crate::engine::Jitter;
-use crate::engine::{Engine, Plan, RawResponse, ResponseSlot, Step, TypedResponse};
+use crate::engine::{DynResponse, Engine, Jitter, Plan, RawResponse, ResponseSlot, Step, TypedResponse};
 use crate::error::Error;
 use crate::event_stream::Streamed;
+use crate::object::Object;
+use crate::schema::ActionInfo;
 use crate::transport::Transport;
 
 /// A client of Tencent Cloud's API. Clones share connections and cost next to nothing.
@@ -86,12 +86,10 @@ impl Client {
         RawCall::new(self, action.into(), request)
     }
 
-    #[cfg(feature = "web-record")]
     pub(crate) fn clock(&self) -> &dyn Clock {
         self.core.clock()
     }
 
-    #[cfg(feature = "web-record")]
     pub(crate) fn jitter(&self) -> Jitter {
         self.core.jitter()
     }
@@ -101,6 +99,20 @@ impl Client {
         let mut answer = TypedResponse::<A::Response>::placeholder();
         self.drive(self.core.plan(A::INFO, request, &options)?, &mut answer).await?;
         Ok(answer.0)
+    }
+
+    /// Calls an action whose types are known at run time only, with a limit to its total timeout.
+    pub(crate) async fn send_dyn(
+        &self,
+        info: &'static ActionInfo,
+        request: &dyn Object,
+        response: fn() -> Box<dyn Object>,
+        limit: Duration,
+    ) -> Result<Box<dyn Object>, Error> {
+        let options = self.options.clone().at_most(limit);
+        let mut slot = DynResponse::new(response);
+        self.drive(self.core.plan(info, request, &options)?, &mut slot).await?;
+        Ok(slot.response)
     }
 
     pub(crate) async fn send_raw(

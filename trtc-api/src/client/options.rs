@@ -77,6 +77,12 @@ impl CallOptions {
         self
     }
 
+    /// The same options, with a total timeout of at most `limit`.
+    pub(crate) fn at_most(mut self, limit: Duration) -> Self {
+        self.timeout = Some(self.timeout.map_or(limit, |timeout| timeout.min(limit)));
+        self
+    }
+
     /// These options, and those of another where these are not set.
     pub(crate) fn or(&self, other: &Self) -> Self {
         Self {

@@ -19,7 +19,7 @@ use http::HeaderValue;
 pub(crate) use circuit::CircuitBreakers;
 pub(crate) use clock_skew::ClockSkew;
 pub(crate) use redact::Payload;
-pub(crate) use response::{RawResponse, ResponseSlot, TypedResponse};
+pub(crate) use response::{DynResponse, RawResponse, ResponseSlot, TypedResponse};
 pub(crate) use retry::{Jitter, RetryBudget};
 
 use crate::credentials::Credential;

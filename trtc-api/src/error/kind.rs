@@ -30,6 +30,10 @@ pub enum ErrorKind {
     InvalidResponse,
     /// The answer is larger than the client takes; raise the limit with `max_response_bytes`.
     ResponseTooLarge,
+    /// The task has ended, or the service does not know it: see [`task`](crate::task).
+    TaskEnded,
+    /// The TaskId of the task is unknown and can't be looked up: see [`task`](crate::task).
+    TaskUnknown,
 }
 
 impl ErrorKind {
@@ -48,6 +52,8 @@ impl ErrorKind {
             Self::Http => "something other than the service answered",
             Self::InvalidResponse => "the answer can't be understood",
             Self::ResponseTooLarge => "the answer is too large",
+            Self::TaskEnded => "the task has ended",
+            Self::TaskUnknown => "the task is unknown",
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The one error type: what went wrong, what is known of it, and whether to try again.
 
 mod kind;
+mod task;
 
 pub use kind::ErrorKind;
 
@@ -40,6 +41,7 @@ struct Inner {
     retryable: bool,
     may_have_executed: bool,
     absent: bool,
+    task: Option<task::TaskNote>,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -133,6 +135,7 @@ impl Error {
             retryable: false,
             may_have_executed: false,
             absent: false,
+            task: None,
             source: None,
         }))
     }
@@ -224,6 +227,7 @@ impl fmt::Display for Error {
         if inner.retryable {
             notes.push("can be sent again".to_owned());
         }
+        notes.extend(self.task_notes());
         if !notes.is_empty() {
             write!(f, " [{}]", notes.join("; "))?;
         }

@@ -29,7 +29,7 @@ use crate::schema::Shape;
 /// A generated struct, seen as numbered fields.
 ///
 /// The `service!` macro implements it; there is no need to do so by hand.
-pub trait Object: Send + Sync + 'static {
+pub trait Object: std::any::Any + Send + Sync {
     /// The names and rules of the fields.
     fn shape(&self) -> &'static Shape;
 
