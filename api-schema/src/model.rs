@@ -10,6 +10,13 @@ use crate::pattern::Pattern;
 use crate::source::{Source, Span};
 use crate::span_map::SpanMap;
 
+mod lifecycle;
+
+pub use lifecycle::{
+    AfterError, Describe, Duplicates, End, EventRule, FieldPath, FileRule, FileSource, Find, Idempotency, Lifecycle,
+    Limit, Parameter, ParameterValue, Phase, PhaseRule, Remembered, Retention, SecondStart, Start, Stop, Update,
+};
+
 /// A service with its actions and types, every reference resolved and every rule checked.
 ///
 /// Only [`load`](crate::load()) makes one, so whoever holds it need not check again.
@@ -22,6 +29,8 @@ pub struct Schema {
     pub actions: Vec<Action>,
     /// The events that the service reports, ordered by group and number.
     pub events: Vec<Event>,
+    /// The life cycles of long-running tasks, ordered by name.
+    pub lifecycles: Vec<Lifecycle>,
     /// The objects and enums that fields refer to, ordered by name.
     pub types: Vec<Type>,
     /// The files that were read.
@@ -58,12 +67,30 @@ impl Schema {
     }
 
     /// Forgets the folders of actions and events that are not listed, and the types that only they hold.
+    ///
+    /// A life cycle is forgotten with any of its actions; what it says of an event is forgotten with the event.
     pub fn keep_folders(&mut self, folders: &[&str]) {
         let listed = |folder: &Option<String>| folder.as_deref().is_none_or(|folder| folders.contains(&folder));
         self.actions.retain(|action| listed(&action.category));
         self.events.retain(|event| listed(&event.folder));
+        let (actions, events) = (&self.actions, &self.events);
+        self.lifecycles.retain(|it| it.actions().all(|name| actions.iter().any(|action| action.name == name)));
+        for lifecycle in &mut self.lifecycles {
+            lifecycle.keep_events(|name| events.iter().any(|event| event.name == name));
+        }
         crate::check::find_users(self);
         self.types.retain(|ty| ty.in_requests || ty.in_responses);
+    }
+
+    /// The field that a path leads to.
+    pub fn find_field<'a>(&'a self, object: &'a Object, path: &FieldPath) -> Option<&'a Field> {
+        let (last, outer) = path.0.split_last()?;
+        let step = |object: &'a Object, name: &String| object.fields.iter().find(|field| field.name == *name);
+        let inner = |object: Option<&'a Object>, name: &String| match &step(object?, name)?.ty {
+            FieldType::Object { name, .. } => self.find_object(name),
+            _ => None,
+        };
+        outer.iter().fold(Some(object), inner).and_then(|object| step(object, last))
     }
 
     /// The object type of a name.

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
-use crate::model::{Action, Category, ErrorCode, Field, Schema};
+use crate::model::{Action, Category, ErrorCode, Field, Lifecycle, Schema};
 
 /// What every client has, so that a method of the same name would never be called.
 pub(crate) const CLIENT_METHODS: [&str; 11] =
@@ -30,6 +30,19 @@ pub fn field_name(field: &Field) -> String {
 /// The name of the method that calls an action.
 pub fn method_name(action: &Action) -> String {
     action.alias.as_deref().unwrap_or(&action.name).to_snake_case()
+}
+
+/// The name of the method that gives access to the tasks of a family: `WebRecording` is `web_recordings`.
+pub fn tasks_method_name(lifecycle: &Lifecycle) -> String {
+    if let Some(alias) = &lifecycle.alias {
+        return alias.to_snake_case();
+    }
+    let name = lifecycle.name.to_snake_case();
+    match name.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'i', 'o', 'u'])) {
+        Some(stem) => format!("{stem}ies"),
+        None if name.ends_with(['s', 'x']) => format!("{name}es"),
+        None => format!("{name}s"),
+    }
 }
 
 /// The name of a category's module.

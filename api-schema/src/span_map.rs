@@ -14,6 +14,10 @@ impl SpanMap {
 
     /// The place of the value that keys and indices lead to.
     pub(crate) fn at(&self, path: &[&str]) -> Option<&Span> {
+        self.node(path).map(|node| &node.at)
+    }
+
+    fn node(&self, path: &[&str]) -> Option<&Node> {
         let mut here = self.0.as_ref()?;
         for step in path {
             here = match &here.value {
@@ -22,7 +26,16 @@ impl SpanMap {
                 _ => return None,
             };
         }
-        Some(&here.at)
+        Some(here)
+    }
+
+    /// The place of the key at the end of a path of keys and indices.
+    pub(crate) fn key_at(&self, path: &[&str]) -> Option<&Span> {
+        let (key, outer) = path.split_last()?;
+        match &self.node(outer)?.value {
+            Value::Object(members) => members.iter().find(|member| member.key == *key).map(|member| &member.key_at),
+            _ => None,
+        }
     }
 
     /// The place of a key or string that says just this.

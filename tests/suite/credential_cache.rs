@@ -203,7 +203,7 @@ fn keys_that_the_service_no_longer_knows_are_replaced() {
         let vault = Vault::new();
         // It knows the second keys alone.
         let known = Credential::new("AKID2", "hush").token("token");
-        let emulator = Emulator::new().credential(known).clock(vault.0.clock);
+        let emulator = Emulator::builder().credential(known).clock(vault.0.clock).build();
         let client = Client::builder().credential_provider(vault.clone()).transport(emulator).clock(vault.0.clock);
         let client = client.build().unwrap();
         let code = |result: Result<(), Error>| result.unwrap_err().code().map(str::to_owned).unwrap();

@@ -16,7 +16,7 @@ use trtc_api::sts::{
 use trtc_api::web_record::StopWebRecordRequest;
 use trtc_api::{Client, Credential, Error, ErrorKind, blocking};
 
-use crate::common::{Listening, credential};
+use crate::common::{Listening, credential, emulator_builder};
 
 const EXPIRES: u64 = 4_102_444_800;
 
@@ -136,7 +136,7 @@ fn temporary() -> Credentials {
 
 /// Stands in for STS: it checks signatures, and the rules of the two schemas.
 fn sts() -> Emulator {
-    let emulator = Emulator::new().credential(credential()).actions(trtc_api::sts::ACTIONS);
+    let emulator = emulator_builder().actions(trtc_api::sts::ACTIONS).build();
     emulator.on::<AssumeRoleRequest>().reply(|_| AssumeRoleResponse {
         credentials: temporary(),
         expired_time: EXPIRES as i64,

@@ -6,13 +6,13 @@ use bytes::Bytes;
 use proptest::prelude::*;
 use serde_json::Value;
 use trtc_api::ai_service::{SpeechChunk, TextToSpeechSSERequest, Voice};
-use trtc_api::emulator::{Emulator, Fault};
+use trtc_api::emulator::Fault;
 use trtc_api::transport::{
     Body, BoxFuture, Request, Response, StreamingResponse, Transport, TransportError, TransportErrorKind,
 };
 use trtc_api::{Client, Error, ErrorCode, ErrorKind, Region, blocking};
 
-use crate::common::credential;
+use crate::common::{credential, new_emulator};
 
 fn request() -> TextToSpeechSSERequest {
     let voice = Voice::builder().voice_id("v-female-R2s4N9qJ").build();
@@ -211,7 +211,7 @@ fn errors_of_the_stream_hide_the_secrets() {
 /// Both clients over loopback HTTP: the emulator's stream, one that breaks off, and one that is sent again.
 #[test]
 fn both_clients_over_loopback() {
-    let emulator = Emulator::new().credential(credential());
+    let emulator = new_emulator();
     let chunk = |seq: u64, last: bool| SpeechChunk {
         audio: Some("YQ==".repeat(2_000)),
         seq: Some(seq),
@@ -253,7 +253,7 @@ fn both_clients_over_loopback() {
 
 #[test]
 fn a_blocking_stream_works_inside_of_a_runtime() {
-    let emulator = Emulator::new().credential(credential());
+    let emulator = new_emulator();
     let server = emulator.listen("127.0.0.1:0").unwrap();
     emulator.on::<TextToSpeechSSERequest>().stream_of_bytes(format!("data: {ONE}\n\ndata: {LAST}\n\n"));
     let client = blocking::Client::builder().credential(credential()).region(Region::AP_SINGAPORE);

@@ -5,10 +5,9 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 use trtc_api::__private::{FieldValue, Object, from_json};
 use trtc_api::ai_service::TextToSpeechSSERequest;
-use trtc_api::emulator::Emulator;
 use trtc_api::{Action, Client, Region};
 
-use crate::common::credential;
+use crate::common::{credential, new_emulator};
 
 /// Examples that can't be read, with the reason; nothing of them is sent, or read.
 const UNREADABLE: &[(&str, &str)] = &[
@@ -37,7 +36,7 @@ fn example_works<A: Action>(runtime: &tokio::runtime::Runtime, example: &Value) 
         assert!(answer.unknown_fields().is_empty(), "{name}: {:?}", answer.unknown_fields());
     }
     let Some(request) = request else { return };
-    let emulator = Emulator::new().credential(credential());
+    let emulator = new_emulator();
     let given = answer.unwrap_or_else(A::Response::placeholder);
     emulator.on::<A>().reply(move |_| given.clone());
     let client = Client::builder().credential(credential()).region(region::<A>()).transport(emulator.clone()).build();

@@ -6,10 +6,9 @@ use api_schema::Schema;
 use api_schema::model::{Constraints, Enum, Field, FieldType, Format, Literal, Object, Secret, TypeKind};
 use serde_json::Value;
 use trtc_api::CallOptions;
-use trtc_api::emulator::Emulator;
 use trtc_api::web_record::StartWebRecordRequest;
 
-use crate::common::{Any, KINDS, credential, page_request};
+use crate::common::{Any, KINDS, new_emulator, page_request};
 
 /// Where a schema is not what the facts say, each with the reason.
 const DIFFERS: &[(&str, &str)] = &[
@@ -347,7 +346,7 @@ fn the_pages_example_is_what_the_builder_makes_and_what_is_sent() {
     assert_eq!(serde_json::to_value(page_request()).unwrap(), official);
 
     for kind in &KINDS {
-        let emulator = Emulator::new().credential(credential());
+        let emulator = new_emulator();
         let client = Any::new(kind, &emulator);
         client.call(page_request(), CallOptions::new()).unwrap();
         assert_eq!(emulator.calls::<StartWebRecordRequest>(), [page_request()]);

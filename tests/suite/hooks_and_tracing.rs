@@ -14,7 +14,7 @@ use trtc_api::transport::Request;
 use trtc_api::web_record::StopWebRecordRequest;
 use trtc_api::{Client, Error, Region};
 
-use crate::common::{Any, KINDS, credential, page_request};
+use crate::common::{Any, KINDS, credential, new_emulator, page_request};
 
 thread_local! {
     /// What is traced on this thread, while somebody wants to know.
@@ -74,7 +74,7 @@ impl Hook for Seen {
 
 #[test]
 fn a_hook_sees_every_attempt_and_may_add_to_it() {
-    let emulator = Emulator::new().credential(credential());
+    let emulator = new_emulator();
     emulator.fault(Fault::Throttle, 1);
     let seen = Seen::default();
     let client = Client::builder().credential(credential()).transport(emulator).hook(seen.clone()).build().unwrap();
@@ -93,7 +93,7 @@ fn a_hook_sees_every_attempt_and_may_add_to_it() {
 
 #[test]
 fn a_call_is_a_span_with_the_names_of_opentelemetry() {
-    let emulator = Emulator::new().credential(credential());
+    let emulator = new_emulator();
     emulator.fault(Fault::Html, 1);
     let client = Client::builder().credential(credential()).transport(emulator).build().unwrap();
     let text = traced(|| {
@@ -115,7 +115,7 @@ fn a_call_is_a_span_with_the_names_of_opentelemetry() {
         assert!(text.contains(part), "{part} in {text}");
     }
     let text = traced(|| {
-        let emulator = Emulator::new().credential(credential());
+        let emulator = new_emulator();
         let client = blocking::Client::builder().credential(credential()).transport(emulator).build().unwrap();
         client.start_web_record(page_request()).unwrap();
     });
@@ -126,7 +126,7 @@ fn a_call_is_a_span_with_the_names_of_opentelemetry() {
 #[test]
 fn a_host_that_is_left_alone_and_keys_that_can_not_be_renewed_are_told_of() {
     let text = traced(|| {
-        let emulator = Emulator::new().credential(credential());
+        let emulator = new_emulator();
         let client = Client::builder().credential(credential()).transport(emulator.clone());
         let client = client.failover_endpoint("second.example.com").build().unwrap();
         runtime().block_on(async {
@@ -206,7 +206,7 @@ fn no_secret_of_any_action_is_traced_told_or_shown() {
         }
         shown.push_str(&traced(|| {
             for kind in &KINDS {
-                let emulator = Emulator::new().credential(credential());
+                let emulator = new_emulator();
                 emulator.fault(Fault::Html, 1);
                 let client = Any::new(kind, &emulator);
                 let options = CallOptions::new().max_attempts(1).region(Region::AP_SINGAPORE);

@@ -11,7 +11,7 @@ use trtc_api::recorder::{BlockingRecorder, Recorder, Recording, StartError};
 use trtc_api::web_record::{CloudVod, StartWebRecordRequest, StorageParams};
 use trtc_api::{Client, ErrorCode, blocking};
 
-use crate::common::{SkippingClock, credential};
+use crate::common::{SkippingClock, credential, emulator_builder, new_emulator};
 
 fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap()
@@ -32,8 +32,7 @@ fn recorder(emulator: &Emulator) -> Recorder {
 #[test]
 fn every_start_has_one_running_task_or_a_correct_error() {
     let starts: usize = std::env::var("TRTC_STARTS").map_or(2_000, |starts| starts.parse().unwrap());
-    let emulator = Emulator::new().credential(credential()).keep_calls(0);
-    emulator.random_faults(
+    let emulator = emulator_builder().max_recorded_calls(0).random_faults(
         42,
         &[
             (Fault::Drop, 0.03),
@@ -50,6 +49,7 @@ fn every_start_has_one_running_task_or_a_correct_error() {
             (Fault::Truncated, 0.01),
         ],
     );
+    let emulator = emulator.build();
     let recorder = recorder(&emulator);
     let results: Vec<Result<Recording, StartError>> = runtime().block_on(async {
         let mut results = Vec::with_capacity(starts);
@@ -100,7 +100,7 @@ fn whatever_happens_to_the_answer_the_task_is_found() {
         Fault::InternalAfter,
         Fault::Delay(Duration::from_secs(60)),
     ] {
-        let emulator = Emulator::new().credential(credential());
+        let emulator = new_emulator();
         emulator.fault(fault, 1);
         let recording = runtime().block_on(recorder(&emulator).start(request(1))).unwrap();
         let running = emulator.web_records();
@@ -113,7 +113,7 @@ fn whatever_happens_to_the_answer_the_task_is_found() {
 #[test]
 fn a_refusal_of_the_service_asks_for_another_name_and_a_lost_answer_does_not() {
     let start = |fault, id: &str| {
-        let emulator = Emulator::new().credential(credential());
+        let emulator = new_emulator();
         emulator.fault(fault, 1);
         let mut request = request(1);
         request.record_id = Some(id.to_owned());
@@ -123,7 +123,7 @@ fn a_refusal_of_the_service_asks_for_another_name_and_a_lost_answer_does_not() {
     assert_eq!(start(Fault::Reset, "lesson-42"), "lesson-42");
     assert_eq!(start(Fault::Throttle, "lesson-42"), "lesson-42");
     assert_eq!(start(Fault::InternalAfter, "lesson-42"), "lesson-42", "it runs, whatever the service says");
-    let emulator = Emulator::new().credential(credential());
+    let emulator = new_emulator();
     let busy = emulator.on::<StartWebRecordRequest>().times(2);
     busy.error("ResourceInsufficient.RequestRejection", "no recorder is free");
     let recording = runtime().block_on(recorder(&emulator).start(request(1))).unwrap();
@@ -132,7 +132,7 @@ fn a_refusal_of_the_service_asks_for_another_name_and_a_lost_answer_does_not() {
 
 #[test]
 fn a_recording_of_the_same_name_is_the_one_that_is_meant() {
-    let emulator = Emulator::new().credential(credential());
+    let emulator = new_emulator();
     let mut named = request(1);
     named.record_id = Some("lesson-42".to_owned());
     let recorder = recorder(&emulator);
@@ -144,7 +144,7 @@ fn a_recording_of_the_same_name_is_the_one_that_is_meant() {
 
 #[test]
 fn what_can_not_be_mended_is_told_at_once() {
-    let emulator = Emulator::new().credential(credential());
+    let emulator = new_emulator();
     emulator.on::<StartWebRecordRequest>().error("FailedOperation.NotAbility", "buy a package");
     let error = runtime().block_on(recorder(&emulator).start(request(1))).unwrap_err();
     assert_eq!(error.error().code_as(), Some(ErrorCode::FailedOperationNotAbility));
@@ -157,8 +157,7 @@ fn what_can_not_be_mended_is_told_at_once() {
 
 #[test]
 fn an_outage_ends_in_an_error_in_time() {
-    let emulator = Emulator::new().credential(credential());
-    emulator.random_faults(1, &[(Fault::Drop, 1.0)]);
+    let emulator = emulator_builder().random_faults(1, &[(Fault::Drop, 1.0)]).build();
     let recorder = recorder(&emulator).within(Duration::from_secs(100));
     runtime().block_on(async {
         let began = tokio::time::Instant::now();
@@ -170,7 +169,7 @@ fn an_outage_ends_in_an_error_in_time() {
 
 #[test]
 fn a_recording_is_waited_for_and_stopped() {
-    let emulator = Emulator::new().credential(credential());
+    let emulator = new_emulator();
     let recorder = recorder(&emulator);
     runtime().block_on(async {
         let recording = recorder.start(request(1)).await.unwrap();
@@ -189,8 +188,7 @@ fn a_recording_is_waited_for_and_stopped() {
 #[test]
 fn without_a_runtime() {
     let clock = SkippingClock::default();
-    let emulator = Emulator::new().credential(credential()).clock(clock.clone());
-    emulator.random_faults(
+    let emulator = emulator_builder().clock(clock.clone()).random_faults(
         7,
         &[
             (Fault::Drop, 0.05),
@@ -201,6 +199,7 @@ fn without_a_runtime() {
             (Fault::Delay(Duration::from_secs(40)), 0.05),
         ],
     );
+    let emulator = emulator.build();
     let client = blocking::Client::builder().credential(credential()).transport(emulator.clone());
     let recorder = BlockingRecorder::new(client.clock(clock.clone()).build().unwrap());
     for number in 0..200 {
@@ -218,7 +217,7 @@ fn without_a_runtime() {
         }
     }
 
-    emulator.random_faults(7, &[]);
+    emulator.clear_faults();
     let recording = recorder.start(request(1_000)).unwrap();
     assert!(recording.status().unwrap().is_some());
     assert!(!recording.wait(Duration::from_secs(60)).unwrap(), "it goes on");

@@ -5,12 +5,12 @@ use std::time::Duration;
 use serde_json::json;
 use trtc_api::CallOptions;
 use trtc_api::blocking;
-use trtc_api::emulator::{Emulator, Fault};
+use trtc_api::emulator::Fault;
 use trtc_api::transport::{BoxFuture, Request, Response, Transport, TransportError};
 use trtc_api::web_record::{DescribeWebRecordRequest, StartWebRecordRequest};
 use trtc_api::{Client, Error, ErrorCode, ErrorKind};
 
-use crate::common::{Any, KINDS, builders, credential, page_request};
+use crate::common::{Any, KINDS, builders, credential, new_emulator, page_request};
 
 /// The error that a start ends in, and whether the recording runs all the same.
 fn start_under(fault: Fault, check: impl Fn(&Error, usize)) {
@@ -19,7 +19,7 @@ fn start_under(fault: Fault, check: impl Fn(&Error, usize)) {
 
 fn start_with(options: CallOptions, fault: Fault, check: impl Fn(&Error, usize)) {
     for kind in &KINDS {
-        let emulator = Emulator::new().credential(credential());
+        let emulator = new_emulator();
         let client = Any::new(kind, &emulator);
         emulator.fault(fault, 1);
         let error = client.call(page_request(), options.clone()).unwrap_err();
@@ -195,7 +195,7 @@ fn what_is_not_the_services_answer_is_no_success() {
 fn a_start_without_a_key_is_never_sent_twice() {
     for fault in [Fault::ResetAfter, Fault::HalfWay, Fault::Truncated, Fault::Status(502)] {
         for kind in &KINDS {
-            let emulator = Emulator::new().credential(credential());
+            let emulator = new_emulator();
             let client = Any::new(kind, &emulator);
             emulator.fault(fault, 1);
             let error = client.call(page_request(), CallOptions::new()).unwrap_err();
@@ -210,13 +210,13 @@ fn a_start_without_a_key_is_never_sent_twice() {
 fn a_start_with_a_key_is_sent_again_and_runs_once() {
     for kind in &KINDS {
         let request = StartWebRecordRequest { record_id: Some("one".to_owned()), ..page_request() };
-        let emulator = Emulator::new().credential(credential());
+        let emulator = new_emulator();
         let client = Any::new(kind, &emulator);
         emulator.fault(Fault::Reset, 1);
         client.call(request.clone(), CallOptions::new()).unwrap();
         assert_eq!(emulator.running_web_records(), 1);
 
-        let emulator = Emulator::new().credential(credential());
+        let emulator = new_emulator();
         let client = Any::new(kind, &emulator);
         emulator.fault(Fault::ResetAfter, 1);
         let error = client.call(request, CallOptions::new()).unwrap_err();

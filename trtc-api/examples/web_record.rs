@@ -52,7 +52,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 fn embedded() -> Result<(Client, StartWebRecordRequest), Box<dyn Error>> {
     println!("no TENCENTCLOUD_SECRET_ID in the environment: using the embedded emulator");
     let credential = Credential::new("AKIDexample", "not-a-real-key");
-    let emulator = Emulator::new().credential(credential.clone());
+    let emulator = Emulator::builder().credential(credential.clone()).build();
     let client = Client::builder().credential(credential).region(Region::AP_SINGAPORE).transport(emulator).build()?;
     let storage = storage("webrecord-1234589", "ap-singapore", "storage-access-key", "storage-secret-key");
     Ok((client, request("https://class.example.com/42?token=hidden", 1_600_011_111, storage)))

@@ -100,7 +100,7 @@ pub mod __private {
     pub use {serde, serde_json};
 
     pub use crate::action::{Decode, Entry};
-    pub use crate::builder_state::{IsSet, Missing, Set};
+    pub use crate::builder_state::{FieldState, Set, Unset, show_builder};
     pub use crate::client::Caller;
     pub use crate::object::{
         FieldValue, IntegerEnum, ListMut, ListRef, Object, OptionMut, StringEnum, ValueMut, ValueRef, deserialize,

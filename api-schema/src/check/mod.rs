@@ -3,6 +3,7 @@
 mod action;
 mod event;
 mod field;
+mod lifecycle;
 mod names;
 mod object;
 mod recursion;
@@ -44,6 +45,7 @@ pub(crate) fn check(unresolved: UnresolvedSchema, faults: Faults<'_>) -> Schema 
         service: service.clone().unwrap_or_default(),
         actions: unresolved.actions,
         events: unresolved.events,
+        lifecycles: unresolved.lifecycles,
         types: unresolved.types,
         files: Vec::new(),
         sources: Vec::new(),
@@ -61,6 +63,7 @@ pub(crate) fn check(unresolved: UnresolvedSchema, faults: Faults<'_>) -> Schema 
     }
     event::check(&schema.events, known, faults);
     types::check(known, faults);
+    lifecycle::check(&mut schema, unresolved.unread_files == 0, faults);
     if schema.service.categories.is_empty() {
         schema.actions.iter_mut().for_each(|action| action.category = None);
     }
@@ -69,6 +72,7 @@ pub(crate) fn check(unresolved: UnresolvedSchema, faults: Faults<'_>) -> Schema 
     let ranks: HashMap<String, usize> = ranks.collect();
     let rank = |action: &Action| (action.category.as_ref().and_then(|name| ranks.get(name)), action.name.clone());
     schema.events.sort_by_key(|event| (event.group, event.number));
+    schema.lifecycles.sort_by(|a, b| a.name.cmp(&b.name));
     schema.actions.sort_by_cached_key(|action| {
         let (rank, name) = rank(action);
         (rank.copied(), name)

@@ -19,7 +19,7 @@ use trtc_api::{Client, Credential, Error, Region};
 
 fn main() -> Result<(), Error> {
     let credential = Credential::new("AKIDofAUser", "key-of-a-user");
-    let emulator = Emulator::new().credential(credential.clone()).actions(pictures::ACTIONS).actions(lke::ACTIONS);
+    let emulator = Emulator::builder().credential(credential.clone()).actions(pictures::ACTIONS).actions(lke::ACTIONS).build();
     emulator.on::<pictures::DeletePictureRequest>().times(1).reply(|request| {
         assert_eq!(request.picture_id, 42);
         Default::default()

@@ -16,7 +16,7 @@ use vod::types::{MediaDeleteItem, MediaPart};
 
 fn main() -> Result<(), Error> {
     let credential = Credential::new("AKIDofAUser", "key-of-a-user");
-    let emulator = Emulator::new().credential(credential.clone()).actions(vod::ACTIONS);
+    let emulator = Emulator::builder().credential(credential.clone()).actions(vod::ACTIONS).build();
     emulator.on::<vod::DeleteMediaRequest>().times(1).reply(|request| {
         assert_eq!(request.file_id, "7447398156998994860");
         Default::default()

@@ -69,8 +69,8 @@ pub(super) fn emit(cx: &Context<'_>, action: &Action) -> TokenStream {
     let request_doc = docs::request(action, cx.schema);
     let response_doc = format!("The answer to [`{request_ty}`].\n");
     let request_record = record::emit(cx, &request, &action.request, &request_doc, false);
-    let place = builder::Place { root, module };
-    let request_builder = builder::emit(cx, &request, &action.request, &place);
+    let scope = builder::Scope { root, module };
+    let request_builder = builder::emit(cx, &request, &action.request, &scope);
     let response_record = record::emit(cx, &response, &action.response, &response_doc, true);
     let retry = retry(action);
     let host = match &action.host {
@@ -85,7 +85,7 @@ pub(super) fn emit(cx: &Context<'_>, action: &Action) -> TokenStream {
     let period = Literal::u32_unsuffixed(action.rate_period);
     let regions = &action.regions;
     let errors = action.errors.iter().map(|error| &error.code);
-    let path = &place.root;
+    let path = &scope.root;
     let pages = action.pagination.as_ref().and_then(|it| page::pages(cx, action, it));
     let stream = action.stream.as_ref().map(|it| page::stream(cx, action, it));
     quote! {

@@ -4,21 +4,22 @@ use api_schema::model::Action;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::Context;
+use super::{Context, lifecycle};
 use crate::args::ClientMethods;
 use crate::docs;
 use crate::names;
 
 pub(super) fn emit(cx: &Context<'_>, client: &ClientMethods) -> TokenStream {
     match client {
-        ClientMethods::Inherent => inherent(cx),
-        ClientMethods::Trait(name) => extension(cx, name),
+        ClientMethods::Inherent => inherent(cx, &lifecycle::methods(cx, client)),
+        ClientMethods::Trait(name) => extension(cx, name, &lifecycle::methods(cx, client)),
     }
 }
 
 /// Methods of the clients themselves.
-fn inherent(cx: &Context<'_>) -> TokenStream {
+fn inherent(cx: &Context<'_>, tasks: &lifecycle::Methods) -> TokenStream {
     let krate = cx.krate;
+    let lifecycle::Methods { plain: tasks, blocking: blocking_tasks } = tasks;
     let methods: Vec<Method> = cx.schema.actions.iter().map(Method::new).collect();
     let calls = methods.iter().map(|Method { doc, deprecated, name, request, streams, .. }| {
         if *streams {
@@ -64,17 +65,21 @@ fn inherent(cx: &Context<'_>) -> TokenStream {
     quote! {
         impl #krate::Client {
             #( #calls )*
+            #( #tasks )*
         }
         #[cfg(feature = "blocking")]
         impl #krate::blocking::Client {
             #( #blocking )*
+            #( #blocking_tasks )*
         }
     }
 }
 
 /// A trait, for a crate that owns the schemas but not the clients. It serves the async and the blocking one alike.
-fn extension(cx: &Context<'_>, name: &Ident) -> TokenStream {
+fn extension(cx: &Context<'_>, name: &Ident, tasks: &lifecycle::Methods) -> TokenStream {
     let krate = cx.krate;
+    let tasks = &tasks.plain;
+    let caller = if tasks.is_empty() { quote!(Caller) } else { quote!(TaskCaller) };
     let methods = cx.schema.actions.iter().map(|action| {
         let Method { doc, deprecated, name, request, streams, .. } = Method::new(action);
         if streams {
@@ -102,10 +107,11 @@ fn extension(cx: &Context<'_>, name: &Ident) -> TokenStream {
     );
     quote! {
         #[doc = #about]
-        pub trait #name: #krate::__private::Caller {
+        pub trait #name: #krate::__private::#caller {
             #( #methods )*
+            #( #tasks )*
         }
-        impl<C: #krate::__private::Caller> #name for C {}
+        impl<C: #krate::__private::#caller> #name for C {}
     }
 }
 

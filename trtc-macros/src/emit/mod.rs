@@ -7,6 +7,7 @@ mod enumeration;
 mod error_code;
 mod event;
 mod example;
+mod lifecycle;
 mod page;
 mod record;
 mod rules;
@@ -45,16 +46,20 @@ pub(crate) fn service(schema: &Schema, args: &Args) -> TokenStream {
         )
     });
     let events = event::emit(cx);
+    let tasks = lifecycle::emit(cx);
+    let lifecycles = lifecycle::list(cx);
     let required = builder::markers(cx);
     let client = client::emit(cx, &args.client);
     quote! {
         #service
+        #lifecycles
         #error_code
         #types
         #( #categories )*
         #import
         #( #root )*
         #events
+        #tasks
         #required
         #client
     }
@@ -68,8 +73,8 @@ fn types(cx: &Context<'_>) -> TokenStream {
         TypeKind::Enum(inner) => enumeration::emit(cx, &ty.name, inner),
         TypeKind::Object(object) => {
             let record = record::emit(cx, &ty.name, object, &docs::object(object), !ty.in_requests);
-            let place = builder::Place { root: quote!(super::), module: ty_path(cx, ty) };
-            let builder = ty.in_requests.then(|| builder::emit(cx, &ty.name, object, &place));
+            let scope = builder::Scope { root: quote!(super::), module: ty_path(cx, ty) };
+            let builder = ty.in_requests.then(|| builder::emit(cx, &ty.name, object, &scope));
             quote!( #record #builder )
         }
     });

@@ -35,8 +35,8 @@ fn object<'a>(cx: &Context<'a>, name: &str) -> &'a Object {
     cx.schema.find_object(name).unwrap()
 }
 
-fn place() -> builder::Place {
-    builder::Place { root: quote!(super::), module: Some("demo::things".to_owned()) }
+fn scope() -> builder::Scope {
+    builder::Scope { root: quote!(super::), module: Some("demo::things".to_owned()) }
 }
 
 fn snapshot(name: &str, text: String) {
@@ -148,8 +148,8 @@ fn rules_of_fields_and_of_objects() {
 
 #[test]
 fn builders() {
-    snapshot("builder", emitted(|cx| builder::emit(cx, "Box", object(cx, "Box"), &place())));
-    snapshot("builder_of_choice", emitted(|cx| builder::emit(cx, "Place", object(cx, "Place"), &place())));
+    snapshot("builder", emitted(|cx| builder::emit(cx, "Box", object(cx, "Box"), &scope())));
+    snapshot("builder_of_choice", emitted(|cx| builder::emit(cx, "Place", object(cx, "Place"), &scope())));
     snapshot("builder_markers", emitted(builder::markers));
 }
 
