@@ -16,7 +16,7 @@
 //! ```
 //!
 //! - What can go wrong, and what to do then: [`Error`].
-//! - A recording that must be started once, and never lost: [`recorder`].
+//! - Long-running tasks, started once, found again after a restart and stopped for sure: [`task`].
 //! - Actions that answer a page at a time: [`page`]; with a stream of events: [`client::Events`].
 //! - Keys that expire, and where they come from: [`provider`].
 //! - What the service calls back: [`callback`], with the events in [`events`].
@@ -60,8 +60,6 @@ mod object;
 mod page;
 pub mod paginator;
 mod rate_limit;
-#[cfg(feature = "web-record")]
-pub mod recorder;
 mod runtime;
 mod schema;
 mod sign;
