@@ -202,6 +202,19 @@ impl<T: ?Sized> ClientBuilder<T> {
         self
     }
 
+    /// Sets whether a response is an error if a value has another kind than the schema states (default: `false`); see
+    /// [`CallOptions::strict_responses`].
+    pub fn strict_responses(mut self, strict: bool) -> Self {
+        self.options = self.options.strict_responses(strict);
+        self
+    }
+
+    /// Waives the rules of one JSON path in all requests; see [`CallOptions::waive`].
+    pub fn waive(mut self, path: impl Into<String>) -> Self {
+        self.options = self.options.waive(path);
+        self
+    }
+
     /// Holds the service's rate limits on this side, as the schema states them for each action and region: a request
     /// for which the rate is used up waits or fails, as asked. Without it the service turns such requests away.
     pub fn rate_limits(mut self, rate_limits: RateLimits) -> Self {
