@@ -1,4 +1,4 @@
-//! What programs see of calls: hooks, spans and events; and that no secret is among it.
+//! Hooks, spans and events of calls, and that they hold no secret.
 
 use std::cell::RefCell;
 use std::io::Write;
@@ -17,11 +17,11 @@ use trtc_api::{Client, Error, Region};
 use crate::common::{Any, KINDS, credential, new_emulator, page_request};
 
 thread_local! {
-    /// What is traced on this thread, while somebody wants to know.
+    /// The trace output of this thread, while a test collects it.
     static TRACED: RefCell<Option<Vec<u8>>> = const { RefCell::new(None) };
 }
 
-/// Writes to the thread's own text.
+/// Writes to the thread's own buffer.
 struct ToThread;
 
 impl Write for ToThread {
@@ -35,7 +35,7 @@ impl Write for ToThread {
     }
 }
 
-/// Everything that is traced on this thread while something is done.
+/// Returns the trace output of this thread while `work` runs.
 fn traced(work: impl FnOnce()) -> String {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {

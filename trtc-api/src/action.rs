@@ -3,9 +3,9 @@
 use crate::object::{DecodeError, FieldValue, Object, request_from_json};
 use crate::schema::ActionInfo;
 
-/// A request of an API action.
+/// A request that a client can send.
 ///
-/// The `service!` macro implements it for every action of a schema.
+/// This trait is sealed: [`service!`](crate::service) implements it for the request type of every action of a schema.
 ///
 /// ```
 /// use trtc_api::Action;
@@ -17,13 +17,21 @@ use crate::schema::ActionInfo;
 /// assert_eq!((info.rate_limit, info.regions), (Some(20), &["ap-singapore"][..]));
 /// assert_eq!(info.retry, RetrySafety::WithKey("RecordId"));
 /// ```
-pub trait Action: Object + FieldValue + Clone {
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the request of an action",
+    label = "expected a request type",
+    note = "`service!` implements `Action` for the `…Request` type of every action; call `build` on a builder"
+)]
+pub trait Action: Sealed + Object + FieldValue + Clone {
     /// The response of the service.
     type Response: Object + FieldValue + Clone;
 
     /// The facts that the schema states about the action.
     const INFO: &'static ActionInfo;
 }
+
+/// A supertrait that only generated code implements.
+pub trait Sealed {}
 
 /// Decodes a request of an action that is known only at run time.
 pub type Decode = fn(&[u8]) -> Result<Box<dyn Object>, DecodeError>;
@@ -38,7 +46,7 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// Creates the entry of an action.
+    /// Returns the entry of an action.
     pub const fn of<A: Action>() -> Self {
         Self { info: A::INFO, decode: |json| Ok(Box::new(request_from_json::<A>(json)?)) }
     }

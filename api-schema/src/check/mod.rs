@@ -3,6 +3,7 @@
 mod action;
 mod event;
 mod field;
+mod lifecycle;
 mod names;
 mod object;
 mod recursion;
@@ -42,6 +43,7 @@ pub(crate) fn check(unresolved: UnresolvedSchema, diagnostics: Diagnostics<'_>) 
         service: service.clone().unwrap_or_default(),
         actions: unresolved.actions,
         events: unresolved.events,
+        lifecycles: unresolved.lifecycles,
         types: unresolved.types,
         files: Vec::new(),
         sources: Vec::new(),
@@ -59,6 +61,7 @@ pub(crate) fn check(unresolved: UnresolvedSchema, diagnostics: Diagnostics<'_>) 
     }
     event::check(&schema.events, known, diagnostics);
     types::check(known, diagnostics);
+    lifecycle::check(&mut schema, unresolved.unreadable_files == 0, diagnostics);
     if schema.service.categories.is_empty() {
         schema.actions.iter_mut().for_each(|action| action.category = None);
     }
@@ -67,6 +70,7 @@ pub(crate) fn check(unresolved: UnresolvedSchema, diagnostics: Diagnostics<'_>) 
     let ranks: HashMap<String, usize> = ranks.collect();
     let rank = |action: &Action| (action.category.as_ref().and_then(|name| ranks.get(name)), action.name.clone());
     schema.events.sort_by_key(|event| (event.group, event.number));
+    schema.lifecycles.sort_by(|a, b| a.name.cmp(&b.name));
     schema.actions.sort_by_cached_key(|action| {
         let (rank, name) = rank(action);
         (rank.copied(), name)
@@ -75,6 +79,7 @@ pub(crate) fn check(unresolved: UnresolvedSchema, diagnostics: Diagnostics<'_>) 
 }
 
 /// Checks that a request matches an action; the error is the first difference.
+#[cfg(feature = "command")]
 pub(crate) fn request_fits(action: &Action, request: &serde_json::Value, types: &[Type]) -> Result<(), String> {
     value::object_fits(request, &action.request, TypeIndex { types }).map_err(|mismatch| {
         let subject =

@@ -3,6 +3,7 @@
 mod action;
 mod event;
 mod field;
+mod lifecycle;
 mod object;
 mod reader;
 mod rule;
@@ -12,7 +13,7 @@ use std::path::Path;
 
 use crate::diagnostic::Diagnostic;
 use crate::json::{self, Node, Value};
-use crate::model::{Action, Event, Service, Type};
+use crate::model::{Action, Event, Lifecycle, Service, Type};
 use crate::source::{Source, Span};
 use crate::span_map::SpanMap;
 
@@ -26,6 +27,8 @@ pub(crate) struct UnresolvedSchema {
     pub(crate) named_services: Vec<(String, Span)>,
     pub(crate) actions: Vec<Action>,
     pub(crate) events: Vec<Event>,
+    /// The life cycles, whose paths and values are not resolved yet.
+    pub(crate) lifecycles: Vec<Lifecycle>,
     /// The types as read, including inline enums.
     pub(crate) types: Vec<Type>,
     /// Error codes that actions name without a description, resolved against the service.
@@ -80,6 +83,8 @@ fn read_file(
     let folder = folder.and_then(Path::file_name).and_then(|name| name.to_str());
     if stem == "service" {
         service::read(members, unresolved, diagnostics);
+    } else if has("lifecycle") {
+        lifecycle::read(members, SpanMap::of(node), stem, unresolved, diagnostics);
     } else if has("event") {
         event::read(members, SpanMap::of(&without_bodies(node)), stem, folder, unresolved, diagnostics);
     } else if has("action") {
@@ -90,8 +95,8 @@ fn read_file(
         unresolved.unreadable_files += 1;
         let start = Span { file: node.span.file, bytes: node.span.bytes.start..node.span.bytes.start + 1 };
         diagnostics.push(
-            Diagnostic::new(&start, "this file has none of `action`, `name` and `event`")
-                .help("an action file starts with `\"action\": \"TheAction\"`, a type file with `\"name\": \"TheType\"`, an event file with `\"event\": \"TheEvent\"`; a service is `service.json`"),
+            Diagnostic::new(&start, "this file has none of `action`, `name`, `event` and `lifecycle`")
+                .help("an action file starts with `\"action\": \"TheAction\"`, a type file with `\"name\": \"TheType\"`, an event file with `\"event\": \"TheEvent\"`, a life cycle file with `\"lifecycle\": \"TheFamily\"`; a service is `service.json`"),
         );
     }
 }

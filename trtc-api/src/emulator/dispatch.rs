@@ -3,6 +3,7 @@
 #[cfg(feature = "web-record")]
 use std::time::SystemTime;
 
+use super::quirks::Quirks;
 use super::response::{ApiError, EmulatedResponse};
 use super::stub::{Handler, ResponseBody};
 use super::verify::{self, Incoming};
@@ -24,8 +25,11 @@ impl Emulator {
         };
         let response = match result {
             Ok(ResponseBody::Stream(stream)) => EmulatedResponse::stream(stream, number),
-            Ok(ResponseBody::Fields(fields)) => EmulatedResponse::of(Ok(fields), number),
-            Err(error) => EmulatedResponse::of(Err(error), number),
+            Ok(ResponseBody::Fields(fields, mut response)) => {
+                let quirks = self.config.quirks.map(|seed| Quirks::new(seed, number));
+                EmulatedResponse::success(&fields, &mut *response, number, quirks)
+            }
+            Err(error) => EmulatedResponse::rejection(&error, number),
         };
         match fault {
             Some(fault) => fault.distort(response, number),
@@ -42,6 +46,9 @@ impl Emulator {
             return respond(incoming.body);
         }
         verify::validate_body(&entry, incoming.body)?;
+        if let Some(result) = self.apply_to_tasks(&entry, incoming.body) {
+            return result;
+        }
         self.apply_to_state(&entry, incoming.body).unwrap_or_else(|| {
             let help = format!("the emulator has no response for {}; set one with `Emulator::on`", entry.info.name);
             Err(ApiError::new("UnsupportedOperation", help))
@@ -56,6 +63,20 @@ impl Emulator {
         }
     }
 
+    /// Returns the response to an action of a life cycle, or `None` for another action.
+    fn apply_to_tasks(&self, entry: &Entry, body: &[u8]) -> Option<Result<ResponseBody, ApiError>> {
+        let mut state = self.state();
+        let script = state.handlers.iter_mut().find_map(|handler| handler.take_script(entry.info.name));
+        if script.is_some() && !state.tasks.starts(entry) {
+            let message = format!("{} starts no task; set the script of the action that does", entry.info.name);
+            return Some(Err(ApiError::new("UnsupportedOperation", message)));
+        }
+        let now = self.config.clock.now();
+        let result = state.tasks.apply(entry, body, script.as_deref(), now);
+        self.report_tasks(&mut state, now);
+        result
+    }
+
     /// Returns the response to an action whose state the emulator keeps, or `None` for another action.
     #[cfg(feature = "web-record")]
     fn apply_to_state(&self, entry: &Entry, body: &[u8]) -> Option<Result<ResponseBody, ApiError>> {
@@ -65,7 +86,8 @@ impl Emulator {
         for event in state.records.take_events() {
             self.send(&callbacks::body(&event, now));
         }
-        result.map(|result| result.map(ResponseBody::Fields))
+        let response = crate::web_record::StopWebRecordResponse::default();
+        result.map(|result| result.map(|fields| ResponseBody::Fields(fields, Box::new(response))))
     }
 
     #[cfg(not(feature = "web-record"))]

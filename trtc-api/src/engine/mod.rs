@@ -184,7 +184,7 @@ impl<'a> Engine<'a> {
 
     /// Returns the error for a complete response where an event stream was expected.
     pub(crate) fn no_stream(&mut self) -> Error {
-        let message = "the response is not the event stream that was expected";
+        let message = "a single response was received where a stream of events was expected";
         let error = Error::new(ErrorKind::InvalidResponse, message);
         error.of_call(self.plan.action, self.attempts, false, true)
     }
