@@ -22,6 +22,11 @@ impl Failure {
     pub(super) fn of(error: Error) -> Self {
         Self { outcome: retry::outcome(&error), error }
     }
+
+    /// The same failure of a request that the service has executed, as its response shows.
+    pub(super) fn executed(self) -> Self {
+        Self { outcome: Outcome { may_have_executed: true, responded: true, ..self.outcome }, ..self }
+    }
 }
 
 /// What follows an attempt.
@@ -58,13 +63,18 @@ impl Engine<'_> {
         result: Result<Response, TransportError>,
         slot: &mut dyn ResponseSlot,
     ) -> Result<(), Failure> {
-        let response = result.map_err(|error| Failure::of(Error::from(error)))?;
-        response::read(&response, slot.fresh(), &self.plan).map_err(|error| {
-            if is_expired(&error) {
+        let response = result.map_err(|error| Failure::of(self.transport_error(error)))?;
+        response::read(&response, slot.fresh(), &self.plan).inspect_err(|failure| {
+            if is_expired(&failure.error) {
                 self.plan.shared.skew.learn(&response.headers, now.unix);
             }
-            Failure::of(error)
         })
+    }
+
+    /// Returns the error of a transport, whose message may quote a header or a proxy's page.
+    fn transport_error(&self, error: TransportError) -> Error {
+        let message = self.plan.redactor().message(&error.message);
+        Error::from(TransportError { message, ..error })
     }
 
     /// Shows the result to hooks, tracing, the circuit breaker, the retry budget and the credential cache.
@@ -77,7 +87,7 @@ impl Engine<'_> {
         match error {
             None => {
                 shared.budget.earn();
-                self.span.done(self.attempts, now.elapsed, Ok(result.ok().flatten()));
+                self.span.done(&self.plan, self.attempts, now.elapsed, Ok(result.ok().flatten()));
             }
             Some(error) => {
                 self.span.failed(self.attempts, error);

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 
 use super::Plan;
+use super::received::Failure;
 use crate::error::{Error, ErrorKind};
 use crate::object::{DecodeError, ErrorPath, FieldValue, Object, UnknownFields, ValueMut, ValueRef};
 use crate::object::{Key, PresentFields, fill_field};
@@ -89,27 +90,24 @@ impl ResponseSlot for RawResponse {
 }
 
 /// Reads an answer into its place. Only a whole answer without an error is a success.
-pub(super) fn read(response: &Response, answer: &mut dyn Object, plan: &Plan<'_>) -> Result<(), Error> {
+pub(super) fn read(response: &Response, answer: &mut dyn Object, plan: &Plan<'_>) -> Result<(), Failure> {
     let trail = ErrorPath::default();
-    let read = Envelope::read(&response.body, Some((answer, &trail)));
-    if response.status.is_success()
-        && let Envelope { fault: None, found: true, error: None, .. } = read
-    {
+    let Envelope { fault, found, error, .. } = Envelope::read(&response.body, Some((&mut *answer, &trail)));
+    if response.status.is_success() && found && fault.is_none() && error.is_none() {
         return Ok(());
     }
     // The fields are of no more use; what the answer says of itself is worth a second look.
     let Envelope { error, request_id, .. } = Envelope::read(&response.body, None);
     let status = response.status.as_u16();
-    // Any part of an answer may be an echo of the request.
-    let redact = |text: &str| plan.payload.redact(text, plan.credential.as_ref());
-    let request_id = request_id.map(|id| redact(&id));
-    let fail = |error: Error, snippet| Err(error.with_answer(status, request_id, snippet));
+    // Any part of a response may be an echo of the request.
+    let redactor = plan.redactor();
+    let request_id = request_id.map(|id| redactor.name(&id));
+    let fail = |error: Error, snippet| Err(Failure::of(error.with_answer(status, request_id, snippet)));
     if let Some(ApiError { code, message }) = error {
-        let code = plan.payload.redact_code(code, plan.credential.as_ref());
-        return fail(Error::of_service(code, redact(&message)), None);
+        return fail(Error::of_service(redactor.code(&code), redactor.message(&message)), None);
     }
-    // What reads as the service's own needs no look; its values are nobody's business.
-    let shown = if read.found { None } else { snippet(&response.body, plan) };
+    // The values of the service's own response are not shown.
+    let shown = if found { None } else { redactor.excerpt(&response.body, answer) };
     if !response.status.is_success() {
         let message = match status {
             300..=399 => "a redirect, which is never followed: the request may hold keys; check the endpoint",
@@ -117,34 +115,16 @@ pub(super) fn read(response: &Response, answer: &mut dyn Object, plan: &Plan<'_>
             500.. => "the way to the service is disturbed",
             _ => "the request was refused; check the endpoint and any proxy",
         };
-        return fail(Error::new(ErrorKind::Http, message), shown);
+        let failure = fail(Error::new(ErrorKind::Http, message), shown);
+        // The service itself responded, and with no error: whatever the status, it has seen the request.
+        return if found { failure.map_err(Failure::executed) } else { failure };
     }
-    let reason = match read.fault {
+    let reason = match fault {
         // serde shows what it did not expect.
-        Some(fault) => redact(&DecodeError::new(&trail, &fault).to_string()),
+        Some(fault) => redactor.message(&DecodeError::new(&trail, &fault).to_string()),
         None => "it has no `Response` object".to_owned(),
     };
     fail(Error::new(ErrorKind::InvalidResponse, reason), shown)
-}
-
-/// The start of an answer in one line, secrets taken out before it is cut.
-fn snippet(body: &[u8], plan: &Plan<'_>) -> Option<String> {
-    const SHOW: usize = 160;
-    // The whole of it is searched, or a cut could leave the start of a secret that is no longer found.
-    let text = plan.payload.redact(&String::from_utf8_lossy(body), plan.credential.as_ref());
-    let mut words = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
-    let mut shown = words.next()?.to_owned();
-    for word in words {
-        if shown.len() > SHOW {
-            break;
-        }
-        shown.push(' ');
-        shown.push_str(word);
-    }
-    match shown.char_indices().nth(SHOW) {
-        Some((cut, _)) => Some(format!("{}…", shown.split_at(cut).0)),
-        None => Some(shown),
-    }
 }
 
 /// `{"Response": {…}}`, as far as it could be read.
