@@ -22,11 +22,6 @@ impl Failure {
     pub(super) fn of(error: Error) -> Self {
         Self { outcome: retry::outcome(&error), error }
     }
-
-    /// The same failure of a request that the service has executed, as its response shows.
-    pub(super) fn executed(self) -> Self {
-        Self { outcome: Outcome { may_have_executed: true, responded: true, ..self.outcome }, ..self }
-    }
 }
 
 /// What follows an attempt.
@@ -64,10 +59,11 @@ impl Engine<'_> {
         slot: &mut dyn ResponseSlot,
     ) -> Result<(), Failure> {
         let response = result.map_err(|error| Failure::of(self.transport_error(error)))?;
-        response::read(&response, slot.fresh(), &self.plan).inspect_err(|failure| {
-            if is_expired(&failure.error) {
+        response::read(&response, slot.fresh(), &self.plan).map_err(|error| {
+            if is_expired(&error) {
                 self.plan.shared.skew.learn(&response.headers, now.unix);
             }
+            Failure::of(error)
         })
     }
 

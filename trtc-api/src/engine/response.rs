@@ -6,7 +6,6 @@ use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 
 use super::Plan;
-use super::received::Failure;
 use crate::error::{Error, ErrorKind};
 use crate::object::{DecodeError, ErrorPath, FieldValue, Object, UnknownFields, ValueMut, ValueRef};
 use crate::object::{Key, PresentFields, fill_field};
@@ -90,7 +89,7 @@ impl ResponseSlot for RawResponse {
 }
 
 /// Reads an answer into its place. Only a whole answer without an error is a success.
-pub(super) fn read(response: &Response, answer: &mut dyn Object, plan: &Plan<'_>) -> Result<(), Failure> {
+pub(super) fn read(response: &Response, answer: &mut dyn Object, plan: &Plan<'_>) -> Result<(), Error> {
     let trail = ErrorPath::default();
     let Envelope { fault, found, error, .. } = Envelope::read(&response.body, Some((&mut *answer, &trail)));
     if response.status.is_success() && found && fault.is_none() && error.is_none() {
@@ -102,9 +101,10 @@ pub(super) fn read(response: &Response, answer: &mut dyn Object, plan: &Plan<'_>
     // Any part of a response may be an echo of the request.
     let redactor = plan.redactor();
     let request_id = request_id.map(|id| redactor.name(&id));
-    let fail = |error: Error, snippet| Err(Failure::of(error.with_answer(status, request_id, snippet)));
+    let fail = |error: Error, snippet| Err(error.with_answer(status, request_id, snippet));
     if let Some(ApiError { code, message }) = error {
-        return fail(Error::of_service(redactor.code(&code), redactor.message(&message)), None);
+        let shown = redactor.code(&code);
+        return fail(Error::of_service(code, redactor.message(&message)).with_redacted_code(shown), None);
     }
     // The values of the service's own response are not shown.
     let shown = if found { None } else { redactor.excerpt(&response.body, answer) };
@@ -115,9 +115,8 @@ pub(super) fn read(response: &Response, answer: &mut dyn Object, plan: &Plan<'_>
             500.. => "the way to the service is disturbed",
             _ => "the request was refused; check the endpoint and any proxy",
         };
-        let failure = fail(Error::new(ErrorKind::Http, message), shown);
-        // The service itself responded, and with no error: whatever the status, it has seen the request.
-        return if found { failure.map_err(Failure::executed) } else { failure };
+        let error = Error::new(ErrorKind::Http, message);
+        return fail(if found { error.with_success_body() } else { error }, shown);
     }
     let reason = match fault {
         // serde shows what it did not expect.

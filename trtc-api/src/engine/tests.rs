@@ -455,7 +455,9 @@ fn a_value_of_the_request_does_not_change_an_error_code() {
     let error = run.result.unwrap_err();
     assert_eq!((error.code(), run.sent), (Some("FailedOperation.LimitOfKind"), 2));
     let run = setup.run(vec![service_error("No key is called hush-hush")]);
-    assert_eq!(run.result.unwrap_err().code(), Some("No key is called ***"));
+    let error = run.result.unwrap_err();
+    assert_eq!((error.code(), error.shown_code()), (Some("No key is called hush-hush"), Some("No key is called ***")));
+    assert!(!format!("{error} {error:?}").contains("hush"), "{error}");
 }
 
 #[test]
@@ -521,7 +523,7 @@ fn control_characters_are_escaped_and_lengths_capped() {
     let page = format!("<p>{nasty}");
     for returns in [Json(echo), Text(502, page.leak())] {
         let error = setup(RetrySafety::Never, json!({})).run(vec![returns]).result.unwrap_err();
-        let parts = [error.code(), error.request_id(), error.snippet(), Some(error.message())];
+        let parts = [error.shown_code(), error.request_id(), error.snippet(), Some(error.message())];
         let shown = format!("{error} {error:?} {}", parts.into_iter().flatten().collect::<String>());
         let unsafe_char = shown.chars().find(|c| c.is_control() || *c == '\u{202e}');
         assert_eq!(unsafe_char, None, "{shown}");

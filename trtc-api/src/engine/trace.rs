@@ -56,7 +56,7 @@ impl CallSpan {
             Err(error) => {
                 let kind = format!("{:?}", error.kind());
                 let kind = kind.split('(').next().unwrap_or_default();
-                self.0.record("error.type", error.code().unwrap_or(kind));
+                self.0.record("error.type", error.shown_code().unwrap_or(kind));
                 (error.request_id().map(str::to_owned), "ERROR")
             }
         };

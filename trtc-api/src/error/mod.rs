@@ -211,7 +211,6 @@ impl Error {
     }
 
     /// Whether the body is a success of the service: the request was executed.
-    #[allow(dead_code, reason = "for the classification of HTTP errors")]
     pub(crate) fn has_success_body(&self) -> bool {
         self.0.success_body
     }
