@@ -152,6 +152,7 @@ mod sign;
 #[cfg(feature = "sts")]
 pub mod sts;
 pub mod task;
+mod text;
 pub mod transport;
 #[cfg(feature = "user-sig")]
 pub mod user_sig;
