@@ -51,6 +51,7 @@ mod decimal;
 pub mod emulator;
 mod endpoint;
 mod engine;
+mod env;
 pub mod error;
 mod event_stream;
 mod header;

@@ -216,7 +216,7 @@ impl<'a> Engine<'a> {
         };
         self.span.failed(self.attempts, &error);
         if let (Some(UNKNOWN_TOKEN | UNKNOWN_KEY), Some(credential)) = (error.code(), &self.plan.credential) {
-            credential.refuse();
+            credential.mark_rejected();
         }
         if clock_is_off {
             // Turned away at the door, so nothing was done; with the right time it is another request.
