@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The three crates as they would be published: packed, unpacked elsewhere, and used by a fresh crate, offline.
-# The fresh crate sees the packed files alone: a schema that was not packed, or a path out of a crate, fails here.
+# Packs the three crates as for a release, unpacks them elsewhere, and uses them in a fresh crate, offline.
+# The fresh crate sees only packed files: a schema that is not packed, or a path out of a crate, fails here.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 work=$(mktemp -d)
@@ -26,7 +26,7 @@ cat > "$work/user/src/main.rs" <<'RUST'
 //! A call of a bundled action, and one of an action from a file of this crate.
 
 mod pictures {
-    trtc_api::service! { schemas = "schemas/DeletePicture.json", client = Pictures }
+    trtc_api::service! { schemas = "schemas/DeletePicture.json", trait_name = Pictures }
 }
 
 use pictures::Pictures;
@@ -36,14 +36,14 @@ use trtc_api::{Client, Credential, ErrorCode, Region};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), trtc_api::Error> {
-    let emulator = Emulator::new().actions(pictures::ACTIONS);
+    let emulator = Emulator::builder().actions(pictures::ACTIONS).build();
     emulator.on::<pictures::DeletePictureRequest>().reply(|_| Default::default());
     let credential = Credential::new("AKIDofAUser", "key-of-a-user");
     let client = Client::builder().credential(credential).region(Region::AP_SINGAPORE).transport(emulator).build()?;
     client.delete_picture(pictures::DeletePictureRequest::builder().sdk_app_id(1).picture_id(42).build()).await?;
     let unknown = StopWebRecordRequest::builder().task_id("unknown").build();
     let error = client.stop_web_record(unknown).await.unwrap_err();
-    assert_eq!(error.code(), Some(ErrorCode::FailedOperationTaskNotExist));
+    assert!(error.is(ErrorCode::FailedOperationTaskNotExist));
     println!("both actions were called");
     Ok(())
 }
@@ -51,5 +51,5 @@ RUST
 cd "$work/user"
 cargo run -q --offline
 tree=$(cargo tree -q --offline --prefix none)
-case "$tree" in *"$root/"*) echo "something of the repository is used: $tree" >&2; exit 1 ;; esac
-echo "the packaged crates build and run by themselves, offline"
+case "$tree" in *"$root/"*) echo "the build uses files of the repository: $tree" >&2; exit 1 ;; esac
+echo "the packaged crates build and run offline"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# An edit, a new and a removed schema file are seen by the next build: of this library's own schemas, and of a user's.
-# Nothing is built again but the crate whose schemas they are, and what depends on it.
-# Works on copies in a folder of its own; `CARGO_TARGET_DIR` is left alone.
+# Checks that the next build sees an edited, an added and a removed schema file, of the library and of a user's crate,
+# and that only the crate with the schemas and its dependents are rebuilt.
+# Works on copies in a temporary folder; `CARGO_TARGET_DIR` is not touched.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 work=$(mktemp -d)
@@ -29,8 +29,8 @@ mod own {
 }
 
 fn main() {
-    let limits = |all: &[trtc_api::action::Entry]| {
-        let one = |entry: &trtc_api::action::Entry| format!("{}={:?}", entry.info.name, entry.info.rate_limit);
+    let limits = |all: &[trtc_api::__private::Entry]| {
+        let one = |entry: &trtc_api::__private::Entry| format!("{}={:?}", entry.info.name, entry.info.rate_limit);
         all.iter().map(one).collect::<Vec<_>>().join(" ")
     };
     println!("bundled: {}; own: {}", limits(trtc_api::ACTIONS), limits(own::ACTIONS));
@@ -54,7 +54,7 @@ bundled="$work/api-schema/trtc/web-record" own="$work/user/schemas"
 sees with 'StopWebRecord=Some(20)' any
 sees with 'DeletePicture=Some(20)' ''
 
-# The user's own first: a build that the library's change brings about anyway would prove nothing.
+# The user's own schemas first: a rebuild caused by a change of the library would prove nothing.
 sed -i 's/"rateLimit": 20/"rateLimit": 21/' "$own/DeletePicture.json"
 sees with 'DeletePicture=Some(21)' user
 sed 's/DeletePicture/HidePicture/' "$own/DeletePicture.json" > "$own/HidePicture.json"
@@ -68,4 +68,4 @@ sed 's/StopWebRecord/PauseWebRecord/' "$bundled/StopWebRecord.json" > "$bundled/
 sees with 'PauseWebRecord=Some(21)' 'trtc-api user'
 rm "$bundled/PauseWebRecord.json"
 sees without 'PauseWebRecord' 'trtc-api user'
-echo "every edited, added and removed schema file was seen, and nothing else was built"
+echo "every edited, added and removed schema file was seen, and no other crate was rebuilt"

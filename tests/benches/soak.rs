@@ -25,8 +25,27 @@ use trtc_benches::{Envelope, Floor, ID, KEY, floor_request, our_request};
 
 const CALLERS: usize = 200;
 
+/// The faults of the soak test with their probabilities.
+const FAULTS: &[(Fault, f64)] = &[
+    (Fault::Reset, 0.01),
+    (Fault::ResetAfter, 0.01),
+    (Fault::HalfWay, 0.01),
+    (Fault::Throttle, 0.01),
+    (Fault::Status(503), 0.01),
+    (Fault::Html, 0.01),
+    (Fault::Internal, 0.01),
+    (Fault::Truncated, 0.005),
+    (Fault::Delay(Duration::from_millis(50)), 0.05),
+    (Fault::Delay(Duration::from_secs(5)), 0.001),
+    (Fault::Huge, 0.0001),
+];
+
 fn serve(faulty: bool) {
-    let emulator = Emulator::new().keep_calls(0);
+    let mut emulator = Emulator::builder().max_recorded_calls(0);
+    if faulty {
+        emulator = emulator.random_faults(1, FAULTS);
+    }
+    let emulator = emulator.build();
     emulator.on::<StartWebRecordRequest>().reply(|_| StartWebRecordResponse {
         task_id: "HMLm5HWNuUAXSb0gTEOx0z1x+nLMZNjXrY3keyUSvu7uu8mF9O656uNtbUtvaWLkpMY134jTN2Ix4vuqgOJ68nQ8tho3ri"
             .into(),
@@ -34,24 +53,6 @@ fn serve(faulty: bool) {
     });
     emulator.on::<DescribeWebRecordRequest>().reply(|_| DescribeWebRecordResponse::default());
     emulator.on::<StopWebRecordRequest>().reply(|_| StopWebRecordResponse::default());
-    if faulty {
-        emulator.random_faults(
-            1,
-            &[
-                (Fault::Reset, 0.01),
-                (Fault::ResetAfter, 0.01),
-                (Fault::HalfWay, 0.01),
-                (Fault::Throttle, 0.01),
-                (Fault::Status(503), 0.01),
-                (Fault::Html, 0.01),
-                (Fault::Internal, 0.01),
-                (Fault::Truncated, 0.005),
-                (Fault::Delay(Duration::from_millis(50)), 0.05),
-                (Fault::Delay(Duration::from_secs(5)), 0.001),
-                (Fault::Huge, 0.0001),
-            ],
-        );
-    }
     let server = emulator.listen("127.0.0.1:0").expect("a port");
     println!("{}", server.url());
     server.wait();

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use trtc_api::CallOptions;
-use trtc_api::emulator::{Emulator, Server};
+use trtc_api::emulator::{Emulator, EmulatorBuilder, Server};
 use trtc_api::transport::{BoxFuture, Request, Response, Transport, TransportError};
 use trtc_api::web_record::{
     CloudStorage, CloudVendor, RecordFormat, StartWebRecordRequest, StorageParams, WebRecordVideoParams,
@@ -21,6 +21,20 @@ pub(crate) use builders;
 
 pub(crate) fn credential() -> Credential {
     Credential::new("AKIDofTheTests", "signing-key-of-the-tests")
+}
+
+/// A builder of an emulator that verifies signatures; `TRTC_QUIRKS` selects other editions of its responses.
+pub(crate) fn emulator_builder() -> EmulatorBuilder {
+    let builder = Emulator::builder().credential(credential());
+    match std::env::var("TRTC_QUIRKS") {
+        Ok(seed) => builder.quirks(seed.parse().expect("TRTC_QUIRKS is a number")),
+        Err(_) => builder,
+    }
+}
+
+/// An emulator that verifies signatures.
+pub(crate) fn new_emulator() -> Emulator {
+    emulator_builder().build()
 }
 
 pub(crate) fn storage() -> CloudStorage {

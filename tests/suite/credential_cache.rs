@@ -148,7 +148,7 @@ fn a_failed_refresh_is_not_cached_and_valid_credentials_are_used_until_they_expi
         tokio::time::sleep(5 * MINUTE).await;
         let error = stop(&client).await.unwrap_err();
         assert_eq!(error.kind(), &ErrorKind::Credential);
-        assert_eq!(error.to_string(), "StopWebRecord: no usable credentials: the store is sealed");
+        assert_eq!(error.to_string(), "StopWebRecord: no valid credentials: the store is sealed");
         assert!(!error.may_have_executed() && error.attempts() == 0);
         store.set(Behavior::RespondsAfter(Duration::ZERO));
         stop(&client).await.unwrap();
@@ -204,7 +204,7 @@ fn credentials_that_the_service_rejects_are_refreshed() {
         let store = Store::new();
         // The service accepts the second credentials only.
         let known = Credential::new("AKID2", "hush").token("token");
-        let emulator = Emulator::new().credential(known).clock(store.0.clock);
+        let emulator = Emulator::builder().credential(known).clock(store.0.clock).build();
         let client = Client::builder().credential_provider(store.clone()).transport(emulator).clock(store.0.clock);
         let client = client.build().unwrap();
         let code = |result: Result<(), Error>| result.unwrap_err().code().map(str::to_owned).unwrap();

@@ -15,7 +15,7 @@ use trtc_api::sts::{
 use trtc_api::web_record::StopWebRecordRequest;
 use trtc_api::{Client, Credential, Error, ErrorKind, blocking};
 
-use crate::common::{Listening, credential};
+use crate::common::{Listening, credential, emulator_builder};
 
 const EXPIRES: u64 = 4_102_444_800;
 
@@ -145,7 +145,7 @@ fn temporary() -> Credentials {
 
 /// A fake STS, which verifies signatures and validates requests.
 fn sts() -> Emulator {
-    let emulator = Emulator::new().credential(credential()).actions(trtc_api::sts::ACTIONS);
+    let emulator = emulator_builder().actions(trtc_api::sts::ACTIONS).build();
     emulator.on::<AssumeRoleRequest>().reply(|_| AssumeRoleResponse {
         credentials: temporary(),
         expired_time: EXPIRES as i64,
@@ -191,10 +191,10 @@ fn assume_role_calls_sts() {
 
     let stranger = builder().credential(Credential::new("AKIDstranger", "hush")).build().unwrap();
     let error = provide(&AssumeRole::new(stranger, ROLE)).unwrap_err();
-    assert!(error.starts_with("AssumeRole: the service answered AuthFailure.SecretIdNotFound"), "{error}");
+    assert!(error.starts_with("AssumeRole: service error AuthFailure.SecretIdNotFound"), "{error}");
     let sts_client = builder().credential(credential()).build().unwrap();
     let error = provide(&AssumeRole::new(sts_client, ROLE).session_name("a name")).unwrap_err();
-    assert!(error.contains("not sent, the request is invalid: RoleSessionName"), "{error}");
+    assert!(error.contains("invalid request: RoleSessionName"), "{error}");
 }
 
 #[test]

@@ -4,13 +4,12 @@ use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
 
 use trtc_api::ai_service::{TextToSpeechSSERequest, Voice};
-use trtc_api::emulator::Emulator;
 use trtc_api::hook::{Attempt, Hook};
 use trtc_api::web_record::{DescribeWebRecordRequest, StopWebRecordRequest};
 use trtc_api::{CallOptions, ClientBuilder};
 use trtc_api::{Client, Error, ErrorKind, Region, Site};
 
-use crate::common::{Listening, credential, page_request};
+use crate::common::{Listening, credential, new_emulator, page_request};
 
 fn builder() -> ClientBuilder {
     Client::builder().credential(credential()).region(Region::AP_SINGAPORE)
@@ -94,7 +93,7 @@ impl Hook for Hosts {
 fn the_failover_endpoint_takes_over() {
     // A port without a listener.
     let dead = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
-    let emulator = Emulator::new().credential(credential());
+    let emulator = new_emulator();
     let server = emulator.listen("127.0.0.1:0").unwrap();
     let alive = server.url().trim_start_matches("http://").to_owned();
     let hosts = Hosts::default();

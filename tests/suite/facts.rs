@@ -6,10 +6,9 @@ use api_schema::Schema;
 use api_schema::model::{Constraints, Enum, Field, FieldType, Format, Literal, Object, Secret, TypeKind};
 use serde_json::Value;
 use trtc_api::CallOptions;
-use trtc_api::emulator::Emulator;
 use trtc_api::web_record::StartWebRecordRequest;
 
-use crate::common::{Any, KINDS, credential, page_request};
+use crate::common::{Any, KINDS, new_emulator, page_request};
 
 /// Where a schema is not what the facts say, each with the reason.
 const DIFFERS: &[(&str, &str)] = &[
@@ -227,34 +226,34 @@ fn rules_among_fields_are_those_that_are_documented() {
     let schema = schema();
     let sentences = |owner: &str| object(&schema, owner).rules.iter().map(ToString::to_string).collect::<Vec<_>>();
     for (owner, rule) in [
-        ("AudioEncode", "When `Codec` is `2`: `Channel` is `2` here, if it is given."),
-        ("ControlAIConversationRequest", "`ServerPushText` is needed when `Command` is `ServerPushText`."),
-        ("DescribeAITranscriptionRequest", "`SessionId` is needed when `TaskId` is ``."),
-        ("DescribeCallDetailInfoRequest", "From `StartTime` to `EndTime` it is at most 14400."),
+        ("AudioEncode", "If `Codec` is `2`: `Channel` must be `2` here."),
+        ("ControlAIConversationRequest", "`ServerPushText` is required if `Command` is `ServerPushText`."),
+        ("DescribeAITranscriptionRequest", "`SessionId` is required if `TaskId` is ``."),
+        ("DescribeCallDetailInfoRequest", "The difference from `StartTime` to `EndTime` must be at most 14400."),
         (
             "DescribeCallDetailInfoRequest",
-            "When `DataType` is given: From `StartTime` to `EndTime` it is at most 3600.",
+            "If `DataType` is set: The difference from `StartTime` to `EndTime` must be at most 3600.",
         ),
-        ("DescribeCallDetailInfoRequest", "When `DataType` is given: `UserIds` has at most 6 items."),
-        ("DescribeCallDetailInfoRequest", "When `DataType` is given: `PageSize` is at most 6."),
-        ("DescribeRoomInfoRequest", "From `StartTime` to `EndTime` it is at most 86400."),
-        ("DescribeUnusualEventRequest", "From `StartTime` to `EndTime` it is at most 3600."),
-        ("DescribeUserInfoRequest", "From `StartTime` to `EndTime` it is at most 14400."),
-        ("McuCustomCrop", "`LocationX` + `Width` is at most 10000."),
-        ("McuLayout", "`BackgroundCustomRender` is needed when `BackgroundRenderMode` is `4`."),
-        ("McuPassThrough", "`PayloadUuid` is needed when `PayloadType` is `5`."),
-        ("McuRecordParams", "`RecordFormat` does not hold `mp4` and `aac` at once."),
-        ("McuStorageParams", "Exactly one of `CloudStorage`, `McuCloudVod` is given."),
-        ("McuWaterMarkParams", "`WaterMarkText` is needed when `WaterMarkType` is `1`."),
-        ("StartPublishCdnStreamRequest", "At least one of `PublishCdnParams`, `FeedBackRoomParams` is given."),
-        ("StartPublishCdnStreamRequest", "When `WithTranscoding` is `1`: `SingleSubscribeParams` is not given."),
-        ("SubscribeStreamUserIds", "`SubscribeAudioUserIds` rules out `UnSubscribeAudioUserIds`."),
-        ("SubscribeModerationUserIds", "`SubscribeVideoUserIds` rules out `UnSubscribeVideoUserIds`."),
-        ("TranscriptionParams", "`TargetUserId` is needed when `TranscriptionMode` is `1`."),
-        ("TranslationConfig", "`TTSConfig` is needed when `Mode` is `2`."),
-        ("VideoParams", "`Width` × `Height` is at most 2073600."),
-        ("VoicePrint", "`IdList` is needed when `Mode` is `1`."),
-        ("WaterMark", "`WaterMarkTimestamp` is needed when `WaterMarkType` is `2`."),
+        ("DescribeCallDetailInfoRequest", "If `DataType` is set: `UserIds` must have at most 6 items."),
+        ("DescribeCallDetailInfoRequest", "If `DataType` is set: `PageSize` must be at most 6."),
+        ("DescribeRoomInfoRequest", "The difference from `StartTime` to `EndTime` must be at most 86400."),
+        ("DescribeUnusualEventRequest", "The difference from `StartTime` to `EndTime` must be at most 3600."),
+        ("DescribeUserInfoRequest", "The difference from `StartTime` to `EndTime` must be at most 14400."),
+        ("McuCustomCrop", "`LocationX` + `Width` must be at most 10000."),
+        ("McuLayout", "`BackgroundCustomRender` is required if `BackgroundRenderMode` is `4`."),
+        ("McuPassThrough", "`PayloadUuid` is required if `PayloadType` is `5`."),
+        ("McuRecordParams", "`RecordFormat` must not contain `mp4` and `aac` together."),
+        ("McuStorageParams", "Exactly one of `CloudStorage`, `McuCloudVod` is required."),
+        ("McuWaterMarkParams", "`WaterMarkText` is required if `WaterMarkType` is `1`."),
+        ("StartPublishCdnStreamRequest", "At least one of `PublishCdnParams`, `FeedBackRoomParams` is required."),
+        ("StartPublishCdnStreamRequest", "If `WithTranscoding` is `1`: `SingleSubscribeParams` must not be set."),
+        ("SubscribeStreamUserIds", "`SubscribeAudioUserIds` excludes `UnSubscribeAudioUserIds`."),
+        ("SubscribeModerationUserIds", "`SubscribeVideoUserIds` excludes `UnSubscribeVideoUserIds`."),
+        ("TranscriptionParams", "`TargetUserId` is required if `TranscriptionMode` is `1`."),
+        ("TranslationConfig", "`TTSConfig` is required if `Mode` is `2`."),
+        ("VideoParams", "`Width` × `Height` must be at most 2073600."),
+        ("VoicePrint", "`IdList` is required if `Mode` is `1`."),
+        ("WaterMark", "`WaterMarkTimestamp` is required if `WaterMarkType` is `2`."),
     ] {
         assert!(sentences(owner).iter().any(|sentence| sentence == rule), "{owner}: {rule}: {:?}", sentences(owner));
     }
@@ -347,7 +346,7 @@ fn the_pages_example_is_what_the_builder_makes_and_what_is_sent() {
     assert_eq!(serde_json::to_value(page_request()).unwrap(), official);
 
     for kind in &KINDS {
-        let emulator = Emulator::new().credential(credential());
+        let emulator = new_emulator();
         let client = Any::new(kind, &emulator);
         client.call(page_request(), CallOptions::new()).unwrap();
         assert_eq!(emulator.calls::<StartWebRecordRequest>(), [page_request()]);

@@ -1,4 +1,4 @@
-//! What programs see of calls: hooks, spans and events; and that no secret is among it.
+//! Hooks, spans and events of calls, and that they hold no secret.
 
 use std::cell::RefCell;
 use std::io::Write;
@@ -14,14 +14,14 @@ use trtc_api::transport::Request;
 use trtc_api::web_record::StopWebRecordRequest;
 use trtc_api::{Client, Error, Region};
 
-use crate::common::{Any, KINDS, credential, page_request};
+use crate::common::{Any, KINDS, credential, new_emulator, page_request};
 
 thread_local! {
-    /// What is traced on this thread, while somebody wants to know.
+    /// The trace output of this thread, while a test collects it.
     static TRACED: RefCell<Option<Vec<u8>>> = const { RefCell::new(None) };
 }
 
-/// Writes to the thread's own text.
+/// Writes to the thread's own buffer.
 struct ToThread;
 
 impl Write for ToThread {
@@ -35,7 +35,7 @@ impl Write for ToThread {
     }
 }
 
-/// Everything that is traced on this thread while something is done.
+/// Returns the trace output of this thread while `work` runs.
 fn traced(work: impl FnOnce()) -> String {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
@@ -74,7 +74,7 @@ impl Hook for Seen {
 
 #[test]
 fn a_hook_sees_every_attempt_and_may_add_to_it() {
-    let emulator = Emulator::new().credential(credential());
+    let emulator = new_emulator();
     emulator.fault(Fault::Throttle, 1);
     let seen = Seen::default();
     let client = Client::builder().credential(credential()).transport(emulator).hook(seen.clone()).build().unwrap();
@@ -93,7 +93,7 @@ fn a_hook_sees_every_attempt_and_may_add_to_it() {
 
 #[test]
 fn a_call_is_a_span_with_the_names_of_opentelemetry() {
-    let emulator = Emulator::new().credential(credential());
+    let emulator = new_emulator();
     emulator.fault(Fault::Html, 1);
     let client = Client::builder().credential(credential()).transport(emulator).build().unwrap();
     let text = traced(|| {
@@ -115,18 +115,18 @@ fn a_call_is_a_span_with_the_names_of_opentelemetry() {
         assert!(text.contains(part), "{part} in {text}");
     }
     let text = traced(|| {
-        let emulator = Emulator::new().credential(credential());
+        let emulator = new_emulator();
         let client = blocking::Client::builder().credential(credential()).transport(emulator).build().unwrap();
         client.start_web_record(page_request()).unwrap();
     });
     assert!(text.contains("otel.status_code=\"OK\"") && text.contains("tencentcloud.request_id="), "{text}");
 }
 
-/// What goes on beside the calls, and what no caller hears of.
+/// Events that no caller sees.
 #[test]
-fn a_host_that_is_left_alone_and_keys_that_can_not_be_renewed_are_told_of() {
+fn an_open_circuit_and_a_failed_credential_refresh_are_logged() {
     let text = traced(|| {
-        let emulator = Emulator::new().credential(credential());
+        let emulator = new_emulator();
         let client = Client::builder().credential(credential()).transport(emulator.clone());
         let client = client.failover_endpoint("second.example.com").build().unwrap();
         runtime().block_on(async {
@@ -137,8 +137,8 @@ fn a_host_that_is_left_alone_and_keys_that_can_not_be_renewed_are_told_of() {
             }
         });
     });
-    let told = "the host is left alone for a while server.address=\"trtc.intl.tencentcloudapi.com\"";
-    assert_eq!(text.matches(told).count(), 1, "{text}");
+    let event = "circuit open: calls go to the failover endpoint server.address=\"trtc.intl.tencentcloudapi.com\"";
+    assert_eq!(text.matches(event).count(), 1, "{text}");
     let text = traced(|| {
         let sealed = || Err::<trtc_api::Credential, _>("the vault is sealed");
         let client = Client::builder().credential_provider(sealed).transport(Emulator::new()).build().unwrap();
@@ -154,7 +154,7 @@ struct Shown<'a>(&'a dyn trtc_api::__private::Object);
 
 impl std::fmt::Debug for Shown<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        trtc_api::__private::show(self.0, f)
+        trtc_api::__private::fmt_object(self.0, f)
     }
 }
 
@@ -206,7 +206,7 @@ fn no_secret_of_any_action_is_traced_told_or_shown() {
         }
         shown.push_str(&traced(|| {
             for kind in &KINDS {
-                let emulator = Emulator::new().credential(credential());
+                let emulator = new_emulator();
                 emulator.fault(Fault::Html, 1);
                 let client = Any::new(kind, &emulator);
                 let options = CallOptions::new().max_attempts(1).region(Region::AP_SINGAPORE);

@@ -1,5 +1,6 @@
 //! Tests of the whole: schemas, macro, runtime and emulator together.
 
+mod builders;
 mod callbacks;
 mod common;
 mod conditions;
@@ -17,10 +18,11 @@ mod paginator;
 mod patterns;
 mod properties;
 mod rate_limit;
-mod recorder;
 mod retry;
 mod rules;
 mod secrets;
+mod task_service;
+mod tasks;
 mod transport;
 mod unknown_fields;
 mod user_sig;

@@ -7,7 +7,7 @@ use trtc_api::call_quality::{
 use trtc_api::emulator::{Emulator, Fault};
 use trtc_api::{Client, ErrorCode, ErrorKind, Region, blocking};
 
-use crate::common::credential;
+use crate::common::{credential, new_emulator};
 
 fn request() -> DescribeRoomInfoRequest {
     DescribeRoomInfoRequest::builder().sdk_app_id(1).start_time(1_590_065_777).end_time(1_590_065_877).build()
@@ -19,7 +19,7 @@ fn room(number: u64) -> RoomState {
 
 /// An emulator of a service with so many rooms.
 fn service(rooms: u64) -> Emulator {
-    let emulator = Emulator::new().credential(credential());
+    let emulator = new_emulator();
     emulator.on::<DescribeRoomInfoRequest>().reply(move |request| {
         let (page, size) = (request.page_number.unwrap(), request.page_size.unwrap());
         let list = (page * size..rooms.min((page + 1) * size)).map(room).collect();
@@ -80,7 +80,7 @@ fn the_request_says_where_to_begin_and_how_much_at_a_time() {
 
 #[test]
 fn a_service_that_answers_every_page_the_same_is_an_error_and_no_endless_loop() {
-    let emulator = Emulator::new().credential(credential());
+    let emulator = new_emulator();
     emulator
         .on::<DescribeRoomInfoRequest>()
         .reply(|_| DescribeRoomInfoResponse { room_list: (0..10).map(room).collect(), ..Default::default() });
@@ -92,7 +92,7 @@ fn a_service_that_answers_every_page_the_same_is_an_error_and_no_endless_loop() 
 
 #[test]
 fn an_error_ends_it_after_what_came_before() {
-    let emulator = Emulator::new().credential(credential());
+    let emulator = new_emulator();
     emulator
         .on::<DescribeRoomInfoRequest>()
         .times(1)
@@ -127,7 +127,7 @@ fn a_page_that_is_lost_on_the_way_is_asked_for_again() {
 #[test]
 fn pages_are_a_stream_for_those_who_have_combinators() {
     use futures_util::StreamExt;
-    let emulator = Emulator::new().credential(credential());
+    let emulator = new_emulator();
     emulator.on::<DescribeUserInfoRequest>().reply(|request| {
         let users = if request.page_number == Some(0) { 6 } else { 1 };
         let list = (0..users).map(|_| UserInformation::default()).collect();

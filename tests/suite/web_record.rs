@@ -1,4 +1,4 @@
-//! Start, describe, stop: with both clients, in process and over HTTP, signatures verified.
+//! Starts, describes and stops recordings with both clients, in process and over HTTP, with verified signatures.
 
 use serde_json::json;
 use trtc_api::CallOptions;
@@ -6,7 +6,7 @@ use trtc_api::ErrorCode;
 use trtc_api::emulator::Emulator;
 use trtc_api::web_record::{DescribeWebRecordRequest, StartWebRecordRequest, StopWebRecordRequest, WebRecordStatus};
 
-use crate::common::{Any, KINDS, StandingClock, credential, page_request};
+use crate::common::{Any, KINDS, StandingClock, credential, emulator_builder, new_emulator, page_request};
 
 fn request(record_id: &str) -> StartWebRecordRequest {
     StartWebRecordRequest { record_id: Some(record_id.to_owned()), ..page_request() }
@@ -15,7 +15,7 @@ fn request(record_id: &str) -> StartWebRecordRequest {
 #[test]
 fn a_recording_is_started_described_and_stopped() {
     for kind in &KINDS {
-        let emulator = Emulator::new().credential(credential());
+        let emulator = new_emulator();
         let client = Any::new(kind, &emulator);
         let none = CallOptions::new;
 
@@ -48,7 +48,7 @@ fn a_recording_is_started_described_and_stopped() {
 #[test]
 fn any_action_can_be_called_by_name() {
     for kind in &KINDS {
-        let emulator = Emulator::new().credential(credential());
+        let emulator = new_emulator();
         let client = Any::new(kind, &emulator);
         let started = client.raw("StartWebRecord", serde_json::to_value(page_request()).unwrap()).unwrap();
         let described = client.raw("DescribeWebRecord", json!({ "TaskId": started["TaskId"] })).unwrap();
@@ -59,14 +59,14 @@ fn any_action_can_be_called_by_name() {
 }
 
 #[test]
-fn another_key_an_old_clock_and_a_foreign_region_are_refused() {
+fn wrong_credentials_an_old_clock_and_an_unknown_region_are_rejected() {
     use std::time::{Duration, UNIX_EPOCH};
     use trtc_api::{Client, Credential};
 
     let fixed = |seconds| StandingClock(UNIX_EPOCH + Duration::from_secs(seconds));
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let code = |client_time, key: &str, region: &'static str| {
-        let emulator = Emulator::new().credential(credential()).clock(fixed(1_000_000));
+        let emulator = emulator_builder().clock(fixed(1_000_000)).build();
         let client = Client::builder()
             .credential(Credential::new("AKIDofTheTests", key))
             .clock(fixed(client_time))
@@ -87,8 +87,8 @@ fn another_key_an_old_clock_and_a_foreign_region_are_refused() {
 }
 
 #[test]
-fn a_blocking_client_works_inside_of_runtimes_too() {
-    let server = Emulator::new().credential(credential()).listen("127.0.0.1:0").unwrap();
+fn a_blocking_client_works_inside_a_runtime() {
+    let server = new_emulator().listen("127.0.0.1:0").unwrap();
     let url = server.url();
     let build = move || trtc_api::blocking::Client::builder().credential(credential()).endpoint(&*url).build().unwrap();
     let stop = |client: &trtc_api::blocking::Client| {
@@ -107,7 +107,7 @@ fn a_blocking_client_works_inside_of_runtimes_too() {
 }
 
 #[test]
-fn clients_calls_and_errors_go_from_thread_to_thread() {
+fn clients_calls_and_errors_are_send_and_sync() {
     fn check<T: Clone + Send + Sync + 'static>() {}
     fn check_send<T: Send>(_: &T) {}
     fn check_error<T: std::error::Error + Send + Sync + 'static>() {}

@@ -79,8 +79,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 /// Records a page with the emulator, which calls back.
 async fn record(url: &str, key: &str) -> Result<(), Box<dyn Error>> {
     let credential = Credential::new("AKIDexample", "not-a-real-key");
-    let emulator = Emulator::new().credential(credential.clone());
-    emulator.callbacks(url, Some(key))?;
+    let emulator = Emulator::builder().credential(credential.clone()).callbacks(url, Some(key))?.build();
     let client = Client::builder().credential(credential).transport(emulator).build()?;
     let vod = CloudVod::builder().tencent_vod(TencentVod::builder().expire_time(86_400).build()).build();
     let request = StartWebRecordRequest::builder()

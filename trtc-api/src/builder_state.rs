@@ -1,20 +1,46 @@
-//! The states of generated builders: what is set and what is missing, known to the compiler.
+//! State of generated builders: which required fields are set, known to the compiler.
 
-use std::marker::PhantomData;
+use std::fmt;
 
-/// A required field that was set.
-#[derive(Debug)]
+use crate::object::{Object, Shown};
+
+/// The state of a required field that is set.
+#[derive(Debug, Clone, Copy)]
 pub struct Set;
 
-/// A required field that was not set yet; `F` is named after the setter.
-#[derive(Debug)]
-pub struct Missing<F>(PhantomData<F>);
+/// The state of a required field that is not set.
+#[derive(Debug, Clone, Copy)]
+pub struct Unset;
 
-/// Holds for required fields that were set.
-#[diagnostic::on_unimplemented(
-    message = "a required field is not set: `{Self}`",
-    label = "call the setter named in `{Self}` before `build`"
-)]
-pub trait IsSet {}
+/// The state of a required field, for the `Debug` impl of a builder.
+pub trait FieldState {
+    /// Whether the field is set.
+    const SET: bool;
+}
 
-impl IsSet for Set {}
+impl FieldState for Set {
+    const SET: bool = true;
+}
+
+impl FieldState for Unset {
+    const SET: bool = false;
+}
+
+/// Formats a builder: the body of every generated builder's `Debug`. Fields that are not set are left out, and secrets
+/// are redacted. `set` holds the states of the required fields in order.
+///
+/// # Errors
+///
+/// Returns the errors of the formatter.
+pub fn show_builder(name: &str, value: &dyn Object, set: &[bool], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut states = set.iter();
+    let mut shown = f.debug_struct(name);
+    for (index, field) in value.shape().fields.iter().enumerate() {
+        let value = value.field(index);
+        let set = if field.required { states.next().copied().unwrap_or(true) } else { value.is_present() };
+        if set {
+            shown.field(field.name, &Shown { value, secret: field.secret });
+        }
+    }
+    shown.finish()
+}

@@ -1,6 +1,7 @@
 //! Life cycles of long-running tasks as tables: what the macro emits, and `task` and the emulator read.
 
-use crate::object::Object;
+use crate::action::Action;
+use crate::object::{FieldValue, Object};
 use crate::schema::{ActionInfo, Literal};
 
 /// A field by its wire name, with the names of the objects around it: `["Payload", "Status"]`.
@@ -35,8 +36,8 @@ pub struct Lifecycle {
     pub limit: Option<Limit>,
     /// The events that the service reports about a task.
     pub events: &'static [EventRule],
-    /// The field of an event to order events by.
-    pub event_order: Option<FieldPath>,
+    /// The fields of an event to order events by: the first one that is present counts. Empty if there is none.
+    pub event_order: &'static [FieldPath],
     /// Where the files of a task are reported.
     pub files: &'static [FileRule],
 }
@@ -52,6 +53,17 @@ pub struct TaskAction {
     pub response: fn() -> Box<dyn Object>,
 }
 
+impl TaskAction {
+    /// Returns the entry of an action.
+    pub const fn of<A: Action>() -> Self {
+        Self {
+            info: A::INFO,
+            request: || Box::new(A::placeholder()),
+            response: || Box::new(A::Response::placeholder()),
+        }
+    }
+}
+
 /// The action that starts a task.
 #[derive(Debug)]
 pub struct Start {
@@ -65,7 +77,7 @@ pub struct Start {
     pub timeout: u32,
 }
 
-/// A value of the start request that a stored handle keeps.
+/// A value of the start request that a stored handle keeps: a number, a string, or a list of strings.
 #[derive(Debug)]
 pub struct Remembered {
     /// The name that parameters refer to.
@@ -82,7 +94,7 @@ pub struct Idempotency {
     /// The maximum length of the key in bytes, if there is one.
     pub max_bytes: Option<u32>,
     /// The request fields within whose values a key is unique.
-    pub scope: &'static [&'static str],
+    pub scope: &'static [FieldPath],
     /// The error codes for a start whose key is in use.
     pub exists: &'static [&'static str],
     /// What the service requires after any other error.
@@ -198,11 +210,22 @@ pub struct Stop {
     pub gone: &'static [&'static str],
 }
 
+/// A time that a field of the start request gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RequestedTime {
+    /// The field of the start request.
+    pub field: FieldPath,
+    /// The seconds in one unit of the field: 1, 60 or 3600.
+    pub unit_seconds: u32,
+    /// The value, in the unit of the field, that the service uses if the field is absent; `None` if undocumented.
+    pub default: Option<u32>,
+}
+
 /// How long the service knows the ID of a task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Retention {
-    /// As many hours as a field of the start request says, or the default.
-    Field(FieldPath, u32),
+    /// As long as a field of the start request says.
+    Requested(RequestedTime),
     /// A fixed number of hours.
     Hours(u32),
 }
@@ -210,23 +233,23 @@ pub enum Retention {
 /// What ends a task without a stop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum End {
-    /// As many seconds after the start as a request field says, or the default.
-    After(FieldPath, Option<u32>),
-    /// As many idle seconds as a request field says, or the default.
-    Idle(FieldPath, Option<u32>),
-    /// As many rounds as a request field says.
+    /// The task has run as long as a request field says.
+    After(RequestedTime),
+    /// The task has been idle as long as a request field says.
+    Idle(RequestedTime),
+    /// The task has played its input as many times as a request field says.
     Rounds(FieldPath),
-    /// A fixed number of hours.
+    /// The task has run for a fixed number of hours.
     Hours(u32),
 }
 
 /// How many tasks may run at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limit {
-    /// The number.
-    pub count: u32,
+    /// The number of tasks; `None` if it is undocumented, or if the service counts something other than tasks.
+    pub tasks: Option<u32>,
     /// The request fields within whose values tasks are counted.
-    pub scope: &'static [&'static str],
+    pub scope: &'static [FieldPath],
     /// The error code for a start beyond the limit.
     pub code: Option<&'static str>,
 }
@@ -310,11 +333,11 @@ pub struct FileRule {
     pub source: FileSource,
     /// The list of file names, or of objects that hold them (with `name` relative to an item).
     pub list: Option<FieldPath>,
-    /// The field with the name, or the ID, of a file.
+    /// The field with the name, or the ID, of a file; `None` if the items of `list` are names.
     pub name: Option<FieldPath>,
-    /// The field with the address of a file.
+    /// The field with the address of a file, relative to an item of `list` if there is one.
     pub url: Option<FieldPath>,
-    /// The folders that the path of a file starts with.
+    /// The folders that the path of a file starts with; a remembered list is several folders, an absent one none.
     pub folder: &'static [ParameterValue],
     /// The event after which no more files come: its group and number.
     pub last: Option<(u32, u32)>,

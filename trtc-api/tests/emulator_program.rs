@@ -1,4 +1,4 @@
-//! The program `trtc-emulator`, as one runs it.
+//! The program `trtc-emulator`, run as a child process.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
@@ -42,7 +42,7 @@ fn describe(url: &str, key: &str) -> Error {
 }
 
 #[test]
-fn it_checks_signatures_and_does_faults() {
+fn it_verifies_signatures_and_injects_faults() {
     let args = ["--listen", "127.0.0.1:0", "--secret-id", "AKIDx", "--secret-key", "right", "--fault", "html*2"];
     let (_program, url) = start(&args);
     for _ in 0..2 {
@@ -53,14 +53,16 @@ fn it_checks_signatures_and_does_faults() {
 }
 
 #[test]
-fn a_wrong_argument_is_named_with_the_way_out() {
+fn an_invalid_argument_is_named_with_the_remedy() {
     for (args, message) in [
         (&["--prot", "1"][..], "unknown argument `--prot`"),
-        (&["--listen"], "`--listen` needs a value"),
-        (&["--secret-id", "x"], "`--secret-id` and `--secret-key` go together"),
-        (&["--fault", "earthquake"], "no fault is called `earthquake`; there are throttle"),
-        (&["--fault", "html*many"], "`many` is not a number of times"),
-        (&["--listen", "0.0.0.0:0"], "loopback addresses alone"),
+        (&["--listen"], "`--listen` requires a value"),
+        (&["--secret-id", "x"], "`--secret-id` and `--secret-key` require each other"),
+        (&["--fault", "earthquake"], "unknown fault `earthquake`; expected one of throttle"),
+        (&["--fault", "html*many"], "invalid number of times `many`"),
+        (&["--start-lag", "-1"], "invalid number of seconds `-1`"),
+        (&["--quirks", "x"], "invalid seed `x`"),
+        (&["--listen", "0.0.0.0:0"], "only on loopback addresses"),
     ] {
         let output = command(args).output().unwrap();
         let text = String::from_utf8(output.stderr).unwrap();

@@ -1,4 +1,4 @@
-//! The names of a schema as identifiers of Rust.
+//! Rust identifiers for the names of a schema.
 
 use api_schema::model::{Action, Field};
 use api_schema::names;
@@ -14,6 +14,11 @@ pub(crate) fn field(field: &Field) -> Ident {
     ident(&names::field_name(field))
 }
 
+/// The name of the setter that takes an `Option`.
+pub(crate) fn maybe(field: &Field) -> Ident {
+    ident(&format!("maybe_{}", names::field_name(field)))
+}
+
 /// The name of the method that calls an action.
 pub(crate) fn method(action: &Action) -> Ident {
     ident(&names::method_name(action))
@@ -24,13 +29,13 @@ pub(crate) fn module(category: &str) -> Ident {
     ident(&names::module_name(category))
 }
 
-/// An identifier for a name: raw where it is a keyword, and made one where it is none.
+/// Returns an identifier for a name: raw if the name is a keyword, altered if it is not a valid identifier.
 pub(crate) fn ident(name: &str) -> Ident {
     if syn::parse_str::<Ident>(name).is_ok() {
         return Ident::new(name, Span::call_site());
     }
     match name {
-        // The keywords that can't be raw.
+        // Keywords that cannot be raw identifiers.
         "self" | "Self" | "super" | "crate" | "_" => return Ident::new(&format!("{name}_"), Span::call_site()),
         _ if is_word(name) => return Ident::new_raw(name, Span::call_site()),
         _ => {}

@@ -2,13 +2,12 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
-use trtc_api::emulator::Emulator;
 use trtc_api::transport::Proxy as Way;
 use trtc_api::web_record::StopWebRecordRequest;
 use trtc_api::{Error, ErrorKind, blocking};
 
 use super::test_server::{Authority, NAME, Proxy, Speaks, host, socks};
-use crate::common::{builders, credential};
+use crate::common::{builders, credential, new_emulator};
 
 /// Where names lead nowhere, some networks say so, and others say nothing.
 const SHORT: Duration = Duration::from_secs(2);
@@ -61,7 +60,7 @@ fn a_proxy_may_speak_socks() {
 #[test]
 fn plain_http_takes_no_way_round() {
     let proxy = Proxy::to(host(&Authority::new(), Speaks::Http1));
-    let emulator = Emulator::new().credential(credential());
+    let emulator = new_emulator();
     let server = emulator.listen("127.0.0.1:0").unwrap();
     let client = blocking::Client::builder().credential(credential()).endpoint(server.url());
     let client = client.proxy(Way::new(format!("http://{}", proxy.address))).build().unwrap();

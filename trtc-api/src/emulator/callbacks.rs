@@ -1,9 +1,9 @@
-//! Callbacks as the service sends them: signed, and sent again by its rule until they are taken.
+//! Callbacks as the service sends them: signed, and retried until a server accepts them.
 
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::{Duration, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
 use http::{Request, Uri};
@@ -18,43 +18,48 @@ use crate::callback::{DecodeEvent, sign};
 use crate::clock::Clock;
 use crate::object::to_json;
 
-/// How long a server may take to answer.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// The time that a server has to respond.
+const RESPONSE_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// After so long a callback is given up.
-const LIFETIME: Duration = Duration::from_secs(60);
+/// The age from which a callback is not retried any more.
+const MAX_AGE: Duration = Duration::from_secs(60);
 
-/// How long after an attempt the next one comes, but for the second, which comes at once.
-const PAUSE: Duration = Duration::from_secs(10);
+/// The time between attempts after the second one, which follows the first one at once.
+const RETRY_INTERVAL: Duration = Duration::from_secs(10);
 
-/// Where callbacks go: a thread of its own, which ends with the emulator.
-pub(super) struct Outbox {
-    messages: mpsc::UnboundedSender<Bytes>,
+/// A thread that sends callbacks, and ends with the emulator.
+pub(super) struct CallbackSender {
+    messages: mpsc::UnboundedSender<Message>,
 }
 
-impl Outbox {
-    fn open(url: &str, key: Option<String>, clock: Arc<dyn Clock>) -> io::Result<Self> {
+struct Message {
+    body: Bytes,
+    clock: Arc<dyn Clock>,
+}
+
+impl CallbackSender {
+    pub(super) fn open(url: &str, key: Option<String>) -> io::Result<Self> {
         let target = Arc::new(Target::parse(url, key)?);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        let (messages, mut incoming) = mpsc::unbounded_channel::<Bytes>();
+        let (messages, mut incoming) = mpsc::unbounded_channel::<Message>();
         std::thread::Builder::new().name("trtc-callbacks".to_owned()).spawn(move || {
             runtime.block_on(async move {
                 let mut running = tokio::task::JoinSet::new();
-                while let Some(body) = incoming.recv().await {
-                    let (target, clock) = (target.clone(), clock.clone());
-                    running.spawn(async move { target.deliver(body, &*clock).await });
+                while let Some(message) = incoming.recv().await {
+                    let target = target.clone();
+                    running.spawn(async move { target.deliver(message).await });
                     while running.try_join_next().is_some() {}
                 }
-                // What is on its way may still arrive.
+                // Callbacks that are being sent may still arrive.
                 while running.join_next().await.is_some() {}
             });
         })?;
         Ok(Self { messages })
     }
 
-    pub(super) fn send(&self, body: &Value) {
-        // Nobody is left to tell if the thread has gone.
-        let _ = self.messages.send(body.to_string().into());
+    fn send(&self, body: &Value, clock: Arc<dyn Clock>) {
+        // Sending fails only if the thread has ended, which happens after the emulator is dropped.
+        let _ = self.messages.send(Message { body: body.to_string().into(), clock });
     }
 }
 
@@ -67,38 +72,38 @@ struct Target {
 
 impl Target {
     fn parse(url: &str, key: Option<String>) -> io::Result<Self> {
-        let wrong = || {
-            let message = "callbacks go to a loopback URL such as http://127.0.0.1:8080/callback";
+        let invalid = || {
+            let message = format!("invalid callback URL `{url}`: use a loopback URL such as http://127.0.0.1:8080/x");
             io::Error::new(io::ErrorKind::InvalidInput, message)
         };
-        let uri: Uri = url.parse().map_err(|_| wrong())?;
-        let authority = uri.authority().filter(|_| uri.scheme_str() == Some("http")).ok_or_else(wrong)?;
+        let uri: Uri = url.parse().map_err(|_| invalid())?;
+        let authority = uri.authority().filter(|_| uri.scheme_str() == Some("http")).ok_or_else(invalid)?;
         let host = authority.host().trim_start_matches('[').trim_end_matches(']');
         let host = if host == "localhost" { "127.0.0.1" } else { host };
-        let address = host.parse().map_err(|_| wrong())?;
+        let address = host.parse().map_err(|_| invalid())?;
         let address = SocketAddr::new(address, authority.port_u16().unwrap_or(80));
-        if address.ip().is_loopback() { Ok(Self { address, uri, key }) } else { Err(wrong()) }
+        if address.ip().is_loopback() { Ok(Self { address, uri, key }) } else { Err(invalid()) }
     }
 
-    /// Sends a callback until it is taken, or too old.
-    async fn deliver(&self, body: Bytes, clock: &dyn Clock) {
+    /// Sends a callback until the server accepts it or the callback is too old.
+    async fn deliver(&self, message: Message) {
         let mut age = Duration::ZERO;
         for attempt in 1.. {
-            let taken = tokio::time::timeout(PATIENCE, self.post(body.clone())).await;
-            if matches!(taken, Ok(Ok(true))) {
+            let accepted = tokio::time::timeout(RESPONSE_TIMEOUT, self.post(message.body.clone())).await;
+            if matches!(accepted, Ok(Ok(true))) {
                 return;
             }
             match next_attempt(attempt, age) {
-                Some(pause) => {
-                    clock.sleep(pause).await;
-                    age += pause;
+                Some(delay) => {
+                    message.clock.sleep(delay).await;
+                    age += delay;
                 }
                 None => return,
             }
         }
     }
 
-    /// Whether the server takes it.
+    /// Returns whether the server accepts the callback.
     async fn post(&self, body: Bytes) -> Result<bool, Box<dyn std::error::Error + Send + Sync>> {
         let stream = TcpStream::connect(self.address).await?;
         let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
@@ -117,44 +122,32 @@ impl Target {
     }
 }
 
-/// How long to wait after an attempt that failed, if there is to be another.
+/// Returns the delay before the next attempt, or `None` if the failed attempt was the last.
 fn next_attempt(attempt: u32, age: Duration) -> Option<Duration> {
     match attempt {
         1 => Some(Duration::ZERO),
-        _ => (age + PAUSE < LIFETIME).then_some(PAUSE),
+        _ => (age + RETRY_INTERVAL < MAX_AGE).then_some(RETRY_INTERVAL),
     }
 }
 
 impl Emulator {
-    /// Sends callbacks to a loopback URL, signed with a key if there is one: those of its web recordings, and what
-    /// [`report`](Self::report) is given.
-    ///
-    /// A callback that is not answered with HTTP 200 within five seconds comes again as the service's does: at once,
-    /// then every ten seconds until it is a minute old.
-    ///
-    /// # Errors
-    ///
-    /// A URL that is not of a loopback address, or no thread to send from.
-    pub fn callbacks(&self, url: &str, key: Option<&str>) -> io::Result<()> {
-        let clock = self.clock_handle();
-        self.state().outbox = Some(Outbox::open(url, key.map(str::to_owned), clock)?);
-        Ok(())
+    /// Sends an event to the URL of [`EmulatorBuilder::callbacks`](super::EmulatorBuilder::callbacks), if one is set.
+    pub fn report<E: DecodeEvent>(&self, event: &E) {
+        self.send(&body(event, self.config.clock.now()));
     }
 
-    /// Sends an event to the URL of [`callbacks`](Self::callbacks), if one is set.
-    pub fn report<E: DecodeEvent>(&self, event: &E) {
-        let state = self.state();
-        if let Some(outbox) = &state.outbox {
-            outbox.send(&of(event, &*state.clock));
+    pub(super) fn send(&self, body: &Value) {
+        if let Some(callbacks) = &self.config.callbacks {
+            callbacks.send(body, self.config.clock.clone());
         }
     }
 }
 
-/// The callback of an event.
-pub(super) fn of<E: DecodeEvent>(event: &E, clock: &dyn Clock) -> Value {
+/// Returns the body of a callback.
+pub(super) fn body<E: DecodeEvent>(event: &E, now: SystemTime) -> Value {
     let (group, number) = event.numbers();
     let info: Option<Value> = event.info().and_then(|info| serde_json::from_slice(&to_json(info)).ok());
-    let now = clock.now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let now = now.duration_since(UNIX_EPOCH).unwrap_or_default();
     let now = u64::try_from(now.as_millis()).unwrap_or(u64::MAX);
     json!({ "EventGroupId": group, "EventType": number, "CallbackTs": now, "EventInfo": info.unwrap_or(json!({})) })
 }
@@ -166,18 +159,18 @@ mod tests {
     use super::{Target, next_attempt};
 
     #[test]
-    fn a_callback_comes_again_at_once_then_every_ten_seconds_for_a_minute() {
+    fn a_callback_is_retried_at_once_then_every_ten_seconds_for_a_minute() {
         let (mut age, mut at) = (Duration::ZERO, vec![0]);
         for attempt in 1.. {
-            let Some(pause) = next_attempt(attempt, age) else { break };
-            age += pause;
+            let Some(delay) = next_attempt(attempt, age) else { break };
+            age += delay;
             at.push(age.as_secs());
         }
         assert_eq!(at, [0, 0, 10, 20, 30, 40, 50]);
     }
 
     #[test]
-    fn only_loopback_is_called_back() {
+    fn only_loopback_urls_are_accepted() {
         for good in ["http://127.0.0.1:1/x", "http://localhost:80", "http://[::1]:9/"] {
             assert!(Target::parse(good, None).is_ok(), "{good}");
         }

@@ -1,96 +1,122 @@
+//! Faults that the emulator injects.
+
 use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
-use super::response::{Answer, ApiError, End};
+use super::random::Random;
+use super::response::{ApiError, EmulatedResponse, End};
 
-/// What the emulator can do to a request, on demand.
+/// A fault that the emulator injects into a request.
 ///
-/// The text form is that of the program's `--fault`: `throttle`, `status:503`, `html`, `delay:250` (milliseconds),
-/// `drop`, `reset`, `reset-after`, `internal`, `internal-after`, `half-way`, `truncated`, `huge`.
+/// The string form is that of the option `--fault` of `trtc-emulator`: `throttle`, `status:503`, `html`, `delay:250`
+/// (milliseconds), `drop`, `reset`, `reset-after`, `internal`, `internal-after`, `half-way`, `truncated`, `huge`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Fault {
-    /// Refused with `RequestLimitExceeded`; nothing is done.
+    /// The request is throttled with `RequestLimitExceeded` and not applied.
     Throttle,
-    /// An HTTP status with an empty body; nothing is done.
+    /// The request is not applied; the response has this HTTP status and an empty body.
     Status(u16),
-    /// A 502 with a page of HTML, as gateways answer; nothing is done.
+    /// The request is not applied; the response is HTTP 502 with an HTML page, like that of a gateway.
     Html,
-    /// The request is carried out, and the answer is held back.
+    /// The request is applied, and its response is delayed.
     Delay(Duration),
-    /// The request is lost on its way: nothing is done, and no answer comes.
+    /// The request is not applied, and no response comes.
     Drop,
-    /// Refused with `InternalError`; nothing is done.
+    /// The request is rejected with `InternalError` and not applied.
     Internal,
-    /// The request is carried out, and answered with `InternalError`.
+    /// The request is applied; the response is `InternalError`.
     InternalAfter,
-    /// The connection breaks before anything is done.
+    /// The connection is reset before the request is applied.
     Reset,
-    /// The request is carried out, and the connection breaks before the answer.
+    /// The request is applied, and the connection is reset before the response.
     ResetAfter,
-    /// The request is carried out, and the connection breaks half-way through the answer.
+    /// The request is applied, and the connection is reset in the middle of the response body.
     HalfWay,
-    /// The request is carried out, and the answer is complete as HTTP but half of its JSON.
+    /// The request is applied; the response is complete HTTP with the first half of its JSON.
     Truncated,
-    /// The request is carried out, and the answer has 11 MiB.
+    /// The request is applied; the response is 11 MiB long.
     Huge,
 }
 
-/// No client waits so long.
+/// A delay that is longer than any timeout.
 const NEVER: Duration = Duration::from_secs(86_400);
 
-/// One MiB more than clients take unless they are told to.
+/// One MiB more than the default limit of clients.
 const HUGE: usize = 11 << 20;
 
 impl Fault {
-    /// Whether the request is carried out all the same.
-    pub(super) fn lets_through(self) -> bool {
+    /// Returns whether the request is applied in spite of the fault.
+    pub(super) fn is_applied(self) -> bool {
         !matches!(self, Self::Throttle | Self::Status(_) | Self::Html | Self::Reset | Self::Drop | Self::Internal)
     }
 
-    /// The answer as the fault leaves it.
-    pub(super) fn apply(self, mut answer: Answer, number: u64) -> Answer {
+    /// Returns what the fault makes of the response.
+    pub(super) fn distort(self, mut response: EmulatedResponse, number: u64) -> EmulatedResponse {
         match self {
             Self::Throttle => {
                 let message = "Your current request times exceed the frequency limit; slow down.";
-                Answer::of(Err(ApiError::new("RequestLimitExceeded", message)), number)
+                EmulatedResponse::rejection(&ApiError::new("RequestLimitExceeded", message), number)
             }
             Self::Internal | Self::InternalAfter => {
-                Answer::of(Err(ApiError::new("InternalError", "An internal error has occurred.")), number)
+                EmulatedResponse::rejection(&ApiError::new("InternalError", "An internal error has occurred."), number)
             }
             Self::Drop => {
-                answer.delay = NEVER;
-                answer
+                response.delay = NEVER;
+                response
             }
-            Self::Status(status) => Answer::new(status, "text/plain", Vec::new()),
+            Self::Status(status) => EmulatedResponse::new(status, "text/plain", Vec::new()),
             Self::Html => {
                 let page = "<html><head><title>502 Bad Gateway</title></head><body>Bad Gateway</body></html>";
-                Answer::new(502, "text/html", page.into())
+                EmulatedResponse::new(502, "text/html", page.into())
             }
             Self::Delay(delay) => {
-                answer.delay = delay;
-                answer
+                response.delay = delay;
+                response
             }
-            Self::Reset | Self::ResetAfter => Answer { end: End::BeforeStart, ..answer },
-            Self::HalfWay => Answer { end: End::HalfWay, ..answer },
+            Self::Reset | Self::ResetAfter => EmulatedResponse { end: End::BeforeStart, ..response },
+            Self::HalfWay => EmulatedResponse { end: End::HalfWay, ..response },
             Self::Truncated => {
-                answer.body.truncate(answer.body.len() / 2);
-                answer
+                response.body.truncate(response.body.len() / 2);
+                response
             }
             Self::Huge => {
-                answer.body.resize(HUGE, b' ');
-                answer
+                response.body.resize(HUGE, b' ');
+                response
             }
         }
     }
 }
 
-impl FromStr for Fault {
-    type Err = UnknownFault;
+/// Faults at random, each with its probability.
+#[derive(Clone)]
+pub(super) struct RandomFaults {
+    random: Random,
+    probabilities: Vec<(Fault, f64)>,
+}
 
-    fn from_str(text: &str) -> Result<Self, UnknownFault> {
-        let unknown = || UnknownFault(text.to_owned());
+impl RandomFaults {
+    pub(super) fn new(seed: u64, probabilities: &[(Fault, f64)]) -> Self {
+        Self { random: Random::new(seed), probabilities: probabilities.to_vec() }
+    }
+
+    pub(super) fn draw(&mut self) -> Option<Fault> {
+        let mut drawn = self.random.fraction();
+        let hit = self.probabilities.iter().find(|(_, probability)| {
+            let hit = drawn < *probability;
+            drawn -= probability;
+            hit
+        });
+        hit.map(|(fault, _)| *fault)
+    }
+}
+
+impl FromStr for Fault {
+    type Err = ParseFaultError;
+
+    fn from_str(text: &str) -> Result<Self, ParseFaultError> {
+        let unknown = || ParseFaultError(text.to_owned());
         Ok(match text.split_once(':') {
             None => match text {
                 "throttle" => Self::Throttle,
@@ -115,16 +141,16 @@ impl FromStr for Fault {
     }
 }
 
-/// A text that is no [`Fault`].
+/// A string that does not name a [`Fault`].
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UnknownFault(String);
+pub struct ParseFaultError(String);
 
-impl fmt::Display for UnknownFault {
+impl fmt::Display for ParseFaultError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let known = "throttle, status:503, html, delay:250, drop, reset, reset-after, internal, internal-after, \
                      half-way, truncated, huge";
-        write!(f, "no fault is called `{}`; there are {known}", self.0)
+        write!(f, "unknown fault `{}`; expected one of {known}", self.0)
     }
 }
 
-impl std::error::Error for UnknownFault {}
+impl std::error::Error for ParseFaultError {}

@@ -1,12 +1,15 @@
-//! Answers in the service's form.
+//! Responses in the format of the service.
 
 use std::time::Duration;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
-use serde_json::json;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-/// A refusal: the code and the message of `Response.Error`.
+use super::quirks::Quirks;
+use crate::object::Object;
+
+/// A rejection: the code and the message of `Response.Error`.
 #[derive(Debug, Clone)]
 pub(super) struct ApiError {
     pub(super) code: String,
@@ -19,60 +22,65 @@ impl ApiError {
     }
 }
 
-/// What goes back over the wire, or breaks on the way.
-pub(super) struct Answer {
+/// A response, and how it reaches the client.
+pub(super) struct EmulatedResponse {
     pub(super) status: u16,
     pub(super) content_type: &'static str,
     pub(super) body: Vec<u8>,
-    /// How long the answer is held back.
+    /// The time before the response is sent.
     pub(super) delay: Duration,
     pub(super) end: End,
-    /// The request id, where it goes into a header.
+    /// The request ID, if it is sent as a header.
     pub(super) request_id: Option<String>,
 }
 
-/// How an answer ends.
+/// How the connection ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum End {
-    /// As it should.
-    Whole,
-    /// With the connection, half-way through the body.
+    /// After the complete response.
+    Complete,
+    /// In the middle of the body.
     HalfWay,
-    /// With the connection, before the first byte.
+    /// Before the first byte.
     BeforeStart,
 }
 
-impl Answer {
-    /// A success (the JSON of the answer's fields) or a refusal, with a request id.
-    pub(super) fn of(decided: Result<Vec<u8>, ApiError>, number: u64) -> Self {
-        let request_id = request_id(number);
-        let body = match decided {
-            Ok(fields) => match serde_json::from_slice(&fields) {
-                Ok(serde_json::Value::Object(mut fields)) => {
-                    // An id that a handler has set stays as it is.
-                    fields.entry("RequestId").or_insert_with(|| request_id.into());
-                    json!({ "Response": fields })
+impl EmulatedResponse {
+    /// Returns a success with a request ID: the JSON of its fields, in another edition if there are quirks.
+    pub(super) fn success(fields: &[u8], response: &mut dyn Object, number: u64, quirks: Option<Quirks>) -> Self {
+        let body = match serde_json::from_slice(fields) {
+            Ok(Value::Object(mut fields)) => {
+                // A behavior may have set the request ID.
+                fields.entry("RequestId").or_insert_with(|| request_id(number).into());
+                match quirks {
+                    Some(quirks) => quirks.body(&fields, response),
+                    None => json!({ "Response": fields }).to_string().into_bytes(),
                 }
-                _ => json!({ "Response": null }),
-            },
-            Err(ApiError { code, message }) => {
-                json!({ "Response": { "Error": { "Code": code, "Message": message }, "RequestId": request_id } })
             }
+            _ => json!({ "Response": null }).to_string().into_bytes(),
         };
+        Self::new(200, "application/json", body)
+    }
+
+    /// Returns a rejection with a request ID.
+    pub(super) fn rejection(error: &ApiError, number: u64) -> Self {
+        let ApiError { code, message } = error;
+        let body = json!({
+            "Response": { "Error": { "Code": code, "Message": message }, "RequestId": request_id(number) },
+        });
         Self::new(200, "application/json", body.to_string().into_bytes())
     }
 
     pub(super) fn new(status: u16, content_type: &'static str, body: Vec<u8>) -> Self {
-        Self { status, content_type, body, delay: Duration::ZERO, end: End::Whole, request_id: None }
+        Self { status, content_type, body, delay: Duration::ZERO, end: End::Complete, request_id: None }
     }
 
-    /// A stream of events; the request id is in a header.
+    /// Returns an event stream, with the request ID in a header.
     pub(super) fn stream(bytes: Vec<u8>, number: u64) -> Self {
-        let answer = Self::new(200, crate::event_stream::CONTENT_TYPE, bytes);
-        Self { request_id: Some(request_id(number)), ..answer }
+        let response = Self::new(200, crate::event_stream::CONTENT_TYPE, bytes);
+        Self { request_id: Some(request_id(number)), ..response }
     }
 
-    /// The headers of the answer.
     pub(super) fn headers(&self) -> HeaderMap {
         let mut headers = HeaderMap::new();
         headers.insert(http::header::CONTENT_TYPE, HeaderValue::from_static(self.content_type));
@@ -82,7 +90,7 @@ impl Answer {
     }
 }
 
-/// Sixteen bytes of a hash in the form of a UUID: each number has its own, the same in every run.
+/// Returns a UUID made of 16 bytes of a hash, so that request IDs are unique and the same in every run.
 fn request_id(number: u64) -> String {
     let digits: String =
         Sha256::digest(number.to_be_bytes()).iter().take(16).map(|byte| format!("{byte:02x}")).collect();

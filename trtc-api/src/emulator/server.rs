@@ -1,4 +1,4 @@
-//! The emulator behind loopback HTTP.
+//! The emulator over loopback HTTP.
 
 use std::convert::Infallible;
 use std::io;
@@ -18,11 +18,14 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 use super::Emulator;
-use super::response::{Answer, End};
+use super::response::{EmulatedResponse, End};
 use super::verify::Incoming;
 use crate::engine::MAX_REQUEST_BYTES;
 
-/// An emulator that listens on a loopback port, on a thread of its own, until it is dropped.
+/// How often the tasks of the emulator are brought up to date.
+const ADVANCE_INTERVAL: Duration = Duration::from_millis(100);
+
+/// An HTTP server of an emulator on a loopback address. It runs on its own thread until it is dropped.
 #[derive(Debug)]
 pub struct Server {
     address: SocketAddr,
@@ -31,7 +34,7 @@ pub struct Server {
 }
 
 impl Emulator {
-    /// Listens on a loopback address; port 0 takes any that is free.
+    /// Serves the emulator over HTTP on a loopback address; port 0 selects a free port.
     ///
     /// ```
     /// let server = trtc_api::emulator::Emulator::new().listen("127.0.0.1:0")?;
@@ -41,11 +44,11 @@ impl Emulator {
     ///
     /// # Errors
     ///
-    /// An address that is not a loopback one, or can't be listened on.
+    /// Returns an error if the address is not a loopback address or cannot be listened on.
     pub fn listen(&self, address: impl ToSocketAddrs) -> io::Result<Server> {
         let addresses: Vec<SocketAddr> = address.to_socket_addrs()?.collect();
         if addresses.is_empty() || addresses.iter().any(|address| !address.ip().is_loopback()) {
-            let message = "the emulator listens on loopback addresses alone, 127.0.0.1:0 say";
+            let message = "the emulator listens only on loopback addresses; for example, 127.0.0.1:0";
             return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
         }
         let listener = std::net::TcpListener::bind(&*addresses)?;
@@ -55,8 +58,9 @@ impl Emulator {
         let (stop, stopped) = oneshot::channel::<Infallible>();
         let emulator = self.clone();
         let thread = std::thread::Builder::new().name("trtc-emulator".to_owned()).spawn(move || {
+            runtime.spawn(advance(emulator.clone()));
             runtime.spawn(accept(emulator, listener));
-            // Ends when the server is dropped, and with it every connection.
+            // Ends when the server is dropped, which closes every connection.
             let _ = runtime.block_on(stopped);
         })?;
         Ok(Server { address, stop: Some(stop), thread: Some(thread) })
@@ -64,12 +68,12 @@ impl Emulator {
 }
 
 impl Server {
-    /// The URL to give to a client as its endpoint.
+    /// Returns the URL to use as the endpoint of a client.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// Waits for ever: the emulator runs until the program is interrupted.
+    /// Blocks until the process is interrupted.
     pub fn wait(mut self) {
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
@@ -86,11 +90,19 @@ impl Drop for Server {
     }
 }
 
+/// Reports the events of tasks when they are due, whether or not requests come.
+async fn advance(emulator: Emulator) {
+    loop {
+        emulator.advance();
+        tokio::time::sleep(ADVANCE_INTERVAL).await;
+    }
+}
+
 async fn accept(emulator: Emulator, listener: std::net::TcpListener) -> io::Result<()> {
     let listener = TcpListener::from_std(listener)?;
     loop {
         let Ok((stream, _)) = listener.accept().await else {
-            // A connection that is gone before it is taken, or no file left to open: a moment later it may go on.
+            // The peer has closed the connection, or the process has no free file descriptor.
             tokio::time::sleep(Duration::from_millis(10)).await;
             continue;
         };
@@ -105,7 +117,7 @@ async fn accept(emulator: Emulator, listener: std::net::TcpListener) -> io::Resu
 
 async fn serve(emulator: Emulator, request: Request<hyper::body::Incoming>) -> Result<Response<Outgoing>, io::Error> {
     let (head, body) = request.into_parts();
-    // One byte over the limit is enough to refuse it as too large.
+    // One byte over the limit suffices to reject the request as too large.
     let body = Limited::new(body, MAX_REQUEST_BYTES + 1).collect().await;
     let body = match body {
         Ok(body) => body.to_bytes(),
@@ -113,32 +125,33 @@ async fn serve(emulator: Emulator, request: Request<hyper::body::Incoming>) -> R
     };
     let host = head.headers.get(http::header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     let incoming = Incoming { method: head.method.as_str(), host, headers: &head.headers, body: &body };
-    let answer = emulator.handle(&incoming);
-    tokio::time::sleep(answer.delay).await;
-    outgoing(answer)
+    let response = emulator.handle(&incoming);
+    tokio::time::sleep(response.delay).await;
+    outgoing(response)
 }
 
-/// An error makes hyper close the connection without an answer.
-fn outgoing(answer: Answer) -> Result<Response<Outgoing>, io::Error> {
-    let (length, known) = (answer.body.len(), answer.headers());
-    let mut body = Outgoing { bytes: answer.body.into(), whole: answer.end == End::Whole };
-    match answer.end {
+/// Converts a response; on an error hyper closes the connection without a response.
+fn outgoing(response: EmulatedResponse) -> Result<Response<Outgoing>, io::Error> {
+    let (length, own_headers) = (response.body.len(), response.headers());
+    let mut body = Outgoing { bytes: response.body.into(), complete: response.end == End::Complete };
+    match response.end {
         End::BeforeStart => return Err(io::ErrorKind::ConnectionReset.into()),
         End::HalfWay => body.bytes.truncate(length / 2),
-        End::Whole => {}
+        End::Complete => {}
     }
+    let status = response.status;
     let mut response = Response::new(body);
-    *response.status_mut() = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let headers = response.headers_mut();
-    headers.extend(known);
+    headers.extend(own_headers);
     headers.insert(http::header::CONTENT_LENGTH, length.into());
     Ok(response)
 }
 
-/// A body that brings all that it has, and then ends, or breaks and takes the connection with it.
+/// A body that sends its bytes and then ends, or resets the connection if it is not complete.
 struct Outgoing {
     bytes: Bytes,
-    whole: bool,
+    complete: bool,
 }
 
 impl Body for Outgoing {
@@ -147,7 +160,7 @@ impl Body for Outgoing {
 
     fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
         let bytes = std::mem::take(&mut self.bytes);
-        Poll::Ready(match (bytes.is_empty(), self.whole) {
+        Poll::Ready(match (bytes.is_empty(), self.complete) {
             (false, _) => Some(Ok(Frame::data(bytes))),
             (true, true) => None,
             (true, false) => Some(Err(io::ErrorKind::ConnectionReset.into())),

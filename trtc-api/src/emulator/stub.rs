@@ -1,24 +1,26 @@
+//! Behaviors that a test sets for an action.
+
 use std::marker::PhantomData;
 use std::sync::Arc;
 
 use super::response::ApiError;
-use super::{Emulator, Fault};
+use super::{Emulator, Fault, TaskEvent};
 use crate::action::Action;
 use crate::event_stream::Streamed;
-use crate::object::{from_json, to_json};
+use crate::object::{FieldValue, Object, from_json, to_json};
 
-/// Decides on a request's JSON: what it is answered with, or a refusal.
-type Decide = Arc<dyn Fn(&[u8]) -> Result<Decided, ApiError> + Send + Sync>;
+/// Returns the response to the JSON of a request, or a rejection.
+type Respond = Arc<dyn Fn(&[u8]) -> Result<ResponseBody, ApiError> + Send + Sync>;
 
-/// What a request is answered with.
-pub(super) enum Decided {
-    /// The fields of the answer, as JSON.
-    Fields(Vec<u8>),
-    /// A stream of events.
+/// The body of a success.
+pub(super) enum ResponseBody {
+    /// The JSON of the response fields, and an empty object of their type.
+    Fields(Vec<u8>, Box<dyn Object>),
+    /// An event stream.
     Stream(Vec<u8>),
 }
 
-/// What is done to requests of an action, as often as it was asked for.
+/// A behavior, the action that it is for, and how often it applies.
 pub(super) struct Handler {
     action: Option<&'static str>,
     left: Option<u32>,
@@ -26,8 +28,9 @@ pub(super) struct Handler {
 }
 
 enum Behavior {
-    Decide(Decide),
+    Respond(Respond),
     Fault(Fault),
+    Script(Arc<[TaskEvent]>),
 }
 
 impl Handler {
@@ -35,24 +38,38 @@ impl Handler {
         Self { action, left: times, behavior: Behavior::Fault(fault) }
     }
 
+    pub(super) fn is_fault(&self) -> bool {
+        matches!(self.behavior, Behavior::Fault(_))
+    }
+
     pub(super) fn take_fault(&mut self, action: &str) -> Option<Fault> {
         match self.behavior {
             Behavior::Fault(fault) => self.take(action).then_some(fault),
-            Behavior::Decide(_) => None,
+            Behavior::Respond(_) | Behavior::Script(_) => None,
         }
     }
 
-    pub(super) fn take_decision(&mut self, action: &str) -> Option<Decide> {
+    pub(super) fn take_response(&mut self, action: &str) -> Option<Respond> {
         match &self.behavior {
-            Behavior::Decide(decide) => {
-                let decide = decide.clone();
-                self.take(action).then_some(decide)
+            Behavior::Respond(respond) => {
+                let respond = respond.clone();
+                self.take(action).then_some(respond)
             }
-            Behavior::Fault(_) => None,
+            Behavior::Fault(_) | Behavior::Script(_) => None,
         }
     }
 
-    /// Whether it is for this action and not used up; if so, it is used once more.
+    pub(super) fn take_script(&mut self, action: &str) -> Option<Arc<[TaskEvent]>> {
+        match &self.behavior {
+            Behavior::Script(script) => {
+                let script = script.clone();
+                self.take(action).then_some(script)
+            }
+            Behavior::Respond(_) | Behavior::Fault(_) => None,
+        }
+    }
+
+    /// Returns whether the behavior applies to the action and is not used up, and counts the use.
     fn take(&mut self, action: &str) -> bool {
         let matches = self.action.is_none_or(|own| own == action) && self.left != Some(0);
         if matches && let Some(left) = &mut self.left {
@@ -62,8 +79,8 @@ impl Handler {
     }
 }
 
-/// A decision in the making: [`Emulator::on`].
-#[must_use = "end with `reply`, `error` or `fault`"]
+/// A behavior that is being set for an action; returned by [`Emulator::on`].
+#[must_use = "end with `reply`, `stream`, `stream_of_bytes`, `error`, `fault` or `script`"]
 pub struct ActionStub<'a, A> {
     emulator: &'a Emulator,
     times: Option<u32>,
@@ -75,61 +92,73 @@ impl<'a, A: Action> ActionStub<'a, A> {
         Self { emulator, times: None, action: PhantomData }
     }
 
-    /// For so many requests; without it, for all.
+    /// Sets how many requests the behavior applies to (default: all).
     pub fn times(mut self, times: u32) -> Self {
         self.times = Some(times);
         self
     }
 
-    /// Answers with what the closure makes of the request. A request id is added where it sets none.
-    pub fn reply(self, answer: impl Fn(&A) -> A::Response + Send + Sync + 'static) {
-        self.decide(move |body| {
-            let request = from_json(body).map_err(|error| ApiError::new("InvalidParameter", error.to_string()))?;
-            Ok(Decided::Fields(to_json(&answer(&request))))
+    /// Returns the response that the closure makes of the request. A request ID is added if the response has none.
+    pub fn reply(self, response: impl Fn(&A) -> A::Response + Send + Sync + 'static) {
+        self.respond(move |body| {
+            let fields = to_json(&response(&decode(body)?));
+            Ok(ResponseBody::Fields(fields, Box::new(A::Response::placeholder())))
         });
     }
 
-    /// Answers with a stream of the events that the closure makes of the request.
+    /// Returns a stream of the events that the closure makes of the request.
     pub fn stream(self, events: impl Fn(&A) -> Vec<A::Event> + Send + Sync + 'static)
     where
         A: Streamed,
     {
-        self.decide(move |body| {
-            let request = from_json(body).map_err(|error| ApiError::new("InvalidParameter", error.to_string()))?;
+        self.respond(move |body| {
             let mut stream = Vec::new();
-            for event in events(&request) {
+            for event in events(&decode(body)?) {
                 stream.extend_from_slice(b"data: ");
                 stream.extend(to_json(&event));
                 stream.extend_from_slice(b"\n\n");
             }
-            Ok(Decided::Stream(stream))
+            Ok(ResponseBody::Stream(stream))
         });
     }
 
-    /// Answers with a stream of these bytes, whatever they are.
+    /// Returns a stream of these bytes, whether or not they are valid events.
     pub fn stream_of_bytes(self, bytes: impl Into<Vec<u8>>)
     where
         A: Streamed,
     {
         let bytes = bytes.into();
-        self.decide(move |_| Ok(Decided::Stream(bytes.clone())));
+        self.respond(move |_| Ok(ResponseBody::Stream(bytes.clone())));
     }
 
-    /// Refuses with a code and a message.
+    /// Rejects requests with an error code and a message.
     pub fn error(self, code: impl Into<String>, message: impl Into<String>) {
         let error = ApiError::new(code, message);
-        self.decide(move |_| Err(error.clone()));
+        self.respond(move |_| Err(error.clone()));
     }
 
-    /// Does a fault to the requests.
+    /// Injects a fault into requests.
     pub fn fault(self, fault: Fault) {
         self.emulator.add(Handler::fault(Some(A::INFO.name), fault, self.times));
     }
 
-    fn decide(self, decide: impl Fn(&[u8]) -> Result<Decided, ApiError> + Send + Sync + 'static) {
-        let behavior = Behavior::Decide(Arc::new(decide));
+    /// Sets the events of the tasks that the action starts, in place of the event that reports their start.
+    ///
+    /// The request is applied as usual. An action that starts no task, or an event that the life cycle does not list,
+    /// is rejected with `UnsupportedOperation`.
+    pub fn script(self, events: impl Into<Vec<TaskEvent>>) {
+        let behavior = Behavior::Script(events.into().into());
         self.emulator.add(Handler { action: Some(A::INFO.name), left: self.times, behavior });
     }
+
+    fn respond(self, respond: impl Fn(&[u8]) -> Result<ResponseBody, ApiError> + Send + Sync + 'static) {
+        let behavior = Behavior::Respond(Arc::new(respond));
+        self.emulator.add(Handler { action: Some(A::INFO.name), left: self.times, behavior });
+    }
+}
+
+fn decode<A: Action>(body: &[u8]) -> Result<A, ApiError> {
+    from_json(body).map_err(|error| ApiError::new("InvalidParameter", error.to_string()))
 }
 
 impl<A> std::fmt::Debug for ActionStub<'_, A> {

@@ -1,12 +1,14 @@
-//! The door, with requests that no client of ours sends.
+//! Request verification with requests that the client does not send.
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
+use super::verify::Incoming;
 use super::*;
-use crate::clock::unix_seconds;
+use crate::clock::{SystemClock, unix_seconds};
+use crate::credentials::Credential;
 use crate::sign;
 
-/// The code that a request is answered with which is signed for a service, for the right action and host.
+/// Returns the error code for a request that is valid except for the service that it is signed for.
 fn code_for(service: &str, emulator: &Emulator, credential: &Credential) -> String {
     let timestamp = unix_seconds(&SystemClock::default());
     let body = br#"{"TaskId":"x"}"#;
@@ -25,14 +27,14 @@ fn code_for(service: &str, emulator: &Emulator, credential: &Credential) -> Stri
         headers.insert(HeaderName::from_static(name), HeaderValue::from_str(value).unwrap());
     }
     let incoming = Incoming { method: "POST", host: "host.example", headers: &headers, body };
-    let answer: serde_json::Value = serde_json::from_slice(&emulator.handle(&incoming).body).unwrap();
-    answer["Response"]["Error"]["Code"].as_str().unwrap_or_default().to_owned()
+    let response: serde_json::Value = serde_json::from_slice(&emulator.handle(&incoming).body).unwrap();
+    response["Response"]["Error"]["Code"].as_str().unwrap_or_default().to_owned()
 }
 
 #[test]
-fn a_signature_for_another_service_is_refused() {
+fn a_signature_for_another_service_is_rejected() {
     let credential = Credential::new("AKIDx", "key");
-    for emulator in [Emulator::new(), Emulator::new().credential(credential.clone())] {
+    for emulator in [Emulator::new(), Emulator::builder().credential(credential.clone()).build()] {
         assert_eq!(code_for("trtc", &emulator, &credential), "FailedOperation.TaskNotExist");
         assert_eq!(code_for("cvm", &emulator, &credential), "AuthFailure.SignatureFailure");
     }

@@ -1,4 +1,4 @@
-//! What every request must pass before an action sees it: headers, signature, clock, and the rules of its schema.
+//! Request verification: headers, signature, clock, and the constraints of the schema.
 
 use http::HeaderMap;
 
@@ -11,10 +11,10 @@ use crate::object::{Object, ValueRef};
 use crate::sign::{self, CanonicalRequest, ContentHash, Date, Headers};
 use crate::validate::validate;
 
-/// How far a request's clock may be off, in seconds.
+/// The maximum difference between the clocks of client and service, in seconds.
 const CLOCK_WINDOW: u64 = 300;
 
-/// A request as it came in.
+/// A request as it was received.
 pub(super) struct Incoming<'a> {
     pub(super) method: &'a str,
     pub(super) host: &'a str,
@@ -23,20 +23,20 @@ pub(super) struct Incoming<'a> {
 }
 
 impl Incoming<'_> {
-    /// The action that the request names, or nothing.
+    /// Returns the action that the request names, or an empty string.
     pub(super) fn action(&self) -> &str {
         self.header("x-tc-action").unwrap_or_default()
     }
 
-    /// The entry of the action, once the request has passed.
-    pub(super) fn check<'e>(
+    /// Returns the entry of the action if the request passes.
+    pub(super) fn verify<'e>(
         &self,
         credential: Option<&Credential>,
         actions: &'e [Entry],
         clock: &dyn Clock,
     ) -> Result<&'e Entry, ApiError> {
         if self.method != "POST" {
-            return Err(ApiError::new("UnsupportedProtocol", "The emulator takes POST alone."));
+            return Err(ApiError::new("UnsupportedProtocol", "The emulator accepts only POST requests."));
         }
         if self.body.len() > MAX_REQUEST_BYTES {
             return Err(ApiError::new("RequestSizeLimitExceeded", "The request is larger than 10 MB."));
@@ -46,7 +46,7 @@ impl Incoming<'_> {
         let named = || actions.iter().filter(|entry| entry.info.name == action);
         let service = match named().find(|entry| entry.info.unsigned) {
             Some(entry) if self.header("authorization") == Some(sign::UNSIGNED) => entry.info.service.name,
-            _ => self.check_signature(credential, clock)?,
+            _ => self.verify_signature(credential, clock)?,
         };
         if named().next().is_none() {
             return Err(ApiError::new("InvalidAction", format!("The action `{action}` does not exist.")));
@@ -65,8 +65,8 @@ impl Incoming<'_> {
         Ok(entry)
     }
 
-    /// The service that the request is signed for.
-    fn check_signature(&self, credential: Option<&Credential>, clock: &dyn Clock) -> Result<&str, ApiError> {
+    /// Returns the service that the request is signed for.
+    fn verify_signature(&self, credential: Option<&Credential>, clock: &dyn Clock) -> Result<&str, ApiError> {
         let malformed = || ApiError::new("AuthFailure.InvalidAuthorization", "The Authorization header is malformed.");
         let authorization = self.header("authorization").and_then(Authorization::parse).ok_or_else(malformed)?;
         let timestamp = self.required("x-tc-timestamp", "Timestamp")?;
@@ -78,19 +78,19 @@ impl Incoming<'_> {
             return Ok(authorization.service);
         };
         if authorization.secret_id != credential.secret_id() {
-            return Err(ApiError::new("AuthFailure.SecretIdNotFound", "The SecretId is not known."));
+            return Err(ApiError::new("AuthFailure.SecretIdNotFound", "The SecretId is unknown."));
         }
         if self.header("x-tc-token") != credential.session_token() {
-            return Err(ApiError::new("AuthFailure.TokenFailure", "The token is not the one of the credential."));
+            return Err(ApiError::new("AuthFailure.TokenFailure", "The token does not belong to the credential."));
         }
         let expected = self.signature(&authorization, credential, timestamp);
         if expected.as_deref() != Some(authorization.signature) {
-            return Err(ApiError::new("AuthFailure.SignatureFailure", "The signature does not fit the request."));
+            return Err(ApiError::new("AuthFailure.SignatureFailure", "The signature does not match the request."));
         }
         Ok(authorization.service)
     }
 
-    /// The signature that the request should have, computed over the headers that it says are signed.
+    /// Returns the expected signature, computed over the headers that the request lists as signed.
     fn signature(&self, authorization: &Authorization<'_>, credential: &Credential, timestamp: u64) -> Option<String> {
         let date = Date::of(timestamp);
         let signed: Vec<&str> = authorization.signed_headers.split(';').collect();
@@ -147,8 +147,8 @@ impl<'a> Authorization<'a> {
     }
 }
 
-/// Decodes a body and holds it against the rules of its schema.
-pub(super) fn check_body(entry: &Entry, body: &[u8]) -> Result<(), ApiError> {
+/// Decodes a body and validates it against the constraints of its schema.
+pub(super) fn validate_body(entry: &Entry, body: &[u8]) -> Result<(), ApiError> {
     let request = (entry.decode)(body).map_err(|error| {
         let code = if error.is_missing() { "MissingParameter" } else { "InvalidParameter" };
         ApiError::new(code, error.to_string())
@@ -167,8 +167,8 @@ fn unknown_parameter(object: &dyn Object) -> Option<String> {
     fields.into_iter().find_map(|index| unknown_inside(object.field(index)))
 }
 
-fn unknown_inside(view: ValueRef<'_>) -> Option<String> {
-    match view {
+fn unknown_inside(value: ValueRef<'_>) -> Option<String> {
+    match value {
         ValueRef::Object(object) => unknown_parameter(object),
         ValueRef::List(list) => (0..list.count()).find_map(|index| unknown_inside(list.item(index))),
         _ => None,

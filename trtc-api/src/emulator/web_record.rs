@@ -23,8 +23,8 @@ use crate::web_record::{
     StopWebRecordRequest, StopWebRecordResponse, WebRecordStatus,
 };
 
-/// How long a recording runs that says nothing of it, in seconds.
-const DEFAULT_DURATION: u64 = 36_000;
+/// The default of `MaxDurationLimit` in seconds.
+const DEFAULT_DURATION: u64 = 86_400;
 
 /// The recordings that were started, and what of them is still to be reported.
 #[derive(Default)]
@@ -35,7 +35,7 @@ pub(super) struct WebRecords {
     by_name: HashMap<(i64, String), usize>,
     /// The tasks whose end is still to come, by when that is.
     ends: BTreeSet<(SystemTime, usize)>,
-    happened: Vec<Event>,
+    events: Vec<Event>,
 }
 
 struct Task {
@@ -73,9 +73,9 @@ impl WebRecords {
         None
     }
 
-    /// What has happened since it was last asked for.
-    pub(super) fn take_happened(&mut self) -> Vec<Event> {
-        std::mem::take(&mut self.happened)
+    /// The events since it was last asked for.
+    pub(super) fn take_events(&mut self) -> Vec<Event> {
+        std::mem::take(&mut self.events)
     }
 
     pub(super) fn running(&self, now: SystemTime) -> impl Iterator<Item = (&str, &StartWebRecordRequest)> {
@@ -91,10 +91,10 @@ impl WebRecords {
         let duration = Duration::from_secs(request.max_duration_limit.unwrap_or(DEFAULT_DURATION));
         let payload = WebRecordStartedPayload {
             status: Some(WebRecordStart::Started),
-            event_message: Some("Success".to_owned()),
+            event_message: Some("Success".into()),
             ..Default::default()
         };
-        self.happened.push(Event::WebRecordStarted(Box::new(WebRecordStarted {
+        self.events.push(Event::WebRecordStarted(Box::new(WebRecordStarted {
             event_ms_ts: Some(millis(now)),
             task_id: Some(task_id.clone()),
             payload: Some(payload),
@@ -155,10 +155,10 @@ impl WebRecords {
             let Some(task) = self.tasks.get(number) else { continue };
             let time = Some(millis(now));
             let id = Some(task.task_id.clone());
-            self.happened.push(if task.stopped {
+            self.events.push(if task.stopped {
                 let payload = WebRecordStoppedPayload {
                     status: Some(WebRecordStop::Ended),
-                    event_message: Some("Success".to_owned()),
+                    event_message: Some("Success".into()),
                     ..Default::default()
                 };
                 let (event_ms_ts, task_id, payload) = (time.clone(), id.clone(), Some(payload));
@@ -171,7 +171,7 @@ impl WebRecords {
             } else {
                 let payload = WebRecordLimitedPayload {
                     status: Some(WebRecordLimit::Duration),
-                    event_message: Some("Over time limit".to_owned()),
+                    event_message: Some("Over time limit".into()),
                     ..Default::default()
                 };
                 let (event_ms_ts, task_id, payload) = (time.clone(), id.clone(), Some(payload));
@@ -182,7 +182,7 @@ impl WebRecords {
                     ..Default::default()
                 }))
             });
-            self.happened.extend(files(task, now));
+            self.events.extend(files(task, now));
         }
     }
 }

@@ -1,25 +1,26 @@
-//! Builders: a required field that is not set is a compile error that names it.
+//! Builders: a required field that is not set is a compile error that names the field.
 
 use std::collections::BTreeSet;
 
 use api_schema::model::{CrossRule, Field, FieldType, Object, TypeKind};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
+use syn::ext::IdentExt;
 
 use super::{Context, example, rust_type};
 use crate::docs;
 use crate::names;
 
-/// Where a type is emitted.
-pub(super) struct Place {
-    /// The way from its module to the root of the service.
+/// The module that a type is emitted into.
+pub(super) struct Scope {
+    /// The path from that module to the root of the service.
     pub(super) root: TokenStream,
-    /// The path that an example imports it from.
+    /// The path that examples import the type from.
     pub(super) module: Option<String>,
 }
 
-/// The builder of a type, or its constructors where exactly one of its fields is given.
-pub(super) fn emit(cx: &Context<'_>, owner: &str, object: &Object, place: &Place) -> TokenStream {
+/// The builder of a type, or one constructor per field if exactly one field is set.
+pub(super) fn emit(cx: &Context<'_>, owner: &str, object: &Object, scope: &Scope) -> TokenStream {
     if is_choice(object) {
         return choice(cx, owner, object);
     }
@@ -29,110 +30,158 @@ pub(super) fn emit(cx: &Context<'_>, owner: &str, object: &Object, place: &Place
     let states: Vec<Ident> = (1..=required.len()).map(|number| format_ident!("S{number}")).collect();
     let setters = object.fields.iter().map(|field| {
         let position = required.iter().position(|known| std::ptr::eq(*known, field));
-        setter(cx, field, &builder, &states, position)
+        match position {
+            Some(position) => required_setter(cx, field, &builder, &states, position),
+            None => optional_setters(cx, object, field),
+        }
     });
-    let (krate, root) = (cx.krate, &place.root);
-    let missing = required.iter().map(|field| {
-        let marker = names::field(field);
-        quote!(#krate::__private::Missing<#root required::#marker>)
-    });
-    let example = place.module.as_ref().and_then(|module| example::builder(cx, owner, object, module));
+    let (runtime, root) = (cx.runtime, &scope.root);
+    let example = scope.module.as_ref().and_then(|module| example::builder(cx, owner, object, module));
     let example = example.unwrap_or_default();
-    let about = docs::attributes(&format!("Starts a [`{name}`].\n{example}"));
+    let about = docs::attributes(&format!("Returns a builder of [`{name}`].\n{example}"));
     let type_doc = match required.len() {
-        0 => format!(" Builds a [`{name}`]."),
-        _ => format!(" Builds a [`{name}`]; `build` compiles once every required field is set."),
+        0 => format!(" A builder of [`{name}`]."),
+        _ => format!(" A builder of [`{name}`]. `build` requires that every required field is set."),
     };
-    // Where nothing is required, there is no state to keep.
-    let generics = (!states.is_empty()).then(|| quote!(<#( #states ),*>));
-    let start = generics.as_ref().map(|_| quote!(<#( #missing ),*>));
-    let state = generics.as_ref().map(|_| quote!(state: ::core::marker::PhantomData<(#( #states, )*)>,));
-    let no_state = generics.as_ref().map(|_| quote!(, state: ::core::marker::PhantomData));
-    let bounds = generics.as_ref().map(|_| quote!(where #( #states: #krate::__private::IsSet, )*));
+    let build_doc = format!(" Returns the [`{name}`]. Constraints are checked when the request is sent.");
+    // If no field is required, the builder has no state parameters.
+    let some = |tokens: TokenStream| (!states.is_empty()).then_some(tokens);
+    let parameters = some(quote!(<#( #states = #runtime::__private::Unset ),*>));
+    let generics = some(quote!(<#( #states ),*>));
+    let shown = some(quote!(<#( #states: #runtime::__private::FieldState ),*>));
+    let state = some(quote!(state: ::core::marker::PhantomData<(#( #states, )*)>,));
+    let no_state = some(quote!(, state: ::core::marker::PhantomData));
+    let markers = required.iter().map(|field| names::field(field));
+    let bounds = some(quote!(where #( #states: #root required::#markers, )*));
+    let text = builder.to_string();
     quote! {
         impl #name {
             #about
             #[inline]
-            pub fn builder() -> #builder #start {
-                #builder { value: #krate::__private::FieldValue::placeholder() #no_state }
+            pub fn builder() -> #builder {
+                #builder { value: #runtime::__private::FieldValue::placeholder() #no_state }
             }
         }
         #[doc = #type_doc]
-        #[must_use = "call `build`"]
-        pub struct #builder #generics {
+        #[must_use = "a builder does nothing until `build` is called"]
+        #[derive(Clone)]
+        pub struct #builder #parameters {
             value: #name,
             #state
         }
         impl #generics #builder #generics {
             #( #setters )*
-            /// The finished value.
+            #[doc = #build_doc]
             #[inline]
             pub fn build(self) -> #name #bounds {
                 self.value
             }
         }
+        impl #shown ::core::fmt::Debug for #builder #generics {
+            #[inline]
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                #runtime::__private::show_builder(#text, &self.value, &[ #( #states::SET ),* ], f)
+            }
+        }
     }
 }
 
-/// Whether a type is a choice: one rule says that exactly one of all its fields is given.
+/// Returns whether a type is a choice: one rule requires exactly one of all its fields.
 pub(super) fn is_choice(object: &Object) -> bool {
     object.rules.iter().any(|rule| matches!(rule, CrossRule::ExactlyOneOf(names) if names.len() == object.fields.len()))
 }
 
-/// The marker types that name required fields in compile errors.
+/// One marker trait per required field. Only `Set` implements it, so the compile error for an unset field is the
+/// marker's own.
 pub(super) fn markers(cx: &Context<'_>) -> TokenStream {
+    let runtime = cx.runtime;
     let bodies = cx.schema.actions.iter().map(|action| &action.request);
     let types = cx.schema.types.iter().filter(|ty| ty.in_requests).filter_map(|ty| match &ty.kind {
         TypeKind::Object(object) => Some(object),
         TypeKind::Enum(_) => None,
     });
-    let mut markers = BTreeSet::new();
+    let mut fields = BTreeSet::new();
     for object in bodies.chain(types) {
         let required = object.fields.iter().filter(|field| field.required);
-        markers.extend(required.map(names::field));
+        fields.extend(required.map(names::field));
     }
+    let markers = fields.iter().map(|field| {
+        let message = format!("required field `{}` is not set", field.unraw());
+        let label = format!("call `.{field}(…)` before `build`");
+        quote! {
+            #[diagnostic::on_unimplemented(message = #message, label = #label)]
+            pub trait #field {}
+            impl #field for #runtime::__private::Set {}
+        }
+    });
     quote! {
         /// The names of required fields, for compile errors.
         #[doc(hidden)]
-        #[allow(non_camel_case_types, missing_debug_implementations)]
+        #[allow(non_camel_case_types)]
         pub mod required {
-            #( pub struct #markers; )*
+            #( #markers )*
         }
     }
 }
 
-fn setter(cx: &Context<'_>, field: &Field, builder: &Ident, states: &[Ident], required: Option<usize>) -> TokenStream {
-    let krate = cx.krate;
+/// The setter of a required field, which changes the builder's state.
+fn required_setter(cx: &Context<'_>, field: &Field, builder: &Ident, states: &[Ident], position: usize) -> TokenStream {
+    let runtime = cx.runtime;
     let name = names::field(field);
-    let doc = docs::attributes(&docs::field(field));
+    let doc = docs::attributes(&cx.docs.field(field));
     let (argument, value) = argument(cx, &field.ty);
-    match required {
-        None => quote! {
-            #doc
+    let set = states.iter().enumerate().map(|(index, state)| match index == position {
+        true => quote!(#runtime::__private::Set),
+        false => quote!(#state),
+    });
+    quote! {
+        #doc
+        #[inline]
+        pub fn #name(mut self, value: #argument) -> #builder<#( #set ),*> {
+            self.value.#name = #value;
+            #builder { value: self.value, state: ::core::marker::PhantomData }
+        }
+    }
+}
+
+/// The setter of an optional field, and the one that takes an `Option`.
+fn optional_setters(cx: &Context<'_>, object: &Object, field: &Field) -> TokenStream {
+    let name = names::field(field);
+    let maybe = names::maybe(field);
+    // A field that has this name itself keeps it.
+    let free = object.fields.iter().all(|other| names::field(other) != maybe);
+    let doc = docs::attributes(&cx.docs.field(field));
+    let maybe_doc = format!(" Sets [`{field}`](Self::{name}), or clears it if `value` is `None`.", field = field.name);
+    let (argument, value) = argument(cx, &field.ty);
+    let (ty, inner) = match &field.ty {
+        FieldType::Object { name, recursive: true } => {
+            let (path, name) = (&cx.types, names::ty(name));
+            (quote!(#path #name), quote!(value.map(::std::boxed::Box::new)))
+        }
+        ty => (rust_type(cx, ty), quote!(value)),
+    };
+    let maybe = free.then(|| {
+        quote! {
+            #[doc = #maybe_doc]
             #[inline]
-            pub fn #name(mut self, value: #argument) -> Self {
-                self.value.#name = ::core::option::Option::Some(#value);
+            pub fn #maybe(mut self, value: ::core::option::Option<#ty>) -> Self {
+                self.value.#name = #inner;
                 self
             }
-        },
-        Some(position) => {
-            let set = states
-                .iter()
-                .enumerate()
-                .map(|(index, state)| if index == position { quote!(#krate::__private::Set) } else { quote!(#state) });
-            quote! {
-                #doc
-                #[inline]
-                pub fn #name(mut self, value: #argument) -> #builder<#( #set ),*> {
-                    self.value.#name = #value;
-                    #builder { value: self.value, state: ::core::marker::PhantomData }
-                }
-            }
         }
+    });
+    quote! {
+        #doc
+        #[inline]
+        pub fn #name(mut self, value: #argument) -> Self {
+            self.value.#name = ::core::option::Option::Some(#value);
+            self
+        }
+        #maybe
     }
 }
 
-/// What a setter takes, and what it makes of it.
+/// The parameter type of a setter, and the expression that converts the parameter.
 fn argument(cx: &Context<'_>, ty: &FieldType) -> (TokenStream, TokenStream) {
     let rust = rust_type(cx, ty);
     match ty {
@@ -158,17 +207,17 @@ fn argument(cx: &Context<'_>, ty: &FieldType) -> (TokenStream, TokenStream) {
 }
 
 fn choice(cx: &Context<'_>, owner: &str, object: &Object) -> TokenStream {
-    let krate = cx.krate;
+    let runtime = cx.runtime;
     let name = names::ty(owner);
     let constructors = object.fields.iter().map(|field| {
         let method = names::field(field);
-        let doc = docs::attributes(&docs::field(field));
+        let doc = docs::attributes(&cx.docs.field(field));
         let (argument, value) = argument(cx, &field.ty);
         quote! {
             #doc
             #[inline]
             pub fn #method(value: #argument) -> Self {
-                Self { #method: ::core::option::Option::Some(#value), ..#krate::__private::FieldValue::placeholder() }
+                Self { #method: ::core::option::Option::Some(#value), ..#runtime::__private::FieldValue::placeholder() }
             }
         }
     });

@@ -1,0 +1,170 @@
+//! The configuration of an emulator.
+
+use std::fmt;
+use std::io;
+use std::ops::RangeInclusive;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use super::callbacks::CallbackSender;
+use super::fault::RandomFaults;
+use super::tasks::{StartLag, TaskConfig, Tasks};
+use super::{Emulator, Fault, State};
+use crate::action::Entry;
+use crate::clock::{Clock, SystemClock};
+use crate::credentials::Credential;
+use crate::lifecycle::Lifecycle;
+
+/// A builder of an [`Emulator`].
+///
+/// ```
+/// use trtc_api::Credential;
+/// use trtc_api::emulator::{Emulator, Fault};
+///
+/// let emulator = Emulator::builder()
+///     .credential(Credential::new("AKIDexample", "not-a-real-key"))
+///     .random_faults(42, &[(Fault::Throttle, 0.1), (Fault::ResetAfter, 0.01)])
+///     .max_recorded_calls(100)
+///     .build();
+/// # let _ = emulator;
+/// ```
+#[derive(Clone)]
+#[must_use = "end with `build`"]
+pub struct EmulatorBuilder {
+    config: Config,
+    random_faults: Option<RandomFaults>,
+    tasks: TaskConfig,
+}
+
+/// What stays the same during the life of an emulator.
+#[derive(Clone)]
+pub(super) struct Config {
+    pub(super) credential: Option<Credential>,
+    pub(super) actions: Vec<Entry>,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) max_recorded_calls: usize,
+    pub(super) callbacks: Option<Arc<CallbackSender>>,
+    /// The seed of other editions of responses, if they are wanted.
+    pub(super) quirks: Option<u64>,
+}
+
+impl Default for EmulatorBuilder {
+    fn default() -> Self {
+        let config = Config {
+            credential: None,
+            actions: crate::ACTIONS.to_vec(),
+            clock: Arc::new(SystemClock::default()),
+            max_recorded_calls: usize::MAX,
+            callbacks: None,
+            quirks: None,
+        };
+        Self { config, random_faults: None, tasks: TaskConfig::default() }
+    }
+}
+
+impl EmulatorBuilder {
+    /// Sets the only accepted credential, which signatures are verified with (default: any credential is accepted
+    /// and signatures are not verified).
+    pub fn credential(mut self, credential: Credential) -> Self {
+        self.config.credential = Some(credential);
+        self
+    }
+
+    /// Adds actions to those of the bundled service: the `ACTIONS` that `service!` generates.
+    pub fn actions(mut self, actions: &[Entry]) -> Self {
+        self.config.actions.extend_from_slice(actions);
+        self
+    }
+
+    /// Sets the clock (default: the system clock).
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.config.clock = Arc::new(clock);
+        self
+    }
+
+    /// Sets how many requests [`Emulator::calls`] and how many events [`Emulator::take_events`] can return; the oldest
+    /// are dropped first (default: no limit).
+    pub fn max_recorded_calls(mut self, max: usize) -> Self {
+        self.config.max_recorded_calls = max;
+        self
+    }
+
+    /// Sends callbacks to a loopback URL, signed if there is a key (default: callbacks are not sent).
+    ///
+    /// The emulator retries like the service. If the server does not return HTTP 200 within five seconds, the emulator
+    /// retries at once, then every ten seconds until the callback is one minute old.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the URL is not an `http` URL with a loopback address, or if the thread that sends callbacks
+    /// cannot be started.
+    pub fn callbacks(mut self, url: &str, key: Option<&str>) -> io::Result<Self> {
+        self.config.callbacks = Some(Arc::new(CallbackSender::open(url, key.map(str::to_owned))?));
+        Ok(self)
+    }
+
+    /// Injects faults at random, each with a probability from 0 to 1; equal seeds give equal faults (default: none).
+    pub fn random_faults(mut self, seed: u64, probabilities: &[(Fault, f64)]) -> Self {
+        self.random_faults = Some(RandomFaults::new(seed, probabilities));
+        self
+    }
+
+    /// Adds life cycles to those of the bundled service: the `LIFECYCLES` that `service!` generates.
+    pub fn lifecycles(mut self, lifecycles: &[&'static Lifecycle]) -> Self {
+        self.tasks.lifecycles.extend_from_slice(lifecycles);
+        self
+    }
+
+    /// Sets the time after a start in which requests do not find the task, although it runs (default: none).
+    ///
+    /// The service returns the error code for a task that does not exist until a task has started up.
+    pub fn start_lag(self, lag: Duration) -> Self {
+        self.random_start_lag(0, lag..=lag)
+    }
+
+    /// Sets a [start lag](Self::start_lag) that differs from task to task; equal seeds give equal lags.
+    pub fn random_start_lag(mut self, seed: u64, range: RangeInclusive<Duration>) -> Self {
+        self.tasks.start_lag = StartLag { seed, min: *range.start(), max: *range.end() };
+        self
+    }
+
+    /// Sets whether tasks end after the idle time that their start request allows (default: `false`).
+    ///
+    /// The emulator has no media, so that each task is idle from its start.
+    pub fn end_idle_tasks(mut self, end: bool) -> Self {
+        self.tasks.idle = end;
+        self
+    }
+
+    /// Sets how many tasks of a family may run at once, instead of the documented limits.
+    pub fn max_tasks(mut self, max: usize) -> Self {
+        self.tasks.max_tasks = Some(max);
+        self
+    }
+
+    /// Returns successes in other editions that mean the same; equal seeds give equal editions (default: as documented).
+    ///
+    /// Optional fields and empty lists may be null or absent, unknown fields with odd content are added, numbers and
+    /// booleans may be strings, integers may have a decimal point, members come in another order, and a byte order
+    /// mark may come first. Event streams and errors stay as they are.
+    pub fn quirks(mut self, seed: u64) -> Self {
+        self.config.quirks = Some(seed);
+        self
+    }
+
+    /// Builds the emulator.
+    pub fn build(self) -> Emulator {
+        let state = Mutex::new(State::new(Tasks::new(self.tasks), self.random_faults));
+        Emulator { config: Arc::new(self.config), state: Arc::new(state) }
+    }
+}
+
+/// Omits the credential and the callback key.
+impl fmt::Debug for EmulatorBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EmulatorBuilder")
+            .field("actions", &self.config.actions.len())
+            .field("max_recorded_calls", &self.config.max_recorded_calls)
+            .finish_non_exhaustive()
+    }
+}

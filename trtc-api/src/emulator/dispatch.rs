@@ -1,0 +1,101 @@
+//! The life of one request: faults, verification, behavior, response.
+
+#[cfg(feature = "web-record")]
+use std::time::SystemTime;
+
+use super::quirks::Quirks;
+use super::response::{ApiError, EmulatedResponse};
+use super::stub::{Handler, ResponseBody};
+use super::verify::{self, Incoming};
+use super::{Emulator, callbacks};
+use crate::action::Entry;
+
+impl Emulator {
+    /// Handles a request like the service: authenticates the sender, then applies the action.
+    pub(super) fn handle(&self, incoming: &Incoming<'_>) -> EmulatedResponse {
+        let fault = self.take(|handler| handler.take_fault(incoming.action()));
+        let (fault, number) = {
+            let mut state = self.state();
+            state.responses += 1;
+            (fault.or_else(|| state.random_faults.as_mut()?.draw()), state.responses)
+        };
+        let result = match &fault {
+            Some(fault) if !fault.is_applied() => Err(ApiError::new("InternalError", "injected fault")),
+            _ => self.apply(incoming),
+        };
+        let response = match result {
+            Ok(ResponseBody::Stream(stream)) => EmulatedResponse::stream(stream, number),
+            Ok(ResponseBody::Fields(fields, mut response)) => {
+                let quirks = self.config.quirks.map(|seed| Quirks::new(seed, number));
+                EmulatedResponse::success(&fields, &mut *response, number, quirks)
+            }
+            Err(error) => EmulatedResponse::rejection(&error, number),
+        };
+        match fault {
+            Some(fault) => fault.distort(response, number),
+            None => response,
+        }
+    }
+
+    fn apply(&self, incoming: &Incoming<'_>) -> Result<ResponseBody, ApiError> {
+        let config = &*self.config;
+        let entry = *incoming.verify(config.credential.as_ref(), &config.actions, &*config.clock)?;
+        self.record(&entry, incoming.body);
+        // Behaviors are the user's code: they run without the lock, so that they may call the emulator.
+        if let Some(respond) = self.take(|handler| handler.take_response(entry.info.name)) {
+            return respond(incoming.body);
+        }
+        verify::validate_body(&entry, incoming.body)?;
+        if let Some(result) = self.apply_to_tasks(&entry, incoming.body) {
+            return result;
+        }
+        self.apply_to_state(&entry, incoming.body).unwrap_or_else(|| {
+            let help = format!("the emulator has no response for {}; set one with `Emulator::on`", entry.info.name);
+            Err(ApiError::new("UnsupportedOperation", help))
+        })
+    }
+
+    fn record(&self, entry: &Entry, body: &[u8]) {
+        let mut state = self.state();
+        state.calls.push_back((entry.info.name, body.to_vec()));
+        while state.calls.len() > self.config.max_recorded_calls {
+            state.calls.pop_front();
+        }
+    }
+
+    /// Returns the response to an action of a life cycle, or `None` for another action.
+    fn apply_to_tasks(&self, entry: &Entry, body: &[u8]) -> Option<Result<ResponseBody, ApiError>> {
+        let mut state = self.state();
+        let script = state.handlers.iter_mut().find_map(|handler| handler.take_script(entry.info.name));
+        if script.is_some() && !state.tasks.starts(entry) {
+            let message = format!("{} starts no task; set the script of the action that does", entry.info.name);
+            return Some(Err(ApiError::new("UnsupportedOperation", message)));
+        }
+        let now = self.config.clock.now();
+        let result = state.tasks.apply(entry, body, script.as_deref(), now);
+        self.report_tasks(&mut state, now);
+        result
+    }
+
+    /// Returns the response to an action whose state the emulator keeps, or `None` for another action.
+    #[cfg(feature = "web-record")]
+    fn apply_to_state(&self, entry: &Entry, body: &[u8]) -> Option<Result<ResponseBody, ApiError>> {
+        let now: SystemTime = self.config.clock.now();
+        let mut state = self.state();
+        let result = state.records.call(entry.info, body, now);
+        for event in state.records.take_events() {
+            self.send(&callbacks::body(&event, now));
+        }
+        let response = crate::web_record::StopWebRecordResponse::default();
+        result.map(|result| result.map(|fields| ResponseBody::Fields(fields, Box::new(response))))
+    }
+
+    #[cfg(not(feature = "web-record"))]
+    fn apply_to_state(&self, _: &Entry, _: &[u8]) -> Option<Result<ResponseBody, ApiError>> {
+        None
+    }
+
+    fn take<T>(&self, take: impl FnMut(&mut Handler) -> Option<T>) -> Option<T> {
+        self.state().handlers.iter_mut().find_map(take)
+    }
+}

@@ -1,0 +1,74 @@
+//! Families of tasks: what `service!` implements for each life cycle of a schema.
+
+use super::Tasks;
+use crate::action::Action;
+use crate::client::{Caller, Client};
+use crate::lifecycle::Lifecycle;
+use crate::object::FieldValue;
+
+/// Keeps [`TaskFamily`] to generated types: implemented by `service!` only.
+#[doc(hidden)]
+pub trait GeneratedFamily {}
+
+/// A family of long-running tasks, for example web-page recordings.
+///
+/// The [`service!`](crate::service) macro implements it for each life cycle of a schema. It can't be implemented by
+/// hand.
+pub trait TaskFamily: GeneratedFamily + Send + Sync + 'static {
+    /// The request that starts a task.
+    type Start: Action;
+
+    /// The life cycle of a task.
+    const LIFECYCLE: &'static Lifecycle;
+}
+
+/// A family whose tasks have a status that can be requested.
+#[diagnostic::on_unimplemented(
+    message = "the service has no action that returns the status of a `{Self}` task",
+    label = "follow the task by its events: `observe(&event)`"
+)]
+pub trait Describable: TaskFamily {
+    /// The status as the service reports it.
+    type Status: FieldValue + Clone + std::fmt::Debug + PartialEq;
+}
+
+/// A family whose tasks can be found by their idempotency key.
+#[diagnostic::on_unimplemented(
+    message = "the service can't find a `{Self}` task by a key",
+    label = "store the ID of the task and use `attach(id)`"
+)]
+pub trait Findable: TaskFamily {}
+
+/// A family whose running tasks can be changed by a request.
+#[diagnostic::on_unimplemented(message = "a `{Self}` task can't be changed by a `{R}`")]
+pub trait Updatable<R: Action>: TaskFamily {}
+
+/// A client of either kind, so that one generated trait gives both access to tasks.
+pub trait TaskCaller: Caller {
+    /// Access to the tasks of a family.
+    type Tasks<'a, F: TaskFamily>
+    where
+        Self: 'a;
+
+    /// Returns access to the tasks of a family.
+    fn tasks<F: TaskFamily>(&self) -> Self::Tasks<'_, F>;
+}
+
+impl TaskCaller for Client {
+    type Tasks<'a, F: TaskFamily> = Tasks<'a, F>;
+
+    #[inline]
+    fn tasks<F: TaskFamily>(&self) -> Tasks<'_, F> {
+        Tasks::new(self)
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl TaskCaller for crate::blocking::Client {
+    type Tasks<'a, F: TaskFamily> = super::blocking::Tasks<'a, F>;
+
+    #[inline]
+    fn tasks<F: TaskFamily>(&self) -> super::blocking::Tasks<'_, F> {
+        super::blocking::Tasks::new(self)
+    }
+}
