@@ -137,6 +137,7 @@ mod decimal;
 pub mod emulator;
 mod endpoint;
 mod engine;
+mod env;
 pub mod error;
 mod event_stream;
 mod header;

@@ -102,7 +102,7 @@ impl Engine<'_> {
                 if let Some(credential) = &self.plan.credential
                     && error.code().is_some_and(|code| UNKNOWN_CREDENTIALS.contains(&code))
                 {
-                    credential.refuse();
+                    credential.mark_rejected();
                 }
             }
         }
