@@ -13,7 +13,7 @@ mod value;
 use std::collections::HashMap;
 
 use crate::diagnostic::Diagnostic;
-use crate::model::{self, Action, Object, Schema, Service, Type, TypeKind};
+use crate::model::{self, Action, Object, Schema, Service, Type};
 use crate::read::{BUNDLED_SERVICES, ErrorReference, UnresolvedSchema, bundled_service};
 use crate::suggest;
 
@@ -26,10 +26,6 @@ struct TypeIndex<'a> {
 }
 
 impl<'a> TypeIndex<'a> {
-    fn find(self, name: &str) -> Option<&'a TypeKind> {
-        model::find_type(self.types, name).map(|ty| &ty.kind)
-    }
-
     fn find_object(self, name: &str) -> Option<&'a Object> {
         model::find_type(self.types, name).and_then(Type::object)
     }
@@ -53,12 +49,12 @@ pub(crate) fn check(unresolved: UnresolvedSchema, diagnostics: Diagnostics<'_>) 
     names::check(&schema, diagnostics);
     types::resolve(&mut schema, unresolved.unreadable_files == 0, diagnostics);
     recursion::mark(&mut schema, diagnostics);
-    let known = TypeIndex { types: &schema.types };
+    let types = TypeIndex { types: &schema.types };
     for action in &schema.actions {
-        action::check(action, service.as_ref(), known, diagnostics);
+        action::check(action, service.as_ref(), types, diagnostics);
     }
-    event::check(&schema.events, known, diagnostics);
-    types::check(known, diagnostics);
+    event::check(&schema.events, types, diagnostics);
+    types::check(types, diagnostics);
     if schema.service.categories.is_empty() {
         schema.actions.iter_mut().for_each(|action| action.category = None);
     }
@@ -75,8 +71,9 @@ pub(crate) fn check(unresolved: UnresolvedSchema, diagnostics: Diagnostics<'_>) 
 }
 
 /// Checks that a request matches an action; the error is the first difference.
+#[cfg(feature = "command")]
 pub(crate) fn request_fits(action: &Action, request: &serde_json::Value, types: &[Type]) -> Result<(), String> {
-    value::object_fits(request, &action.request, TypeIndex { types }).map_err(|mismatch| {
+    value::check_object(request, &action.request, TypeIndex { types }).map_err(|mismatch| {
         let subject =
             if mismatch.path.is_empty() { "the request".to_owned() } else { format!("`{}`", mismatch.path.join(".")) };
         format!("{subject} {}", mismatch.reason)

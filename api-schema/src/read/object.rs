@@ -179,7 +179,7 @@ fn enum_value(item: &Node, context: &mut Context<'_>) -> Option<EnumValue> {
 /// An integer or a string.
 pub(super) fn literal(node: &Node, key: &str, context: &mut Context<'_>) -> Option<Literal> {
     match &node.value {
-        Value::String(text) => return Some(Literal::String(text.clone())),
+        Value::String(text) => return Some(Literal::String(text.clone().into())),
         Value::Number(number) => {
             if let Some(integer) = number.as_i64() {
                 return Some(Literal::Integer(integer));
