@@ -8,11 +8,14 @@
 //! | `service`, `version`, `title`, `host`, `regions` | the content of `service.json` |
 //! | `actions` | by category and name: `name`, `method`, `category`, `description`, `documentation`, `deprecated`, `host`, `unsigned`, `regions` and `rateLimit` (null: unlimited or unknown), `ratePeriod` (in seconds), `retry` (`safe`, `key`, `because`), `pagination` (`by`, `from`, `first`, `size`, `items`, `total`; null: a single response), `stream` (`event`: the type of the events, `last`: the field that marks the last one; null: a single response), `errors` (a list of codes), `request` and `response` |
 //! | `events` | by group and number: `name`, `group`, `number`, `description`, `documentation`, `info` |
+//! | `lifecycles` | by name: `name`, `method`, and the keys of the file; what the file leaves out is null, or empty |
 //! | `request`, `response`, `info`, an object in `types` | `fields`, and `rules` (sentences) |
 //! | `types` | by name: `name`, `kind` (`object` or `enum`), `description`, `inRequests`, `inResponses`; of an enum `values` (`value`, `name`, `description`) and `open` |
 //! | a field | `name`, `type` (`string`, `int64`, `uint64`, `float64`, `boolean`, `integer-or-string`, `json`, or the name of a type; `[]` after the type of a list's items), `required`, `deprecated`, `secret` (`no`, `query`, `whole`), `unit`, `default`, `constraints`, `description` |
 //! | `constraints` | the keywords of the schema file that are set; `items` has those of the items of a list |
 //! | `errors` | every error code of the service: `code`, `description` |
+
+mod lifecycle;
 
 use serde_json::{Map, Value, json};
 
@@ -67,6 +70,7 @@ pub fn json(schema: &Schema) -> Value {
         "regions": service.regions,
         "actions": schema.actions.iter().map(action).collect::<Value>(),
         "events": schema.events.iter().map(event).collect::<Value>(),
+        "lifecycles": schema.lifecycles.iter().map(lifecycle::lifecycle).collect::<Value>(),
         "types": types.collect::<Value>(),
         "errors": errors.collect::<Value>(),
     })

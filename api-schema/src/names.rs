@@ -6,7 +6,7 @@ use std::collections::HashSet;
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
-use crate::model::{Action, Category, ErrorCode, Field, Schema};
+use crate::model::{Action, Category, ErrorCode, Field, Lifecycle, Schema};
 
 /// Methods of every client, which an action must not shadow.
 pub(crate) const CLIENT_METHODS: [&str; 11] =
@@ -30,6 +30,19 @@ pub fn field_name(field: &Field) -> String {
 /// Returns the name of the method that calls an action.
 pub fn method_name(action: &Action) -> String {
     action.alias.as_deref().unwrap_or(&action.name).to_snake_case()
+}
+
+/// Returns the name of the method that gives access to the tasks of a family: `web_recordings` for `WebRecording`.
+pub fn tasks_method_name(lifecycle: &Lifecycle) -> String {
+    if let Some(alias) = &lifecycle.alias {
+        return alias.to_snake_case();
+    }
+    let name = lifecycle.name.to_snake_case();
+    match name.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'i', 'o', 'u'])) {
+        Some(stem) => format!("{stem}ies"),
+        None if name.ends_with(['s', 'x']) => format!("{name}es"),
+        None => format!("{name}s"),
+    }
 }
 
 /// Returns the name of the module of a category.

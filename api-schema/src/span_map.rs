@@ -14,6 +14,10 @@ impl SpanMap {
 
     /// The span of the value at a path of keys and indices.
     pub(crate) fn get(&self, path: &[&str]) -> Option<&Span> {
+        self.node(path).map(|node| &node.span)
+    }
+
+    fn node(&self, path: &[&str]) -> Option<&Node> {
         let mut here = self.0.as_ref()?;
         for step in path {
             here = match &here.value {
@@ -22,7 +26,16 @@ impl SpanMap {
                 _ => return None,
             };
         }
-        Some(&here.span)
+        Some(here)
+    }
+
+    /// The span of the key at the end of a path of keys and indices.
+    pub(crate) fn key_span(&self, path: &[&str]) -> Option<&Span> {
+        let (key, outer) = path.split_last()?;
+        match &self.node(outer)?.value {
+            Value::Object(members) => members.iter().find(|member| member.key == *key).map(|member| &member.key_span),
+            _ => None,
+        }
     }
 
     /// The span of the first key or string that equals `text`.

@@ -141,8 +141,8 @@ fn holds(schema: &Schema, field: &Field, fact: &Value, key: &str, value: &Value)
         "min" | "max" if enumeration(schema, &field.ty).is_some_and(|inner| !inner.open) => {
             let values = &enumeration(schema, &field.ty).unwrap().values;
             let values = values.iter().map(|value| match value.value {
-                Literal::Integer(number) => number,
-                Literal::String(_) => panic!("{} is a text", field.name),
+                Literal::Int(number) => number,
+                Literal::Str(_) => panic!("{} is a text", field.name),
             });
             (if key == "min" { values.min() } else { values.max() }) == value.as_i64()
         }
@@ -201,8 +201,8 @@ fn pattern(constraints: &Constraints) -> Option<&str> {
 /// Whether the values are those of an enum, in any order, or, without names, those that are allowed.
 fn has_values(schema: &Schema, ty: &FieldType, constraints: &Constraints, theirs: &[Value]) -> bool {
     let json = |literal: &Literal| match literal {
-        Literal::Integer(number) => Value::from(*number),
-        Literal::String(text) => Value::from(text.as_str()),
+        Literal::Int(number) => Value::from(*number),
+        Literal::Str(text) => Value::from(text.as_str()),
     };
     let ours: Vec<Value> = match enumeration(schema, ty) {
         Some(inner) => inner.values.iter().map(|value| json(&value.value)).collect(),

@@ -1,6 +1,7 @@
 //! Life cycles of long-running tasks as tables: what the macro emits, and `task` and the emulator read.
 
-use crate::object::Object;
+use crate::action::Action;
+use crate::object::{FieldValue, Object};
 use crate::schema::{ActionInfo, Literal};
 
 /// A field by its wire name, with the names of the objects around it: `["Payload", "Status"]`.
@@ -50,6 +51,17 @@ pub struct TaskAction {
     pub request: fn() -> Box<dyn Object>,
     /// Returns an empty response.
     pub response: fn() -> Box<dyn Object>,
+}
+
+impl TaskAction {
+    /// Returns the entry of an action.
+    pub const fn of<A: Action>() -> Self {
+        Self {
+            info: A::INFO,
+            request: || Box::new(A::placeholder()),
+            response: || Box::new(A::Response::placeholder()),
+        }
+    }
 }
 
 /// The action that starts a task.

@@ -1,4 +1,4 @@
-//! From arguments to tokens: load, name, emit. Whatever fails becomes a compile error, never a panic.
+//! The stages of the macro: parse the arguments, load the schemas, emit tokens. Every failure is a compile error.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -25,7 +25,7 @@ fn expand_args(args: &Args) -> TokenStream {
     let files = schema.files.iter().map(|file| file.display().to_string());
     quote! {
         #code
-        // The compiler follows these files, so that an edit of a schema is seen. The function is never called.
+        // Makes the compiler track the schema files, so that an edit rebuilds the crate. The function is never called.
         const _: () = {
             #[allow(dead_code)]
             fn schemas() {
@@ -47,7 +47,7 @@ mod tests {
 
     use super::expand;
 
-    /// The text of the compile error that the macro ends in.
+    /// Returns the text of the compile error that the macro emits.
     fn error(input: proc_macro2::TokenStream) -> String {
         let tokens = expand(input).to_string();
         assert!(tokens.starts_with(":: core :: compile_error !"), "{tokens}");

@@ -3,6 +3,7 @@
 mod action;
 mod event;
 mod field;
+mod lifecycle;
 mod names;
 mod object;
 mod recursion;
@@ -13,7 +14,7 @@ mod value;
 use std::collections::HashMap;
 
 use crate::diagnostic::Diagnostic;
-use crate::model::{self, Action, Object, Schema, Service, Type};
+use crate::model::{self, Action, Object, Schema, Service, Type, TypeKind};
 use crate::read::{BUNDLED_SERVICES, ErrorReference, UnresolvedSchema, bundled_service};
 use crate::suggest;
 
@@ -26,6 +27,10 @@ struct TypeIndex<'a> {
 }
 
 impl<'a> TypeIndex<'a> {
+    fn find(self, name: &str) -> Option<&'a TypeKind> {
+        model::find_type(self.types, name).map(|ty| &ty.kind)
+    }
+
     fn find_object(self, name: &str) -> Option<&'a Object> {
         model::find_type(self.types, name).and_then(Type::object)
     }
@@ -38,6 +43,7 @@ pub(crate) fn check(unresolved: UnresolvedSchema, diagnostics: Diagnostics<'_>) 
         service: service.clone().unwrap_or_default(),
         actions: unresolved.actions,
         events: unresolved.events,
+        lifecycles: unresolved.lifecycles,
         types: unresolved.types,
         files: Vec::new(),
         sources: Vec::new(),
@@ -55,6 +61,7 @@ pub(crate) fn check(unresolved: UnresolvedSchema, diagnostics: Diagnostics<'_>) 
     }
     event::check(&schema.events, types, diagnostics);
     types::check(types, diagnostics);
+    lifecycle::check(&mut schema, unresolved.unreadable_files == 0, diagnostics);
     if schema.service.categories.is_empty() {
         schema.actions.iter_mut().for_each(|action| action.category = None);
     }
@@ -63,6 +70,7 @@ pub(crate) fn check(unresolved: UnresolvedSchema, diagnostics: Diagnostics<'_>) 
     let ranks: HashMap<String, usize> = ranks.collect();
     let rank = |action: &Action| (action.category.as_ref().and_then(|name| ranks.get(name)), action.name.clone());
     schema.events.sort_by_key(|event| (event.group, event.number));
+    schema.lifecycles.sort_by(|a, b| a.name.cmp(&b.name));
     schema.actions.sort_by_cached_key(|action| {
         let (rank, name) = rank(action);
         (rank.copied(), name)

@@ -6,10 +6,17 @@ use crate::model::{Action, Field, Object, Schema, Type};
 
 impl Schema {
     /// Removes the actions and events of other folders, and the types that only they use.
+    ///
+    /// A life cycle is removed if one of its actions is, and its rules for an event if the event is.
     pub fn keep_folders(&mut self, folders: &[&str]) {
         let listed = |folder: &Option<String>| folder.as_deref().is_none_or(|folder| folders.contains(&folder));
         self.actions.retain(|action| listed(&action.category));
         self.events.retain(|event| listed(&event.folder));
+        let (actions, events) = (&self.actions, &self.events);
+        self.lifecycles.retain(|it| it.actions().all(|name| actions.iter().any(|action| action.name == name)));
+        for lifecycle in &mut self.lifecycles {
+            lifecycle.keep_events(|name| events.iter().any(|event| event.name == name));
+        }
         mark(self);
         self.types.retain(|ty| ty.in_requests || ty.in_responses);
     }

@@ -7,20 +7,20 @@ use super::Value;
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Literal {
     /// An integer.
-    Integer(i64),
+    Int(i64),
     /// A string.
-    String(Cow<'static, str>),
+    Str(Cow<'static, str>),
 }
 
 impl Literal {
     /// Returns whether a value equals the literal.
     pub fn equals(&self, value: Value<'_>) -> bool {
         match (self, value) {
-            (Self::Integer(known), Value::Int(value)) => *known == value,
-            (Self::Integer(known), Value::Uint(value)) => u64::try_from(*known) == Ok(value),
+            (Self::Int(known), Value::Int(value)) => *known == value,
+            (Self::Int(known), Value::Uint(value)) => u64::try_from(*known) == Ok(value),
             // JSON does not distinguish `1` and `1.0`.
-            (Self::Integer(known), Value::Float(value)) => *known as f64 == value,
-            (Self::String(known), Value::Str(value)) => known == value,
+            (Self::Int(known), Value::Float(value)) => *known as f64 == value,
+            (Self::Str(known), Value::Str(value)) => known == value,
             _ => false,
         }
     }
@@ -28,17 +28,17 @@ impl Literal {
     /// Returns the integer or string without quotation marks.
     pub fn text(&self) -> Cow<'_, str> {
         match self {
-            Self::Integer(value) => value.to_string().into(),
-            Self::String(value) => value.as_ref().into(),
+            Self::Int(value) => value.to_string().into(),
+            Self::Str(value) => value.as_ref().into(),
         }
     }
 
     /// Returns the literal as a Rust expression, with the module `schema` in scope.
     #[cfg(feature = "reader")]
-    pub(super) fn expression(&self) -> String {
+    pub fn expression(&self) -> String {
         match self {
-            Self::Integer(value) => format!("schema::Literal::Integer({value})"),
-            Self::String(value) => format!("schema::Literal::String(schema::Cow::Borrowed({value:?}))"),
+            Self::Int(value) => format!("schema::Literal::Int({value})"),
+            Self::Str(value) => format!("schema::Literal::Str(schema::Cow::Borrowed({value:?}))"),
         }
     }
 }
@@ -47,8 +47,8 @@ impl fmt::Display for Literal {
     /// Formats the literal as in JSON.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Integer(value) => value.fmt(f),
-            Self::String(value) => fmt::Debug::fmt(value, f),
+            Self::Int(value) => value.fmt(f),
+            Self::Str(value) => fmt::Debug::fmt(value, f),
         }
     }
 }

@@ -203,7 +203,7 @@ mod tests {
 
     #[test]
     fn rules_are_worded_alike_in_messages_and_documentation() {
-        let known = Rule::OneOf(vec![Literal::Integer(1), Literal::String("b".into())].into());
+        let known = Rule::OneOf(vec![Literal::Int(1), Literal::Str("b".into())].into());
         for (rule, expected, documentation) in [
             (Rule::Range(Some(1), Some(60)), "1 to 60 s", "1 to 60 s"),
             (Rule::Below(1.5), "less than 1.5 s", "less than 1.5 s"),

@@ -7,6 +7,7 @@ use schemars::json_schema;
 use serde_json::Value;
 
 use super::action::{ActionFile, EventFile};
+use super::lifecycle::LifecycleFile;
 use super::object::TypeFile;
 use super::service::ServiceFile;
 
@@ -27,16 +28,19 @@ pub fn json_schema() -> String {
         generator.subschema_for::<TypeFile>(),
         generator.subschema_for::<ServiceFile>(),
         generator.subschema_for::<EventFile>(),
+        generator.subschema_for::<LifecycleFile>(),
     ];
-    let [action, ty, service, event] = kinds.each_mut().map(std::mem::take);
+    let [action, ty, service, event, lifecycle] = kinds.each_mut().map(std::mem::take);
     let mut root = json_schema!({
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "A schema file of a Tencent Cloud API",
-        "description": "An action if it has `action`, a type if it has `name`, an event if it has `event`, and else the `service.json`.",
+        "description": "An action if it has `action`, a type if it has `name`, an event if it has `event`, a life cycle if it has `lifecycle`, and else the `service.json`.",
         "if": { "required": ["action"] },
         "then": action,
         "else": { "if": { "required": ["name"] }, "then": ty, "else": {
-            "if": { "required": ["event"] }, "then": event, "else": service,
+            "if": { "required": ["event"] }, "then": event, "else": {
+                "if": { "required": ["lifecycle"] }, "then": lifecycle, "else": service,
+            },
         } },
     });
     let mut definitions = Value::Object(generator.take_definitions(true));

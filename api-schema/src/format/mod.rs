@@ -9,6 +9,8 @@ mod field;
 #[cfg(feature = "command")]
 mod json_schema;
 #[cfg(feature = "command")]
+mod lifecycle;
+#[cfg(feature = "command")]
 mod object;
 #[cfg(feature = "command")]
 mod service;

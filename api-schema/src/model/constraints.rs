@@ -147,8 +147,8 @@ impl Constraints {
 /// A literal as JSON.
 pub(crate) fn json(literal: &Literal) -> serde_json::Value {
     match literal {
-        Literal::Integer(value) => (*value).into(),
-        Literal::String(value) => value.as_ref().into(),
+        Literal::Int(value) => (*value).into(),
+        Literal::Str(value) => value.as_ref().into(),
     }
 }
 

@@ -4,6 +4,7 @@ mod action;
 mod constraints;
 mod event;
 mod field;
+mod lifecycle;
 mod service;
 mod types;
 
@@ -13,10 +14,15 @@ pub use serde_json::Number;
 
 pub use action::{Action, EventStream, Example, Pagination, Retry, Safety};
 pub use constraints::Constraints;
+pub(crate) use constraints::json as literal_json;
 #[cfg(feature = "command")]
-pub(crate) use constraints::{json as literal_json, schema::Literal as LiteralSchema};
+pub(crate) use constraints::schema::Literal as LiteralSchema;
 pub use event::Event;
 pub use field::{Field, FieldType, Secret};
+pub use lifecycle::{
+    AfterError, Describe, Duplicates, End, EventRule, FieldPath, FileRule, FileSource, Find, Idempotency, Lifecycle,
+    Limit, Parameter, ParameterValue, Phase, PhaseRule, Remembered, Retention, SecondStart, Start, Stop, Update,
+};
 pub use service::{Category, CommonParameter, ErrorCode, Service};
 pub use types::{Enum, EnumValue, Object, Type, TypeKind};
 
@@ -42,6 +48,8 @@ pub struct Schema {
     pub actions: Vec<Action>,
     /// The events that the service sends to a callback URL, ordered by group and number.
     pub events: Vec<Event>,
+    /// The life cycles of long-running tasks, ordered by name.
+    pub lifecycles: Vec<Lifecycle>,
     /// The objects and enums that fields refer to, ordered by name.
     pub types: Vec<Type>,
     /// The files that were read.
@@ -63,6 +71,17 @@ impl Schema {
     /// Returns the object type with this name.
     pub fn find_object(&self, name: &str) -> Option<&Object> {
         self.find_type(name).and_then(Type::object)
+    }
+
+    /// Returns the field at a path of field names.
+    pub fn find_field<'a>(&'a self, object: &'a Object, path: &FieldPath) -> Option<&'a Field> {
+        let (last, outer) = path.0.split_last()?;
+        let step = |object: &'a Object, name: &String| object.fields.iter().find(|field| field.name == *name);
+        let inner = |object: Option<&'a Object>, name: &String| match &step(object?, name)?.ty {
+            FieldType::Object { name, .. } => self.find_object(name),
+            _ => None,
+        };
+        outer.iter().fold(Some(object), inner).and_then(|object| step(object, last))
     }
 
     /// Returns the number of fields with constraints under `review`, which a person should confirm or remove.

@@ -78,7 +78,7 @@ pub struct Enum {
 impl Enum {
     /// Returns whether the values are integers; otherwise they are strings.
     pub fn is_integer(&self) -> bool {
-        matches!(self.values.first(), Some(value) if matches!(value.value, Literal::Integer(_)))
+        matches!(self.values.first(), Some(value) if matches!(value.value, Literal::Int(_)))
     }
 }
 

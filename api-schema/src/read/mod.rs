@@ -4,6 +4,7 @@ mod action;
 mod constraints;
 mod event;
 mod field;
+mod lifecycle;
 mod object;
 mod reader;
 mod rule;
@@ -13,7 +14,7 @@ use std::path::Path;
 
 use crate::diagnostic::Diagnostic;
 use crate::json::{self, Node, Value};
-use crate::model::{Action, Event, Service, Type};
+use crate::model::{Action, Event, Lifecycle, Service, Type};
 use crate::source::{Source, Span};
 use crate::span_map::SpanMap;
 
@@ -27,6 +28,8 @@ pub(crate) struct UnresolvedSchema {
     pub(crate) named_services: Vec<(String, Span)>,
     pub(crate) actions: Vec<Action>,
     pub(crate) events: Vec<Event>,
+    /// The life cycles, whose paths and values are not resolved yet.
+    pub(crate) lifecycles: Vec<Lifecycle>,
     /// The types as read, including inline enums.
     pub(crate) types: Vec<Type>,
     /// Error codes that actions name without a description, resolved against the service.
@@ -81,6 +84,8 @@ fn read_file(
     let folder = folder.and_then(Path::file_name).and_then(|name| name.to_str());
     if stem == "service" {
         service::read(members, unresolved, diagnostics);
+    } else if has("lifecycle") {
+        lifecycle::read(members, SpanMap::of(node), stem, unresolved, diagnostics);
     } else if has("event") {
         event::read(members, SpanMap::of(&without_bodies(node)), stem, folder, unresolved, diagnostics);
     } else if has("action") {

@@ -2,14 +2,18 @@
 
 use std::fmt;
 use std::io;
+use std::ops::RangeInclusive;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use super::callbacks::CallbackSender;
 use super::fault::RandomFaults;
+use super::tasks::{StartLag, TaskConfig, Tasks};
 use super::{Emulator, Fault, State};
 use crate::action::Entry;
 use crate::clock::{Clock, SystemClock};
 use crate::credentials::Credential;
+use crate::lifecycle::Lifecycle;
 
 /// A builder of an [`Emulator`].
 ///
@@ -29,6 +33,7 @@ use crate::credentials::Credential;
 pub struct EmulatorBuilder {
     config: Config,
     random_faults: Option<RandomFaults>,
+    tasks: TaskConfig,
 }
 
 /// What stays the same during the life of an emulator.
@@ -50,7 +55,7 @@ impl Default for EmulatorBuilder {
             max_recorded_calls: usize::MAX,
             callbacks: None,
         };
-        Self { config, random_faults: None }
+        Self { config, random_faults: None, tasks: TaskConfig::default() }
     }
 }
 
@@ -74,7 +79,8 @@ impl EmulatorBuilder {
         self
     }
 
-    /// Sets how many requests [`Emulator::calls`] can return; the oldest are dropped first (default: no limit).
+    /// Sets how many requests [`Emulator::calls`] and how many events [`Emulator::take_events`] can return; the oldest
+    /// are dropped first (default: no limit).
     pub fn max_recorded_calls(mut self, max: usize) -> Self {
         self.config.max_recorded_calls = max;
         self
@@ -100,9 +106,42 @@ impl EmulatorBuilder {
         self
     }
 
+    /// Adds life cycles to those of the bundled service: the `LIFECYCLES` that `service!` generates.
+    pub fn lifecycles(mut self, lifecycles: &[&'static Lifecycle]) -> Self {
+        self.tasks.lifecycles.extend_from_slice(lifecycles);
+        self
+    }
+
+    /// Sets the time after a start in which requests do not find the task, although it runs (default: none).
+    ///
+    /// The service returns the error code for a task that does not exist until a task has started up.
+    pub fn start_lag(self, lag: Duration) -> Self {
+        self.random_start_lag(0, lag..=lag)
+    }
+
+    /// Sets a [start lag](Self::start_lag) that differs from task to task; equal seeds give equal lags.
+    pub fn random_start_lag(mut self, seed: u64, range: RangeInclusive<Duration>) -> Self {
+        self.tasks.start_lag = StartLag { seed, min: *range.start(), max: *range.end() };
+        self
+    }
+
+    /// Sets whether tasks end after the idle time that their start request allows (default: `false`).
+    ///
+    /// The emulator has no media, so that each task is idle from its start.
+    pub fn end_idle_tasks(mut self, end: bool) -> Self {
+        self.tasks.idle = end;
+        self
+    }
+
+    /// Sets how many tasks of a family may run at once, instead of the documented limits.
+    pub fn max_tasks(mut self, max: usize) -> Self {
+        self.tasks.max_tasks = Some(max);
+        self
+    }
+
     /// Builds the emulator.
     pub fn build(self) -> Emulator {
-        let state = Mutex::new(State::new(self.random_faults));
+        let state = Mutex::new(State::new(Tasks::new(self.tasks), self.random_faults));
         Emulator { config: Arc::new(self.config), state: Arc::new(state) }
     }
 }

@@ -42,6 +42,9 @@ impl Emulator {
             return respond(incoming.body);
         }
         verify::validate_body(&entry, incoming.body)?;
+        if let Some(result) = self.apply_to_tasks(&entry, incoming.body) {
+            return result.map(ResponseBody::Fields);
+        }
         self.apply_to_state(&entry, incoming.body).unwrap_or_else(|| {
             let help = format!("the emulator has no response for {}; set one with `Emulator::on`", entry.info.name);
             Err(ApiError::new("UnsupportedOperation", help))
@@ -54,6 +57,20 @@ impl Emulator {
         while state.calls.len() > self.config.max_recorded_calls {
             state.calls.pop_front();
         }
+    }
+
+    /// Returns the response to an action of a life cycle, or `None` for another action.
+    fn apply_to_tasks(&self, entry: &Entry, body: &[u8]) -> Option<Result<Vec<u8>, ApiError>> {
+        let mut state = self.state();
+        let script = state.handlers.iter_mut().find_map(|handler| handler.take_script(entry.info.name));
+        if script.is_some() && !state.tasks.starts(entry) {
+            let message = format!("{} starts no task; set the script of the action that does", entry.info.name);
+            return Some(Err(ApiError::new("UnsupportedOperation", message)));
+        }
+        let now = self.config.clock.now();
+        let result = state.tasks.apply(entry, body, script.as_deref(), now);
+        self.report_tasks(&mut state, now);
+        result
     }
 
     /// Returns the response to an action whose state the emulator keeps, or `None` for another action.

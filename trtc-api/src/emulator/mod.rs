@@ -34,6 +34,7 @@ mod random;
 mod response;
 mod server;
 mod stub;
+mod tasks;
 mod transport;
 mod verify;
 #[cfg(feature = "web-record")]
@@ -42,19 +43,23 @@ mod web_record;
 use std::collections::VecDeque;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
 
 pub use builder::EmulatorBuilder;
 pub use fault::{Fault, ParseFaultError};
 pub use server::Server;
 pub use stub::ActionStub;
+pub use tasks::{EmulatedTask, TaskEvent, TaskEventError};
 
 use crate::action::Action;
+use crate::callback::DecodeEvent;
 use crate::object::from_json;
 #[cfg(feature = "web-record")]
 use crate::web_record::StartWebRecordRequest;
 use builder::Config;
 use fault::RandomFaults;
 use stub::Handler;
+use tasks::{Reported, Tasks};
 #[cfg(feature = "web-record")]
 use web_record::WebRecords;
 
@@ -66,21 +71,25 @@ pub struct Emulator {
 }
 
 struct State {
+    tasks: Tasks,
     #[cfg(feature = "web-record")]
     records: WebRecords,
     handlers: Vec<Handler>,
     calls: VecDeque<(&'static str, Vec<u8>)>,
+    events: VecDeque<Reported>,
     random_faults: Option<RandomFaults>,
     responses: u64,
 }
 
 impl State {
-    fn new(random_faults: Option<RandomFaults>) -> Self {
+    fn new(tasks: Tasks, random_faults: Option<RandomFaults>) -> Self {
         Self {
+            tasks,
             #[cfg(feature = "web-record")]
             records: WebRecords::default(),
             handlers: Vec::new(),
             calls: VecDeque::new(),
+            events: VecDeque::new(),
             random_faults,
             responses: 0,
         }
@@ -131,6 +140,39 @@ impl Emulator {
         calls.filter_map(|(_, body)| from_json(body).ok()).collect()
     }
 
+    /// Returns the events of tasks since the last call: those that are also sent as callbacks, in their order.
+    ///
+    /// An event that does not decode as `E` is left out.
+    pub fn take_events<E: DecodeEvent>(&self) -> Vec<E> {
+        self.advance();
+        let events = std::mem::take(&mut self.state().events);
+        let decode = |event: &Reported| E::decode(event.group, event.number, event.info.to_string().as_bytes()).ok();
+        events.iter().filter_map(decode).collect()
+    }
+
+    /// Returns all tasks that were started, whatever a client can know of them.
+    pub fn tasks(&self) -> Vec<EmulatedTask> {
+        self.advance();
+        self.state().tasks.all()
+    }
+
+    /// Returns the tasks of a family that run, for example `WebRecording`.
+    pub fn running_tasks(&self, family: &str) -> Vec<EmulatedTask> {
+        self.advance();
+        self.state().tasks.running(family)
+    }
+
+    /// Makes an event happen to a task.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if no task has the ID, or if its life cycle has no such event.
+    pub fn task_event(&self, task_id: &str, event: &TaskEvent) -> Result<(), TaskEventError> {
+        let result = self.state().tasks.task_event(task_id, event, self.config.clock.now());
+        self.advance();
+        result
+    }
+
     /// Returns the number of web recordings that run.
     #[cfg(feature = "web-record")]
     pub fn running_web_records(&self) -> usize {
@@ -143,6 +185,23 @@ impl Emulator {
         let state = self.state();
         let running = state.records.running(self.config.clock.now());
         running.map(|(task, request)| (task.to_owned(), request.clone())).collect()
+    }
+
+    /// Applies what is due to tasks, and reports the events.
+    fn advance(&self) {
+        let mut state = self.state();
+        let now = self.config.clock.now();
+        state.tasks.advance(now);
+        self.report_tasks(&mut state, now);
+    }
+
+    fn report_tasks(&self, state: &mut State, now: SystemTime) {
+        for event in state.tasks.take_reported() {
+            self.send(&event.body(now));
+            state.events.push_back(event);
+        }
+        let surplus = state.events.len().saturating_sub(self.config.max_recorded_calls);
+        state.events.drain(..surplus);
     }
 
     fn add(&self, handler: Handler) {

@@ -22,6 +22,9 @@ use super::response::{EmulatedResponse, End};
 use super::verify::Incoming;
 use crate::engine::MAX_REQUEST_BYTES;
 
+/// How often the tasks of the emulator are brought up to date.
+const ADVANCE_INTERVAL: Duration = Duration::from_millis(100);
+
 /// An HTTP server of an emulator on a loopback address. It runs on its own thread until it is dropped.
 #[derive(Debug)]
 pub struct Server {
@@ -55,6 +58,7 @@ impl Emulator {
         let (stop, stopped) = oneshot::channel::<Infallible>();
         let emulator = self.clone();
         let thread = std::thread::Builder::new().name("trtc-emulator".to_owned()).spawn(move || {
+            runtime.spawn(advance(emulator.clone()));
             runtime.spawn(accept(emulator, listener));
             // Ends when the server is dropped, which closes every connection.
             let _ = runtime.block_on(stopped);
@@ -83,6 +87,14 @@ impl Drop for Server {
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
+    }
+}
+
+/// Reports the events of tasks when they are due, whether or not requests come.
+async fn advance(emulator: Emulator) {
+    loop {
+        emulator.advance();
+        tokio::time::sleep(ADVANCE_INTERVAL).await;
     }
 }
 

@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use super::response::ApiError;
-use super::{Emulator, Fault};
+use super::{Emulator, Fault, TaskEvent};
 use crate::action::Action;
 use crate::event_stream::Streamed;
 use crate::object::{from_json, to_json};
@@ -30,6 +30,7 @@ pub(super) struct Handler {
 enum Behavior {
     Respond(Respond),
     Fault(Fault),
+    Script(Arc<[TaskEvent]>),
 }
 
 impl Handler {
@@ -44,7 +45,7 @@ impl Handler {
     pub(super) fn take_fault(&mut self, action: &str) -> Option<Fault> {
         match self.behavior {
             Behavior::Fault(fault) => self.take(action).then_some(fault),
-            Behavior::Respond(_) => None,
+            Behavior::Respond(_) | Behavior::Script(_) => None,
         }
     }
 
@@ -54,7 +55,17 @@ impl Handler {
                 let respond = respond.clone();
                 self.take(action).then_some(respond)
             }
-            Behavior::Fault(_) => None,
+            Behavior::Fault(_) | Behavior::Script(_) => None,
+        }
+    }
+
+    pub(super) fn take_script(&mut self, action: &str) -> Option<Arc<[TaskEvent]>> {
+        match &self.behavior {
+            Behavior::Script(script) => {
+                let script = script.clone();
+                self.take(action).then_some(script)
+            }
+            Behavior::Respond(_) | Behavior::Fault(_) => None,
         }
     }
 
@@ -69,7 +80,7 @@ impl Handler {
 }
 
 /// A behavior that is being set for an action; returned by [`Emulator::on`].
-#[must_use = "end with `reply`, `stream`, `stream_of_bytes`, `error` or `fault`"]
+#[must_use = "end with `reply`, `stream`, `stream_of_bytes`, `error`, `fault` or `script`"]
 pub struct ActionStub<'a, A> {
     emulator: &'a Emulator,
     times: Option<u32>,
@@ -126,6 +137,15 @@ impl<'a, A: Action> ActionStub<'a, A> {
     /// Injects a fault into requests.
     pub fn fault(self, fault: Fault) {
         self.emulator.add(Handler::fault(Some(A::INFO.name), fault, self.times));
+    }
+
+    /// Sets the events of the tasks that the action starts, in place of the event that reports their start.
+    ///
+    /// The request is applied as usual. An action that starts no task, or an event that the life cycle does not list,
+    /// is rejected with `UnsupportedOperation`.
+    pub fn script(self, events: impl Into<Vec<TaskEvent>>) {
+        let behavior = Behavior::Script(events.into().into());
+        self.emulator.add(Handler { action: Some(A::INFO.name), left: self.times, behavior });
     }
 
     fn respond(self, respond: impl Fn(&[u8]) -> Result<ResponseBody, ApiError> + Send + Sync + 'static) {

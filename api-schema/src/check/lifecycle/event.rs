@@ -1,0 +1,223 @@
+//! What events say about tasks, and where files are reported.
+
+use std::collections::HashSet;
+
+use super::Checker;
+use crate::model::{
+    Event, EventRule, FieldPath, FieldType, FileSource, Lifecycle, Literal, Object, Phase, PhaseRule, TypeKind,
+};
+use crate::suggest;
+
+impl<'a> Checker<'a, '_> {
+    pub(super) fn events(&mut self, lifecycle: &mut Lifecycle) {
+        let order = lifecycle.event_order.clone();
+        for (index, rule) in lifecycle.events.iter_mut().enumerate() {
+            let index = index.to_string();
+            let Some(event) = self.event(&rule.event, &["events", &index, "event"]) else { continue };
+            self.rule(rule, &event.info, &index);
+            let ordered = |path: &FieldPath| event.info.fields.iter().any(|field| path.0.first() == Some(&field.name));
+            if !order.is_empty() && !event.info.incomplete && !order.iter().any(ordered) {
+                let message = format!("`{}` has none of the fields of `eventOrder`", event.name);
+                self.error(&["events", &index, "event"], message, "add a field of this event to `eventOrder`");
+            }
+        }
+        let infos: Vec<&'a Object> =
+            lifecycle.events.iter().filter_map(|rule| self.find_event(&rule.event)).map(|event| &event.info).collect();
+        for (index, path) in order.iter().enumerate() {
+            let index = index.to_string();
+            let name = path.to_string();
+            let known = infos.iter().any(|info| info.incomplete || info.fields.iter().any(|field| field.name == name));
+            if !known && !infos.is_empty() {
+                let fields = infos.iter().flat_map(|info| &info.fields).map(|field| field.name.as_str());
+                let names: std::collections::BTreeSet<&str> = fields.collect();
+                let message = format!("no event of the life cycle has the field `{name}`");
+                self.error(&["eventOrder", &index], message, suggest::help(&name, names));
+            }
+        }
+    }
+
+    fn find_event(&self, name: &str) -> Option<&'a Event> {
+        self.schema.events.iter().find(|event| event.name == name)
+    }
+
+    fn event(&mut self, name: &str, place: &[&str]) -> Option<&'a Event> {
+        let found = self.find_event(name);
+        if found.is_none() && self.all_read && !name.is_empty() {
+            let names = self.schema.events.iter().map(|event| event.name.as_str());
+            let help = suggest::help_among_many(name, names, self.diagnostics.len());
+            self.error(place, format!("no event is named `{name}`"), help);
+        }
+        found
+    }
+
+    fn rule(&mut self, rule: &mut EventRule, info: &'a Object, index: &str) {
+        let text = |ty: &FieldType| matches!(ty, FieldType::String | FieldType::IntegerOrString);
+        self.field_of_type(info, &rule.id, &["events", index, "id"], text, "a string");
+        if let Some(path) = &rule.reason {
+            self.path(info, path, &["events", index, "reason"]);
+        }
+        if let Some(path) = &rule.part {
+            self.field_of_type(info, path, &["events", index, "part"], text, "a string");
+        }
+        for (path, name) in &rule.matches {
+            let path_text = path.to_string();
+            let place = ["events", index, "match", path_text.as_str()];
+            self.remembered_as(name, &place);
+            if self.json.get(&place).is_some() {
+                self.matched(info, path, &place);
+            }
+        }
+        if let PhaseRule::By(paths, phases) = &mut rule.phase {
+            let mut types = Vec::new();
+            for (number, path) in paths.iter().enumerate() {
+                let number = number.to_string();
+                types.extend(self.path(info, path, &["events", index, "phaseBy", &number]).map(|found| found.ty));
+            }
+            let known = types.len() == paths.len();
+            if known {
+                self.phases(&types, phases, &["events", index]);
+            }
+        }
+        let troubled = match &rule.phase {
+            PhaseRule::Is(phase) => *phase == Phase::Troubled,
+            PhaseRule::By(_, phases) => phases.iter().any(|(_, phase)| *phase == Phase::Troubled),
+        };
+        if rule.fails_after.is_some() && !troubled {
+            let message = "`failsAfter` counts events of the phase `troubled`, which this event never reports";
+            self.error(&["events", index, "failsAfter"], message, "give a value the phase `troubled`, or remove it");
+        }
+    }
+
+    /// A key of `match`: the error is reported at the key.
+    fn matched(&mut self, info: &'a Object, path: &FieldPath, place: &[&str]) {
+        let (Some(first), false) = (path.0.first(), info.incomplete) else { return };
+        if path.0.len() == 1 && info.fields.iter().all(|field| field.name != *first) {
+            let help = suggest::help(first, info.fields.iter().map(|field| field.name.as_str()));
+            return self.error_at_key(place, format!("the event has no field `{first}`"), help);
+        }
+        self.path(info, path, place);
+    }
+
+    /// The values of a field: each key is one, and each value of an enum has a phase.
+    pub(super) fn phases(&mut self, types: &[&'a FieldType], phases: &mut [(Literal, Phase)], place: &[&str]) {
+        let enums: Vec<_> = types
+            .iter()
+            .filter_map(|ty| match ty {
+                FieldType::Enum { name } => match self.types.find(name) {
+                    Some(TypeKind::Enum(inner)) => Some((name, inner)),
+                    _ => None,
+                },
+                _ => None,
+            })
+            .collect();
+        let integer = types.iter().any(|ty| matches!(ty, FieldType::Int64 | FieldType::Uint64))
+            || enums.iter().any(|(_, inner)| inner.is_integer());
+        let plain = types.iter().all(|ty| {
+            matches!(
+                ty,
+                FieldType::Int64
+                    | FieldType::Uint64
+                    | FieldType::String
+                    | FieldType::IntegerOrString
+                    | FieldType::Enum { .. }
+            )
+        });
+        if !plain {
+            let message = "the phase depends on a field that is neither an integer nor a string";
+            return self.error(place, message, "name a field with an integer, a string or an enum");
+        }
+        for (value, _) in phases.iter_mut() {
+            let key = value.text().into_owned();
+            let place = [place, &["phases", &key]].concat();
+            if integer {
+                match key.parse::<i64>() {
+                    Ok(number) => *value = Literal::Int(number),
+                    Err(_) => {
+                        self.error_at_key(
+                            &place,
+                            format!("`{key}` is not an integer"),
+                            "write the integer that is sent",
+                        );
+                        continue;
+                    }
+                }
+            }
+            let known =
+                || enums.iter().flat_map(|(_, inner)| &inner.values).map(|value| value.value.text().into_owned());
+            if !enums.is_empty() && !known().any(|known| known == key) {
+                let all: Vec<String> = known().collect();
+                let names: Vec<&str> = enums.iter().map(|(name, _)| name.as_str()).collect();
+                let message = format!("`{key}` is no value of `{}`", names.join("`, `"));
+                self.error_at_key(&place, message, suggest::help(&key, all.iter().map(String::as_str)));
+            }
+        }
+        let given: HashSet<String> = phases.iter().map(|(value, _)| value.to_string()).collect();
+        for (name, inner) in enums {
+            let missing = inner.values.iter().filter(|value| !given.contains(&value.value.to_string()));
+            for value in missing {
+                let message = format!("`phases` has no phase for the value {} of `{name}`", value.value);
+                let help = format!("add `\"{}\"`: {}", value.value, value.description);
+                self.error(&[place, &["phases"]].concat(), message, help);
+            }
+        }
+        if phases.is_empty() {
+            self.error(&[place, &["phases"]].concat(), "`phases` is missing", "give each value of the field a phase");
+        }
+    }
+
+    pub(super) fn files(&mut self, lifecycle: &Lifecycle) {
+        for (index, rule) in lifecycle.files.iter().enumerate() {
+            let index = index.to_string();
+            let place = |key: &'static str| ["files", index.as_str(), key].map(str::to_owned);
+            if let Some(start) = self.start {
+                self.path(&start.request, &rule.given, &["files", &index, "given"]);
+            }
+            self.stored_values(&rule.folder, &["files", &index, "folder"]);
+            if let Some(last) = &rule.last {
+                self.event(last, &["files", &index, "last"]);
+            }
+            let body = match &rule.source {
+                FileSource::Event(event) => self.event(event, &["files", &index, "event"]).map(|event| &event.info),
+                FileSource::Describe => match &lifecycle.describe {
+                    Some(describe) => {
+                        let found = self.schema.actions.iter().find(|action| action.name == describe.action);
+                        found.map(|action| &action.response)
+                    }
+                    None => {
+                        let message = "the life cycle has no `describe` that could report files";
+                        self.error(&["files", &index, "describe"], message, "name an `event` instead");
+                        None
+                    }
+                },
+            };
+            let Some(mut body) = body else { continue };
+            if let Some(list) = &rule.list {
+                let is_list = |ty: &FieldType| matches!(ty, FieldType::List(_));
+                let Some(found) = self.field_of_type(body, list, &["files", &index, "list"], is_list, "a list") else {
+                    continue;
+                };
+                let FieldType::List(item) = found.ty else { continue };
+                match &**item {
+                    FieldType::Object { name, .. } => match self.types.find_object(name) {
+                        Some(object) => body = object,
+                        None => continue,
+                    },
+                    _ if rule.name.is_some() || rule.url.is_some() => {
+                        let message = format!("the items of `{list}` are not objects, so they have no fields");
+                        self.error(&["files", &index, "list"], message, "remove `name` and `url`");
+                        continue;
+                    }
+                    _ => continue,
+                }
+            }
+            for (key, path) in [("name", &rule.name), ("url", &rule.url)] {
+                let text = |ty: &FieldType| matches!(ty, FieldType::String);
+                if let Some(path) = path {
+                    let place = place(key);
+                    let place: Vec<&str> = place.iter().map(String::as_str).collect();
+                    self.field_of_type(body, path, &place, text, "a string");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,419 @@
+//! The life cycle of a long-running task: which actions start, describe, update and stop it, and what its events mean.
+
+use std::fmt;
+
+use super::Literal;
+use crate::source::Span;
+use crate::span_map::SpanMap;
+
+/// The life cycle of one family of tasks, every name in it resolved.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Lifecycle {
+    /// The name of the family, for example `WebRecording`.
+    pub name: String,
+    /// The place of the name.
+    pub span: Span,
+    /// What a task of the family does.
+    pub description: String,
+    /// The page that documents it.
+    pub documentation: Option<String>,
+    /// The name of the client method, if the plural of `name` cannot serve.
+    pub alias: Option<String>,
+    /// The action that starts a task.
+    pub start: Start,
+    /// Fields of the start request that a stored handle keeps.
+    pub remember: Vec<Remembered>,
+    /// How the service recognises a repeated start, if a request field is the idempotency key.
+    pub idempotency: Option<Idempotency>,
+    /// Which starts count as the same task without an idempotency key.
+    pub duplicates: Option<Duplicates>,
+    /// The action that returns the status of a task.
+    pub describe: Option<Describe>,
+    /// The action that finds a task by its idempotency key.
+    pub find: Option<Find>,
+    /// The actions that change a running task.
+    pub updates: Vec<Update>,
+    /// The action that stops a task.
+    pub stop: Stop,
+    /// How long the service knows the ID of a task, if not only while the task runs.
+    pub retention: Option<Retention>,
+    /// What ends a task without a stop.
+    pub ends: Vec<End>,
+    /// How many tasks may run at once.
+    pub limit: Option<Limit>,
+    /// What each event says about a task.
+    pub events: Vec<EventRule>,
+    /// The fields of an event to order events by: the first one that is present counts.
+    pub event_order: Vec<FieldPath>,
+    /// Where the files of a task are reported.
+    pub files: Vec<FileRule>,
+    /// Why parts of a life cycle are absent: `idempotency`, `describe`, `find` or `updates`, each with its reason.
+    pub lacks: Vec<(String, String)>,
+    /// The file of the life cycle.
+    pub(crate) json: SpanMap,
+}
+
+impl Lifecycle {
+    /// The actions of the life cycle by name, the start first.
+    pub fn actions(&self) -> impl Iterator<Item = &str> {
+        let describe = self.describe.iter().map(|describe| &describe.action);
+        let find = self.find.iter().map(|find| &find.action);
+        let updates = self.updates.iter().map(|update| &update.action);
+        let all = std::iter::once(&self.start.action).chain(describe).chain(find).chain(updates);
+        all.chain([&self.stop.action]).map(String::as_str)
+    }
+
+    /// Forgets what the life cycle says of events that are not kept.
+    pub(crate) fn keep_events(&mut self, kept: impl Fn(&str) -> bool) {
+        self.events.retain(|rule| kept(&rule.event));
+        self.files.retain(|rule| match &rule.source {
+            FileSource::Event(event) => kept(event),
+            FileSource::Describe => true,
+        });
+        for file in &mut self.files {
+            file.last.take_if(|last| !kept(last));
+        }
+    }
+
+    /// Why a part is absent, if the file gives a reason.
+    pub fn lacks(&self, part: &str) -> Option<&str> {
+        self.lacks.iter().find(|(name, _)| name == part).map(|(_, reason)| reason.as_str())
+    }
+}
+
+/// A field by its name as sent, with the names of the objects around it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FieldPath(pub Vec<String>);
+
+impl FieldPath {
+    /// The path that a text with dots between the names stands for.
+    pub(crate) fn parse(text: &str) -> Self {
+        Self(text.split('.').map(str::to_owned).collect())
+    }
+}
+
+impl fmt::Display for FieldPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.join("."))
+    }
+}
+
+/// The action that starts a task.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct Start {
+    /// The name of the action.
+    pub action: String,
+    /// The response field with the task ID.
+    pub id: String,
+    /// The usual time from the start to the first success of `describe`, in seconds.
+    pub startup_delay: Option<u32>,
+    /// The timeout that the service recommends for the start, in seconds.
+    pub timeout: Option<u32>,
+}
+
+/// A value of the start request that a stored handle keeps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Remembered {
+    /// The name that parameters refer to.
+    pub name: String,
+    /// The request field.
+    pub path: FieldPath,
+}
+
+/// How the service recognises a repeated start.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Idempotency {
+    /// The request field with the key.
+    pub key: String,
+    /// The request fields within whose values a key is unique.
+    pub scope: Vec<FieldPath>,
+    /// The error codes for a start whose key is in use.
+    pub exists: Vec<String>,
+    /// What the service requires after any other error.
+    pub after_error: AfterError,
+}
+
+/// Which key the service requires for a start after an error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AfterError {
+    /// A new key.
+    NewKey,
+    /// The same key is accepted.
+    SameKey,
+    /// Not documented.
+    Unknown,
+}
+
+/// Which starts count as the same task without an idempotency key.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Duplicates {
+    /// The request fields that identify the task; empty if undocumented.
+    pub fields: Vec<FieldPath>,
+    /// What a second start does.
+    pub second: SecondStart,
+    /// The error codes for a second start that is rejected.
+    pub codes: Vec<String>,
+}
+
+/// What a second start of the same task does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SecondStart {
+    /// It replaces the first task.
+    Replaces,
+    /// It is rejected.
+    Rejected,
+    /// Not documented.
+    Unknown,
+}
+
+/// A request field and where its value comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Parameter {
+    /// The request field.
+    pub field: String,
+    /// Its value.
+    pub value: ParameterValue,
+}
+
+/// Where the value of a parameter, or a folder of a file, comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ParameterValue {
+    /// The task ID.
+    Id,
+    /// A remembered value, by its name.
+    Remembered(String),
+    /// A constant.
+    Literal(Literal),
+}
+
+/// The action that returns the status of a task.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Describe {
+    /// The name of the action.
+    pub action: String,
+    /// The parameters of the request.
+    pub parameters: Vec<Parameter>,
+    /// The response field with the status.
+    pub status: String,
+    /// The phase of each status.
+    pub phases: Vec<(Literal, Phase)>,
+    /// The error codes for a task that does not exist (any more).
+    pub gone: Vec<String>,
+    /// When to poll first, in seconds after the start.
+    pub first_poll: Option<u32>,
+}
+
+/// The action that finds a task by its idempotency key.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Find {
+    /// The name of the action.
+    pub action: String,
+    /// The parameters of the request.
+    pub parameters: Vec<Parameter>,
+    /// The response field with the task ID.
+    pub id: String,
+    /// The error codes for a key without a task.
+    pub gone: Vec<String>,
+}
+
+/// An action that changes a running task.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Update {
+    /// The name of the action.
+    pub action: String,
+    /// The parameters of the request.
+    pub parameters: Vec<Parameter>,
+    /// Whether settings that the request leaves out are dropped (`true`) or kept.
+    pub drops_omitted: bool,
+    /// The request field with a counter that must grow with each update.
+    pub counter: Option<String>,
+    /// The error codes for a task that does not exist (any more).
+    pub gone: Vec<String>,
+}
+
+/// The action that stops a task.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct Stop {
+    /// The name of the action.
+    pub action: String,
+    /// The parameters of the request.
+    pub parameters: Vec<Parameter>,
+    /// The error codes for a task that has ended already.
+    pub gone: Vec<String>,
+}
+
+/// How long the service knows the ID of a task.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Retention {
+    /// As long as a field of the start request says.
+    Requested(FieldPath),
+    /// A fixed number of hours.
+    Hours(u32),
+}
+
+/// What ends a task without a stop.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum End {
+    /// The task has run as long as a request field says.
+    After(FieldPath),
+    /// The task has been idle as long as a request field says.
+    Idle(FieldPath),
+    /// The task has played its input as many times as a request field says.
+    Rounds(FieldPath),
+    /// The task has run for a fixed number of hours.
+    Hours(u32),
+}
+
+/// How many tasks may run at once.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct Limit {
+    /// The number of tasks, if the service counts tasks.
+    pub tasks: Option<u32>,
+    /// The number of streams, if the service counts streams.
+    pub streams: Option<u32>,
+    /// The request fields within whose values tasks are counted.
+    pub scope: Vec<FieldPath>,
+    /// The error code for a start beyond the limit.
+    pub code: Option<String>,
+}
+
+/// What an event says about a task.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct EventRule {
+    /// The name of the event.
+    pub event: String,
+    /// The field with the task ID.
+    pub id: FieldPath,
+    /// The text that starts a suffix of the ID, which is cut.
+    pub id_suffix: Option<String>,
+    /// The phase that the event reports.
+    pub phase: PhaseRule,
+    /// The field with the reason.
+    pub reason: Option<FieldPath>,
+    /// The field that names the part of the task that the event is about.
+    pub part: Option<FieldPath>,
+    /// Event fields that equal remembered values, to recognise a task whose ID is unknown.
+    pub matches: Vec<(FieldPath, String)>,
+    /// How many failures in a row end the task.
+    pub fails_after: Option<u32>,
+}
+
+/// The phase that an event reports.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PhaseRule {
+    /// Always this phase.
+    Is(Phase),
+    /// The phase of the first of the fields that is present.
+    By(Vec<FieldPath>, Vec<(Literal, Phase)>),
+}
+
+/// A phase of a task, or what an event says about its files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Phase {
+    /// The task exists and waits for its input.
+    Waiting,
+    /// The task runs.
+    Running,
+    /// The task is paused.
+    Paused,
+    /// The task runs with problems.
+    Troubled,
+    /// The service moved the task to another machine.
+    Moved,
+    /// The task is ending.
+    Ending,
+    /// The task has ended.
+    Ended,
+    /// Another start replaced the task.
+    Replaced,
+    /// The task has failed.
+    Failed,
+    /// The service no longer knows the task.
+    Gone,
+    /// A file was stored.
+    Stored,
+    /// A file is delayed.
+    Held,
+    /// A file was lost.
+    Lost,
+    /// No more files will come.
+    Done,
+    /// Nothing that changes the state.
+    Info,
+}
+
+impl Phase {
+    /// Every phase with its word in a schema file.
+    pub const ALL: [(Self, &'static str); 15] = [
+        (Self::Waiting, "waiting"),
+        (Self::Running, "running"),
+        (Self::Paused, "paused"),
+        (Self::Troubled, "troubled"),
+        (Self::Moved, "moved"),
+        (Self::Ending, "ending"),
+        (Self::Ended, "ended"),
+        (Self::Replaced, "replaced"),
+        (Self::Failed, "failed"),
+        (Self::Gone, "gone"),
+        (Self::Stored, "stored"),
+        (Self::Held, "held"),
+        (Self::Lost, "lost"),
+        (Self::Done, "done"),
+        (Self::Info, "info"),
+    ];
+
+    /// Whether a status can have the phase; the others are for events.
+    pub fn is_status(self) -> bool {
+        matches!(
+            self,
+            Self::Waiting | Self::Running | Self::Paused | Self::Ending | Self::Ended | Self::Failed | Self::Gone
+        )
+    }
+
+    /// The word for the phase in a schema file.
+    pub fn word(self) -> &'static str {
+        Self::ALL.iter().find(|(phase, _)| *phase == self).map_or("info", |(_, word)| word)
+    }
+}
+
+/// Where the files of a task are reported.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct FileRule {
+    /// The request field that must be set for these files.
+    pub given: FieldPath,
+    /// Where the files are reported.
+    pub source: FileSource,
+    /// The list of file names, or of objects that hold them.
+    pub list: Option<FieldPath>,
+    /// The field with the name, or the ID, of a file; relative to an item of `list` if there is one.
+    pub name: Option<FieldPath>,
+    /// The field with the address of a file; relative to an item of `list` if there is one.
+    pub url: Option<FieldPath>,
+    /// The folders that the path of a file starts with.
+    pub folder: Vec<ParameterValue>,
+    /// The event after which no more files come.
+    pub last: Option<String>,
+}
+
+/// Where files are reported.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FileSource {
+    /// In an event, by its name.
+    Event(String),
+    /// In the response of `describe`.
+    Describe,
+}

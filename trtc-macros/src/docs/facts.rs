@@ -1,0 +1,45 @@
+//! The constraints, default and sensitivity of a field as labelled text.
+
+use api_schema::constraint::Rule;
+use api_schema::model::{Field, Secret};
+
+/// What a caller looks up about a field, each under its own label.
+pub(super) fn of_field(field: &Field) -> Vec<String> {
+    let mut facts = Vec::new();
+    if field.deprecated {
+        facts.push("**Deprecated.**".to_owned());
+    }
+    let unit = field.unit.as_deref().unwrap_or_default();
+    let rules = field.constraints.rules(&field.ty);
+    let all: Vec<String> = rules
+        .iter()
+        .flat_map(|rule| match rule {
+            Rule::Each(rules) => rules.iter().map(|rule| format!("each item {}", rule.documentation(""))).collect(),
+            rule => vec![rule.documentation(unit)],
+        })
+        .collect();
+    if !all.is_empty() {
+        facts.push(format!("**Constraints:** {}.", all.join("; ")));
+    }
+    if !unit.is_empty() && !all.iter().any(|fact| fact.ends_with(&format!(" {unit}"))) {
+        facts.push(format!("**Unit:** {unit}."));
+    }
+    if let Some(default) = &field.default {
+        facts.push(format!("**Default:** {}.", code(default)));
+    }
+    match field.secret {
+        Secret::No => {}
+        Secret::Query => facts.push("**Sensitive:** the query is redacted in logs and `Debug` output.".to_owned()),
+        Secret::Whole => facts.push("**Sensitive:** redacted in logs and `Debug` output.".to_owned()),
+    }
+    facts
+}
+
+pub(super) fn code(value: &impl ToString) -> String {
+    format!("`{}`", value.to_string())
+}
+
+pub(super) fn ticked(items: &[String]) -> String {
+    let items: Vec<String> = items.iter().map(code).collect();
+    items.join(", ")
+}
