@@ -64,8 +64,11 @@ fn every_event_of_the_documentation_has_a_type() {
             for field in facts["info"].as_array().unwrap().iter().map(|field| field.as_str().unwrap()) {
                 assert!(names.contains(&field) || some.contains(&field), "{number} lacks {field}");
             }
-            let inside = event.info.fields.iter().find(|field| field.name == "Payload").map(|field| match &field.ty {
-                api_schema::model::FieldType::Object { name, .. } => schema.find_object(name).unwrap(),
+            let inside = event.info.fields.iter().find(|field| field.name == "Payload");
+            let inside = inside.and_then(|field| match &field.ty {
+                api_schema::model::FieldType::Object { name, .. } => Some(schema.find_object(name).unwrap()),
+                // A payload whose fields are not documented.
+                api_schema::model::FieldType::Json => None,
                 other => panic!("{number}: {other:?}"),
             });
             for field in payload.as_array().unwrap().iter().map(|field| field.as_str().unwrap()) {
@@ -77,7 +80,7 @@ fn every_event_of_the_documentation_has_a_type() {
             seen += 1;
         }
     }
-    assert_eq!((seen, schema.events.len()), (49, 49));
+    assert_eq!((seen, schema.events.len()), (54, 54));
 }
 
 #[test]
@@ -143,9 +146,9 @@ fn the_traps_of_the_documentation() {
 
 #[test]
 fn what_nobody_documented_is_kept() {
-    let body = json!({ "EventGroupId": 3, "EventType": 308, "CallbackTs": 1, "EventInfo": { "New": [1, "two"] } });
+    let body = json!({ "EventGroupId": 3, "EventType": 313, "CallbackTs": 1, "EventInfo": { "New": [1, "two"] } });
     let Event::Unknown(event) = read(&body).event else { panic!() };
-    assert_eq!((event.group, event.number, &event.info), (3, 308, &json!({ "New": [1, "two"] })));
+    assert_eq!((event.group, event.number, &event.info), (3, 313, &json!({ "New": [1, "two"] })));
 
     let body = json!({ "EventGroupId": 10, "EventType": 1002, "CallbackTs": 1, "Beside": 1,
         "EventInfo": { "Later": true, "Payload": { "LeaveCode": 77, "More": {} } } });

@@ -30,6 +30,9 @@ pub trait Action: Sealed + Object + FieldValue + Clone {
     const INFO: &'static ActionInfo;
 }
 
+/// A supertrait that only generated code implements.
+pub trait Sealed {}
+
 /// Decodes a request of an action that is known only at run time.
 pub type Decode = fn(&[u8]) -> Result<Box<dyn Object>, DecodeError>;
 

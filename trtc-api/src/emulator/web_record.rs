@@ -91,7 +91,7 @@ impl WebRecords {
         let duration = Duration::from_secs(request.max_duration_limit.unwrap_or(DEFAULT_DURATION));
         let payload = WebRecordStartedPayload {
             status: Some(WebRecordStart::Started),
-            event_message: Some("Success".to_owned()),
+            event_message: Some("Success".into()),
             ..Default::default()
         };
         self.events.push(Event::WebRecordStarted(Box::new(WebRecordStarted {
@@ -158,7 +158,7 @@ impl WebRecords {
             self.events.push(if task.stopped {
                 let payload = WebRecordStoppedPayload {
                     status: Some(WebRecordStop::Ended),
-                    event_message: Some("Success".to_owned()),
+                    event_message: Some("Success".into()),
                     ..Default::default()
                 };
                 let (event_ms_ts, task_id, payload) = (time.clone(), id.clone(), Some(payload));
@@ -171,7 +171,7 @@ impl WebRecords {
             } else {
                 let payload = WebRecordLimitedPayload {
                     status: Some(WebRecordLimit::Duration),
-                    event_message: Some("Over time limit".to_owned()),
+                    event_message: Some("Over time limit".into()),
                     ..Default::default()
                 };
                 let (event_ms_ts, task_id, payload) = (time.clone(), id.clone(), Some(payload));
