@@ -175,8 +175,9 @@ fn in_one(value: i64, ranges: &[(i64, i64)]) -> bool {
     ranges.iter().any(|(low, high)| (*low..=*high).contains(&value))
 }
 
-fn bounds<T: fmt::Display>(f: &mut String, min: Option<T>, max: Option<T>) -> fmt::Result {
+fn bounds<T: fmt::Display + PartialEq>(f: &mut String, min: Option<T>, max: Option<T>) -> fmt::Result {
     match (min, max) {
+        (Some(min), Some(max)) if min == max => write!(f, "exactly {min}"),
         (Some(min), Some(max)) => write!(f, "{min} to {max}"),
         (Some(min), None) => write!(f, "at least {min}"),
         (None, Some(max)) => write!(f, "at most {max}"),
@@ -209,6 +210,7 @@ mod tests {
             (Rule::Below(1.5), "less than 1.5 s", "less than 1.5 s"),
             (Rule::Ranges(vec![(0, 0), (5, 9)].into()), "0 or 5 to 9 s", "0 or 5 to 9 s"),
             (Rule::Chars(Some(1), None), "non-empty", "non-empty"),
+            (Rule::Chars(Some(4), Some(4)), "exactly 4 characters long", "exactly 4 characters long"),
             (Rule::Items(None, Some(3)), "at most 3 items", "at most 3 items"),
             (known, "1 or \"b\"", "one of `1`, `b`"),
             (

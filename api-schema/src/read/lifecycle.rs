@@ -56,7 +56,7 @@ pub(super) fn read(
 fn needed<'n>(members: &mut Members<'n>, key: &'static str, context: &mut Context<'_>) -> Option<&'n Node> {
     let node = members.take(key);
     if node.is_none() {
-        missing(members, "a life cycle", key, &format!("{{ \"action\": \"TheAction\", … }}"), context);
+        missing(members, "a life cycle", key, "{ \"action\": \"TheAction\", … }", context);
     }
     node
 }

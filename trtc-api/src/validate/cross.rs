@@ -125,13 +125,7 @@ fn items(value: ValueRef<'_>) -> impl Iterator<Item = ValueRef<'_>> {
 }
 
 /// Follows a path through objects to a value, and checks the value if it is present.
-fn follow(
-    object: &dyn Object,
-    path: &Path<'_>,
-    indices: &[usize],
-    values: &'static [Literal],
-    found: &mut Vec<Violation>,
-) {
+fn follow(object: &dyn Object, path: &Path<'_>, indices: &[usize], values: &[Literal], found: &mut Vec<Violation>) {
     let Some((index, rest)) = indices.split_first() else {
         return;
     };
