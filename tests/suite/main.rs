@@ -15,6 +15,7 @@ mod features;
 mod hooks_and_tracing;
 mod network;
 mod paginator;
+mod parity;
 mod patterns;
 mod properties;
 mod rate_limit;
