@@ -100,14 +100,13 @@ fn ends(lifecycle: &Lifecycle) -> Vec<String> {
         None => {}
     }
     if let Some(limit) = &lifecycle.limit {
-        let counted = match (limit.tasks, limit.streams) {
-            (Some(tasks), _) => Some(format!("{tasks} tasks")),
-            (None, Some(streams)) => Some(format!("{streams} streams")),
-            (None, None) => None,
-        };
-        let code = limit.code.as_ref().map(|code| format!(" A start beyond the limit is rejected with `{code}`."));
-        let counted = counted.unwrap_or_else(|| "an undocumented number of tasks".to_owned());
-        ends.push(format!("At most {counted} can run at once.{}", code.unwrap_or_default()));
+        let code = limit.code.as_ref().map(|code| format!("; a start beyond the limit is rejected with `{code}`"));
+        let code = code.unwrap_or_default();
+        ends.push(match (limit.tasks, limit.streams) {
+            (Some(tasks), _) => format!("At most {tasks} tasks can run at once{code}."),
+            (None, Some(streams)) => format!("Tasks can take at most {streams} streams at once{code}."),
+            (None, None) => format!("The number of tasks that can run at once is limited{code}."),
+        });
     }
     ends
 }
