@@ -156,8 +156,7 @@ fn update(node: &Node, context: &mut Context<'_>) -> Option<Update> {
     let update = Update {
         action: inner.text("action", context),
         parameters: parameters(&mut inner, context),
-        drops_omitted: word(&mut inner, "an update", "omitted", &[(true, "dropped"), (false, "kept")], context)
-            .unwrap_or(false),
+        drops_omitted: word_if_given(&mut inner, "omitted", &[(true, "dropped"), (false, "kept")], context),
         counter: inner.string("counter", context),
         gone: inner.strings("gone", context),
     };

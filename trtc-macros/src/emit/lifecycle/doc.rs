@@ -17,9 +17,12 @@ pub(super) fn family(cx: &Context<'_>, lifecycle: &Lifecycle) -> String {
         text.push_str(&format!("- Find by the idempotency key: {}\n", link(cx, &find.action)));
     }
     for update in &lifecycle.updates {
-        let omitted = if update.drops_omitted { "drops" } else { "keeps" };
-        let action = link(cx, &update.action);
-        text.push_str(&format!("- Update: {action}, which {omitted} the settings that the request leaves out\n"));
+        let omitted = match update.drops_omitted {
+            Some(true) => ", which drops the settings that the request leaves out",
+            Some(false) => ", which keeps the settings that the request leaves out",
+            None => "",
+        };
+        text.push_str(&format!("- Update: {}{omitted}\n", link(cx, &update.action)));
     }
     text.push_str(&format!("- Stop: {}\n", link(cx, &lifecycle.stop.action)));
     let repeats = repeats(lifecycle);
