@@ -146,8 +146,6 @@ mod object;
 mod page;
 pub mod paginator;
 mod rate_limit;
-#[cfg(feature = "web-record")]
-pub mod recorder;
 mod runtime;
 mod schema;
 mod sign;

@@ -104,6 +104,12 @@ impl CallOptions {
         self
     }
 
+    /// Returns the same options with a total timeout of at most `limit`.
+    pub(crate) fn at_most(mut self, limit: Duration) -> Self {
+        self.timeout = Some(self.timeout.map_or(limit, |timeout| timeout.min(limit)));
+        self
+    }
+
     /// Returns these options, with the other ones where these are not set.
     pub(crate) fn or(&self, other: &Self) -> Self {
         Self {

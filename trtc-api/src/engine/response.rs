@@ -51,6 +51,29 @@ impl<T: Object + FieldValue> ResponseSlot for TypedResponse<T> {
     }
 }
 
+/// A response whose type is known at run time only.
+pub(crate) struct DynResponse {
+    placeholder: fn() -> Box<dyn Object>,
+    pub(crate) response: Box<dyn Object>,
+}
+
+impl DynResponse {
+    pub(crate) fn new(placeholder: fn() -> Box<dyn Object>) -> Self {
+        Self { placeholder, response: placeholder() }
+    }
+}
+
+impl ResponseSlot for DynResponse {
+    fn fresh(&mut self) -> &mut dyn Object {
+        self.response = (self.placeholder)();
+        &mut *self.response
+    }
+
+    fn object(&self) -> &dyn Object {
+        &*self.response
+    }
+}
+
 /// An answer of which nothing is known: every field is an unknown one.
 #[derive(Default)]
 pub(crate) struct RawResponse(pub(crate) UnknownFields);
