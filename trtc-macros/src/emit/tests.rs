@@ -230,7 +230,7 @@ fn lifecycles() {
     let runtime = syn::parse_quote!(::trtc_api);
     let docs = &Docs::new(&schema);
     let cx = Context { schema: &schema, runtime: &runtime, docs, example_root: None, types: TokenStream::new() };
-    let (list, tasks) = (lifecycle::list(&cx), lifecycle::emit(&cx));
+    let (list, tasks) = (lifecycle::list(&cx, &ClientMethods::Inherent), lifecycle::emit(&cx));
     let methods = lifecycle::methods(&cx, &ClientMethods::Trait(format_ident!("Demo"))).plain;
     snapshot("lifecycle", formatted(quote!( #list #tasks trait Demo { #( #methods )* } )));
 }
