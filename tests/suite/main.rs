@@ -13,6 +13,7 @@ mod examples;
 mod facts;
 mod features;
 mod hooks_and_tracing;
+mod lifecycles;
 mod network;
 mod paginator;
 mod parity;
