@@ -1,32 +1,32 @@
-//! What is wrong in a schema: the place, the reason and the cure, as text that a person can act on.
+//! Diagnostics: what is wrong in a schema file, where, and how to fix it.
 
 use std::fmt::{self, Write};
 
 use crate::source::{Source, Span};
 
-/// One fault of a schema file.
+/// One error in a schema file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// Where the fault is; `None` when it belongs to no file (an unreadable path, say).
-    pub at: Option<Span>,
+    /// The location of the error; `None` if it is in no file, for example for an unreadable path.
+    pub span: Option<Span>,
     /// What is wrong, in one line.
     pub message: String,
-    /// What to do about it.
+    /// How to fix it.
     pub help: Option<String>,
 }
 
 impl Diagnostic {
-    /// A fault at a place in a file.
-    pub fn new(at: &Span, message: impl Into<String>) -> Self {
-        Self { at: Some(at.clone()), message: message.into(), help: None }
+    /// Creates a diagnostic with a span.
+    pub fn new(span: &Span, message: impl Into<String>) -> Self {
+        Self { span: Some(span.clone()), message: message.into(), help: None }
     }
 
-    /// A fault that no place in a file stands for.
-    pub fn nowhere(message: impl Into<String>) -> Self {
-        Self { at: None, message: message.into(), help: None }
+    /// Creates a diagnostic without a span.
+    pub fn without_span(message: impl Into<String>) -> Self {
+        Self { span: None, message: message.into(), help: None }
     }
 
-    /// The same fault with its cure.
+    /// Adds a help text.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
@@ -34,34 +34,34 @@ impl Diagnostic {
     }
 }
 
-/// Every fault found in one load, with the sources they point into.
+/// All diagnostics of one load, with the sources that their spans refer to.
 #[derive(Debug, Clone)]
 pub struct Report {
     /// The files that were read.
     pub sources: Vec<Source>,
-    /// The faults, in the order of files and lines.
+    /// The diagnostics, in the order of files and lines.
     pub diagnostics: Vec<Diagnostic>,
 }
 
 impl Report {
     pub(crate) fn new(sources: Vec<Source>, mut diagnostics: Vec<Diagnostic>) -> Self {
-        diagnostics.sort_by_key(|diagnostic| diagnostic.at.as_ref().map(|at| (at.file, at.bytes.start)));
+        diagnostics.sort_by_key(|diagnostic| diagnostic.span.as_ref().map(|span| (span.file, span.bytes.start)));
         diagnostics.dedup();
         Self { sources, diagnostics }
     }
 
-    /// One fault as text: the message, `file:line:column`, the line with a caret, the cure.
+    /// Renders one diagnostic: the message, `file:line:column`, the line with a caret, the help.
     pub fn render(&self, diagnostic: &Diagnostic) -> String {
         self.render_from(&mut Cursor::default(), diagnostic)
     }
 
-    /// Every fault with its file, line and column, where it has a place. Lines and columns count from 1.
+    /// Returns every diagnostic with its file, line and column, if it has a span. Lines and columns count from 1.
     pub fn positions(&self) -> impl Iterator<Item = (&Diagnostic, Option<(&str, usize, usize)>)> {
         let mut cursor = Cursor::default();
         self.diagnostics.iter().map(move |diagnostic| {
-            let place = diagnostic.at.as_ref().and_then(|at| Some((at, self.sources.get(at.file)?)));
-            let place = place.map(|(at, source)| {
-                cursor.go_to(source, at);
+            let place = diagnostic.span.as_ref().and_then(|span| Some((span, self.sources.get(span.file)?)));
+            let place = place.map(|(span, source)| {
+                cursor.go_to(source, span);
                 (source.path.as_str(), cursor.line, cursor.column)
             });
             (diagnostic, place)
@@ -70,10 +70,10 @@ impl Report {
 
     fn render_from(&self, cursor: &mut Cursor, diagnostic: &Diagnostic) -> String {
         let mut text = format!("error: {}\n", diagnostic.message);
-        let place = diagnostic.at.as_ref().and_then(|at| Some((at, self.sources.get(at.file)?)));
-        if let Some((at, source)) = place {
-            cursor.go_to(source, at);
-            render_place(&mut text, source, at, cursor);
+        let place = diagnostic.span.as_ref().and_then(|span| Some((span, self.sources.get(span.file)?)));
+        if let Some((span, source)) = place {
+            cursor.go_to(source, span);
+            render_place(&mut text, source, span, cursor);
         }
         if let Some(help) = &diagnostic.help {
             let _ = writeln!(text, "   = help: {help}");
@@ -97,7 +97,7 @@ impl fmt::Display for Report {
 
 impl std::error::Error for Report {}
 
-/// A place that moves on through the files: faults are told in order, so that no text is counted twice.
+/// A position that only moves forward: diagnostics are rendered in order, so that no text is counted twice.
 #[derive(Default)]
 struct Cursor {
     file: usize,
@@ -108,11 +108,11 @@ struct Cursor {
 }
 
 impl Cursor {
-    fn go_to(&mut self, source: &Source, at: &Span) {
-        if self.line == 0 || self.file != at.file || at.bytes.start < self.offset {
-            *self = Self { file: at.file, offset: 0, line: 1, line_start: 0, column: 1 };
+    fn go_to(&mut self, source: &Source, span: &Span) {
+        if self.line == 0 || self.file != span.file || span.bytes.start < self.offset {
+            *self = Self { file: span.file, offset: 0, line: 1, line_start: 0, column: 1 };
         }
-        let end = at.bytes.start.min(source.text.len());
+        let end = span.bytes.start.min(source.text.len());
         for c in source.text.get(self.offset..end).unwrap_or("").chars() {
             self.offset += c.len_utf8();
             self.column += 1;
@@ -123,20 +123,20 @@ impl Cursor {
     }
 }
 
-/// How much is shown of a line that is too long: so many characters before the fault, and in all.
+/// How much of a long line is shown: characters before the span, and in total.
 const SHOWN_BEFORE: usize = 60;
 const SHOWN: usize = 160;
 
-fn render_place(text: &mut String, source: &Source, at: &Span, cursor: &Cursor) {
+fn render_place(text: &mut String, source: &Source, span: &Span, cursor: &Cursor) {
     let Cursor { line, column, .. } = *cursor;
     let before = source.text.get(cursor.line_start..cursor.offset).unwrap_or("");
-    // No more of the line than may be shown: it may be as long as the file.
+    // Only the part that is shown: the line may be as long as the file.
     let (rest, _) = first(source.text.get(cursor.offset..).unwrap_or(""), SHOWN + 1);
     let rest = rest.split(['\n', '\r']).next().unwrap_or("");
     let fits = column + rest.chars().take(SHOWN).count() <= SHOWN;
     let (before, cut_before) = if fits { (before, false) } else { last(before, SHOWN_BEFORE) };
     let (rest, cut_after) = first(rest, SHOWN - before.chars().count());
-    let marked = at.bytes.end.saturating_sub(cursor.offset);
+    let marked = span.bytes.end.saturating_sub(cursor.offset);
     let carets = rest.char_indices().take_while(|(offset, _)| *offset < marked).count().max(1);
     let (lead, tail) = (if cut_before { "…" } else { "" }, if cut_after { "…" } else { "" });
     let indent = " ".repeat(lead.chars().count() + before.chars().count());
@@ -148,13 +148,13 @@ fn render_place(text: &mut String, source: &Source, at: &Span, cursor: &Cursor) 
     let _ = writeln!(text, "{gutter} | {indent}{carets}");
 }
 
-/// The first characters of a text, and whether there are more.
+/// The first characters of a string, and whether there are more.
 fn first(text: &str, count: usize) -> (&str, bool) {
     let end = text.char_indices().nth(count).and_then(|(end, _)| text.get(..end));
     (end.unwrap_or(text), end.is_some())
 }
 
-/// The last characters of a text, and whether there are more.
+/// The last characters of a string, and whether there are more.
 fn last(text: &str, count: usize) -> (&str, bool) {
     match text.char_indices().rev().nth(count) {
         Some((start, c)) => (text.get(start + c.len_utf8()..).unwrap_or(""), true),
@@ -167,11 +167,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_fault_shows_its_line_with_a_caret_and_the_cure() {
+    fn a_diagnostic_shows_its_line_with_a_caret_and_the_help() {
         let source = Source::new("a.json", "{\n  \"minimun\": 3\n}\n");
-        let at = Span { file: 0, bytes: 4..13 };
-        let fault = Diagnostic::new(&at, "unknown key `minimun`").help("did you mean `minimum`?");
-        let report = Report::new(vec![source], vec![fault]);
+        let span = Span { file: 0, bytes: 4..13 };
+        let diagnostic = Diagnostic::new(&span, "unknown key `minimun`").help("did you mean `minimum`?");
+        let report = Report::new(vec![source], vec![diagnostic]);
         assert_eq!(
             report.to_string(),
             "error: unknown key `minimun`\n --> a.json:2:3\n  |\n2 |   \"minimun\": 3\n  |   ^^^^^^^^^\n   = help: did you mean `minimum`?\n"
@@ -179,20 +179,20 @@ mod tests {
     }
 
     #[test]
-    fn a_long_line_is_shown_around_the_fault() {
-        let source = Source::new("a.json", format!("{}FAULT{}", "x".repeat(500), "y".repeat(500)));
+    fn a_long_line_is_shown_around_the_span() {
+        let source = Source::new("a.json", format!("{}ERROR{}", "x".repeat(500), "y".repeat(500)));
         let report = Report::new(vec![source], vec![Diagnostic::new(&Span { file: 0, bytes: 500..505 }, "odd")]);
         let text = report.to_string();
         assert!(text.contains("a.json:1:501") && text.lines().all(|line| line.chars().count() < 180), "{text}");
         let lines: Vec<&str> = text.lines().collect();
         let caret = lines[4].chars().position(|c| c == '^').unwrap();
-        assert_eq!(lines[3].chars().skip(caret).take(5).collect::<String>(), "FAULT");
+        assert_eq!(lines[3].chars().skip(caret).take(5).collect::<String>(), "ERROR");
     }
 
     #[test]
-    fn a_place_past_the_end_still_renders() {
-        let at = Span { file: 0, bytes: 99..120 };
-        let report = Report::new(vec![Source::new("a.json", "{")], vec![Diagnostic::new(&at, "odd")]);
+    fn a_span_past_the_end_still_renders() {
+        let span = Span { file: 0, bytes: 99..120 };
+        let report = Report::new(vec![Source::new("a.json", "{")], vec![Diagnostic::new(&span, "odd")]);
         assert!(report.to_string().contains("a.json:1:2"));
     }
 }

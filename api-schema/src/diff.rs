@@ -1,8 +1,8 @@
-//! What differs between schema files and an official definition, a newer one perhaps.
+//! Differences between schema files and an official definition, for example a newer one.
 //!
-//! Actions, their fields and the fields of every object that they hold are compared: which there are, of what type,
-//! whether required, whether deprecated. An enum counts as the integer or string that is sent; names of types do not
-//! count, since nothing on the wire has them. Each pair of objects is compared once.
+//! Actions, their fields and the fields of every object that they contain are compared: existence, type,
+//! `required` and `deprecated`. An enum counts as the integer or string that is sent. Names of types are ignored,
+//! because they are not sent. Each pair of objects is compared once.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
@@ -18,22 +18,22 @@ use crate::official::{Action, Definition, Member};
 pub struct Difference {
     /// The action, or the field as `Action.request.Field`, `Action.response.Field` or `Object.Field`.
     pub place: String,
-    /// What happened to it, seen from the schema.
+    /// How the definition differs from the schema.
     pub change: Change,
-    /// What the schema says.
+    /// The value in the schema.
     pub schema: Option<String>,
-    /// What the definition says.
+    /// The value in the definition.
     pub definition: Option<String>,
 }
 
-/// What happened to an action or field, seen from the schema.
+/// How the definition differs from the schema in an action or field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Change {
-    /// The definition has it, the schema has not.
+    /// It is in the definition only.
     Added,
-    /// The schema has it, the definition has not.
+    /// It is in the schema only.
     Removed,
-    /// Both have it, and say different things of it.
+    /// It is in both, with different values.
     Changed,
 }
 
@@ -47,7 +47,7 @@ impl fmt::Display for Change {
     }
 }
 
-/// Every difference, ordered by place. `known_only` passes over actions that the schema does not have.
+/// Returns every difference, ordered by place. `known_only` ignores actions that the schema does not have.
 pub fn compare(schema: &Schema, definition: &Definition, known_only: bool) -> Vec<Difference> {
     let mut comparison = Comparison { schema, definition, seen: HashSet::new(), found: Vec::new() };
     let ours: HashMap<&str, _> = schema.actions.iter().map(|action| (action.name.as_str(), action)).collect();
@@ -66,12 +66,12 @@ pub fn compare(schema: &Schema, definition: &Definition, known_only: bool) -> Ve
         comparison.add(&action.name, Change::Removed, Some("action".to_owned()), None);
     }
     comparison.found.sort_by(|a, b| (&a.place, a.change).cmp(&(&b.place, b.change)));
-    // A type that requests and answers hold is compared for both.
+    // A type that requests and responses contain is compared for both.
     comparison.found.dedup();
     comparison.found
 }
 
-/// The differences as a table.
+/// Formats the differences as a table.
 pub fn table(differences: &[Difference]) -> String {
     let heads = ["CHANGE", "PLACE", "SCHEMA", "DEFINITION"].map(str::to_owned);
     let or = |side: &Option<String>| side.clone().unwrap_or_else(|| "-".to_owned());
@@ -80,7 +80,7 @@ pub fn table(differences: &[Difference]) -> String {
     crate::table::table(std::iter::once(heads).chain(rows))
 }
 
-/// The differences as JSON: a list of `change` (`added`, `removed`, `changed`), `place`, `schema` and `definition`.
+/// Returns the differences as JSON: a list of `change` (`added`, `removed`, `changed`), `place`, `schema` and `definition`.
 pub fn json(differences: &[Difference]) -> Value {
     let entry = |it: &Difference| {
         json!({
@@ -97,7 +97,7 @@ fn is_deprecated(action: &Action) -> bool {
 struct Comparison<'a> {
     schema: &'a Schema,
     definition: &'a Definition,
-    /// Pairs of types that were compared, each way that they are used.
+    /// Pairs of types that were compared, separately for requests and responses.
     seen: HashSet<(String, String, bool)>,
     found: Vec<Difference>,
 }
@@ -109,13 +109,13 @@ impl<'a> Comparison<'a> {
 
     fn flag(&mut self, place: &str, word: &str, ours: bool, theirs: bool) {
         if ours != theirs {
-            let say = |flag: bool| Some(if flag { word.to_owned() } else { format!("not {word}") });
-            self.add(place, Change::Changed, say(ours), say(theirs));
+            let word_for = |flag: bool| Some(if flag { word.to_owned() } else { format!("not {word}") });
+            self.add(place, Change::Changed, word_for(ours), word_for(theirs));
         }
     }
 
     fn objects(&mut self, place: &str, ours: &'a Object, theirs: &str, is_request: bool) {
-        // Objects that are left to compare, not by recursion: they may be nested deeply.
+        // A stack of objects instead of recursion: they may be nested deeply.
         let mut open = vec![(place.to_owned(), ours, theirs.to_owned())];
         let definition = self.definition;
         while let Some((place, ours, theirs)) = open.pop() {
@@ -132,7 +132,7 @@ impl<'a> Comparison<'a> {
                 }
             }
             for field in &ours.fields {
-                // Every answer has it, whatever a definition says.
+                // Every response has it, whether or not the definition lists it.
                 if !members.contains_key(field.name.as_str()) && field.name != "RequestId" {
                     let place = format!("{place}.{}", field.name);
                     self.add(&place, Change::Removed, Some(type_word(&field.ty)), None);
@@ -141,7 +141,7 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// Compares a field, and gives the objects in it that are yet to be compared.
+    /// Compares a field, and returns the objects in it that remain to be compared.
     fn field(
         &mut self,
         place: &str,
@@ -191,7 +191,7 @@ impl<'a> Comparison<'a> {
     }
 }
 
-/// The official name of a type in our words.
+/// Maps an official type name to the name in schema files.
 fn word(member: &str) -> &str {
     match member {
         "string" | "datetime" | "datetime_iso" | "date" | "binary" => "string",

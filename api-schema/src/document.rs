@@ -1,4 +1,4 @@
-//! Writes schema files: members in the order in which they are read best, short values on one line.
+//! A writer of schema files: members keep their order, short values are on one line.
 
 use serde_json::Value;
 
@@ -10,9 +10,9 @@ const WIDTH: usize = 120;
 pub(crate) enum Document {
     Value(Value),
     List(Vec<Document>),
-    /// An object that stands on one line where it fits.
+    /// An object on one line, if it fits.
     Object(Vec<(String, Document)>),
-    /// An object whose members have a line each.
+    /// An object with one line per member.
     Block(Vec<(String, Document)>),
 }
 
@@ -29,7 +29,7 @@ impl<T: Into<Value>> From<T> for Document {
 }
 
 impl Document {
-    /// The text of a file.
+    /// Returns the text of a file.
     pub(crate) fn to_text(&self) -> String {
         let mut text = String::new();
         self.write(&mut text, 0, 0);
@@ -56,13 +56,13 @@ impl Document {
         }
     }
 
-    /// The whole value on one line, if it may stand there and is at most so long.
+    /// The value on one line, if it is allowed there and has at most `room` characters.
     fn line(&self, room: usize) -> Option<String> {
         let mut line = String::new();
         self.write_line(&mut line, room).then_some(line).filter(|line| line.chars().count() <= room)
     }
 
-    /// Gives up as soon as the line is too long, so that the time is linear in what is kept.
+    /// Stops as soon as the line is too long, so that the time is linear in the output.
     fn write_line(&self, line: &mut String, room: usize) -> bool {
         match self {
             Self::Value(value) => line.push_str(&value.to_string()),

@@ -1,8 +1,8 @@
-//! Which nodes of a graph are part of one cycle.
+//! Strongly connected components of a graph.
 
-/// For each node, the number of its strongly connected component: two reach each other if and only if it is the same.
+/// Returns the number of each node's strongly connected component.
 ///
-/// Tarjan's algorithm without recursion, so that a long chain does not end the stack. Linear in nodes and edges.
+/// Tarjan's algorithm without recursion, so that a long chain does not overflow the stack.
 pub(crate) fn components(edges: &[Vec<usize>]) -> Vec<usize> {
     let mut search = Search {
         order: vec![None; edges.len()],
@@ -30,7 +30,7 @@ struct Search {
 
 impl Search {
     fn visit(&mut self, root: usize, edges: &[Vec<usize>]) {
-        // The nodes on the way here, each with the edge to follow next.
+        // The nodes of the current path, each with the edge to follow next.
         let mut path = vec![(root, 0)];
         while let Some((here, next)) = path.pop() {
             if next == 0 && !self.enter(here) {
@@ -94,7 +94,7 @@ mod tests {
 
     #[test]
     fn nodes_of_a_cycle_share_a_component_and_others_do_not() {
-        // 0 → 1 → 2 → 0 is a cycle; 3 leads into it, 4 holds itself, 5 stands alone.
+        // 0 → 1 → 2 → 0 is a cycle; 3 points into it, 4 contains itself, 5 is isolated.
         let found = components(&[vec![1], vec![2, 4], vec![0], vec![0], vec![4], vec![]]);
         assert!(found[0] == found[1] && found[1] == found[2]);
         let mut others = vec![found[0], found[3], found[4], found[5]];
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_chain_does_not_end_the_stack() {
+    fn a_long_chain_does_not_overflow_the_stack() {
         let chain: Vec<Vec<usize>> = (1..=200_000).map(|next| vec![next % 200_000]).collect();
         assert!(components(&chain).windows(2).all(|pair| pair[0] == pair[1]));
     }

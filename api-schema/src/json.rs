@@ -1,4 +1,4 @@
-//! JSON with places: every key and value knows the bytes it came from.
+//! JSON with spans: every key and value has the range of bytes that it was read from.
 //!
 //! `serde_json` does the parsing; an offset is the distance of a borrowed raw value from the start of the text.
 
@@ -10,13 +10,13 @@ use serde_json::value::RawValue;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 
-/// Deeper files are refused: reading is linear for each level, and no real schema comes near.
+/// The limit of nesting: reading takes linear time per level, and no real schema is that deep.
 const MAX_DEPTH: usize = 48;
 
-/// A value and where it stands.
+/// A value and its span.
 #[derive(Debug, Clone)]
 pub(crate) struct Node {
-    pub(crate) at: Span,
+    pub(crate) span: Span,
     pub(crate) value: Value,
 }
 
@@ -33,12 +33,12 @@ pub(crate) enum Value {
 #[derive(Debug, Clone)]
 pub(crate) struct Member {
     pub(crate) key: String,
-    pub(crate) key_at: Span,
+    pub(crate) key_span: Span,
     pub(crate) value: Node,
 }
 
 impl Node {
-    /// What kind of value this is, for "expected a string, found …".
+    /// The kind of the value, for "must be a string, found …".
     pub(crate) fn kind(&self) -> &'static str {
         match self.value {
             Value::Null => "null",
@@ -50,7 +50,7 @@ impl Node {
         }
     }
 
-    /// The same value without places.
+    /// The value without spans.
     pub(crate) fn to_json(&self) -> serde_json::Value {
         match &self.value {
             Value::Null => serde_json::Value::Null,
@@ -65,7 +65,7 @@ impl Node {
     }
 }
 
-/// Parses a whole file. An error names the place that `serde_json` found.
+/// Parses a file. The span of an error is the position that `serde_json` reports.
 pub(crate) fn parse(file: usize, text: &str) -> Result<Node, Diagnostic> {
     let raw: &RawValue = serde_json::from_str(text).map_err(|error| syntax(file, text, 0, &error))?;
     node(Origin { file, text }, raw, 0)
@@ -78,19 +78,19 @@ struct Origin<'a> {
 }
 
 impl Origin<'_> {
-    fn at(self, raw: &RawValue) -> Span {
+    fn span_of(self, raw: &RawValue) -> Span {
         let start = (raw.get().as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
         Span { file: self.file, bytes: start..start + raw.get().len() }
     }
 }
 
 fn node(origin: Origin<'_>, raw: &RawValue, depth: usize) -> Result<Node, Diagnostic> {
-    let at = origin.at(raw);
+    let span = origin.span_of(raw);
     if depth > MAX_DEPTH {
-        return Err(Diagnostic::new(&at, format!("values are nested more than {MAX_DEPTH} levels deep"))
+        return Err(Diagnostic::new(&span, format!("values are nested more than {MAX_DEPTH} levels deep"))
             .help("move the inner object to a file of its own under `types/` and refer to it with `$ref`"));
     }
-    let start = at.bytes.start;
+    let start = span.bytes.start;
     let value = match raw.get().as_bytes().first() {
         Some(b'{') => Value::Object(members(origin, raw, depth)?),
         Some(b'[') => {
@@ -103,14 +103,14 @@ fn node(origin: Origin<'_>, raw: &RawValue, depth: usize) -> Result<Node, Diagno
         Some(b'n') => Value::Null,
         _ => Value::Number(decode(origin, raw, start)?),
     };
-    Ok(Node { at, value })
+    Ok(Node { span, value })
 }
 
 fn members(origin: Origin<'_>, raw: &RawValue, depth: usize) -> Result<Vec<Member>, Diagnostic> {
-    let Pairs(pairs) = decode(origin, raw, origin.at(raw).bytes.start)?;
+    let Pairs(pairs) = decode(origin, raw, origin.span_of(raw).bytes.start)?;
     let member = |(key, value): (&RawValue, &RawValue)| {
-        let key_at = origin.at(key);
-        Ok(Member { key: decode(origin, key, key_at.bytes.start)?, key_at, value: node(origin, value, depth + 1)? })
+        let key_span = origin.span_of(key);
+        Ok(Member { key: decode(origin, key, key_span.bytes.start)?, key_span, value: node(origin, value, depth + 1)? })
     };
     pairs.into_iter().map(member).collect()
 }
@@ -119,13 +119,13 @@ fn decode<'a, T: Deserialize<'a>>(origin: Origin<'_>, raw: &'a RawValue, start: 
     serde_json::from_str(raw.get()).map_err(|error| syntax(origin.file, origin.text, start, &error))
 }
 
-/// A `serde_json` error about a whole file, at its place.
+/// Converts a `serde_json` error about a file.
 #[cfg(feature = "command")]
-pub(crate) fn fault(file: usize, text: &str, error: &serde_json::Error) -> Diagnostic {
+pub(crate) fn diagnostic(file: usize, text: &str, error: &serde_json::Error) -> Diagnostic {
     syntax(file, text, 0, error)
 }
 
-/// The place of a `serde_json` error: its line and column, counted from where the parsed part starts.
+/// Converts a `serde_json` error, whose line and column are relative to `start`.
 fn syntax(file: usize, text: &str, start: usize, error: &serde_json::Error) -> Diagnostic {
     let part = text.get(start..).unwrap_or("");
     let line_start: usize = part.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
@@ -135,15 +135,15 @@ fn syntax(file: usize, text: &str, start: usize, error: &serde_json::Error) -> D
     }
     let message = error.to_string();
     let message = message.split(" at line ").next().unwrap_or("malformed");
-    let at = Span { file, bytes: offset..offset };
+    let span = Span { file, bytes: offset..offset };
     if error.is_data() {
-        return Diagnostic::new(&at, message);
+        return Diagnostic::new(&span, message);
     }
-    Diagnostic::new(&at, format!("not valid JSON: {message}"))
+    Diagnostic::new(&span, format!("not valid JSON: {message}"))
         .help("a schema file is strict JSON: double quotes, no comments, no trailing commas")
 }
 
-/// The members of an object in file order, duplicates kept, so that they can be reported.
+/// The members of an object in file order, with duplicates, so that duplicates can be reported.
 struct Pairs<'a>(Vec<(&'a RawValue, &'a RawValue)>);
 
 impl<'de> Deserialize<'de> for Pairs<'de> {
@@ -173,22 +173,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keys_and_values_know_their_bytes() {
+    fn keys_and_values_have_spans() {
         let text = r#"{ "a": [1, {"é\n": "x"}] }"#;
         let root = parse(0, text).unwrap();
         let Value::Object(members) = &root.value else { panic!() };
         let Value::Array(items) = &members[0].value.value else { panic!() };
         let Value::Object(inner) = &items[1].value else { panic!() };
         assert_eq!(inner[0].key, "é\n");
-        assert_eq!(&text[inner[0].key_at.bytes.clone()], r#""é\n""#);
-        assert_eq!(&text[inner[0].value.at.bytes.clone()], r#""x""#);
+        assert_eq!(&text[inner[0].key_span.bytes.clone()], r#""é\n""#);
+        assert_eq!(&text[inner[0].value.span.bytes.clone()], r#""x""#);
     }
 
     #[test]
     fn a_syntax_error_points_at_its_line() {
-        let fault = parse(0, "{\n  \"a\": 1,\n}").unwrap_err();
-        assert_eq!(fault.message, "not valid JSON: key must be a string");
-        assert_eq!(fault.at.unwrap().bytes.start, 12);
+        let diagnostic = parse(0, "{\n  \"a\": 1,\n}").unwrap_err();
+        assert_eq!(diagnostic.message, "not valid JSON: key must be a string");
+        assert_eq!(diagnostic.span.unwrap().bytes.start, 12);
     }
 
     #[test]

@@ -1,18 +1,18 @@
-//! Everything that a schema says, as a JSON document for other programs, or as a table.
+//! Export of a schema as a JSON document for other programs, or as a table.
 //!
-//! The document is stable: `format` counts up when a key changes its meaning or goes away, and not when one is added.
+//! The document is stable: `format` increases if a key changes its meaning or is removed, but not if one is added.
 //!
 //! | key | |
 //! |---|---|
 //! | `format` | 1 |
-//! | `service`, `version`, `title`, `host`, `regions` | what `service.json` says |
-//! | `actions` | by category and name: `name`, `method`, `category`, `description`, `documentation`, `deprecated`, `host`, `unsigned`, `regions` and `rateLimit` (null: not limited, or not known), `ratePeriod` (the seconds that it is counted over), `retry` (`safe`, `key`, `because`), `pagination` (`by`, `from`, `first`, `size`, `items`, `total`; null: answered at once), `stream` (`event`: the type of its events, `last`: the field that marks the last one; null: one answer), `errors` (a list of codes), `request` and `response` |
+//! | `service`, `version`, `title`, `host`, `regions` | the content of `service.json` |
+//! | `actions` | by category and name: `name`, `method`, `category`, `description`, `documentation`, `deprecated`, `host`, `unsigned`, `regions` and `rateLimit` (null: unlimited or unknown), `ratePeriod` (in seconds), `retry` (`safe`, `key`, `because`), `pagination` (`by`, `from`, `first`, `size`, `items`, `total`; null: a single response), `stream` (`event`: the type of the events, `last`: the field that marks the last one; null: a single response), `errors` (a list of codes), `request` and `response` |
 //! | `events` | by group and number: `name`, `group`, `number`, `description`, `documentation`, `info` |
 //! | `lifecycles` | by name: `name`, `method`, and the keys of the file; what the file leaves out is null, or empty |
 //! | `request`, `response`, `info`, an object in `types` | `fields`, and `rules` (sentences) |
 //! | `types` | by name: `name`, `kind` (`object` or `enum`), `description`, `inRequests`, `inResponses`; of an enum `values` (`value`, `name`, `description`) and `open` |
 //! | a field | `name`, `type` (`string`, `int64`, `uint64`, `float64`, `boolean`, `integer-or-string`, `json`, or the name of a type; `[]` after the type of a list's items), `required`, `deprecated`, `secret` (`no`, `query`, `whole`), `unit`, `default`, `constraints`, `description` |
-//! | `constraints` | the keywords of the schema file, those that are given only; `items` has those of a list's items |
+//! | `constraints` | the keywords of the schema file that are set; `items` has those of the items of a list |
 //! | `errors` | every error code of the service: `code`, `description` |
 
 mod lifecycle;
@@ -23,7 +23,7 @@ use crate::model::{
     Action, Constraints, CrossRule, Event, Field, FieldType, Format, Literal, Object, Safety, Schema, Secret, TypeKind,
 };
 
-/// The whole schema as JSON.
+/// Returns the schema as JSON.
 ///
 /// ```
 /// let schema = api_schema::load(&[api_schema::TRTC_DIR])?;
@@ -76,7 +76,7 @@ pub fn json(schema: &Schema) -> Value {
     })
 }
 
-/// The actions as a table: name, category, fields of the request, rate limit, safety of a retry.
+/// Formats the actions as a table: name, category, number of fields, rate limit, retry safety.
 pub fn table(schema: &Schema) -> String {
     let heads = ["ACTION", "CATEGORY", "REQUIRED", "OPTIONAL", "PER SECOND", "RETRY"].map(str::to_owned);
     let rows = schema.actions.iter().map(|action| {
@@ -167,7 +167,7 @@ fn field(field: &Field) -> Value {
     })
 }
 
-/// The type in one word.
+/// The name of a type.
 pub(crate) fn type_word(ty: &FieldType) -> String {
     match ty {
         FieldType::String => "string".to_owned(),

@@ -1,4 +1,4 @@
-//! The `api-schema` command: checks schema files, starts new ones, imports official definitions, and compares both.
+//! The `api-schema` program: checks schema files, creates new ones, and imports and compares official definitions.
 
 mod command;
 

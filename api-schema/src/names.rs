@@ -1,6 +1,6 @@
-//! What generated code calls things: snake case for fields, methods and modules, camel case for types and codes.
+//! Names in generated code: snake case for fields, methods and modules, camel case for types and codes.
 //!
-//! Each is an identifier of ASCII letters, digits and `_`, though it may be a keyword of the language that is generated.
+//! Each is an identifier of ASCII letters, digits and `_`, but may be a keyword of the generated language.
 
 use std::collections::HashSet;
 
@@ -8,11 +8,11 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 
 use crate::model::{Action, Category, ErrorCode, Field, Lifecycle, Schema};
 
-/// What every client has, so that a method of the same name would never be called.
+/// Methods of every client, which an action must not shadow.
 pub(crate) const CLIENT_METHODS: [&str; 11] =
     ["builder", "call", "clone", "items", "open", "pages", "raw", "send", "send_with", "start", "with_options"];
 
-/// A type's name. It stays as the service writes it where it can, so that it can be searched for.
+/// Returns a type name, unchanged if possible, so that it can be searched for.
 pub fn type_name(name: &str) -> String {
     if is_identifier(name) && name.starts_with(|c: char| c.is_ascii_uppercase()) && !name.contains('_') {
         return name.to_owned();
@@ -20,19 +20,19 @@ pub fn type_name(name: &str) -> String {
     name.to_upper_camel_case()
 }
 
-/// A field's name: `SdkAppId` is `sdk_app_id`, unless the field has an alias.
+/// Returns the name of a field: `SdkAppId` becomes `sdk_app_id`, unless the field has an alias.
 pub fn field_name(field: &Field) -> String {
     let name = field.alias.as_deref().unwrap_or(&field.name).to_snake_case();
     // Every builder has a method of this name.
     if name == "build" { "build_".to_owned() } else { name }
 }
 
-/// The name of the method that calls an action.
+/// Returns the name of the method that calls an action.
 pub fn method_name(action: &Action) -> String {
     action.alias.as_deref().unwrap_or(&action.name).to_snake_case()
 }
 
-/// The name of the method that gives access to the tasks of a family: `WebRecording` is `web_recordings`.
+/// Returns the name of the method that gives access to the tasks of a family: `web_recordings` for `WebRecording`.
 pub fn tasks_method_name(lifecycle: &Lifecycle) -> String {
     if let Some(alias) = &lifecycle.alias {
         return alias.to_snake_case();
@@ -45,16 +45,16 @@ pub fn tasks_method_name(lifecycle: &Lifecycle) -> String {
     }
 }
 
-/// The name of a category's module.
+/// Returns the name of the module of a category.
 pub fn module_name(category: &str) -> String {
     category.to_snake_case()
 }
 
-/// The error codes of a service and of all its actions with their names, each once, in alphabetical order.
+/// Returns the distinct error codes of a service and its actions with their names, in alphabetical order.
 pub fn error_codes(schema: &Schema) -> Vec<(&ErrorCode, String)> {
     let of_actions = schema.actions.iter().flat_map(|action| &action.errors);
     let mut codes: Vec<&ErrorCode> = schema.service.errors.iter().chain(of_actions).collect();
-    // The sort is stable, so the service's description comes first and is the one that stays.
+    // The sort is stable, so the description of the service comes first and is kept.
     codes.sort_by(|a, b| a.code.cmp(&b.code));
     codes.dedup_by(|a, b| a.code == b.code);
     let mut taken = HashSet::from(["Other".to_owned()]);
@@ -64,7 +64,7 @@ pub fn error_codes(schema: &Schema) -> Vec<(&ErrorCode, String)> {
         if !is_identifier(&name) {
             name.insert_str(0, "Code");
         }
-        // Two codes that differ in punctuation alone: the later one in the alphabet gives way.
+        // For two codes that differ only in punctuation, the second one is renamed.
         while !taken.insert(name.clone()) {
             name.push('_');
         }
@@ -73,7 +73,7 @@ pub fn error_codes(schema: &Schema) -> Vec<(&ErrorCode, String)> {
     named.collect()
 }
 
-/// Whether a name is an identifier, or would be if it were no keyword. Beyond ASCII, languages disagree on that.
+/// Whether a name is an ASCII identifier; keywords count as identifiers.
 pub(crate) fn is_identifier(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
         && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')

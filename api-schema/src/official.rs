@@ -1,4 +1,4 @@
-//! Tencent's own definition of a service, as the `api.json` of its command-line packages has it.
+//! Tencent's official definition of a service: the `api.json` of its command-line packages.
 
 use std::collections::BTreeMap;
 
@@ -8,19 +8,19 @@ use crate::diagnostic::Report;
 use crate::json;
 use crate::source::Source;
 
-/// A service in one version: its actions, and the objects that they take and give.
+/// A service in one version: its actions, and the objects of their requests and responses.
 #[derive(Debug, Clone, Deserialize)]
 #[non_exhaustive]
 pub struct Definition {
     /// The actions by name.
     pub actions: BTreeMap<String, Action>,
-    /// The objects by name, requests and answers among them.
+    /// The objects by name, including requests and responses.
     pub objects: BTreeMap<String, Object>,
-    /// What it defines.
+    /// The service and version.
     pub metadata: Metadata,
 }
 
-/// What a definition defines.
+/// The service and version of a definition.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
@@ -29,7 +29,7 @@ pub struct Metadata {
     pub api_version: String,
     /// The service's name in hosts and in the credential scope.
     pub service_short_name: String,
-    /// Its name for people.
+    /// The display name.
     #[serde(rename = "serviceNameCN", default, deserialize_with = "or_default")]
     pub title: String,
     /// What it does.
@@ -41,11 +41,11 @@ pub struct Metadata {
 #[derive(Debug, Clone, Deserialize)]
 #[non_exhaustive]
 pub struct Action {
-    /// The object that is sent.
+    /// The request object.
     pub input: String,
-    /// The object that is answered.
+    /// The response object.
     pub output: String,
-    /// Its name for people.
+    /// The display name.
     #[serde(default, deserialize_with = "or_default")]
     pub name: String,
     /// What it does.
@@ -79,23 +79,23 @@ pub struct Member {
     /// `string`, `int`, `float`, `bool`, `object`, `list` or `binary`.
     #[serde(rename = "type")]
     pub kind: String,
-    /// The exact type: `int64`, `uint64`, `datetime`, or the name of an object; of a list, that of its items.
+    /// The exact type: `int64`, `uint64`, `datetime`, or the name of an object; for a list, the type of its items.
     pub member: String,
     /// What it does.
     #[serde(default, deserialize_with = "or_default")]
     pub document: String,
-    /// A value, as text.
+    /// An example value, as a string.
     #[serde(default, deserialize_with = "or_default")]
     pub example: String,
     /// Whether a request must have it.
     #[serde(default, deserialize_with = "truth")]
     pub required: bool,
-    /// Whether it is of no use any longer.
+    /// Whether the service ignores it.
     #[serde(default, deserialize_with = "truth")]
     pub disabled: bool,
 }
 
-/// Requests and answers of a definition's actions, as the `examples.json` beside it has them.
+/// Requests and responses of the actions of a definition: the `examples.json` beside it.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[non_exhaustive]
 pub struct Examples {
@@ -103,7 +103,7 @@ pub struct Examples {
     pub actions: BTreeMap<String, Vec<Example>>,
 }
 
-/// An HTTP request with its answer.
+/// An HTTP request with its response.
 #[derive(Debug, Clone, Deserialize)]
 #[non_exhaustive]
 pub struct Example {
@@ -113,7 +113,7 @@ pub struct Example {
     /// The request with its headers.
     #[serde(default, deserialize_with = "or_default")]
     pub input: String,
-    /// The body of the answer.
+    /// The body of the response.
     #[serde(default, deserialize_with = "or_default")]
     pub output: String,
 }
@@ -123,7 +123,7 @@ impl Definition {
     ///
     /// # Errors
     ///
-    /// What keeps the file from being a definition, with its place.
+    /// Returns a report if the file is not an official definition.
     pub fn read(source: &Source) -> Result<Self, Report> {
         read(source, "an official definition has `actions`, `objects` and `metadata`; is this the `api.json`?")
     }
@@ -134,7 +134,7 @@ impl Examples {
     ///
     /// # Errors
     ///
-    /// What keeps the file from holding examples, with its place.
+    /// Returns a report if the file does not contain official examples.
     pub fn read(source: &Source) -> Result<Self, Report> {
         read(source, "the official examples are lists by action under `actions`; is this the `examples.json`?")
     }
@@ -142,18 +142,18 @@ impl Examples {
 
 fn read<T: for<'a> Deserialize<'a>>(source: &Source, help: &str) -> Result<T, Report> {
     serde_json::from_str(&source.text).map_err(|error| {
-        let fault = json::fault(0, &source.text, &error);
-        let fault = if error.is_data() { fault.help(help) } else { fault };
-        Report::new(vec![source.clone()], vec![fault])
+        let diagnostic = json::diagnostic(0, &source.text, &error);
+        let diagnostic = if error.is_data() { diagnostic.help(help) } else { diagnostic };
+        Report::new(vec![source.clone()], vec![diagnostic])
     })
 }
 
-/// Null stands for what is left out.
+/// Reads null as the default.
 fn or_default<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(deserializer: D) -> Result<T, D::Error> {
     Option::deserialize(deserializer).map(Option::unwrap_or_default)
 }
 
-/// Some files have 0 and 1.
+/// Reads a boolean; some files have 0 and 1.
 fn truth<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]

@@ -1,4 +1,4 @@
-//! A starting point for an action: a schema file that shows what can be said, with a remark wherever a choice is made.
+//! A starting point for an action: a schema file that shows the most important keys, with a comment at each decision.
 
 use serde_json::json;
 
@@ -6,19 +6,19 @@ use crate::document::{Document, Members};
 use crate::names::is_identifier;
 use crate::source::Source;
 
-/// What a new file is for.
+/// The parameters of a new action file.
 #[derive(Debug, Clone, Default)]
 pub struct Scaffold {
     /// The action's name.
     pub action: String,
-    /// The service, if the file is to stand alone; it must be one that is built in.
+    /// The service, if the file is loaded without a `service.json`; it must be a bundled one.
     pub service: Option<String>,
     /// The value of `$schema`.
     pub json_schema: Option<String>,
 }
 
 impl Scaffold {
-    /// The file, which passes the checks as it is.
+    /// Returns the file, which passes the checks without changes.
     ///
     /// ```
     /// use api_schema::scaffold::Scaffold;
@@ -30,28 +30,31 @@ impl Scaffold {
     ///
     /// # Errors
     ///
-    /// The name can't be that of an action.
+    /// Returns an error if the name is not a valid action name.
     pub fn file(&self) -> Result<Source, String> {
         let name = &self.action;
         if !is_identifier(name) || !name.starts_with(|c: char| c.is_ascii_uppercase()) {
             return Err(format!(
-                "`{name}` can't be the name of an action: write it as the documentation does, `StartWebRecord` say"
+                "`{name}` is not a valid action name: write it as the documentation does, for example `StartWebRecord`"
             ));
         }
         let mut file = Members::default();
         file.add_some("$schema", self.json_schema.clone());
         file.add("$comment", json!([
-            "A starting point that passes `api-schema check`. Replace what is said here, and remove each `$comment`.",
-            "Every key is explained in the JSON Schema that `$schema` names: an editor shows it."
+            "A starting point that passes `api-schema check`. Replace the sample values and remove each `$comment`.",
+            "The JSON Schema that `$schema` names explains every key; an editor shows the explanation."
         ]));
         file.add("action", name.as_str());
         file.add_some("service", self.service.clone());
-        file.add("description", format!("Says in one sentence what {name} does.\n\nThen says what callers get wrong."));
+        file.add(
+            "description",
+            format!("Describe in one sentence what {name} does.\n\nThen describe what callers get wrong."),
+        );
         file.add("documentation", format!("https://www.tencentcloud.com/search/{name}"));
         file.add("retry", json!({
-            "$comment": "read-only, idempotent, with-key (and the request field `key`), or never: decides whether it is sent again",
+            "$comment": "read-only, idempotent, with-key (and the request field `key`), or never: decides whether a request is retried",
             "safe": "never",
-            "because": "nothing is known yet of what a second request does"
+            "because": "the effect of a second request is not documented yet"
         }));
         file.add(
             "errors",
@@ -86,7 +89,7 @@ fn request() -> Document {
             "SdkAppId",
             field(&[
                 ("$comment", json!("A number with bounds; `uint64` where it may be larger than 2^63.")),
-                ("description", json!("The application.")),
+                ("description", json!("The ID of the application.")),
                 ("type", json!("integer")),
                 ("minimum", json!(1)),
             ]),
@@ -94,7 +97,7 @@ fn request() -> Document {
         (
             "Count",
             field(&[
-                ("description", json!("How many. More than ten are refused.")),
+                ("description", json!("The number of rooms. The service rejects more than ten.")),
                 ("type", json!("integer")),
                 ("minimum", json!(1)),
                 ("maximum", json!(10)),
@@ -105,14 +108,14 @@ fn request() -> Document {
         (
             "Mode",
             field(&[
-                ("$comment", json!("An enum in place. With `open`, values that are not listed pass the checks.")),
-                ("description", json!("How it is done.")),
+                ("$comment", json!("An inline enum. With `open`, values that are not listed are valid.")),
+                ("description", json!("How the action is executed.")),
                 ("type", json!("integer")),
                 (
                     "values",
                     json!([
-                        { "value": 0, "name": "Fast", "description": "At once." },
-                        { "value": 1, "name": "Careful", "description": "When nobody is there." }
+                        { "value": 0, "name": "Fast", "description": "Executes the action immediately." },
+                        { "value": 1, "name": "Careful", "description": "Executes the action when the room is empty." }
                     ]),
                 ),
                 ("open", json!(true)),
@@ -121,8 +124,8 @@ fn request() -> Document {
         (
             "Names",
             field(&[
-                ("$comment", json!("A list: what its items must be stands under `items`.")),
-                ("description", json!("Names to go by.")),
+                ("$comment", json!("A list: the constraints of its items are under `items`.")),
+                ("description", json!("The names of the rooms.")),
                 ("type", json!("array")),
                 ("items", json!({ "type": "string", "maxLength": 64 })),
                 ("maxItems", json!(10)),
@@ -131,8 +134,8 @@ fn request() -> Document {
         (
             "Storage",
             field(&[
-                ("$comment", json!("An object: a type of a file in `types`, or of `types` below.")),
-                ("description", json!("Where to.")),
+                ("$comment", json!("An object: its type is a file in `types`, or an entry of `types` below.")),
+                ("description", json!("Where the result is stored.")),
                 ("$ref", json!("Storage")),
             ]),
         ),
@@ -142,8 +145,8 @@ fn request() -> Document {
 
 fn response() -> Document {
     let task = field(&[
-        ("$comment", json!("`RequestId` is part of every response, unsaid.")),
-        ("description", json!("What was started.")),
+        ("$comment", json!("Every response has an implicit `RequestId`.")),
+        ("description", json!("The ID of the task that was started.")),
         ("type", json!("string")),
     ]);
     block([("properties", block([("TaskId", task)]))])
@@ -151,17 +154,17 @@ fn response() -> Document {
 
 fn types() -> Document {
     let storage = block([
-        ("description", "Where something is stored.".into()),
+        ("description", "The location where the result is stored.".into()),
         ("required", json!(["Bucket"]).into()),
         (
             "properties",
             block([
-                ("Bucket", field(&[("description", json!("The bucket's name.")), ("type", json!("string"))])),
+                ("Bucket", field(&[("description", json!("The name of the bucket.")), ("type", json!("string"))])),
                 (
                     "SecretKey",
                     field(&[
-                        ("$comment", json!("`secret`: never shown in logs, errors or `Debug`.")),
-                        ("description", json!("The secret of the key that may write to it.")),
+                        ("$comment", json!("`secret`: never printed in logs, errors or `Debug`.")),
+                        ("description", json!("The secret key of a credential that may write to the bucket.")),
                         ("type", json!("string")),
                         ("secret", json!(true)),
                     ]),

@@ -1,23 +1,23 @@
-//! Where a schema's text comes from, and which line and column an offset is.
+//! Source files and spans in them.
 
 use std::ops::Range;
 
-/// A schema file: its path as a user would recognise it, and its text.
+/// A schema file: its path as shown in diagnostics, and its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
     /// The path shown in diagnostics.
     pub path: String,
-    /// The whole text of the file.
+    /// The complete text of the file.
     pub text: String,
 }
 
 impl Source {
-    /// A source with this path and text.
+    /// Creates a source with this path and text.
     pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
         Self { path: path.into(), text: text.into() }
     }
 
-    /// Line and column of a byte offset, both counted from 1; columns count characters.
+    /// Returns the line and column of a byte offset, both counted from 1; columns count characters.
     pub fn position(&self, offset: usize) -> (usize, usize) {
         let before = self.text.get(..offset).unwrap_or(&self.text);
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
@@ -27,11 +27,11 @@ impl Source {
     }
 }
 
-/// A stretch of a source: the file by its number in the load, and the bytes in it.
+/// A range of bytes in a source.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Span {
     /// The file, as an index into the sources of the load.
     pub file: usize,
-    /// The bytes of the file that are meant.
+    /// The bytes of the file.
     pub bytes: Range<usize>,
 }

@@ -1,9 +1,9 @@
-//! The places of what was read, so that a rule that is broken later can point at the very value.
+//! Spans of everything that was read, so that a later check can point at the exact value.
 
 use crate::json::{Node, Value};
 use crate::source::Span;
 
-/// The JSON of an item of the model, kept for its places alone.
+/// The JSON of a model item, kept for its spans.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct SpanMap(Option<Node>);
 
@@ -12,9 +12,9 @@ impl SpanMap {
         Self(Some(node.clone()))
     }
 
-    /// The place of the value that keys and indices lead to.
-    pub(crate) fn at(&self, path: &[&str]) -> Option<&Span> {
-        self.node(path).map(|node| &node.at)
+    /// The span of the value at a path of keys and indices.
+    pub(crate) fn get(&self, path: &[&str]) -> Option<&Span> {
+        self.node(path).map(|node| &node.span)
     }
 
     fn node(&self, path: &[&str]) -> Option<&Node> {
@@ -29,28 +29,28 @@ impl SpanMap {
         Some(here)
     }
 
-    /// The place of the key at the end of a path of keys and indices.
-    pub(crate) fn key_at(&self, path: &[&str]) -> Option<&Span> {
+    /// The span of the key at the end of a path of keys and indices.
+    pub(crate) fn key_span(&self, path: &[&str]) -> Option<&Span> {
         let (key, outer) = path.split_last()?;
         match &self.node(outer)?.value {
-            Value::Object(members) => members.iter().find(|member| member.key == *key).map(|member| &member.key_at),
+            Value::Object(members) => members.iter().find(|member| member.key == *key).map(|member| &member.key_span),
             _ => None,
         }
     }
 
-    /// The place of a key or string that says just this.
-    pub(crate) fn of_text(&self, text: &str) -> Option<&Span> {
+    /// The span of the first key or string that equals `text`.
+    pub(crate) fn find_text(&self, text: &str) -> Option<&Span> {
         self.0.as_ref().and_then(|node| find(node, text))
     }
 }
 
 fn find<'a>(node: &'a Node, text: &str) -> Option<&'a Span> {
     match &node.value {
-        Value::String(word) if word == text => Some(&node.at),
+        Value::String(word) if word == text => Some(&node.span),
         Value::Array(items) => items.iter().find_map(|item| find(item, text)),
         Value::Object(members) => members
             .iter()
-            .find_map(|member| if member.key == text { Some(&member.key_at) } else { find(&member.value, text) }),
+            .find_map(|member| if member.key == text { Some(&member.key_span) } else { find(&member.value, text) }),
         _ => None,
     }
 }

@@ -1,12 +1,12 @@
-//! "Did you mean": the nearest known name to an unknown one.
+//! "Did you mean": the nearest known name of an unknown one.
 
-/// The candidate that is nearest to `name`, if one is near enough to be a slip of the pen.
+/// Returns the candidate nearest to `name`, if one is near enough to be a typing error.
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     if name.len() > 200 {
         return None;
     }
     let limit = (name.chars().count() / 3).clamp(1, 3);
-    // Comparing takes time by the product of both lengths, and names that differ much in length are not near.
+    // The distance takes quadratic time, and names of very different length are not near.
     let length = name.chars().count();
     candidates
         .into_iter()
@@ -17,7 +17,7 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .map(|(_, candidate)| candidate)
 }
 
-/// The "did you mean" help line, or the list of what is known when nothing is near.
+/// The "did you mean" help, or a list of the candidates if none is near.
 pub(crate) fn help<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str> + Clone) -> String {
     match nearest(name, candidates.clone()) {
         Some(near) => format!("did you mean `{near}`?"),
@@ -25,26 +25,26 @@ pub(crate) fn help<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>
     }
 }
 
-/// As [`help`], for a list of candidates that is as long as the schema; `faults` is how many were found before.
+/// Like [`help`], for a list of candidates as long as the schema; `errors` is the number of earlier errors.
 pub(crate) fn help_among_many<'a>(
     name: &str,
     candidates: impl IntoIterator<Item = &'a str> + Clone,
-    faults: usize,
+    diagnostics: usize,
 ) -> String {
-    match nearest_of_many(name, candidates.clone(), faults) {
+    match nearest_of_many(name, candidates.clone(), diagnostics) {
         Some(near) => format!("did you mean `{near}`?"),
         None => known(candidates),
     }
 }
 
-/// The nearest candidate, unless so many faults went before that looking for it each time would take for ever.
+/// The nearest candidate, or `None` after many errors, because each search takes linear time.
 pub(crate) fn nearest_of_many<'a>(
     name: &str,
     candidates: impl IntoIterator<Item = &'a str>,
-    faults: usize,
+    diagnostics: usize,
 ) -> Option<&'a str> {
     const ENOUGH: usize = 200;
-    if faults < ENOUGH { nearest(name, candidates) } else { None }
+    if diagnostics < ENOUGH { nearest(name, candidates) } else { None }
 }
 
 fn known<'a>(candidates: impl IntoIterator<Item = &'a str>) -> String {
@@ -55,12 +55,12 @@ fn known<'a>(candidates: impl IntoIterator<Item = &'a str>) -> String {
         names.push("…".to_owned());
     }
     match names.is_empty() {
-        true => "nothing is known here".to_owned(),
+        true => "no key is known here".to_owned(),
         false => format!("known here: {}", names.join(", ")),
     }
 }
 
-/// Edits between two names, ignoring case: letters put in, left out, replaced, or swapped with their neighbour.
+/// The number of insertions, deletions, replacements and swaps between two names, ignoring case.
 fn distance(left: &str, right: &str) -> usize {
     let left: Vec<char> = left.to_lowercase().chars().collect();
     let right: Vec<char> = right.to_lowercase().chars().collect();
@@ -88,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_slip_is_recognised_and_a_stranger_is_not() {
+    fn a_typing_error_is_recognized_and_another_word_is_not() {
         let known = ["minimum", "maximum", "maxLength"];
         assert_eq!(nearest("minimun", known), Some("minimum"));
         assert_eq!(nearest("maxlength", known), Some("maxLength"));

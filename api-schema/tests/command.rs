@@ -8,7 +8,7 @@ use std::process::{Command, Output};
 
 use serde_json::Value;
 
-/// A directory of the test's own, under the build folder.
+/// A temporary directory for one test, in the target directory.
 fn folder(name: &str) -> PathBuf {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let _ = fs::remove_dir_all(&path);
@@ -32,32 +32,32 @@ fn run(arguments: &[&str], directory: &Path) -> (i32, String, String) {
 const SHAPES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/import/shapes.api.json");
 
 #[test]
-fn check_tells_what_there_is() {
+fn check_prints_a_summary() {
     let (code, out, err) = run(&["check", api_schema::TRTC_DIR], Path::new("."));
     let schema = api_schema::load(&[api_schema::TRTC_DIR]).unwrap();
     let counts = format!("{} actions, {} types", schema.actions.len(), schema.types.len());
-    assert!(out.starts_with("trtc 2019-07-22, ") && out.contains(&counts) && out.ends_with("no fault\n"), "{out}");
+    assert!(out.starts_with("trtc 2019-07-22, ") && out.contains(&counts) && out.ends_with("no errors\n"), "{out}");
     assert_eq!((code, err.as_str()), (0, ""));
 }
 
 #[test]
-fn faults_have_the_text_that_the_macro_has_and_end_in_1() {
-    let directory = folder("faults");
+fn errors_have_the_text_of_the_macro_and_exit_code_1() {
+    let directory = folder("errors");
     fs::write(directory.join("A.json"), "{ \"action\": \"A\", \"servce\": \"trtc\" }").unwrap();
     fs::write(directory.join("B.json"), "{ \"action\": \"B\",\n }").unwrap();
     let (code, out, err) = run(&["check", "A.json", "B.json"], &directory);
     let sources = ["A.json", "B.json"]
         .map(|name| api_schema::Source::new(name, fs::read_to_string(directory.join(name)).unwrap()));
     let report = api_schema::load_sources(sources.to_vec()).unwrap_err();
-    assert_eq!(err, format!("{report}\n{} faults\n", report.diagnostics.len()));
+    assert_eq!(err, format!("{report}\n{} errors\n", report.diagnostics.len()));
     assert!(err.contains("did you mean `service`?") && err.contains("B.json:2:2"), "{err}");
     assert_eq!((code, out.as_str()), (1, ""));
 
     let (code, out, _) = run(&["check", "--json", "A.json", "B.json"], &directory);
-    let faults: Value = serde_json::from_str(&out).unwrap();
+    let errors: Value = serde_json::from_str(&out).unwrap();
     assert_eq!(code, 1);
-    assert_eq!(faults.as_array().unwrap().len(), report.diagnostics.len());
-    let last = faults.as_array().unwrap().last().unwrap();
+    assert_eq!(errors.as_array().unwrap().len(), report.diagnostics.len());
+    let last = errors.as_array().unwrap().last().unwrap();
     assert_eq!(
         (last["file"].as_str(), last["line"].as_u64(), last["column"].as_u64()),
         (Some("B.json"), Some(2), Some(2))
@@ -65,8 +65,8 @@ fn faults_have_the_text_that_the_macro_has_and_end_in_1() {
 }
 
 #[test]
-fn colours_are_for_terminals() {
-    let directory = folder("colours");
+fn colors_are_for_terminals() {
+    let directory = folder("colors");
     fs::write(directory.join("A.json"), "{}").unwrap();
     let piped = run_with(&["check", "A.json"], &directory, None);
     assert!(!piped.stderr.contains(&0x1b));
@@ -75,7 +75,7 @@ fn colours_are_for_terminals() {
 }
 
 #[test]
-fn wrong_arguments_end_in_2_and_name_the_cure() {
+fn invalid_arguments_have_exit_code_2_and_a_help() {
     let (code, _, err) = run(&["chek"], Path::new("."));
     assert!(code == 2 && err.contains("check"), "{err}");
     let (code, _, err) = run(&["check"], Path::new("."));
@@ -96,16 +96,16 @@ fn a_new_action_passes_the_checks_and_is_not_overwritten() {
     assert!(code == 0 && out.contains("1 action"), "{out}");
 
     let path = directory.join("schemas/DismissRoom.json");
-    let edited = fs::read_to_string(&path).unwrap().replace("What was started.", "The task.");
+    let edited = fs::read_to_string(&path).unwrap().replace("The ID of the task that was started.", "The ID.");
     fs::write(&path, &edited).unwrap();
     let (code, _, err) = run(&["new", "DismissRoom"], &directory);
-    assert!(code == 1 && err.contains("says something else") && err.contains("--force"), "{err}");
+    assert!(code == 1 && err.contains("with other content") && err.contains("--force"), "{err}");
     assert_eq!(fs::read_to_string(&path).unwrap(), edited);
     assert_eq!(run(&["new", "DismissRoom", "--force"], &directory).0, 0);
     assert_ne!(fs::read_to_string(&path).unwrap(), edited);
 
     let (code, _, err) = run(&["new", "dismiss-room"], &directory);
-    assert!(code == 1 && err.contains("`dismiss-room` can't be the name of an action"), "{err}");
+    assert!(code == 1 && err.contains("`dismiss-room` is not a valid action name"), "{err}");
     let (code, _, err) = run(&["new", "Act", "--out", "other", "--service", "trct"], &directory);
     assert!(code == 1 && err.contains("did you mean `trtc`?"), "{err}");
     assert!(!directory.join("other").exists());
@@ -119,7 +119,7 @@ fn an_import_is_checked_listed_and_compared() {
     assert!(out.starts_with("demo 2024-01-01: 8 files in schemas; constraints of 6 fields to review"), "{out}");
     assert!(err.contains("note: in `DescribeThingsRequest`, `Odd` has the type"), "{err}");
     let (code, _, err) = run(&["check", "schemas"], &directory);
-    assert!(code == 0 && err.contains("constraints of 6 fields under `review`"), "{err}");
+    assert!(code == 0 && err.contains("constraints of 6 fields are under `review`"), "{err}");
 
     let (code, out, _) = run(&["list", "schemas"], &directory);
     assert!(code == 0 && out.lines().any(|line| line.starts_with("DescribeThings ")), "{out}");
@@ -147,7 +147,7 @@ fn an_import_is_checked_listed_and_compared() {
     assert_eq!(run(&["import", SHAPES, "--quiet"], &directory).0, 0);
     fs::write(directory.join("schemas/OldThing.json"), "{}").unwrap();
     let (code, _, err) = run(&["import", SHAPES], &directory);
-    assert!(code == 1 && err.contains("OldThing.json exists, and says something else"), "{err}");
+    assert!(code == 1 && err.contains("OldThing.json exists with other content"), "{err}");
 }
 
 #[test]

@@ -1,6 +1,6 @@
-//! The JSON Schema of the format says what the reader takes, and every schema file of this repository keeps it.
+//! The JSON Schema of the format: it accepts what the reader accepts, and every schema file of this repository.
 //!
-//! The validator is a crate that knows nothing of this one.
+//! The validator is an independent crate.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
@@ -42,8 +42,8 @@ fn every_schema_file_refers_to_a_current_json_schema_and_keeps_it() {
         schema_files(&directory, &mut files);
         for path in files {
             let value: Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
-            let faults: Vec<String> = validator.iter_errors(&value).map(|fault| fault.to_string()).collect();
-            assert!(faults.is_empty(), "{}: {faults:?}", path.display());
+            let errors: Vec<String> = validator.iter_errors(&value).map(|error| error.to_string()).collect();
+            assert!(errors.is_empty(), "{}: {errors:?}", path.display());
             let named = path.parent().unwrap().join(value["$schema"].as_str().expect("`$schema`"));
             let text = fs::read_to_string(&named).unwrap();
             assert!(
@@ -57,11 +57,11 @@ fn every_schema_file_refers_to_a_current_json_schema_and_keeps_it() {
     assert!(seen >= 11, "only {seen} files");
 }
 
-/// Faults of form are what an editor can see; those of meaning need the reader.
+/// An editor sees errors of form; the reader also sees errors of meaning.
 #[test]
-fn the_json_schema_refuses_what_is_wrong_in_form() {
+fn the_json_schema_rejects_errors_of_form() {
     let validator = jsonschema::validator_for(&schema()).unwrap();
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/faults");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diagnostics");
     for name in ["unknown_key", "wrong_type", "unknown_type", "neither", "no_object", "missing_parts", "limits"] {
         let text = fs::read_to_string(folder.join(format!("{name}.json"))).unwrap();
         let value: Value = serde_json::from_str(&text).unwrap();
@@ -69,7 +69,7 @@ fn the_json_schema_refuses_what_is_wrong_in_form() {
     }
 }
 
-/// What the reader says it knows, when it is shown a key that it does not.
+/// The keys that the reader lists as known, when a file has an unknown one.
 fn known_keys(action: &Value, service: &Value, ty: &Value) -> BTreeSet<String> {
     let sources = vec![
         Source::new("s/service.json", service.to_string()),
@@ -84,7 +84,7 @@ fn known_keys(action: &Value, service: &Value, ty: &Value) -> BTreeSet<String> {
 }
 
 #[test]
-fn the_json_schema_has_the_keys_that_the_reader_takes() {
+fn the_json_schema_has_the_keys_that_the_reader_accepts() {
     let service = json!({ "service": "s", "version": "1", "title": "S", "description": "S.", "host": "h",
         "commonParameters": { "P": { "header": "X-P", "description": "P." } } });
     let ty = json!({ "name": "T", "description": "T.",
@@ -115,7 +115,7 @@ fn the_json_schema_has_the_keys_that_the_reader_takes() {
     };
     let strange = |value: &Value, pointer: &str| {
         let mut value = value.clone();
-        value.pointer_mut(pointer).unwrap()["a-key-that-nobody-knows"] = json!(1);
+        value.pointer_mut(pointer).unwrap()["an-unknown-key"] = json!(1);
         value
     };
     for (pointer, name) in [
@@ -148,7 +148,7 @@ fn the_json_schema_has_the_keys_that_the_reader_takes() {
         assert_eq!(known_keys(&action, &strange(&service, pointer), &ty), keys(&[name]), "{name}");
     }
     let event = json!({ "event": "E", "service": "s", "group": 1, "number": 1, "description": "E.",
-        "info": { "properties": {} }, "a-key-that-nobody-knows": 1 });
+        "info": { "properties": {} }, "an-unknown-key": 1 });
     let text = load_sources(vec![Source::new("s/E.json", event.to_string())]).unwrap_err().to_string();
     for key in keys(&["EventFile"]) {
         assert!(text.contains(&format!("`{key}`")), "`{key}` is not known to the reader of events: {text}");

@@ -1,6 +1,6 @@
-//! A definition with every shape that official ones have, and some that they don't, as schema files.
+//! Import of a definition with every shape of official definitions, and some others.
 //!
-//! Review a changed snapshot; `INSTA_UPDATE=always cargo test -p api-schema --test import` takes it.
+//! Review a changed snapshot; `INSTA_UPDATE=always cargo test -p api-schema --test import` accepts it.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -40,9 +40,9 @@ fn one_action_comes_with_the_types_it_needs_and_no_others() {
     assert_eq!(paths("OldThing"), ["service.json", "OldThing.json"]);
     assert!(paths("DescribeThings").contains(&"types/Leaf.json".to_owned()));
     let options = Options { action: Some("DescribeThing".to_owned()), ..Options::default() };
-    let fault = import(&definition(), None, &options).unwrap_err().to_string();
+    let report = import(&definition(), None, &options).unwrap_err().to_string();
     assert_eq!(
-        fault,
+        report,
         "error: the definition has no action `DescribeThing`\n   = help: did you mean `DescribeThings`?\n"
     );
 }
@@ -51,9 +51,9 @@ fn one_action_comes_with_the_types_it_needs_and_no_others() {
 fn what_is_imported_does_not_differ_from_its_definition() {
     let schema = load_sources(imported(&Options::default()).files).unwrap();
     let differences = compare(&schema, &definition(), false);
-    // What no schema can say is what differs, and is told.
-    let span_map: Vec<&str> = differences.iter().map(|it| it.place.as_str()).collect();
-    assert_eq!(span_map, ["Tree.Left"], "{differences:?}");
+    // The only difference is what a schema cannot express; the importer notes it.
+    let places: Vec<&str> = differences.iter().map(|it| it.place.as_str()).collect();
+    assert_eq!(places, ["Tree.Left"], "{differences:?}");
 }
 
 #[test]
@@ -83,7 +83,7 @@ fn a_newer_definition_differs_field_by_field() {
 }
 
 #[test]
-fn what_is_no_definition_is_refused_with_place_and_cure() {
+fn an_invalid_definition_is_rejected_with_location_and_help() {
     for (text, expected) in [
         (
             "{\n  \"actions\": {},\n}",

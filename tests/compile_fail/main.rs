@@ -1,7 +1,7 @@
-//! What the compiler says, to the letter: of a required field that is not set, and of arguments of `service!`.
+//! Golden texts of compile errors: a required field that is not set, a type that is no request, arguments of `service!`.
 //!
-//! Compilers word their notes anew from version to version, so the texts are compared with the version they were taken
-//! from; `TRYBUILD=overwrite cargo test -p trtc-tests --test compile_fail` takes those of another.
+//! Notes of the compiler change between versions, so the texts are compared only with the version that they were taken
+//! from; `TRYBUILD=overwrite cargo test -p trtc-tests --test compile_fail` accepts the texts of another version.
 
 use std::process::Command;
 

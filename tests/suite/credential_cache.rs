@@ -147,7 +147,7 @@ fn what_fails_is_not_kept_and_the_old_keys_serve_to_their_end() {
         tokio::time::sleep(5 * MINUTE).await;
         let error = stop(&client).await.unwrap_err();
         assert_eq!(error.kind(), &ErrorKind::Credential);
-        assert_eq!(error.to_string(), "StopWebRecord: no usable credentials: the vault is sealed");
+        assert_eq!(error.to_string(), "StopWebRecord: no valid credentials: the vault is sealed");
         assert!(!error.may_have_executed() && error.attempts() == 0);
         vault.is(Mood::AnswersAfter(Duration::ZERO));
         stop(&client).await.unwrap();

@@ -1,4 +1,4 @@
-//! An answer that is a stream of events: what the service's examples show, and what goes wrong on the way.
+//! Responses that are a stream of events: the official examples and every kind of failure.
 
 use std::sync::{Arc, Mutex};
 
@@ -23,26 +23,26 @@ fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
 }
 
-/// What a stream brings: the chunks, the error that it ends with, and its request id.
+/// The chunks of a stream, the error that it ends with, and its request ID.
 #[derive(Debug)]
-struct Heard {
+struct Outcome {
     chunks: Vec<SpeechChunk>,
     error: Option<Error>,
     request_id: Option<String>,
 }
 
-impl Heard {
+impl Outcome {
     fn audio(&self) -> Vec<&str> {
         self.chunks.iter().map(|chunk| chunk.audio.as_deref().unwrap_or_default()).collect()
     }
 }
 
-fn listen(transport: impl Transport) -> Heard {
+fn listen(transport: impl Transport) -> Outcome {
     let client = Client::builder().credential(credential()).region(Region::AP_SINGAPORE).transport(transport).build();
     listen_with(&client.unwrap())
 }
 
-fn listen_with(client: &Client) -> Heard {
+fn listen_with(client: &Client) -> Outcome {
     runtime().block_on(async {
         let (mut chunks, mut error) = (Vec::new(), None);
         let mut events = client.text_to_speech_sse(request());
@@ -52,12 +52,12 @@ fn listen_with(client: &Client) -> Heard {
                 Err(failure) => error = Some(failure),
             }
         }
-        assert!(events.next().await.is_none(), "what is over stays over");
-        Heard { chunks, error, request_id: events.request_id().map(str::to_owned) }
+        assert!(events.next().await.is_none(), "a stream that has ended stays ended");
+        Outcome { chunks, error, request_id: events.request_id().map(str::to_owned) }
     })
 }
 
-fn listen_blocking(client: &blocking::Client) -> Heard {
+fn listen_blocking(client: &blocking::Client) -> Outcome {
     let (mut chunks, mut error) = (Vec::new(), None);
     let mut events = client.text_to_speech_sse(request());
     for event in events.by_ref() {
@@ -66,11 +66,11 @@ fn listen_blocking(client: &blocking::Client) -> Heard {
             Err(failure) => error = Some(failure),
         }
     }
-    assert!(events.next().is_none(), "what is over stays over");
-    Heard { chunks, error, request_id: events.request_id().map(str::to_owned) }
+    assert!(events.next().is_none(), "a stream that has ended stays ended");
+    Outcome { chunks, error, request_id: events.request_id().map(str::to_owned) }
 }
 
-/// Hands out a stream in the pieces that a test wants, and then ends it, or breaks.
+/// Returns a stream in pieces, and then ends it or breaks the connection.
 #[derive(Clone)]
 struct Pieces {
     pieces: Arc<Mutex<Vec<Bytes>>>,
@@ -144,10 +144,10 @@ fn the_official_examples() {
 }
 
 #[test]
-fn an_answer_that_is_no_stream_is_an_error() {
-    let answer = br#"{"Response":{"RequestId":"1"}}"#;
-    let heard = listen(Pieces { content_type: "application/json", ..Pieces::new(&[answer]) });
-    let error = heard.error.unwrap();
+fn a_response_that_is_not_a_stream_is_an_error() {
+    let response = br#"{"Response":{"RequestId":"1"}}"#;
+    let outcome = listen(Pieces { content_type: "application/json", ..Pieces::new(&[response]) });
+    let error = outcome.error.unwrap();
     assert_eq!(*error.kind(), ErrorKind::InvalidResponse);
     assert!(error.message().contains("a stream of events was expected"), "{error}");
     let html = listen(Pieces { content_type: "text/html", ..Pieces::new(&[b"<html>hello</html>"]) });
@@ -155,7 +155,7 @@ fn an_answer_that_is_no_stream_is_an_error() {
 }
 
 #[test]
-fn a_stream_that_is_not_whole_is_an_error() {
+fn a_truncated_stream_is_an_error() {
     let early = listen(Pieces::new(&[format!("data: {ONE}\n\n").as_bytes()]));
     let error = early.error.as_ref().unwrap();
     assert_eq!((early.audio(), error.kind()), (vec!["YQ=="], &ErrorKind::Connection));
@@ -175,7 +175,7 @@ fn a_stream_that_is_not_whole_is_an_error() {
 }
 
 #[test]
-fn the_last_event_needs_no_blank_line_and_what_follows_it_is_passed_over() {
+fn the_last_event_needs_no_blank_line_and_later_events_are_ignored() {
     let bare = listen(Pieces::new(&[format!("data: {ONE}\r\n\r\n: a comment\r\ndata: {LAST}").as_bytes()]));
     assert!(bare.error.is_none(), "{bare:?}");
     assert_eq!(bare.audio(), ["YQ==", "Yg=="]);
@@ -187,11 +187,11 @@ fn the_last_event_needs_no_blank_line_and_what_follows_it_is_passed_over() {
 }
 
 #[test]
-fn an_event_of_any_size_is_cut_off_at_the_limit() {
+fn an_event_above_the_size_limit_is_an_error() {
     let client = Client::builder().credential(credential()).region(Region::AP_SINGAPORE).max_response_bytes(100);
     let endless = Pieces::new(&[b"data: ", &[b'a'; 80], &[b'a'; 80]]);
-    let heard = listen_with(&client.transport(endless).build().unwrap());
-    assert_eq!(*heard.error.unwrap().kind(), ErrorKind::ResponseTooLarge);
+    let outcome = listen_with(&client.transport(endless).build().unwrap());
+    assert_eq!(*outcome.error.unwrap().kind(), ErrorKind::ResponseTooLarge);
 }
 
 #[test]
@@ -208,7 +208,7 @@ fn errors_of_the_stream_hide_the_secrets() {
     assert!(error.message().contains("what is ***?") && !format!("{error:?}").contains("sk-very"), "{error:?}");
 }
 
-/// Both clients over loopback HTTP: the emulator's stream, one that breaks off, and one that is sent again.
+/// Both clients over loopback HTTP: a complete stream, a broken connection, and a retry.
 #[test]
 fn both_clients_over_loopback() {
     let emulator = new_emulator();
@@ -226,18 +226,18 @@ fn both_clients_over_loopback() {
         }};
     }
     let (client, blocking) = (client!(Client), client!(blocking::Client));
-    for listen in [&(|| listen_with(&client)) as &dyn Fn() -> Heard, &|| listen_blocking(&blocking)] {
+    for listen in [&(|| listen_with(&client)) as &dyn Fn() -> Outcome, &|| listen_blocking(&blocking)] {
         emulator.on::<TextToSpeechSSERequest>().times(1).stream(move |request| {
             assert_eq!(request.text, "hello");
             (0..20).map(|seq| chunk(seq, seq == 19)).collect()
         });
-        let heard = listen();
-        assert!(heard.error.is_none(), "{:?}", heard.error);
+        let outcome = listen();
+        assert!(outcome.error.is_none(), "{:?}", outcome.error);
         assert_eq!(
-            heard.chunks.iter().map(|chunk| chunk.seq.unwrap()).collect::<Vec<_>>(),
+            outcome.chunks.iter().map(|chunk| chunk.seq.unwrap()).collect::<Vec<_>>(),
             (0..20).collect::<Vec<_>>()
         );
-        assert!(heard.request_id.is_some());
+        assert!(outcome.request_id.is_some());
 
         emulator.fault(Fault::HalfWay, 1);
         emulator.on::<TextToSpeechSSERequest>().times(1).stream(move |_| vec![chunk(0, false), chunk(1, true)]);
@@ -247,12 +247,12 @@ fn both_clients_over_loopback() {
 
         emulator.fault(Fault::Throttle, 1);
         emulator.on::<TextToSpeechSSERequest>().times(1).stream(move |_| vec![chunk(0, true)]);
-        assert_eq!(listen().chunks.len(), 1, "a request that was turned away is sent again");
+        assert_eq!(listen().chunks.len(), 1, "a throttled request is retried");
     }
 }
 
 #[test]
-fn a_blocking_stream_works_inside_of_a_runtime() {
+fn a_blocking_stream_works_inside_a_runtime() {
     let emulator = new_emulator();
     let server = emulator.listen("127.0.0.1:0").unwrap();
     emulator.on::<TextToSpeechSSERequest>().stream_of_bytes(format!("data: {ONE}\n\ndata: {LAST}\n\n"));
@@ -264,7 +264,7 @@ fn a_blocking_stream_works_inside_of_a_runtime() {
 }
 
 #[test]
-fn the_stream_goes_to_the_host_of_its_own() {
+fn the_stream_has_its_own_endpoint() {
     use trtc_api::Action;
     assert_eq!(TextToSpeechSSERequest::INFO.host, Some("trtc.ai.tencentcloudapi.com"));
 }
@@ -273,7 +273,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
 
     #[test]
-    fn chunks_split_anywhere_make_the_same_stream(cuts in prop::collection::vec(0..600_usize, 0..8), crlf: bool) {
+    fn the_size_of_chunks_does_not_matter(cuts in prop::collection::vec(0..600_usize, 0..8), crlf: bool) {
         let text = format!("event: x\ndata: {ONE}\n\n:c\n\ndata: {LAST}\n\n");
         let text = if crlf { text.replace('\n', "\r\n") } else { text };
         let mut cuts: Vec<usize> = cuts.into_iter().map(|cut| cut.min(text.len())).collect();
@@ -285,14 +285,14 @@ proptest! {
             start = cut;
         }
         pieces.push(&text.as_bytes()[start..]);
-        let heard = listen(Pieces::new(&pieces));
-        prop_assert!(heard.error.is_none());
-        prop_assert_eq!(heard.audio(), ["YQ==", "Yg=="]);
+        let outcome = listen(Pieces::new(&pieces));
+        prop_assert!(outcome.error.is_none());
+        prop_assert_eq!(outcome.audio(), ["YQ==", "Yg=="]);
     }
 
     #[test]
-    fn no_bytes_make_a_panic_or_an_endless_stream(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
-        let heard = listen(Pieces::new(&[&bytes]));
-        prop_assert!(heard.error.is_some(), "no noise has a last event");
+    fn random_bytes_end_in_an_error(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        let outcome = listen(Pieces::new(&[&bytes]));
+        prop_assert!(outcome.error.is_some(), "random bytes have no last event");
     }
 }

@@ -1,4 +1,4 @@
-//! Every official example: its request sent to the emulator by the typed client, its answer read; `facts/` has copies.
+//! Official examples: each request is sent to the emulator by the typed client, each response is decoded.
 
 use std::collections::BTreeSet;
 
@@ -9,12 +9,12 @@ use trtc_api::{Action, Client, Region};
 
 use crate::common::{credential, new_emulator};
 
-/// Examples that can't be read, with the reason; nothing of them is sent, or read.
+/// Examples with malformed JSON and the reason; their malformed half is skipped.
 const UNREADABLE: &[(&str, &str)] = &[
-    ("ControlAIConversation", "the text to push is no JSON: it lacks its key and its quotes"),
+    ("ControlAIConversation", "the text to push lacks its key and its quotes"),
     ("QueryAIMessageList", "a comma is missing between the two parameters"),
-    ("TextToSpeechSSE", "the second event of a stream lacks the bracket that closes its list; see `stream`"),
-    ("DescribeTrtcRoomUsage", "the answer has line feeds inside of a text, which JSON does not allow"),
+    ("TextToSpeechSSE", "the second event of the stream lacks a closing bracket; see `event_stream`"),
+    ("DescribeTrtcRoomUsage", "the response has line feeds inside a string, which JSON does not allow"),
 ];
 
 fn examples(name: &str) -> Vec<Value> {
@@ -22,7 +22,7 @@ fn examples(name: &str) -> Vec<Value> {
     all["actions"][name].as_array().unwrap_or_else(|| panic!("no examples of {name}")).clone()
 }
 
-/// Sends the official request, gives the official answer, and compares what arrives with it.
+/// Sends the official request, returns the official response, and compares the decoded response with it.
 fn example_works<A: Action>(runtime: &tokio::runtime::Runtime, example: &Value) {
     let name = A::INFO.name;
     let known = UNREADABLE.iter().any(|(unreadable, _)| *unreadable == name);
@@ -31,7 +31,7 @@ fn example_works<A: Action>(runtime: &tokio::runtime::Runtime, example: &Value) 
         let answer = answer["Response"].to_string();
         from_json(answer.as_bytes()).unwrap_or_else(|error| panic!("{name}: {error}"))
     });
-    assert!(known || (request.is_some() && answer.is_some()), "{name}: an example can't be read");
+    assert!(known || (request.is_some() && answer.is_some()), "{name}: an example is malformed");
     if let Some(answer) = &answer {
         assert!(answer.unknown_fields().is_empty(), "{name}: {:?}", answer.unknown_fields());
     }
@@ -43,17 +43,20 @@ fn example_works<A: Action>(runtime: &tokio::runtime::Runtime, example: &Value) 
     let client = client.unwrap();
     let arrived = runtime.block_on(async { client.call(request).await }).unwrap_or_else(|error| panic!("{error}"));
     if let Some(answer) = example.get("answer") {
-        assert_eq!(without_nulls(&serde_json::to_value(arrived.view()).unwrap()), without_nulls(&answer["Response"]));
+        assert_eq!(
+            without_nulls(&serde_json::to_value(arrived.value_ref()).unwrap()),
+            without_nulls(&answer["Response"])
+        );
     }
     let sent = emulator.calls::<A>();
-    assert_eq!(numbers(&serde_json::to_value(sent[0].view()).unwrap()), numbers(&example["request"]), "{name}");
+    assert_eq!(numbers(&serde_json::to_value(sent[0].value_ref()).unwrap()), numbers(&example["request"]), "{name}");
 }
 
 fn region<A: Action>() -> Region {
     Region::new(A::INFO.regions.first().copied().unwrap_or("ap-singapore"))
 }
 
-/// Null is absent.
+/// Removes null members.
 fn without_nulls(value: &Value) -> Value {
     match value {
         Value::Object(members) => {
@@ -65,7 +68,7 @@ fn without_nulls(value: &Value) -> Value {
     }
 }
 
-/// A number with nothing behind its point is the same number.
+/// Makes all numbers floats, so that 1 equals 1.0.
 fn numbers(value: &Value) -> Value {
     match value {
         Value::Object(members) => members.iter().map(|(key, value)| (key.clone(), numbers(value))).collect(),
@@ -75,7 +78,7 @@ fn numbers(value: &Value) -> Value {
     }
 }
 
-/// Goes through the examples of actions, and gives the names of the actions.
+/// Checks the examples of the actions, and returns the names of the actions.
 macro_rules! all_examples {
     ($runtime:expr, $($category:ident: $($action:ident)*;)*) => {{
         let mut seen = BTreeSet::new();
@@ -91,7 +94,7 @@ macro_rules! all_examples {
 }
 
 #[test]
-fn every_official_example_is_sent_and_every_official_answer_read() {
+fn every_official_example_is_sent_and_decoded() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let mut seen = all_examples!(&runtime,
         room_management: DismissRoomByStrRoomIdRequest DismissRoomRequest RemoveUserByStrRoomIdRequest RemoveUserRequest SetUserBlockedByStrRoomIdRequest SetUserBlockedRequest;
@@ -106,7 +109,7 @@ fn every_official_example_is_sent_and_every_official_answer_read() {
         usage_statistics: DescribeMixTranscodingUsageRequest DescribeRecordingUsageRequest DescribeRelayUsageRequest DescribeTrtcRoomUsageRequest DescribeTrtcUsageRequest;
         web_record: DescribeWebRecordRequest StartWebRecordRequest StopWebRecordRequest;
     );
-    seen.insert(TextToSpeechSSERequest::INFO.name); // Its answers are streams; see `stream`.
+    seen.insert(TextToSpeechSSERequest::INFO.name); // Its responses are streams; see `event_stream`.
     let all: BTreeSet<&str> = trtc_api::ACTIONS.iter().map(|entry| entry.info.name).collect();
     assert_eq!(seen, all);
     assert!(UNREADABLE.iter().all(|(_, reason)| !reason.is_empty()));

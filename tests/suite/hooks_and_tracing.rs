@@ -1,4 +1,4 @@
-//! What programs see of calls: hooks, spans and events; and that no secret is among it.
+//! Hooks, spans and events of calls, and that they hold no secret.
 
 use std::cell::RefCell;
 use std::io::Write;
@@ -17,11 +17,11 @@ use trtc_api::{Client, Error, Region};
 use crate::common::{Any, KINDS, credential, new_emulator, page_request};
 
 thread_local! {
-    /// What is traced on this thread, while somebody wants to know.
+    /// The trace output of this thread, while a test collects it.
     static TRACED: RefCell<Option<Vec<u8>>> = const { RefCell::new(None) };
 }
 
-/// Writes to the thread's own text.
+/// Writes to the thread's own buffer.
 struct ToThread;
 
 impl Write for ToThread {
@@ -35,7 +35,7 @@ impl Write for ToThread {
     }
 }
 
-/// Everything that is traced on this thread while something is done.
+/// Returns the trace output of this thread while `work` runs.
 fn traced(work: impl FnOnce()) -> String {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
@@ -122,9 +122,9 @@ fn a_call_is_a_span_with_the_names_of_opentelemetry() {
     assert!(text.contains("otel.status_code=\"OK\"") && text.contains("tencentcloud.request_id="), "{text}");
 }
 
-/// What goes on beside the calls, and what no caller hears of.
+/// Events that no caller sees.
 #[test]
-fn a_host_that_is_left_alone_and_keys_that_can_not_be_renewed_are_told_of() {
+fn an_open_circuit_and_a_failed_credential_refresh_are_logged() {
     let text = traced(|| {
         let emulator = new_emulator();
         let client = Client::builder().credential(credential()).transport(emulator.clone());
@@ -137,8 +137,8 @@ fn a_host_that_is_left_alone_and_keys_that_can_not_be_renewed_are_told_of() {
             }
         });
     });
-    let told = "the host is left alone for a while server.address=\"trtc.intl.tencentcloudapi.com\"";
-    assert_eq!(text.matches(told).count(), 1, "{text}");
+    let event = "circuit open: calls go to the failover endpoint server.address=\"trtc.intl.tencentcloudapi.com\"";
+    assert_eq!(text.matches(event).count(), 1, "{text}");
     let text = traced(|| {
         let sealed = || Err::<trtc_api::Credential, _>("the vault is sealed");
         let client = Client::builder().credential_provider(sealed).transport(Emulator::new()).build().unwrap();
@@ -154,7 +154,7 @@ struct Shown<'a>(&'a dyn trtc_api::__private::Object);
 
 impl std::fmt::Debug for Shown<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        trtc_api::__private::show(self.0, f)
+        trtc_api::__private::fmt_object(self.0, f)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Tests of the whole: schemas, macro, runtime and emulator together.
 
+mod builders;
 mod callbacks;
 mod common;
 mod conditions;

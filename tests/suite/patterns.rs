@@ -1,10 +1,10 @@
-//! The compiled patterns against the `regex` crate, which has the same reading of what they share.
+//! Compiled patterns compared with the `regex` crate, which agrees on the syntax that both have.
 
 use api_schema::pattern::{Class, Matcher, Pattern, Step};
 use proptest::prelude::*;
 use trtc_api::__private::schema;
 
-/// The pattern as the macro would emit it. The tables must live for ever, so they are leaked.
+/// Returns the pattern as the macro emits it. The tables are leaked, since they must be `'static`.
 fn compiled(text: &str) -> schema::Pattern {
     let pattern = Pattern::compile(text).unwrap_or_else(|error| panic!("{text}: {error}"));
     let matcher = match pattern.matcher {
@@ -34,7 +34,7 @@ fn leaked(class: Class) -> schema::Class {
     if class.negated { schema::Class::not_in(ranges) } else { schema::Class::in_any(ranges) }
 }
 
-/// Patterns of the kinds that schemas use, and some that are harder.
+/// Patterns that schemas use, and harder ones.
 const PATTERNS: &[&str] = &[
     "^[A-Za-z0-9_-]+$",
     r"^\d{4}-\d{2}-\d{2}$",
@@ -56,20 +56,20 @@ const PATTERNS: &[&str] = &[
 
 proptest! {
     #[test]
-    fn they_match_what_a_well_known_engine_matches(
+    fn patterns_match_like_the_regex_crate(
         index in 0..PATTERNS.len(),
         text in "[abcd|,0-9#A-F\\-_ é\\n]{0,12}",
     ) {
         let text = text.replace('\r', "");
         let pattern = PATTERNS[index];
-        // ECMA-262's `$` and `.` are those of `\z` and of anything but a line break.
+        // In ECMA-262, `$` means `\z`, and `.` excludes line breaks.
         let regex = regex::Regex::new(&pattern.replace("$", r"\z").replace(r"\d", "[0-9]")).unwrap();
         prop_assert_eq!(compiled(pattern).matches(&text), regex.is_match(&text), "{} on {:?}", pattern, text);
     }
 }
 
 #[test]
-fn a_hostile_pattern_is_linear() {
+fn a_pattern_with_nested_repetition_is_linear() {
     let text = "a".repeat(200_000);
     assert!(!compiled("^(a*)*b$").matches(&text));
 }

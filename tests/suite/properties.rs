@@ -1,4 +1,4 @@
-//! Any valid request survives encoding and decoding, and the validators agree with the rules said again in plain Rust.
+//! Properties of random requests and responses: round trips, and validation compared with the rules in plain Rust.
 
 use proptest::option::of;
 use proptest::prelude::*;
@@ -14,7 +14,7 @@ use trtc_api::web_record::{
 };
 
 fn text() -> impl Strategy<Value = String> {
-    // Control characters, quotes, backslashes and characters of up to four bytes.
+    // Control characters, quotes, backslashes and multi-byte characters.
     prop_oneof!["[a-zA-Z0-9_-]{0,40}", "\\PC{0,20}", "[\\x00-\\x7f]{0,20}", "[\"\\\\/\u{1F600}é]{0,8}"]
 }
 
@@ -146,8 +146,8 @@ fn is_valid(request: &StartWebRecordRequest) -> bool {
         && request.record_id.as_ref().is_none_or(|id| !id.is_empty() && id.len() < 32)
 }
 
-/// What a client makes of an answer.
-fn answered(body: Vec<u8>) -> Result<DescribeWebRecordResponse, Error> {
+/// Returns the result of a client that receives this body.
+fn result_of(body: Vec<u8>) -> Result<DescribeWebRecordResponse, Error> {
     struct Canned(Vec<u8>);
     impl blocking::Transport for Canned {
         fn send(&self, _: Request) -> Result<Response, TransportError> {
@@ -175,19 +175,19 @@ proptest! {
     fn any_request_survives_encoding_and_decoding(request in start()) {
         let sent = to_json(&request);
         prop_assert_eq!(&from_json::<StartWebRecordRequest>(&sent).unwrap(), &request);
-        // What is sent is what serde would write, and what another reader reads.
+        // The encoder and serde agree.
         let value: serde_json::Value = serde_json::from_slice(&sent).unwrap();
         prop_assert_eq!(&value, &serde_json::to_value(&request).unwrap());
         prop_assert_eq!(&serde_json::from_value::<StartWebRecordRequest>(value).unwrap(), &request);
     }
 
     #[test]
-    fn the_validators_agree_with_the_rules_said_again(request in start()) {
+    fn validation_agrees_with_the_rules_in_plain_rust(request in start()) {
         prop_assert_eq!(validate(&request).is_ok(), is_valid(&request), "{:?}", validate(&request));
     }
 
     #[test]
-    fn a_question_needs_a_name(task in of(text()), app in of(any::<i64>()), record in of(text())) {
+    fn a_describe_request_requires_an_identifier(task in of(text()), app in of(any::<i64>()), record in of(text())) {
         let filled = |text: &String| !text.is_empty();
         let valid = (task.is_some() || record.is_some())
             && (record.is_none() || app.is_some())
@@ -198,16 +198,16 @@ proptest! {
     }
 
     #[test]
-    fn no_part_of_an_answer_and_no_noise_is_a_success(cut in 0..95_usize, noise in prop::collection::vec(any::<u8>(), 0..60)) {
+    fn a_truncated_response_or_noise_is_an_error(cut in 0..95_usize, noise in prop::collection::vec(any::<u8>(), 0..60)) {
         let whole = r#"{"Response":{"Status":1,"TaskId":"t","RequestId":"2a76ee73-6579-42f0-8d57-1f6c9b9d7208","New":[1,{}]}}"#;
-        prop_assert!(answered(whole.as_bytes().to_vec()).is_ok());
+        prop_assert!(result_of(whole.as_bytes().to_vec()).is_ok());
         for body in [whole.as_bytes()[..cut].to_vec(), noise.clone(), [whole.as_bytes(), b"x", &noise].concat()] {
-            prop_assert!(answered(body).is_err());
+            prop_assert!(result_of(body).is_err());
         }
     }
 
     #[test]
-    fn no_bytes_from_outside_make_a_panic(bytes in prop::collection::vec(any::<u8>(), 0..200), json in "\\PC{0,80}") {
+    fn arbitrary_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..200), json in "\\PC{0,80}") {
         let _ = from_json::<StartWebRecordRequest>(&bytes);
         let _ = from_json::<StartWebRecordRequest>(json.as_bytes());
         let _ = api_schema::load_sources(vec![api_schema::Source::new("a/service.json", json)]);

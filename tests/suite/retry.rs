@@ -1,4 +1,4 @@
-//! Every way an answer can fail, with both clients, in process and over HTTP: a precise error, never a success.
+//! Every kind of failed response, with both clients, in process and over HTTP: a precise error, never a success.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use trtc_api::{Client, Error, ErrorCode, ErrorKind};
 
 use crate::common::{Any, KINDS, builders, credential, new_emulator, page_request};
 
-/// The error that a start ends in, and whether the recording runs all the same.
+/// Starts a recording under a fault; checks the error and the number of recordings that run all the same.
 fn start_under(fault: Fault, check: impl Fn(&Error, usize)) {
     start_with(CallOptions::new().max_attempts(1), fault, check);
 }
@@ -58,10 +58,10 @@ fn an_html_page() {
 }
 
 #[test]
-fn late() {
-    // The answer is held back for so long that no machine is slow enough to see it.
-    let hurried = CallOptions::new().max_attempts(1).attempt_timeout(Duration::from_secs(1));
-    start_with(hurried, Fault::Delay(Duration::from_secs(600)), |error, running| {
+fn a_timeout() {
+    // The delay is longer than any machine needs for the test.
+    let options = CallOptions::new().max_attempts(1).attempt_timeout(Duration::from_secs(1));
+    start_with(options, Fault::Delay(Duration::from_secs(600)), |error, running| {
         assert_eq!((error.kind(), running), (&ErrorKind::Timeout, 1));
         assert!(!error.is_retryable() && error.may_have_executed());
     });
@@ -78,7 +78,7 @@ fn a_broken_connection() {
 }
 
 #[test]
-fn half_of_the_json() {
+fn truncated_json() {
     start_under(Fault::Truncated, |error, running| {
         assert_eq!((error.kind(), error.status(), running), (&ErrorKind::InvalidResponse, Some(200), 1));
         assert!(error.to_string().contains("EOF"), "{error}");
@@ -87,7 +87,7 @@ fn half_of_the_json() {
 }
 
 #[test]
-fn more_than_the_client_takes() {
+fn a_response_above_the_size_limit() {
     start_under(Fault::Huge, |error, running| {
         assert_eq!((error.kind(), running), (&ErrorKind::ResponseTooLarge, 1));
         assert!(error.to_string().contains("1048576 bytes"), "{error}");
@@ -111,11 +111,11 @@ fn no_server_at_all() {
     }
 }
 
-/// A transport that gives one answer to everything, with any content type.
+/// A transport that returns the same response to every request, with any content type.
 struct Canned(u16, &'static str, String);
 
 impl Canned {
-    fn answer(&self) -> Result<Response, TransportError> {
+    fn response(&self) -> Result<Response, TransportError> {
         let mut response = Response::new(self.0, self.2.clone());
         let value = http::HeaderValue::from_static(self.1);
         response.headers.insert(http::header::CONTENT_TYPE, value);
@@ -125,13 +125,13 @@ impl Canned {
 
 impl Transport for Canned {
     fn send(&self, _: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
-        Box::pin(async { self.answer() })
+        Box::pin(async { self.response() })
     }
 }
 
 impl blocking::Transport for Canned {
     fn send(&self, _: Request) -> Result<Response, TransportError> {
-        self.answer()
+        self.response()
     }
 }
 
@@ -164,7 +164,7 @@ fn an_error_is_an_error_under_any_content_type_and_status() {
 }
 
 #[test]
-fn what_is_not_the_services_answer_is_no_success() {
+fn a_body_that_is_not_the_services_response_is_an_error() {
     for (body, reason) in [
         (r#"{"Response":null}"#, "it has no `Response` object"),
         (r#"{}"#, "it has no `Response` object"),
@@ -174,11 +174,11 @@ fn what_is_not_the_services_answer_is_no_success() {
         (r#"{"Response":{"Status":1,"RequestId":"r"}"#, "EOF"),
         (r#"{"Response":{"Status":1,"RequestId":"r"}} tail"#, "trailing characters"),
         (r#"{"Response":[]}"#, "an object under `Response`"),
-        (r#"{"Response":{"RequestId":"r"}}"#, "the required field `Status` is missing"),
-        (r#"{"Response":{"Status":null,"RequestId":"r"}}"#, "the required field `Status` is missing"),
+        (r#"{"Response":{"RequestId":"r"}}"#, "missing required field `Status`"),
+        (r#"{"Response":{"Status":null,"RequestId":"r"}}"#, "missing required field `Status`"),
         (r#"{"Response":{"Status":"on","RequestId":"r"}}"#, "Status: expected an integer, found a string"),
         (r#"{"Response":{"Status":1,"TaskId":{},"RequestId":"r"}}"#, "TaskId: expected a string, found an object"),
-        (r#"{"Response":{"Error":{"Message":"?"},"RequestId":"r"}}"#, "the service answered"),
+        (r#"{"Response":{"Error":{"Message":"?"},"RequestId":"r"}}"#, "service error"),
     ] {
         for error in canned(200, "application/json", body) {
             assert!(error.to_string().contains(reason), "{body}: {error}");
@@ -192,7 +192,7 @@ fn what_is_not_the_services_answer_is_no_success() {
 }
 
 #[test]
-fn a_start_without_a_key_is_never_sent_twice() {
+fn a_start_without_a_key_is_never_retried() {
     for fault in [Fault::ResetAfter, Fault::HalfWay, Fault::Truncated, Fault::Status(502)] {
         for kind in &KINDS {
             let emulator = new_emulator();
@@ -207,7 +207,7 @@ fn a_start_without_a_key_is_never_sent_twice() {
 }
 
 #[test]
-fn a_start_with_a_key_is_sent_again_and_runs_once() {
+fn a_start_with_a_key_is_retried_and_executed_once() {
     for kind in &KINDS {
         let request = StartWebRecordRequest { record_id: Some("one".to_owned()), ..page_request() };
         let emulator = new_emulator();
@@ -221,7 +221,7 @@ fn a_start_with_a_key_is_sent_again_and_runs_once() {
         emulator.fault(Fault::ResetAfter, 1);
         let error = client.call(request, CallOptions::new()).unwrap_err();
         assert_eq!((error.code_as(), error.attempts()), (Some(ErrorCode::FailedOperationTaskExist), 2));
-        assert!(error.may_have_executed(), "the caller must learn that it may be its own task");
+        assert!(error.may_have_executed(), "the task may be the caller's own");
         assert_eq!(emulator.running_web_records(), 1);
     }
 }

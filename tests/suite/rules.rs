@@ -1,4 +1,4 @@
-//! Every rule of the three actions, at its edges, as their page states it.
+//! Validation of the web recording actions: every documented bound, on both sides.
 
 use trtc_api::__private::Object;
 use trtc_api::validate::validate;
@@ -11,7 +11,7 @@ use trtc_api::{Client, ErrorKind};
 
 use crate::common::{credential, page_request, storage};
 
-/// The paths of the violations; none when the request is valid.
+/// Returns the paths of the violations; none if the request is valid.
 fn paths(object: &dyn Object) -> Vec<String> {
     match validate(object) {
         Ok(()) => Vec::new(),
@@ -36,7 +36,7 @@ fn vod(vod: TencentVod) -> Vec<String> {
     start(|request| request.storage_params = StorageParams::cloud_vod(vod))
 }
 
-/// Checks that values are taken, and others refused at a path.
+/// Checks that some values are valid, and that others violate a rule at the path.
 fn edges<T>(path: &str, good: Vec<T>, bad: Vec<T>, check: impl Fn(T) -> Vec<String>) {
     for value in good {
         assert_eq!(check(value), Vec::<String>::new(), "{path}");
@@ -47,7 +47,7 @@ fn edges<T>(path: &str, good: Vec<T>, bad: Vec<T>, check: impl Fn(T) -> Vec<Stri
 }
 
 #[test]
-fn the_numbers_of_start_web_record() {
+fn numbers_of_start_web_record() {
     edges("MaxDurationLimit", vec![1_800, 36_000], vec![0, 1_799, 36_001, 86_400], |value| {
         start(|request| request.max_duration_limit = Some(value))
     });
@@ -67,7 +67,7 @@ fn the_numbers_of_start_web_record() {
 }
 
 #[test]
-fn the_texts_of_start_web_record() {
+fn strings_of_start_web_record() {
     let text = |count| "x".repeat(count);
     edges("RecordId", vec![text(1), text(31), "é".repeat(15)], vec![text(0), text(32), "é".repeat(16)], |value| {
         start(|request| request.record_id = Some(value))
@@ -101,10 +101,10 @@ fn the_texts_of_start_web_record() {
 }
 
 #[test]
-fn the_named_values_of_start_web_record() {
+fn enums_of_start_web_record() {
     let vendor = "StorageParams.CloudStorage.Vendor";
     assert_eq!(cloud(|storage| storage.vendor = CloudVendor::TencentCos), Vec::<String>::new());
-    // Other vendors exist, but this action does not take them; one that does not exist breaks both rules.
+    // Another vendor violates the rule of the action; an unknown one also violates the rule of the type.
     assert_eq!(cloud(|storage| storage.vendor = CloudVendor::AwsS3), [vendor]);
     assert_eq!(cloud(|storage| storage.vendor = CloudVendor::Other(2)), [vendor, vendor]);
     let media = "StorageParams.CloudVod.TencentVod.MediaType";
@@ -126,7 +126,7 @@ fn the_named_values_of_start_web_record() {
 }
 
 #[test]
-fn the_lists_of_start_web_record() {
+fn lists_of_start_web_record() {
     let push = |owner| {
         McuPublishCdnParam::builder()
             .publish_cdn_url("rtmp://a.example/b")
@@ -142,7 +142,7 @@ fn the_lists_of_start_web_record() {
 }
 
 #[test]
-fn exactly_one_storage_is_given() {
+fn exactly_one_storage_is_required() {
     let mut both = StorageParams::cloud_storage(storage());
     both.cloud_vod = Some(CloudVod::default());
     assert_eq!(start(|request| request.storage_params = both), ["StorageParams"]);
@@ -150,7 +150,7 @@ fn exactly_one_storage_is_given() {
 }
 
 #[test]
-fn a_recording_is_named_by_its_task_or_by_record_and_application() {
+fn a_recording_is_identified_by_task_id_or_by_record_id_and_application() {
     let describe = DescribeWebRecordRequest::builder;
     assert_eq!(paths(&describe().task_id("t").build()), Vec::<String>::new());
     assert_eq!(paths(&describe().record_id("r").sdk_app_id(1).build()), Vec::<String>::new());
@@ -162,7 +162,7 @@ fn a_recording_is_named_by_its_task_or_by_record_and_application() {
 }
 
 #[test]
-fn all_violations_come_at_once_and_say_what_to_do() {
+fn all_violations_are_reported_at_once() {
     let mut request = page_request();
     request.max_duration_limit = Some(60);
     request.record_id = Some("a name that is longer than the 31 bytes".to_owned());
@@ -170,13 +170,13 @@ fn all_violations_come_at_once_and_say_what_to_do() {
     assert_eq!(
         validate(&request).unwrap_err().to_string(),
         "MaxDurationLimit is 60 but must be 1800 to 36000 s; \
-         StorageParams needs exactly one of CloudStorage, CloudVod, but 0 are given; \
+         StorageParams requires exactly one of CloudStorage, CloudVod, but 0 are set; \
          RecordId is \"a name that is longer than the 31 bytes\" but must be at most 31 bytes long"
     );
 }
 
 #[tokio::test]
-async fn nothing_invalid_is_sent_unless_the_caller_says_so() {
+async fn an_invalid_request_is_sent_only_if_unchecked() {
     let emulator = trtc_api::emulator::Emulator::new();
     let client = Client::builder().credential(credential()).transport(emulator.clone()).build().unwrap();
     let request = StartWebRecordRequest { max_duration_limit: Some(86_400), ..page_request() };

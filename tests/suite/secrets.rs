@@ -1,4 +1,4 @@
-//! No secret in anything that is shown.
+//! Secrets are hidden in all output.
 
 use serde_json::json;
 use trtc_api::credentials::{AssumeRole, CredentialProviderChain, WebIdentity};
@@ -62,14 +62,14 @@ fn violations_hide_the_secrets() {
 }
 
 #[tokio::test]
-async fn what_brings_keys_or_leads_the_way_hides_them() {
+async fn credential_providers_and_proxies_hide_secrets() {
     let keys = || Ok::<_, trtc_api::Error>(Credential::new("AKIDx", "MARKED-key").token("MARKED-token"));
     let proxy = Proxy::new("http://MARKED-user:MARKED-password@proxy.example.com");
     let builder = Client::builder().credential_provider(keys).transport(Emulator::new()).proxy(proxy.clone());
     let builder = builder.client_identity("MARKED-certificate", "MARKED-private-key");
     let mut shown = format!("{builder:?} {proxy:?}");
     let client = builder.build().unwrap();
-    // The emulator echoes nothing, but knows the token; the client has its keys by then.
+    // The client has its credentials once a call was made.
     let error = client.describe_web_record(DescribeWebRecordRequest::default()).unchecked().await.unwrap_err();
     let role = AssumeRole::new(client.clone(), "qcs::cam::uin/1:roleName/r").external_id("agreed");
     let identity = WebIdentity::new("qcs::cam::uin/1:roleName/r", "provider", "/var/run/token").client(client.clone());

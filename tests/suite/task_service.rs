@@ -286,13 +286,7 @@ fn respond(outcome: Result<Value, &'static str>) -> Response {
     Response::new(200, json!({ "Response": fields }).to_string())
 }
 
-fn apply(
-    state: &mut State,
-    facts: &[Facts],
-    action: &str,
-    body: &Value,
-    now: Duration,
-) -> Result<Value, &'static str> {
+fn apply(state: &mut State, facts: &[Facts], action: &str, body: &Value, now: Duration) -> Result<Value, &'static str> {
     let of = |name: &Facts| name.start == action || name.stop == action || name.describe == Some(action);
     let facts = facts.iter().find(|facts| of(facts)).unwrap_or_else(|| panic!("{action} is not part of the model"));
     let text = |name: &str| body[name].as_str().filter(|text| !text.is_empty()).map(str::to_owned);

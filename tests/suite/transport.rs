@@ -1,4 +1,4 @@
-//! What goes over the wire: one connection for many calls, no redirect followed, and the bytes of a request.
+//! Requests on the wire: shared connections, redirects, limits, and the bytes of a request.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -9,7 +9,7 @@ use trtc_api::{Client, Credential, ErrorKind, Language, Region};
 
 use crate::common::{builders, credential};
 
-/// A server that gives one answer to everything, and remembers connections and requests.
+/// A server that returns the same response to every request and records connections and requests.
 struct Plain {
     url: String,
     seen: Arc<Mutex<Seen>>,
@@ -73,7 +73,7 @@ fn stop() -> StopWebRecordRequest {
 }
 
 #[test]
-fn a_redirect_is_an_error_and_the_body_goes_nowhere_else() {
+fn a_redirect_is_an_error_and_is_not_followed() {
     let other = Plain::json(r#"{"Response":{"RequestId":"r"}}"#);
     let location = format!("HTTP/1.1 307 Temporary Redirect\r\nlocation: {}/\r\ncontent-length: 0\r\n\r\n", other.url);
     let server = Plain::start(location);
@@ -90,7 +90,7 @@ fn a_redirect_is_an_error_and_the_body_goes_nowhere_else() {
 }
 
 #[test]
-fn an_answer_of_unannounced_size_is_cut_off_at_the_limit() {
+fn a_response_of_unknown_size_is_limited() {
     let chunk = format!("{:x}\r\n{}\r\n", 1_000, " ".repeat(1_000));
     let server = Plain::start(format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{}", chunk.repeat(12)));
     let (client, blocking) = builders!(.credential(credential()).endpoint(&*server.url).max_response_bytes(10_000));
@@ -150,7 +150,7 @@ fn a_request_has_the_headers_of_the_protocol_and_the_json_of_its_fields() {
 }
 
 #[test]
-fn what_no_header_can_carry_is_an_error_and_no_panic() {
+fn a_value_that_is_no_valid_header_is_an_error() {
     let client = Client::builder().credential(credential()).endpoint("http://127.0.0.1:1").build().unwrap();
     for region in ["", "two words", "line\nbreak", "é"] {
         let error = runtime().block_on(async { client.stop_web_record(stop()).region(region).await }).unwrap_err();
@@ -166,12 +166,14 @@ fn what_no_header_can_carry_is_an_error_and_no_panic() {
 }
 
 #[test]
-fn outside_of_a_runtime_there_is_an_error_and_no_panic() {
+fn a_call_outside_a_runtime_is_an_error() {
     let server = Plain::json("{}");
     let client = Client::builder().credential(credential()).endpoint(&*server.url).build().unwrap();
     let mut call = Box::pin(async { client.stop_web_record(stop()).await });
     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
-    let std::task::Poll::Ready(result) = call.as_mut().poll(&mut context) else { panic!("it should be over at once") };
+    let std::task::Poll::Ready(result) = call.as_mut().poll(&mut context) else {
+        panic!("the call should end at once")
+    };
     let error = result.unwrap_err();
     assert!(error.to_string().contains("needs a tokio runtime"), "{error}");
 }

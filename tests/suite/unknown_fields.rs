@@ -1,4 +1,4 @@
-//! Nothing that the service sends is lost: unknown fields, values and codes survive.
+//! Unknown fields, enum values and error codes, which are kept as the service sent them.
 
 use serde_json::json;
 use trtc_api::ErrorCode;
@@ -9,10 +9,10 @@ use crate::common::page_request;
 #[test]
 fn unknown_fields_and_values_survive_a_round_trip() {
     let json = json!({ "Status": 7, "TaskId": "t", "New": { "Deep": [1, "x", null] }, "RequestId": "r" });
-    let answer: DescribeWebRecordResponse = serde_json::from_value(json.clone()).unwrap();
-    assert_eq!(answer.status, WebRecordStatus::Other(7));
-    assert_eq!(answer.unknown_fields.get("New"), Some(&json!({ "Deep": [1, "x", null] })));
-    assert_eq!(serde_json::to_value(&answer).unwrap(), json);
+    let response: DescribeWebRecordResponse = serde_json::from_value(json.clone()).unwrap();
+    assert_eq!(response.status, WebRecordStatus::Other(7));
+    assert_eq!(response.unknown_fields.get("New"), Some(&json!({ "Deep": [1, "x", null] })));
+    assert_eq!(serde_json::to_value(&response).unwrap(), json);
 }
 
 #[test]
@@ -29,7 +29,7 @@ fn null_is_absent_and_an_empty_list_is_not() {
 }
 
 #[test]
-fn a_misfit_is_named_by_its_path_and_never_by_its_value() {
+fn a_decode_error_names_the_path_and_hides_the_value() {
     for (json, message) in [
         (json!({ "RecordUrl": 5 }), "RecordUrl: expected a string, found an integer"),
         (
@@ -42,14 +42,14 @@ fn a_misfit_is_named_by_its_path_and_never_by_its_value() {
         ),
         (
             json!({ "PublishCdnParams": [{ "IsTencentCdn": 1 }] }),
-            "PublishCdnParams[0]: the required field `PublishCdnUrl` is missing",
+            "PublishCdnParams[0]: missing required field `PublishCdnUrl`",
         ),
         (json!({ "MaxDurationLimit": -987654 }), "MaxDurationLimit: expected an integer of at least 0, found"),
         (
             json!({ "MaxDurationLimit": 1.5 }),
             "MaxDurationLimit: expected an integer of at least 0, found a number with",
         ),
-        (json!({}), "the required field `RecordUrl` is missing"),
+        (json!({}), "missing required field `RecordUrl`"),
     ] {
         let error = serde_json::from_value::<StartWebRecordRequest>(json).unwrap_err().to_string();
         assert!(error.starts_with(message), "{error}");
@@ -58,14 +58,14 @@ fn a_misfit_is_named_by_its_path_and_never_by_its_value() {
 }
 
 #[test]
-fn error_codes_keep_what_has_no_name() {
+fn unnamed_error_codes_and_enum_values_are_kept() {
     assert_eq!(ErrorCode::from("FailedOperation.TaskExist"), ErrorCode::FailedOperationTaskExist);
     assert_eq!(ErrorCode::from("Brand.New").as_str(), "Brand.New");
     assert_eq!(CloudVendor::from(9).value(), 9);
 }
 
 #[test]
-fn a_request_is_data_that_can_be_stored_and_compared() {
+fn a_request_can_be_stored_and_compared() {
     let stored = serde_json::to_string(&page_request()).unwrap();
     let read: StartWebRecordRequest = serde_json::from_str(&stored).unwrap();
     assert_eq!(read, page_request());

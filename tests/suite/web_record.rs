@@ -1,4 +1,4 @@
-//! Start, describe, stop: with both clients, in process and over HTTP, signatures verified.
+//! Starts, describes and stops recordings with both clients, in process and over HTTP, with verified signatures.
 
 use serde_json::json;
 use trtc_api::CallOptions;
@@ -59,7 +59,7 @@ fn any_action_can_be_called_by_name() {
 }
 
 #[test]
-fn another_key_an_old_clock_and_a_foreign_region_are_refused() {
+fn wrong_credentials_an_old_clock_and_an_unknown_region_are_rejected() {
     use std::time::{Duration, UNIX_EPOCH};
     use trtc_api::{Client, Credential};
 
@@ -87,7 +87,7 @@ fn another_key_an_old_clock_and_a_foreign_region_are_refused() {
 }
 
 #[test]
-fn a_blocking_client_works_inside_of_runtimes_too() {
+fn a_blocking_client_works_inside_a_runtime() {
     let server = new_emulator().listen("127.0.0.1:0").unwrap();
     let url = server.url();
     let build = move || trtc_api::blocking::Client::builder().credential(credential()).endpoint(&*url).build().unwrap();
@@ -107,7 +107,7 @@ fn a_blocking_client_works_inside_of_runtimes_too() {
 }
 
 #[test]
-fn clients_calls_and_errors_go_from_thread_to_thread() {
+fn clients_calls_and_errors_are_send_and_sync() {
     fn check<T: Clone + Send + Sync + 'static>() {}
     fn check_send<T: Send>(_: &T) {}
     fn check_error<T: std::error::Error + Send + Sync + 'static>() {}

@@ -1,20 +1,20 @@
-//! The main job: start to record a web page, ask how it is going, stop it.
+//! Starts the recording of a web page, polls its status and stops it.
 //!
-//! Without credentials in the environment it runs against the embedded emulator:
+//! Without credentials in the environment variables it calls an emulator in this process:
 //!
 //! ```text
-//! cargo run --example web_record --features mock
+//! cargo run --example web_record --features emulator
 //! ```
 //!
-//! With them it calls the service, and needs to know what to record and where to:
+//! With credentials it calls the service and needs these variables:
 //!
-//! | variable | |
+//! | variable | value |
 //! |---|---|
-//! | `TENCENTCLOUD_SECRET_ID`, `TENCENTCLOUD_SECRET_KEY` | the keys that sign; `TENCENTCLOUD_TOKEN` where they are temporary |
-//! | `TRTC_SDK_APP_ID`, `TRTC_RECORD_URL` | the application and the page |
+//! | `TENCENTCLOUD_SECRET_ID`, `TENCENTCLOUD_SECRET_KEY` | the credentials; `TENCENTCLOUD_TOKEN` too if they are temporary |
+//! | `TRTC_SDK_APP_ID`, `TRTC_RECORD_URL` | the application and the page to record |
 //! | `TRTC_BUCKET`, `TRTC_BUCKET_REGION` | the COS bucket |
-//! | `TRTC_STORAGE_ACCESS_KEY`, `TRTC_STORAGE_SECRET_KEY` | the keys that may write to it |
-//! | `TRTC_ENDPOINT` | another host than the service's own, if any |
+//! | `TRTC_STORAGE_ACCESS_KEY`, `TRTC_STORAGE_SECRET_KEY` | the credentials that can write to the bucket |
+//! | `TRTC_ENDPOINT` | the endpoint (optional) |
 
 #![allow(clippy::print_stdout)]
 
@@ -32,25 +32,25 @@ use trtc_api::{Client, Credential, Region};
 async fn main() -> Result<(), Box<dyn Error>> {
     let (client, request) = match env::var_os("TENCENTCLOUD_SECRET_ID") {
         Some(_) => real()?,
-        None => embedded()?,
+        None => emulated()?,
     };
 
     println!("starting {request:#?}");
     let started = client.start_web_record(request).await?;
     println!("started task {}", started.task_id);
 
-    let question = DescribeWebRecordRequest::builder().task_id(&started.task_id).build();
-    let described = client.describe_web_record(question).await?;
-    println!("its status is {:?}", described.status);
+    let describe = DescribeWebRecordRequest::builder().task_id(&started.task_id).build();
+    let described = client.describe_web_record(describe).await?;
+    println!("the status is {:?}", described.status);
 
     let stop = StopWebRecordRequest::builder().task_id(&started.task_id).build();
     let stopped = client.stop_web_record(stop).await?;
-    println!("stopped (request id {})", stopped.request_id.unwrap_or_default());
+    println!("stopped (request ID {})", stopped.request_id.unwrap_or_default());
     Ok(())
 }
 
-fn embedded() -> Result<(Client, StartWebRecordRequest), Box<dyn Error>> {
-    println!("no TENCENTCLOUD_SECRET_ID in the environment: using the embedded emulator");
+fn emulated() -> Result<(Client, StartWebRecordRequest), Box<dyn Error>> {
+    println!("TENCENTCLOUD_SECRET_ID is not set: using the emulator");
     let credential = Credential::new("AKIDexample", "not-a-real-key");
     let emulator = Emulator::builder().credential(credential.clone()).build();
     let client = Client::builder().credential(credential).region(Region::AP_SINGAPORE).transport(emulator).build()?;

@@ -1,9 +1,11 @@
-//! What an API action is to the runtime: a request type, an answer type and a table of facts.
+//! Actions: a request type, a response type and a table of facts.
 
 use crate::object::{DecodeError, FieldValue, Object, from_json};
 use crate::schema::ActionInfo;
 
-/// A request that a client can send. The `service!` macro implements it for every action of a schema.
+/// A request that a client can send.
+///
+/// This trait is sealed: [`service!`](crate::service) implements it for the request type of every action of a schema.
 ///
 /// ```
 /// use trtc_api::Action;
@@ -15,28 +17,36 @@ use crate::schema::ActionInfo;
 /// assert_eq!((info.rate_limit, info.regions), (Some(20), &["ap-singapore"][..]));
 /// assert_eq!(info.retry, RetrySafety::WithKey("RecordId"));
 /// ```
-pub trait Action: Object + FieldValue + Clone {
-    /// What the service answers with.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the request of an action",
+    label = "expected a request type",
+    note = "`service!` implements `Action` for the `…Request` type of every action; call `build` on a builder"
+)]
+pub trait Action: Sealed + Object + FieldValue + Clone {
+    /// The response of the service.
     type Response: Object + FieldValue + Clone;
 
-    /// What the schema says of the action.
+    /// The facts that the schema states about the action.
     const INFO: &'static ActionInfo;
 }
 
-/// Decodes a request of an action that is known at run time only.
+/// A supertrait that only generated code implements.
+pub trait Sealed {}
+
+/// Decodes a request of an action that is known only at run time.
 pub type Decode = fn(&[u8]) -> Result<Box<dyn Object>, DecodeError>;
 
-/// An action in a list of actions, its types forgotten.
+/// An action in a list of actions, without its types.
 #[derive(Debug, Clone, Copy)]
 pub struct Entry {
-    /// What the schema says of it.
+    /// The facts that the schema states about the action.
     pub info: &'static ActionInfo,
-    /// Decodes a request of it.
+    /// Decodes a request of the action.
     pub decode: Decode,
 }
 
 impl Entry {
-    /// The entry of an action.
+    /// Returns the entry of an action.
     pub const fn of<A: Action>() -> Self {
         Self { info: A::INFO, decode: |json| Ok(Box::new(from_json::<A>(json)?)) }
     }

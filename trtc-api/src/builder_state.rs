@@ -36,10 +36,10 @@ pub fn show_builder(name: &str, value: &dyn Object, set: &[bool], f: &mut fmt::F
     let mut states = set.iter();
     let mut shown = f.debug_struct(name);
     for (index, field) in value.shape().fields.iter().enumerate() {
-        let view = value.field(index);
-        let set = if field.required { states.next().copied().unwrap_or(true) } else { view.is_present() };
+        let value = value.field(index);
+        let set = if field.required { states.next().copied().unwrap_or(true) } else { value.is_present() };
         if set {
-            shown.field(field.name, &Shown { view, secret: field.secret });
+            shown.field(field.name, &Shown { value, secret: field.secret });
         }
     }
     shown.finish()

@@ -1,6 +1,6 @@
-//! Integers as decimal digits, without an allocation.
+//! Decimal digits of integers, without an allocation.
 
-/// A number in decimal digits, on the stack.
+/// The decimal digits of a number, on the stack.
 pub(crate) struct Decimal {
     digits: [u8; 20],
     start: usize,

@@ -1,39 +1,126 @@
-//! Client of [Tencent RTC](https://trtc.io)'s server API: typed, validated, signed, and sent again only where that is safe.
+//! A client for the server API of [Tencent RTC](https://trtc.io).
 //!
-//! Start with [`Client`]; each action is a method of it, and takes a request that a builder makes. The modules named
-//! after the service's menu, [`web_record`] for one, hold the requests, the answers and the types inside.
+//! # Overview
+//!
+//! [`Client`] has one method for each API action. A method takes a request and returns a response; both are plain
+//! structs with public fields, and each request has a builder.
+//!
+//! - Missing required fields are compile errors. Invalid values are rejected before the request is sent.
+//! - Requests are signed. The client retries a request only if a second execution is impossible or harmless.
+//! - Credentials come from the environment, a profile, an instance role or your own provider: [`credentials`].
+//! - Long-running tasks, for example recordings, are started once and found again after a restart: [`task`].
+//! - Callbacks of the service are verified and decoded: [`callback`].
+//! - The [`emulator`] replaces the service in tests.
+//!
+//! The modules [`room_management`], [`stream_relay`], [`cloud_recording`], [`data_monitoring`], [`stream_ingest`],
+//! [`web_record`], [`ai_service`], [`cloud_slicing`], [`cloud_moderation`], [`call_quality`] and [`usage_statistics`]
+//! contain the requests, responses and data types of the API categories.
+//!
+//! # Usage
+//!
+//! ```toml
+//! [dependencies]
+//! trtc-api = "0.1"
+//! tokio = { version = "1", features = ["macros", "rt-multi-thread"] }
+//! ```
+//!
+//! The client needs a Tokio runtime. Without an async runtime, use [`blocking::Client`].
+//!
+//! # Examples
+//!
+//! Call an action:
 //!
 //! ```no_run
+//! # #[cfg(feature = "web-record")]
+//! # async fn run() -> Result<(), trtc_api::Error> {
 //! use trtc_api::web_record::DescribeWebRecordRequest;
 //! use trtc_api::{Client, Credential, Region};
 //!
-//! # async fn run() -> Result<(), trtc_api::Error> {
-//! let client = Client::builder().credential(Credential::from_env()?).region(Region::AP_SINGAPORE).build()?;
-//! let question = DescribeWebRecordRequest::builder().record_id("lesson-42").sdk_app_id(1_600_011_111).build();
-//! let answer = client.describe_web_record(question).await?;
-//! println!("{:?}, task {:?}", answer.status, answer.task_id);
+//! let client = Client::builder()
+//!     .credential(Credential::from_env()?)
+//!     .region(Region::AP_SINGAPORE)
+//!     .build()?;
+//! let request = DescribeWebRecordRequest::builder()
+//!     .record_id("lesson-42")
+//!     .sdk_app_id(1_600_011_111)
+//!     .build();
+//! let response = client.describe_web_record(request).await?;
+//! println!("{:?}, task {:?}", response.status, response.task_id);
 //! # Ok(()) }
 //! ```
 //!
-//! - What can go wrong, and what to do then: [`Error`].
-//! - Long-running tasks, started once, found again after a restart and stopped for sure: [`task`].
-//! - Actions that answer a page at a time: [`page`]; with a stream of events: [`client::Events`].
-//! - Keys that expire, and where they come from: [`provider`].
-//! - What the service calls back: [`callback`], with the events in [`events`].
-//! - UserSig and PrivateMapKey: the module `user_sig`, with the feature `user-sig`.
-//! - Without an async runtime: `blocking::Client`, with the feature `blocking`.
-//! - Testing without the service: the emulator of the module `mock`, with the feature `mock`.
-//! - An action that is not here yet, or one of another service: [`service!`] makes it from a JSON file.
-//! - An HTTP stack of your own: [`transport::Transport`].
+//! Set options of one call:
 //!
-//! # How it is built
+//! ```no_run
+//! # #[cfg(feature = "web-record")]
+//! # async fn run(client: trtc_api::Client) -> Result<(), trtc_api::Error> {
+//! use std::time::Duration;
+//! use trtc_api::web_record::StopWebRecordRequest;
 //!
-//! Everything that concerns an action is generated from the schema files of the crate `api-schema`: data and one-liners.
-//! The rest is written once, and knows no action by name: [`object`] encodes, decodes and shows generated types,
-//! [`validate`] holds them against their rules, and one engine decides what is sent, how often and for how long.
+//! let request = StopWebRecordRequest::builder().task_id("a+b.").build();
+//! client
+//!     .stop_web_record(request)
+//!     .timeout(Duration::from_secs(10))
+//!     .max_attempts(2)
+//!     .await?;
+//! # Ok(()) }
+//! ```
+//!
+//! Test against the emulator:
+//!
+//! ```
+//! # #[cfg(all(feature = "emulator", feature = "web-record"))]
+//! # fn main() -> Result<(), trtc_api::Error> {
+//! # tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(async {
+//! use trtc_api::emulator::Emulator;
+//! use trtc_api::web_record::StopWebRecordRequest;
+//! use trtc_api::{Client, Credential, ErrorCode};
+//!
+//! let client = Client::builder()
+//!     .credential(Credential::new("AKIDexample", "not-a-real-key"))
+//!     .transport(Emulator::new())
+//!     .build()?;
+//! let request = StopWebRecordRequest::builder().task_id("unknown").build();
+//! let error = client.stop_web_record(request).await.unwrap_err();
+//! assert!(error.is(ErrorCode::FailedOperationTaskNotExist));
+//! # Ok(()) }) }
+//! # #[cfg(not(all(feature = "emulator", feature = "web-record")))]
+//! # fn main() {}
+//! ```
+//!
+//! Other tasks:
+//!
+//! - Start a long-running task once, find it again after a restart, and stop it: [`task`].
+//! - Iterate over the pages of a paginated action: [`paginator`].
+//! - Read a stream of events: [`EventStream`].
+//! - Sign UserSig and PrivateMapKey: [`user_sig`].
+//! - Add an action of any Tencent Cloud service with a JSON file: [`service!`].
+//! - Call an action by name with JSON: [`Client::call_raw`].
+//! - Use another HTTP stack: [`transport::Transport`].
+//! - Observe attempts, for example for metrics: [`hook`].
+//!
+//! # Errors
+//!
+//! Every call returns [`Error`]. [`Error::kind`] states what failed, [`Error::code`] returns the service's error code,
+//! [`Error::is_retryable`] states whether a later call can succeed, and [`Error::may_have_executed`] whether the service
+//! may have executed the request. [`ErrorKind`] documents each kind.
+//!
+//! # Features
+//!
+#![cfg_attr(feature = "document-features", doc = document_features::document_features!())]
+#![cfg_attr(not(feature = "document-features"), doc = "`Cargo.toml` documents the features.")]
+//!
+//! # Architecture
+//!
+//! Schema files of the crate `api-schema` define the actions. The macro [`service!`] generates types, tables and methods
+//! of one line from them. This crate contains the behavior, which knows no action by name: the modules for encoding and
+//! [validation](validate) read the tables, and one engine without input and output signs a request, decides on retries
+//! and decodes the response. The async and the blocking client drive the same engine over a [`transport`].
 
-// docs.rs says of each item which feature it needs.
+// Shows on docs.rs which feature an item requires.
 #![cfg_attr(docsrs, feature(doc_cfg))]
+// Links to items behind features resolve if all features are enabled.
+#![cfg_attr(not(feature = "document-features"), allow(rustdoc::broken_intra_doc_links))]
 
 extern crate self as trtc_api;
 
@@ -92,17 +179,17 @@ pub use rate_limit::RateLimits;
 #[doc(inline)]
 pub use trtc_macros::service;
 
-/// What generated code calls, and nothing else does: it may change in any release.
+/// The interface of generated code. It may change in any release.
 #[doc(hidden)]
 pub mod __private {
     pub use {serde, serde_json};
 
-    pub use crate::action::{Decode, Entry};
+    pub use crate::action::{Decode, Entry, Sealed};
     pub use crate::builder_state::{FieldState, Set, Unset, show_builder};
     pub use crate::client::Caller;
     pub use crate::object::{
         FieldValue, IntegerEnum, ListMut, ListRef, Object, OptionMut, StringEnum, ValueMut, ValueRef, deserialize,
-        from_json, redact_url, serialize, show, to_json,
+        fmt_object, from_json, redact_url, serialize, to_json,
     };
     pub use crate::page::Layout;
     pub use crate::task::{GeneratedFamily, TaskCaller};
@@ -120,7 +207,7 @@ pub mod __private {
     }
 }
 
-// Generated from the schema files that `api-schema` ships.
+// The bundled service, from the schema files of `api-schema`.
 service! {
     schemas = env!("TRTC_SCHEMA_DIR"),
     inherent = true,

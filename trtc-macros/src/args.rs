@@ -8,33 +8,36 @@ use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::{Error, Ident, LitBool, LitStr, Result, Token, bracketed, parenthesized};
 
-/// What `service!` was asked for.
+/// The public arguments, in the order of the docs.
+const PUBLIC: [&str; 3] = ["schemas", "trait_name", "crate"];
+
+/// The arguments of one `service!` call.
 pub(crate) struct Args {
-    /// Where the schemas are, as written or as the environment has it.
+    /// The paths of the schemas, as written or from an environment variable.
     pub(crate) schemas: Vec<String>,
-    /// Where the `schemas` argument stands, for errors.
+    /// The span of the `schemas` argument, for errors.
     pub(crate) span: Span,
-    /// How methods are added to the clients.
+    /// How the macro adds methods to the clients.
     pub(crate) client: ClientMethods,
-    /// The path of the runtime.
-    pub(crate) krate: syn::Path,
-    /// The path that examples in the docs import from.
+    /// The path of the runtime crate.
+    pub(crate) runtime: syn::Path,
+    /// The path of the service's module, for examples that compile. Only the bundled service sets it.
     pub(crate) docs: Option<String>,
-    /// The folders whose actions and events are wanted, if not all are.
+    /// The folders to generate, or `None` for all. Only the bundled service sets it.
     pub(crate) only: Option<Vec<String>>,
 }
 
 /// How methods are added to the clients.
 pub(crate) enum ClientMethods {
-    /// As the clients' own, which only their crate can do.
+    /// As inherent methods, which only the runtime crate can add.
     Inherent,
-    /// By a trait of this name.
+    /// Through a trait of this name.
     Trait(Ident),
 }
 
 impl Parse for Args {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
-        let (mut schemas, mut client, mut krate, mut docs, mut only) = (None, None, None, None, None);
+        let (mut schemas, mut client, mut runtime, mut docs, mut only) = (None, None, None, None, None);
         while !input.is_empty() {
             let key = input.call(Ident::parse_any)?;
             input.parse::<Token![=]>()?;
@@ -42,42 +45,43 @@ impl Parse for Args {
                 "schemas" => schemas = Some((paths(input)?, key.span())),
                 "trait_name" => client = Some(ClientMethods::Trait(input.parse()?)),
                 "inherent" => client = input.parse::<LitBool>()?.value().then_some(ClientMethods::Inherent),
-                "crate" => krate = Some(input.parse::<syn::Path>()?),
+                "crate" => runtime = Some(syn::Path::parse_mod_style(input)?),
                 "docs" => docs = Some(input.parse::<LitStr>()?.value()),
                 "only" => only = Some(paths(input)?),
-                other => {
-                    let known = ["schemas", "trait_name", "crate"];
-                    let near = api_schema::nearest(other, known).unwrap_or("schemas");
-                    return Err(Error::new(key.span(), format!("unknown argument `{other}`; did you mean `{near}`?")));
-                }
+                other => return Err(Error::new(key.span(), unknown(other))),
             }
             if !input.is_empty() {
                 input.parse::<Token![,]>()?;
             }
         }
         let Some((schemas, span)) = schemas else {
-            return Err(Error::new(Span::call_site(), "`service!` needs `schemas = \"path/of/the/schemas\"`"));
+            let message = "missing argument `schemas`: add `schemas = \"path/to/schemas\"`";
+            return Err(Error::new(Span::call_site(), message));
         };
         Ok(Self {
             schemas,
             span,
             client: client.unwrap_or_else(|| ClientMethods::Trait(Ident::new("Actions", Span::call_site()))),
-            krate: match krate {
-                Some(path) => path,
-                None => syn::parse_quote!(::trtc_api),
-            },
+            runtime: runtime.unwrap_or_else(|| syn::parse_quote!(::trtc_api)),
             docs,
-            // One variable of the environment can hold many.
+            // One environment variable can hold several folders.
             only: only.map(|all| all.iter().flat_map(|one| one.split(',')).map(str::to_owned).collect()),
         })
     }
 }
 
 impl Args {
-    /// The paths, relative ones taken from the directory of the crate that is compiled.
+    /// Returns the paths; relative paths start at the manifest directory of the crate that is compiled.
     pub(crate) fn paths(&self) -> Vec<PathBuf> {
         let root = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from).unwrap_or_default();
         self.schemas.iter().map(|path| root.join(Path::new(path))).collect()
+    }
+}
+
+fn unknown(name: &str) -> String {
+    match api_schema::nearest(name, PUBLIC) {
+        Some(near) => format!("unknown argument `{name}`; did you mean `{near}`?"),
+        None => format!("unknown argument `{name}`; expected one of `{}`", PUBLIC.join("`, `")),
     }
 }
 
@@ -93,15 +97,16 @@ fn paths(input: ParseStream<'_>) -> Result<Vec<String>> {
     }
     let word: Ident = input.parse()?;
     if word != "env" {
-        return Err(Error::new(word.span(), "expected a path in quotes, a list of them in `[…]`, or `env!(\"NAME\")`"));
+        return Err(Error::new(word.span(), "expected a string literal, a list `[\"…\", …]` or `env!(\"NAME\")`"));
     }
     input.parse::<Token![!]>()?;
     let inner;
     parenthesized!(inner in input);
     let name: LitStr = inner.parse()?;
     let value = std::env::var(name.value()).map_err(|_| {
-        let cure = "set it in build.rs with `println!(\"cargo::rustc-env=NAME=path\")`";
-        Error::new(name.span(), format!("the environment has no `{}`; {cure}", name.value()))
+        let (name, span) = (name.value(), name.span());
+        let help = format!("set it in build.rs with `println!(\"cargo::rustc-env={name}=…\")`");
+        Error::new(span, format!("environment variable `{name}` is not set; {help}"))
     })?;
     Ok(vec![value])
 }

@@ -1,4 +1,4 @@
-//! From arguments to tokens: load, name, emit. Whatever fails becomes a compile error, never a panic.
+//! The stages of the macro: parse the arguments, load the schemas, emit tokens. Every failure is a compile error.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -25,7 +25,7 @@ fn expand_args(args: &Args) -> TokenStream {
     let files = schema.files.iter().map(|file| file.display().to_string());
     quote! {
         #code
-        // The compiler follows these files, so that an edit of a schema is seen. The function is never called.
+        // Makes the compiler track the schema files, so that an edit rebuilds the crate. The function is never called.
         const _: () = {
             #[allow(dead_code)]
             fn schemas() {
@@ -47,7 +47,7 @@ mod tests {
 
     use super::expand;
 
-    /// The text of the compile error that the macro ends in.
+    /// Returns the text of the compile error that the macro emits.
     fn error(input: proc_macro2::TokenStream) -> String {
         let tokens = expand(input).to_string();
         assert!(tokens.starts_with(":: core :: compile_error !"), "{tokens}");
@@ -77,9 +77,9 @@ mod tests {
         for part in [
             "`UUI` and `Uui` are both `uui` in Rust",
             "TellApart.json:8:7",
-            "give one of them another name: `\"alias\": \"another_name\"`",
-            "`Other` can't be the name of a value",
-            "`--` makes no name of a field",
+            "add an alias to one of them: `\"alias\": \"another_name\"`",
+            "`Other` is not a valid name for a value",
+            "`--` is not a valid field name",
         ] {
             assert!(text.contains(part), "{part} in {text}");
         }

@@ -1,8 +1,8 @@
-//! Turns checked Tencent Cloud API schemas into types, builders, validators and client methods.
+//! The `service!` macro: types, builders, validation tables and client methods from Tencent Cloud API schemas.
 //!
-//! Use it through `trtc-api`, which holds the runtime that the generated code calls. Three stages, three rooms:
-//! `args` and `api-schema` read, `names` resolves what things are called in Rust, `emit` writes tokens.
-//! An emitter gets a schema that is known to be sound, so it can't fail.
+//! Use it through `trtc-api`, the runtime that generated code calls. `args` parses the macro's arguments, `api-schema`
+//! reads and checks the schemas, `names` and `docs` turn names and descriptions into Rust, and `emit` writes tokens. An
+//! emitter receives a checked schema and cannot fail.
 
 mod args;
 mod docs;
@@ -12,23 +12,28 @@ mod names;
 
 use proc_macro::TokenStream;
 
-/// Generates a service's types and calls from its schema files, in the module where it stands.
+/// Generates the types and methods of a service from its schema files.
+///
+/// The macro emits items into the module that calls it: a request, response and builder for each action, the data types
+/// they use, an `ErrorCode` enum, and a trait with a client method for each action.
 ///
 /// ```text
 /// mod demo {
-///     trtc_api::service! { schemas = "schemas/DescribeThing.json" }
+///     trtc_api::service! { schemas = "schemas", trait_name = Demo }
 /// }
 /// ```
 ///
-/// | argument | meaning | default |
-/// |---|---|---|
-/// | `schemas` | a file, a directory, a list of them in `[…]`, or `env!("NAME")` set by the build script; paths start at the crate's directory | required |
-/// | `client` | the name of the trait that adds a method per action to the clients | `Actions` |
-/// | `krate` | the path of `trtc-api`, where it is renamed | `::trtc_api` |
-/// | `only` | the folders whose actions and events are wanted, in the forms of `schemas`; a text may hold several, separated by commas | all |
-/// | `docs` | the path of the module, for examples in the docs that compile | none |
+/// # Arguments
 ///
-/// A fault in a schema is a compile error with its file, line, column and cure.
+/// | Argument | Meaning | Default |
+/// |---|---|---|
+/// | `schemas` | A file, a directory, a list `["…", "…"]`, or `env!("NAME")` for a variable that the build script sets. Relative paths start at the crate's manifest directory. | required |
+/// | `trait_name` | The name of the trait that adds a method for each action to the async and the blocking client. | `Actions` |
+/// | `crate` | The path of `trtc-api`, if `Cargo.toml` renames it: `crate = my_name`. | `::trtc_api` |
+///
+/// # Errors
+///
+/// An invalid schema is a compile error with the file, line and column of every problem, and help to solve it.
 #[proc_macro]
 pub fn service(input: TokenStream) -> TokenStream {
     expand::expand(input.into()).into()

@@ -1,35 +1,35 @@
-//! Events: one for each number of a group, with examples that are such events.
+//! Checks of events: unique numbers, valid examples.
 
 use std::collections::HashMap;
 
 use super::value::object_fits;
-use super::{Faults, TypeIndex, object};
+use super::{Diagnostics, TypeIndex, object};
 use crate::diagnostic::Diagnostic;
 use crate::model::Event;
 
-pub(super) fn check(events: &[Event], known: TypeIndex<'_>, faults: Faults<'_>) {
+pub(super) fn check(events: &[Event], known: TypeIndex<'_>, diagnostics: Diagnostics<'_>) {
     let mut seen: HashMap<(u32, u32), &str> = HashMap::new();
     for event in events {
         if let Some(other) = seen.insert((event.group, event.number), &event.name) {
-            let at = event.json.at(&["number"]).unwrap_or(&event.at);
+            let span = event.json.get(&["number"]).unwrap_or(&event.span);
             let number = event.number;
-            faults.push(
-                Diagnostic::new(at, format!("`{}` has the number {number} of `{other}`", event.name))
-                    .help("give each event of a group a number of its own"),
+            diagnostics.push(
+                Diagnostic::new(span, format!("`{}` has the same number as `{other}`: {number}", event.name))
+                    .help("give each event of a group a unique number"),
             );
         }
-        object::check(&event.info, &event.name, known, faults);
+        object::check(&event.info, &event.name, known, diagnostics);
         for (index, example) in event.examples.iter().enumerate() {
             let index = index.to_string();
             let Some(info) = example.get("EventInfo") else { continue };
-            if let Err(misfit) = object_fits(info, &event.info, known) {
+            if let Err(mismatch) = object_fits(info, &event.info, known) {
                 let steps = ["examples", &index, "EventInfo"].into_iter();
-                let steps: Vec<&str> = steps.chain(misfit.path.iter().map(String::as_str)).collect();
-                let at = event.json.at(&steps).unwrap_or(&event.at);
-                let reason = format!("`{}` {}", misfit.path.join("."), misfit.reason);
-                faults.push(
-                    Diagnostic::new(at, format!("in an example of `{}`, {reason}", event.name))
-                        .help("change the example, or the constraint that it breaks"),
+                let steps: Vec<&str> = steps.chain(mismatch.path.iter().map(String::as_str)).collect();
+                let span = event.json.get(&steps).unwrap_or(&event.span);
+                let reason = format!("`{}` {}", mismatch.path.join("."), mismatch.reason);
+                diagnostics.push(
+                    Diagnostic::new(span, format!("in an example of `{}`, {reason}", event.name))
+                        .help("change the example, or the constraint that it violates"),
                 );
             }
         }

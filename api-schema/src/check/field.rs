@@ -1,24 +1,24 @@
-//! The constraints of one field: possible at all, fitting its type, and kept by its own default and examples.
+//! Checks of one field: its constraints are possible and match its type, its default and its examples.
 
 use super::value::fits;
-use super::{Faults, TypeIndex};
+use super::{Diagnostics, TypeIndex};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Constraints, Field, FieldType, Number};
 use crate::source::Span;
 
-pub(super) fn check(field: &Field, known: TypeIndex<'_>, faults: Faults<'_>) {
-    if field.unread {
+pub(super) fn check(field: &Field, known: TypeIndex<'_>, diagnostics: Diagnostics<'_>) {
+    if field.unreadable {
         return;
     }
-    check_constraints(field, &field.ty, &field.constraints, &mut Vec::new(), faults);
+    check_constraints(field, &field.ty, &field.constraints, &mut Vec::new(), diagnostics);
     if let Some(review) = &field.review {
-        check_constraints(field, &field.ty, review, &mut vec!["review"], faults);
+        check_constraints(field, &field.ty, review, &mut vec!["review"], diagnostics);
     }
     for (index, value) in field.examples.iter().enumerate() {
-        check_value(field, "example", value, &["examples", &index.to_string()], known, faults);
+        check_value(field, "example", value, &["examples", &index.to_string()], known, diagnostics);
     }
     if let Some(value) = &field.default {
-        check_value(field, "default", value, &["default"], known, faults);
+        check_value(field, "default", value, &["default"], known, diagnostics);
     }
 }
 
@@ -28,32 +28,32 @@ fn check_value(
     value: &serde_json::Value,
     path: &[&str],
     known: TypeIndex<'_>,
-    faults: Faults<'_>,
+    diagnostics: Diagnostics<'_>,
 ) {
-    if let Err(misfit) = fits(value, &field.ty, &field.constraints, known) {
-        faults.push(
-            Diagnostic::new(place(field, path), format!("the {what} {value} of `{}` {}", field.name, misfit.reason))
-                .help("change the value, or the constraint that it breaks"),
+    if let Err(mismatch) = fits(value, &field.ty, &field.constraints, known) {
+        diagnostics.push(
+            Diagnostic::new(place(field, path), format!("the {what} {value} of `{}` {}", field.name, mismatch.reason))
+                .help("change the value, or the constraint that it violates"),
         );
     }
 }
 
-/// The place of a part of the field, or that of its name where the part has none.
+/// The span of a part of the field, or of its name if the part has none.
 fn place<'a>(field: &'a Field, path: &[&str]) -> &'a Span {
-    field.json.at(path).unwrap_or(&field.at)
+    field.json.get(path).unwrap_or(&field.span)
 }
 
-/// `path` leads from the field's JSON to where the constraints stand.
+/// `path` leads from the field's JSON to the constraints.
 fn check_constraints<'a>(
     field: &'a Field,
     ty: &FieldType,
     constraints: &Constraints,
     path: &mut Vec<&'a str>,
-    faults: Faults<'_>,
+    diagnostics: Diagnostics<'_>,
 ) {
-    let mut fault = |key: &'a str, message: String, help: &str| {
+    let mut diagnostic = |key: &'a str, message: String, help: &str| {
         path.push(key);
-        faults.push(Diagnostic::new(place(field, path), message).help(help));
+        diagnostics.push(Diagnostic::new(place(field, path), message).help(help));
         path.pop();
     };
     let name = &field.name;
@@ -74,10 +74,10 @@ fn check_constraints<'a>(
         ("enum", !constraints.allowed.is_empty(), numeric || text),
     ];
     for (key, _, _) in present.iter().filter(|(_, given, applies)| *given && !applies) {
-        fault(
+        diagnostic(
             key,
-            format!("`{key}` says nothing about the type of `{name}`"),
-            "remove it, or put it under `items` when the items of a list are meant",
+            format!("`{key}` does not apply to the type of `{name}`"),
+            "remove it, or move it under `items` if it constrains the items of a list",
         );
     }
     let number = |number: &Option<Number>| number.as_ref().and_then(Number::as_f64);
@@ -90,9 +90,9 @@ fn check_constraints<'a>(
     ];
     for (key, low, high) in ranges {
         if matches!((low, high), (Some(low), Some(high)) if low > high) {
-            fault(
+            diagnostic(
                 key,
-                format!("no value of `{name}` can be in its range: the least is more than the most"),
+                format!("no value of `{name}` is in its range: the minimum is greater than the maximum"),
                 "swap the two bounds",
             );
         }
@@ -100,17 +100,17 @@ fn check_constraints<'a>(
     if matches!(ty, FieldType::Int64 | FieldType::Uint64) {
         for (key, bound) in [("minimum", &constraints.minimum), ("maximum", &constraints.maximum)] {
             if bound.as_ref().is_some_and(|bound| !bound.is_i64()) {
-                fault(
+                diagnostic(
                     key,
-                    format!("the integer `{name}` has a bound that is no whole number of 64 bits"),
-                    "write a whole number",
+                    format!("the integer `{name}` has a bound that is not a 64-bit integer"),
+                    "write an integer",
                 );
             }
         }
     }
     if let (FieldType::List(inner), Some(items)) = (ty, &constraints.items) {
         path.push("items");
-        check_constraints(field, inner, items, path, faults);
+        check_constraints(field, inner, items, path, diagnostics);
         path.pop();
     }
 }

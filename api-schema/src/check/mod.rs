@@ -1,4 +1,4 @@
-//! Makes a schema out of a draft: resolves every reference, checks every rule, finds who uses what.
+//! Checks: resolution of references, validation of rules, users of types.
 
 mod action;
 mod event;
@@ -8,21 +8,19 @@ mod names;
 mod object;
 mod recursion;
 mod types;
+mod users;
 mod value;
 
 use std::collections::HashMap;
 
-use crate::BUNDLED_SERVICES;
 use crate::diagnostic::Diagnostic;
 use crate::model::{self, Action, Object, Schema, Service, Type, TypeKind};
-use crate::read::{ErrorReference, UnresolvedSchema, bundled_service};
+use crate::read::{BUNDLED_SERVICES, ErrorReference, UnresolvedSchema, bundled_service};
 use crate::suggest;
 
-pub(crate) use types::find_users;
+pub(crate) type Diagnostics<'a> = &'a mut Vec<Diagnostic>;
 
-pub(crate) type Faults<'a> = &'a mut Vec<Diagnostic>;
-
-/// The types that values are held against, ordered by name.
+/// The types by which values are validated, ordered by name.
 #[derive(Clone, Copy)]
 struct TypeIndex<'a> {
     types: &'a [Type],
@@ -38,9 +36,9 @@ impl<'a> TypeIndex<'a> {
     }
 }
 
-/// A schema, complete only when no fault was found, here or in reading.
-pub(crate) fn check(unresolved: UnresolvedSchema, faults: Faults<'_>) -> Schema {
-    let service = service(&unresolved, faults);
+/// Returns the schema, which is complete only if there are no diagnostics.
+pub(crate) fn check(unresolved: UnresolvedSchema, diagnostics: Diagnostics<'_>) -> Schema {
+    let service = service(&unresolved, diagnostics);
     let mut schema = Schema {
         service: service.clone().unwrap_or_default(),
         actions: unresolved.actions,
@@ -52,22 +50,22 @@ pub(crate) fn check(unresolved: UnresolvedSchema, faults: Faults<'_>) -> Schema 
     };
     schema.types.sort_by(|a, b| a.name.cmp(&b.name));
     if let Some(service) = &service {
-        describe_errors(&mut schema.actions, unresolved.error_references, service, faults);
+        describe_errors(&mut schema.actions, unresolved.error_references, service, diagnostics);
     }
-    names::check(&schema, faults);
-    types::resolve(&mut schema, unresolved.unread_files == 0, faults);
-    recursion::mark(&mut schema, faults);
+    names::check(&schema, diagnostics);
+    types::resolve(&mut schema, unresolved.unreadable_files == 0, diagnostics);
+    recursion::mark(&mut schema, diagnostics);
     let known = TypeIndex { types: &schema.types };
     for action in &schema.actions {
-        action::check(action, service.as_ref(), known, faults);
+        action::check(action, service.as_ref(), known, diagnostics);
     }
-    event::check(&schema.events, known, faults);
-    types::check(known, faults);
-    lifecycle::check(&mut schema, unresolved.unread_files == 0, faults);
+    event::check(&schema.events, known, diagnostics);
+    types::check(known, diagnostics);
+    lifecycle::check(&mut schema, unresolved.unreadable_files == 0, diagnostics);
     if schema.service.categories.is_empty() {
         schema.actions.iter_mut().for_each(|action| action.category = None);
     }
-    types::find_users(&mut schema);
+    users::mark(&mut schema);
     let ranks = schema.service.categories.iter().enumerate().map(|(rank, category)| (category.name.clone(), rank));
     let ranks: HashMap<String, usize> = ranks.collect();
     let rank = |action: &Action| (action.category.as_ref().and_then(|name| ranks.get(name)), action.name.clone());
@@ -80,49 +78,58 @@ pub(crate) fn check(unresolved: UnresolvedSchema, faults: Faults<'_>) -> Schema 
     schema
 }
 
-/// Whether a request is one of the action; the error says what of it is not.
+/// Checks that a request matches an action; the error is the first difference.
+#[cfg(feature = "command")]
 pub(crate) fn request_fits(action: &Action, request: &serde_json::Value, types: &[Type]) -> Result<(), String> {
-    value::object_fits(request, &action.request, TypeIndex { types }).map_err(|misfit| {
+    value::object_fits(request, &action.request, TypeIndex { types }).map_err(|mismatch| {
         let subject =
-            if misfit.path.is_empty() { "the request".to_owned() } else { format!("`{}`", misfit.path.join(".")) };
-        format!("{subject} {}", misfit.reason)
+            if mismatch.path.is_empty() { "the request".to_owned() } else { format!("`{}`", mismatch.path.join(".")) };
+        format!("{subject} {}", mismatch.reason)
     })
 }
 
-/// The service of the files: their `service.json`, or the built-in one that they name.
-fn service(unresolved: &UnresolvedSchema, faults: Faults<'_>) -> Option<Service> {
+/// The service of the files: their `service.json`, or the bundled one that they name.
+fn service(unresolved: &UnresolvedSchema, diagnostics: Diagnostics<'_>) -> Option<Service> {
     let mut service = unresolved.service.clone();
-    for (name, at) in &unresolved.named_services {
+    for (name, span) in &unresolved.named_services {
         match &service {
             Some(known) if known.name == *name => {}
-            Some(known) => faults.push(
-                Diagnostic::new(at, format!("this action is of `{name}`, but the others are of `{}`", known.name))
-                    .help("load the files of each service by a call of its own"),
+            Some(known) => diagnostics.push(
+                Diagnostic::new(
+                    span,
+                    format!("this file names the service `{name}`, but the others belong to `{}`", known.name),
+                )
+                .help("load the files of each service separately"),
             ),
             None => {
                 let bundled = BUNDLED_SERVICES.iter().find(|(known, _)| known == name);
                 service = bundled.and_then(|(_, text)| bundled_service(text));
-                if service.is_none() && unresolved.unread_files == 0 {
+                if service.is_none() && unresolved.unreadable_files == 0 {
                     let names = BUNDLED_SERVICES.iter().map(|(name, _)| *name);
-                    faults.push(
-                        Diagnostic::new(at, format!("no service `{name}` is built in"))
+                    diagnostics.push(
+                        Diagnostic::new(span, format!("there is no bundled service `{name}`"))
                             .help(format!("{} Or add a `service.json` beside the file", suggest::help(name, names))),
                     );
                 }
             }
         }
     }
-    if service.is_none() && unresolved.named_services.is_empty() && unresolved.unread_files == 0 {
-        faults.push(
-            Diagnostic::nowhere("the files do not say which service they belong to")
+    if service.is_none() && unresolved.named_services.is_empty() && unresolved.unreadable_files == 0 {
+        diagnostics.push(
+            Diagnostic::without_span("the files do not name their service")
                 .help("add a `service.json` to the directory, or `\"service\": \"trtc\"` to the action file"),
         );
     }
     service
 }
 
-/// Gives the codes that actions only name the description that the service has for them.
-fn describe_errors(actions: &mut [Action], references: Vec<ErrorReference>, service: &Service, faults: Faults<'_>) {
+/// Adds the descriptions of the service to error codes that actions only name.
+fn describe_errors(
+    actions: &mut [Action],
+    references: Vec<ErrorReference>,
+    service: &Service,
+    diagnostics: Diagnostics<'_>,
+) {
     let known: HashMap<&str, &str> =
         service.errors.iter().map(|error| (error.code.as_str(), error.description.as_str())).collect();
     for reference in references {
@@ -131,11 +138,11 @@ fn describe_errors(actions: &mut [Action], references: Vec<ErrorReference>, serv
             (Some(description), Some(place)) => place.description = (*description).to_owned(),
             (None, _) => {
                 let codes = service.errors.iter().map(|error| error.code.as_str());
-                let near = suggest::nearest_of_many(&reference.code, codes, faults.len());
+                let near = suggest::nearest_of_many(&reference.code, codes, diagnostics.len());
                 let near = near.map(|near| format!("did you mean `{near}`? If not, ")).unwrap_or_default();
-                faults.push(
+                diagnostics.push(
                     Diagnostic::new(
-                        &reference.at,
+                        &reference.span,
                         format!("`service.json` does not describe the code `{}`", reference.code),
                     )
                     .help(format!(

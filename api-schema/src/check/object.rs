@@ -2,31 +2,31 @@
 
 use std::collections::HashMap;
 
-use super::{Faults, TypeIndex, field};
+use super::{Diagnostics, TypeIndex, field};
 use crate::diagnostic::Diagnostic;
 use crate::model::{CrossRule, Field, FieldType, Measure, Object};
 use crate::source::Span;
 use crate::span_map::SpanMap;
 use crate::suggest;
 
-pub(super) fn check(object: &Object, owner: &str, known: TypeIndex<'_>, faults: Faults<'_>) {
+pub(super) fn check(object: &Object, owner: &str, known: TypeIndex<'_>, diagnostics: Diagnostics<'_>) {
     for field in &object.fields {
-        field::check(field, known, faults);
+        field::check(field, known, diagnostics);
     }
     if object.rules.is_empty() || object.incomplete {
         return;
     }
-    let place = object.fields.first().map(|field| field.at.clone()).unwrap_or_default();
+    let place = object.fields.first().map(|field| field.span.clone()).unwrap_or_default();
     let fields = object.fields.iter().map(|field| (field.name.as_str(), field)).collect();
     let none = SpanMap::default();
     for (index, rule) in object.rules.iter().enumerate() {
         let json = object.rule_spans.get(index).unwrap_or(&none);
-        let place = json.at(&[]).unwrap_or(&place);
-        Rules { object, owner, known, fields: &fields, json, place }.check(rule, faults);
+        let place = json.get(&[]).unwrap_or(&place);
+        Rules { object, owner, known, fields: &fields, json, place }.check(rule, diagnostics);
     }
 }
 
-/// One rule and what it is held against.
+/// One rule and what it is validated against.
 struct Rules<'a> {
     object: &'a Object,
     owner: &'a str,
@@ -37,14 +37,17 @@ struct Rules<'a> {
 }
 
 impl Rules<'_> {
-    fn check(&self, rule: &CrossRule, faults: Faults<'_>) {
+    fn check(&self, rule: &CrossRule, diagnostics: Diagnostics<'_>) {
         let owner = self.owner;
         let names: Vec<&String> = match rule {
             CrossRule::ExactlyOneOf(fields) | CrossRule::AtLeastOneOf(fields) => {
                 if fields.len() < 2 {
-                    faults.push(
-                        Diagnostic::new(self.place, format!("a rule of `{owner}` chooses among fewer than two fields"))
-                            .help("name the fields to choose among, or put the one field on the `required` list"),
+                    diagnostics.push(
+                        Diagnostic::new(
+                            self.place,
+                            format!("a rule of `{owner}` has fewer than two fields to choose from"),
+                        )
+                        .help("name at least two fields, or add the field to `required`"),
                     );
                 }
                 fields.iter().collect()
@@ -53,26 +56,26 @@ impl Rules<'_> {
                 std::iter::once(field).chain(others).collect()
             }
             CrossRule::RequiredWhen { field, when, .. } => vec![field, when],
-            CrossRule::Among { path, .. } => return self.check_path(path, faults),
+            CrossRule::Among { path, .. } => return self.check_path(path, diagnostics),
             CrossRule::NotTogether { field, .. } | CrossRule::Absent { field } => vec![field],
             CrossRule::AtMost { measure, fields, .. } => {
-                self.check_measure(*measure, fields, faults);
+                self.check_measure(*measure, fields, diagnostics);
                 fields.iter().collect()
             }
             CrossRule::When { field, rule, .. } => {
-                self.check(rule, faults);
+                self.check(rule, diagnostics);
                 vec![field]
             }
         };
         let chooses = matches!(rule, CrossRule::ExactlyOneOf(_) | CrossRule::AtLeastOneOf(_));
         for name in names {
             match self.fields.get(name.as_str()) {
-                None => self.unknown(name, self.object, format!("names no field of it: `{name}`"), faults),
+                None => self.unknown(name, self.object, format!("names an unknown field: `{name}`"), diagnostics),
                 Some(field) if field.required && chooses => {
-                    let at = self.json.of_text(name).unwrap_or(&field.at);
-                    faults.push(
-                        Diagnostic::new(at, format!("`{name}` is required, so a rule can't choose it"))
-                            .help("take it off the `required` list, or out of the rule"),
+                    let span = self.json.find_text(name).unwrap_or(&field.span);
+                    diagnostics.push(
+                        Diagnostic::new(span, format!("`{name}` is required, so a rule cannot choose it"))
+                            .help("remove it from `required`, or from the rule"),
                     );
                 }
                 Some(_) => {}
@@ -80,19 +83,22 @@ impl Rules<'_> {
         }
     }
 
-    /// What is measured are numbers, or the items of a list, and as many as the measure takes.
-    fn check_measure(&self, measure: Measure, fields: &[String], faults: Faults<'_>) {
+    /// The measured fields must have the right type and number.
+    fn check_measure(&self, measure: Measure, fields: &[String], diagnostics: Diagnostics<'_>) {
         let fits = |ty: &FieldType| match measure {
             Measure::Items => matches!(ty, FieldType::List(_)),
             _ => matches!(ty, FieldType::Int64 | FieldType::Uint64),
         };
         for name in fields {
-            if let Some(field) = self.fields.get(name.as_str()).filter(|field| !field.unread && !fits(&field.ty)) {
-                let at = self.json.of_text(name).unwrap_or(&field.at);
+            if let Some(field) = self.fields.get(name.as_str()).filter(|field| !field.unreadable && !fits(&field.ty)) {
+                let span = self.json.find_text(name).unwrap_or(&field.span);
                 let wanted = if measure == Measure::Items { "a list" } else { "an integer" };
-                faults.push(
-                    Diagnostic::new(at, format!("a rule of `{}` measures `{name}`, which is not {wanted}", self.owner))
-                        .help("name another field, or remove the rule"),
+                diagnostics.push(
+                    Diagnostic::new(
+                        span,
+                        format!("a rule of `{}` measures `{name}`, which is not {wanted}", self.owner),
+                    )
+                    .help("name another field, or remove the rule"),
                 );
             }
         }
@@ -102,21 +108,26 @@ impl Rules<'_> {
             Measure::Value | Measure::Items => true,
         };
         if !enough {
-            faults.push(
-                Diagnostic::new(self.place, format!("a rule of `{}` measures too few fields, or too many", self.owner))
-                    .help("`span` takes two fields, the first one first; `sum` and `product` take two or more"),
+            diagnostics.push(
+                Diagnostic::new(self.place, format!("a rule of `{}` has the wrong number of fields", self.owner))
+                    .help("`span` takes two fields, the start first; `sum` and `product` take at least two"),
             );
         }
     }
 
-    /// A path leads through objects, never through lists, to a field that is there.
-    fn check_path(&self, path: &[String], faults: Faults<'_>) {
+    /// Every step of a path but the last must be an object, and the last an existing field.
+    fn check_path(&self, path: &[String], diagnostics: Diagnostics<'_>) {
         let mut here = Some(self.object);
         for name in path {
             let Some(object) = here.filter(|object| !object.incomplete) else { break };
             let Some(field) = object.fields.iter().find(|field| field.name == *name) else {
-                let whole = path.join(".");
-                return self.unknown(name, object, format!("leads to no field: `{name}` in `{whole}`"), faults);
+                let full = path.join(".");
+                return self.unknown(
+                    name,
+                    object,
+                    format!("names an unknown field: `{name}` in `{full}`"),
+                    diagnostics,
+                );
             };
             here = match &field.ty {
                 FieldType::Object { name, .. } => self.known.find_object(name),
@@ -125,10 +136,10 @@ impl Rules<'_> {
         }
     }
 
-    fn unknown(&self, name: &str, object: &Object, reason: String, faults: Faults<'_>) {
-        let at = self.json.of_text(name).or_else(|| self.json.at(&["field"])).unwrap_or(self.place);
+    fn unknown(&self, name: &str, object: &Object, reason: String, diagnostics: Diagnostics<'_>) {
+        let span = self.json.find_text(name).or_else(|| self.json.get(&["field"])).unwrap_or(self.place);
         let known = object.fields.iter().map(|field| field.name.as_str());
-        let help = suggest::help_among_many(name, known, faults.len());
-        faults.push(Diagnostic::new(at, format!("a rule of `{}` {reason}", self.owner)).help(help));
+        let help = suggest::help_among_many(name, known, diagnostics.len());
+        diagnostics.push(Diagnostic::new(span, format!("a rule of `{}` {reason}", self.owner)).help(help));
     }
 }

@@ -1,4 +1,4 @@
-//! Whether a value of a schema file keeps the type and the constraints of its field.
+//! Validation of defaults and examples against types and constraints.
 
 use std::collections::HashSet;
 
@@ -8,7 +8,7 @@ use super::TypeIndex;
 use crate::model::{Constraints, Enum, FieldType, Format, Literal, Number, Object, TypeKind};
 use crate::suggest;
 
-/// Why a value does not fit, and the keys and indices that lead to the part that does not.
+/// Why a value is invalid, and the path of keys and indices to the invalid part.
 pub(super) struct ValueError {
     pub(super) reason: String,
     pub(super) path: Vec<String>,
@@ -20,14 +20,14 @@ impl ValueError {
         Self { reason: reason.into(), path: Vec::new(), help: None }
     }
 
-    /// The same, seen from one level further out.
+    /// Prepends a step to the path.
     fn under(mut self, step: impl Into<String>) -> Self {
         self.path.insert(0, step.into());
         self
     }
 }
 
-/// Whether a value keeps a field's type and constraints; the error says which it breaks.
+/// Checks a value against the type and constraints of a field.
 pub(super) fn fits(
     value: &Value,
     ty: &FieldType,
@@ -41,9 +41,9 @@ pub(super) fn fits(
         (FieldType::Boolean, Value::Bool(_)) | (FieldType::Json, _) => Ok(()),
         (FieldType::Boolean, _) => wrong("true or false"),
         (FieldType::Int64, Value::Number(number)) if number.is_i64() => number_fits(number, constraints),
-        (FieldType::Int64, _) => wrong("a whole number"),
+        (FieldType::Int64, _) => wrong("an integer"),
         (FieldType::Uint64, Value::Number(number)) if number.is_u64() => number_fits(number, constraints),
-        (FieldType::Uint64, _) => wrong("a whole number of at least 0"),
+        (FieldType::Uint64, _) => wrong("an integer of at least 0"),
         (FieldType::Float64, Value::Number(number)) => number_fits(number, constraints),
         (FieldType::Float64, _) => wrong("a number"),
         (FieldType::IntegerOrString, value) if value.is_string() || value.is_i64() => Ok(()),
@@ -53,13 +53,13 @@ pub(super) fn fits(
         (FieldType::Object { name, .. } | FieldType::Enum { name }, value) => match known.find(name) {
             Some(TypeKind::Object(object)) => object_fits(value, object, known),
             Some(TypeKind::Enum(inner)) => enum_fits(value, inner),
-            // A type that is missing has a fault of its own.
+            // A missing type is reported already.
             None => Ok(()),
         },
     }
 }
 
-/// Whether a value has the fields of an object, those that are required at least, and no others.
+/// Checks that a value has the required fields of an object and no unknown ones.
 pub(super) fn object_fits(value: &Value, object: &Object, known: TypeIndex<'_>) -> Result<(), ValueError> {
     let Value::Object(members) = value else {
         return Err(ValueError::new("is not an object"));
@@ -70,7 +70,7 @@ pub(super) fn object_fits(value: &Value, object: &Object, known: TypeIndex<'_>) 
     for field in &object.fields {
         match members.get(&field.name) {
             Some(value) => {
-                fits(value, &field.ty, &field.constraints, known).map_err(|misfit| misfit.under(&field.name))?;
+                fits(value, &field.ty, &field.constraints, known).map_err(|mismatch| mismatch.under(&field.name))?;
             }
             None if field.required => {
                 return Err(ValueError::new(format!("lacks the required field `{}`", field.name)));
@@ -81,9 +81,9 @@ pub(super) fn object_fits(value: &Value, object: &Object, known: TypeIndex<'_>) 
     let names = || object.fields.iter().map(|field| field.name.as_str());
     let known: HashSet<&str> = names().collect();
     match members.keys().find(|key| !known.contains(key.as_str())) {
-        Some(stranger) => {
-            let help = Some(suggest::help(stranger, names()));
-            Err(ValueError { help, ..ValueError::new("is no field that the schema knows") }.under(stranger))
+        Some(unknown) => {
+            let help = Some(suggest::help(unknown, names()));
+            Err(ValueError { help, ..ValueError::new("is not a field of the schema") }.under(unknown))
         }
         None => Ok(()),
     }
@@ -102,7 +102,7 @@ fn list_fits(
     let none = Constraints::default();
     let item = constraints.items.as_deref().unwrap_or(&none);
     for (index, value) in items.iter().enumerate() {
-        fits(value, inner, item, known).map_err(|misfit| misfit.under(index.to_string()))?;
+        fits(value, inner, item, known).map_err(|mismatch| mismatch.under(index.to_string()))?;
     }
     Ok(())
 }

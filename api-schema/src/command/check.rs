@@ -15,7 +15,7 @@ pub(super) struct Check {
     /// Schema files, and directories that hold them
     #[arg(required = true)]
     paths: Vec<PathBuf>,
-    /// Print the faults as JSON: a list of `file`, `line`, `column`, `message` and `help`
+    /// Print the errors as JSON: a list of `file`, `line`, `column`, `message` and `help`
     #[arg(long)]
     json: bool,
 }
@@ -25,17 +25,17 @@ impl Check {
         match load(&self.paths) {
             Ok(schema) if self.json => output::print("[]\n").map(|()| drop(schema)).map(|()| Outcome::Well),
             Ok(schema) => {
-                output::print(&format!("{}: no fault\n", summary(&schema)))?;
+                output::print(&format!("{}: no errors\n", summary(&schema)))?;
                 let review = schema.constraints_to_review();
                 if review > 0 {
                     output::note(&format!(
-                        "constraints of {} under `review`: confirm and move up what is true, and remove the rest",
+                        "constraints of {} are under `review`: move the confirmed ones to the field, and remove the others",
                         count(review, "field")
                     ));
                 }
                 Ok(Outcome::Well)
             }
-            Err(report) if self.json => output::print(&faults(&report)).map(|()| Outcome::Differs),
+            Err(report) if self.json => output::print(&diagnostics(&report)).map(|()| Outcome::Differs),
             Err(report) => Err(report.into()),
         }
     }
@@ -48,8 +48,8 @@ pub(super) fn summary(schema: &Schema) -> String {
     format!("{} {}, {}", service.name, service.version, parts.join(", "))
 }
 
-fn faults(report: &Report) -> String {
-    let faults: Vec<_> = report
+fn diagnostics(report: &Report) -> String {
+    let diagnostics: Vec<_> = report
         .positions()
         .map(|(diagnostic, place)| {
             let (file, line, column) = place.unwrap_or_default();
@@ -59,5 +59,5 @@ fn faults(report: &Report) -> String {
             })
         })
         .collect();
-    format!("{:#}\n", serde_json::Value::from(faults))
+    format!("{:#}\n", serde_json::Value::from(diagnostics))
 }

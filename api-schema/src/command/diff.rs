@@ -9,20 +9,20 @@ use clap::Args;
 use super::Outcome;
 use super::output::{self, Failure, count};
 
-/// Compares schema files with an official definition, and ends with the exit code 1 if they differ.
+/// Compares schema files with an official definition; the exit code is 1 if they differ.
 ///
-/// `added` is what the definition has and the schema files have not, `removed` the other way round, and `changed` what
-/// differs in type, or in being required or deprecated.
+/// `added` is in the definition only, `removed` is in the schema files only, and `changed`
+/// differs in its type, or in `required` or `deprecated`.
 #[derive(Debug, Args)]
 pub(super) struct Diff {
     /// The directory of the schema files
     schemas: PathBuf,
     /// The official `api.json`
     definition: PathBuf,
-    /// Pass over actions that the schema files do not have
+    /// Ignore actions that the schema files do not have
     #[arg(long)]
     known: bool,
-    /// Print a list of `change`, `place`, `schema` and `definition` as JSON
+    /// Print the differences as JSON: a list of `change`, `place`, `schema` and `definition`
     #[arg(long)]
     json: bool,
 }

@@ -13,11 +13,11 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::Outcome;
 use super::output::{self, Failure, count};
 
-/// Makes schema files of Tencent's own definitions.
+/// Imports Tencent's official definitions as schema files.
 ///
-/// The definitions come with Tencent's command line: `pip install tccli` (China) or `pip install tccli-intl-en`
-/// (international) puts an `api.json` for each service and version under `tccli/services`. Ranges and lengths that a
-/// description states in prose are offered under `review`: they are not enforced before somebody moves them up.
+/// The definitions are part of Tencent's command line: `pip install tccli` (China) or `pip install tccli-intl-en`
+/// (international) installs an `api.json` for each service and version under `tccli/services`. Ranges and lengths that a
+/// description states in prose are written under `review`: they are not enforced until a person moves them to the field.
 #[derive(Debug, Args)]
 pub(super) struct Import {
     /// An `api.json`, or a directory: every `api.json` below it is imported to OUT/SERVICE/VERSION
@@ -28,16 +28,16 @@ pub(super) struct Import {
     /// The directory to write to
     #[arg(long, default_value = "schemas")]
     out: PathBuf,
-    /// The official examples; those beside the definition are found by themselves
+    /// The official examples [default: `examples.json` beside the definition]
     #[arg(long)]
     examples: Option<PathBuf>,
     /// The host of the service [default: SERVICE.intl.tencentcloudapi.com]
     #[arg(long)]
     host: Option<String>,
-    /// Overwrite files that are there
+    /// Overwrite existing files
     #[arg(long)]
     force: bool,
-    /// Say nothing of what was left out or changed
+    /// Do not print what was omitted or changed
     #[arg(long, short)]
     quiet: bool,
 }
@@ -68,7 +68,7 @@ impl Import {
         Ok(Outcome::Well)
     }
 
-    /// Imports one definition into the directory that is chosen for it, and gives the line that says so.
+    /// Imports one definition into the directory that `out` chooses, and returns a summary line.
     fn import(&self, path: &Path, out: &dyn Fn(&Metadata) -> PathBuf) -> Result<String, Failure> {
         let definition = Definition::read(&output::read(path)?)?;
         let beside = path.with_file_name("examples.json");
@@ -83,11 +83,11 @@ impl Import {
             json_schema: Some(format::FILE_NAME.to_owned()),
         };
         let imported = import::import(&definition, examples.as_ref(), &options)?;
-        // The names are sound now, or the import would have failed.
+        // The import has validated the names, so they are safe as paths.
         let metadata = &definition.metadata;
         let out = out(metadata);
         for file in &imported.files {
-            // Another action of the service may have been imported before.
+            // An earlier import of another action may have written it.
             let path = out.join(&file.path);
             if file.path == "service.json" && path.exists() && !self.force {
                 continue;
@@ -127,7 +127,7 @@ fn find(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> Result<(), Fai
     Ok(())
 }
 
-/// A bar on the standard error, if that is a terminal.
+/// A progress bar on standard error, if it is a terminal.
 fn progress(length: usize) -> ProgressBar {
     if !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();

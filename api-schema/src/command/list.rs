@@ -8,13 +8,13 @@ use clap::Args;
 use super::Outcome;
 use super::output::{self, Failure};
 
-/// Lists every action; as JSON also every type and field, with constraints, error codes and limits.
+/// Lists every action; with `--json` also every type and field, with constraints, error codes and rate limits.
 #[derive(Debug, Args)]
 pub(super) struct List {
     /// Schema files of one service, and directories that hold them
     #[arg(required = true)]
     paths: Vec<PathBuf>,
-    /// Print everything as JSON. Its keys are documented at `api_schema::list`, and stay as they are
+    /// Print everything as JSON. The keys are stable and documented at `api_schema::list`
     #[arg(long)]
     json: bool,
 }

@@ -1,4 +1,4 @@
-//! The commands, one file each, and what they share: arguments, outcome, how a fault is shown.
+//! The commands, one file each; arguments and exit codes.
 
 mod check;
 mod diff;
@@ -11,7 +11,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// Checks schema files of Tencent Cloud APIs, starts new ones, imports official definitions, and compares both.
+/// Checks schema files of Tencent Cloud APIs, creates new ones, and imports and compares official definitions.
 #[derive(Debug, Parser)]
 #[command(name = "api-schema", version, max_term_width = 100, after_help = EXIT_CODES)]
 pub(crate) struct Arguments {
@@ -19,15 +19,15 @@ pub(crate) struct Arguments {
     command: Command,
 }
 
-const EXIT_CODES: &str = "Exit codes: 0 all is well; 1 a fault in a file, or a difference; 2 wrong arguments.";
+const EXIT_CODES: &str = "Exit codes: 0 success; 1 an error in a file, or a difference; 2 invalid arguments.";
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Checks schema files, and shows every fault of all of them with its place and cure
+    /// Checks schema files and reports every error with its location and a suggested fix
     Check(check::Check),
     /// Writes a commented starting point for an action
     New(new::New),
-    /// Makes schema files of Tencent's own definitions (`api.json` of the tccli packages)
+    /// Imports Tencent's official definitions (`api.json` of the tccli packages) as schema files
     Import(import::Import),
     /// Compares schema files with an official definition, field by field
     Diff(diff::Diff),
@@ -37,10 +37,10 @@ enum Command {
     JsonSchema,
 }
 
-/// How a command ended, short of an error.
+/// The outcome of a command that did not fail.
 enum Outcome {
     Well,
-    /// There is something to see to: a difference, say.
+    /// There is a difference, or an error in a file.
     Differs,
 }
 

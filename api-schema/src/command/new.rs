@@ -9,18 +9,18 @@ use clap::Args;
 use super::Outcome;
 use super::output::{self, Failure};
 
-/// Writes a commented starting point for an action, which passes `check` as it is.
+/// Writes a commented starting point for an action; the file passes `check`
 #[derive(Debug, Args)]
 pub(super) struct New {
-    /// The action's name as the documentation writes it, `StartWebRecord` say
+    /// The name of the action as the documentation writes it, for example `StartWebRecord`
     action: String,
     /// The directory of the schema files
     #[arg(long, default_value = "schemas")]
     out: PathBuf,
-    /// The built-in service that it belongs to, where the directory has no `service.json`
+    /// The bundled service of the action, if the directory has no `service.json`
     #[arg(long, default_value = "trtc")]
     service: String,
-    /// Overwrite a file that is there
+    /// Overwrite an existing file
     #[arg(long)]
     force: bool,
 }
@@ -35,7 +35,7 @@ impl New {
         };
         let file = scaffold.file().map_err(|message| Failure::new(message, "see `api-schema new --help`"))?;
         let path = self.out.join(&file.path);
-        // What would not pass the checks is not written.
+        // Only files that pass the checks are written.
         api_schema::load_sources(match stands_alone {
             true => vec![file.clone()],
             false => vec![file.clone(), output::read(&self.out.join("service.json"))?],

@@ -1,4 +1,4 @@
-//! What is shown, and in which colours: none unless a terminal shows it.
+//! Output of the commands; colors only on a terminal.
 
 use std::fmt;
 use std::fs;
@@ -8,20 +8,20 @@ use std::path::Path;
 use anstyle::{AnsiColor, Style};
 use api_schema::{Report, Source};
 
-/// Why a command could not do what it was asked for.
+/// Why a command failed.
 #[derive(Debug)]
 pub(super) enum Failure {
-    /// Faults of files.
-    Faults(Report),
-    /// Anything else, with its cure.
+    /// Errors in files.
+    Diagnostics(Report),
+    /// Any other error, with a help text.
     Other { message: String, help: String },
-    /// The reader of the output has gone, as `head` does when it has seen enough.
+    /// The reader of the output has closed the pipe, as `head` does.
     Closed,
 }
 
 impl From<Report> for Failure {
     fn from(report: Report) -> Self {
-        Self::Faults(report)
+        Self::Diagnostics(report)
     }
 }
 
@@ -34,9 +34,9 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Faults(report) => {
-                let faults = report.diagnostics.len();
-                writeln!(f, "{report}\n{faults} {}", if faults == 1 { "fault" } else { "faults" })
+            Self::Diagnostics(report) => {
+                let diagnostics = report.diagnostics.len();
+                writeln!(f, "{report}\n{diagnostics} {}", if diagnostics == 1 { "error" } else { "errors" })
             }
             Self::Other { message, help } => writeln!(f, "error: {message}\n   = help: {help}"),
             Self::Closed => Ok(()),
@@ -44,7 +44,7 @@ impl fmt::Display for Failure {
     }
 }
 
-/// Writes to the standard output.
+/// Writes to standard output.
 pub(super) fn print(text: &str) -> Result<(), Failure> {
     let mut out = anstream::stdout().lock();
     out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(|error| match error.kind() {
@@ -53,16 +53,16 @@ pub(super) fn print(text: &str) -> Result<(), Failure> {
     })
 }
 
-/// Shows a failure on the standard error: `error` in red, places and carets in blue.
+/// Writes a failure to standard error: `error` in red, locations in blue.
 pub(super) fn show(failure: &Failure) {
     let mut out = anstream::stderr().lock();
     for line in failure.to_string().lines() {
-        // Nobody is left to tell if this fails.
+        // There is no way to report a failure of this write.
         let _ = writeln!(out, "{}", coloured(line));
     }
 }
 
-/// Says something beside the result.
+/// Writes a note to standard error.
 pub(super) fn note(text: &str) {
     let style = Style::new().fg_color(Some(AnsiColor::Yellow.into())).bold();
     let _ = writeln!(anstream::stderr().lock(), "{style}note{style:#}: {text}");
@@ -86,7 +86,7 @@ fn coloured(line: &str) -> String {
     }
 }
 
-/// Reads a file as a source.
+/// Reads a file.
 pub(super) fn read(path: &Path) -> Result<Source, Failure> {
     match fs::read_to_string(path) {
         Ok(text) => Ok(Source::new(path.display().to_string(), text)),
@@ -94,14 +94,14 @@ pub(super) fn read(path: &Path) -> Result<Source, Failure> {
     }
 }
 
-/// Writes a file; one that says something else already is overwritten only if `force` says so.
+/// Writes a file. A file with other content is overwritten only with `force`.
 pub(super) fn write(path: &Path, text: &str, force: bool) -> Result<(), Failure> {
     match fs::read_to_string(path) {
         Ok(known) if known == text => return Ok(()),
         Ok(_) if !force => {
             return Err(Failure::new(
-                format!("{} exists, and says something else", path.display()),
-                "choose another directory, or overwrite it with `--force`",
+                format!("{} exists with other content", path.display()),
+                "choose another directory, or overwrite the file with `--force`",
             ));
         }
         _ => {}

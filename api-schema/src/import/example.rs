@@ -1,16 +1,17 @@
-//! Official examples: an HTTP request and the text of its answer, which are not always JSON.
+//! Official examples: an HTTP request and the text of its response, which are not always JSON.
 
 use serde_json::Value;
 
+use crate::check;
 use crate::document::{Document, Members};
 use crate::model::{Action, Schema};
 use crate::official::Example;
 
-/// The example as a schema has it, or why it can't have it.
+/// Returns the example in the form of a schema file, or the reason why it is omitted.
 pub(super) fn example(action: &Action, example: &Example, index: usize, schema: &Schema) -> Result<Document, String> {
     let title = super::text::plain(&example.title).replace('\n', " ");
     let title = if title.is_empty() { format!("Example {}", index + 1) } else { title };
-    let fails = |reason: String| format!("the example \"{title}\" of `{}` is left out: {reason}", action.name);
+    let fails = |reason: String| format!("the example \"{title}\" of `{}` is omitted: {reason}", action.name);
     if example.input.starts_with("http") || example.input.starts_with("GET ") {
         return Err(fails("its request is a query, not JSON".to_owned()));
     }
@@ -18,13 +19,13 @@ pub(super) fn example(action: &Action, example: &Example, index: usize, schema: 
     let body = body.map_or(example.input.as_str(), |(_, body)| body);
     let request: Value = serde_json::from_str(body.trim()).map_err(|_| fails("its request is not JSON".to_owned()))?;
     let answer: Value =
-        serde_json::from_str(example.output.trim()).map_err(|_| fails("its answer is not JSON".to_owned()))?;
+        serde_json::from_str(example.output.trim()).map_err(|_| fails("its response is not JSON".to_owned()))?;
     let response = match answer {
         Value::Object(mut answer) => answer.remove("Response").filter(Value::is_object),
         _ => None,
     };
-    let response = response.ok_or_else(|| fails("its answer has no `Response`".to_owned()))?;
-    schema.request_fits(action, &request).map_err(fails)?;
+    let response = response.ok_or_else(|| fails("its response has no `Response`".to_owned()))?;
+    check::request_fits(action, &request, &schema.types).map_err(fails)?;
     let mut members = Members::default();
     members.add("title", title);
     members.add("request", request);

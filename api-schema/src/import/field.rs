@@ -1,4 +1,4 @@
-//! A member of an official object as a field of a schema.
+//! Conversion of a member of an official object to a schema field.
 
 use serde_json::{Value, json};
 
@@ -8,7 +8,7 @@ use super::text::plain;
 use crate::document::{Document, Members};
 use crate::official::Member;
 
-/// The field, and what of it a person has to look at.
+/// Returns the field; `notes` collects what a person has to review.
 pub(super) fn field(member: &Member, alias: Option<&str>, types: &TypeNames, notes: &mut Vec<String>) -> Document {
     let mut members = Members::default();
     let text = plain(&member.document);
@@ -17,7 +17,7 @@ pub(super) fn field(member: &Member, alias: Option<&str>, types: &TypeNames, not
     let known = add_type(member, types, &mut members);
     if !known {
         notes.push(format!(
-            "`{}` has the type `{}` of `{}`, which is not known: it is taken as any JSON",
+            "`{}` has the type `{}` of `{}`, which is unknown: the field becomes `json`",
             member.name, member.kind, member.member
         ));
     }
@@ -34,7 +34,7 @@ pub(super) fn field(member: &Member, alias: Option<&str>, types: &TypeNames, not
     Document::Block(members.0)
 }
 
-/// Whether the type is one that is known.
+/// Adds the type; returns whether it is known.
 fn add_type(member: &Member, types: &TypeNames, members: &mut Members) -> bool {
     let item = scalar(&member.member);
     match (member.kind.as_str(), item) {
@@ -71,7 +71,7 @@ fn pairs((ty, format): (&str, Option<&str>)) -> Vec<(String, Document)> {
     members.0
 }
 
-/// The type and format of a value that is no object. A `datetime` is not that of JSON Schema: it has no time zone.
+/// The type and format of a scalar. A `datetime` has no time zone, so it is not the format `date-time`.
 fn scalar(word: &str) -> Option<(&'static str, Option<&'static str>)> {
     Some(match word {
         "string" | "datetime" => ("string", None),
@@ -97,17 +97,17 @@ fn subject(member: &Member) -> Subject {
     }
 }
 
-/// What is secret goes by its name alone: better hidden in vain than shown.
+/// Whether the name suggests a secret: hiding too much is better than too little.
 fn is_secret(member: &Member) -> bool {
     let name = member.name.to_ascii_lowercase();
     let ends = ["password", "passwd", "pwd", "secret", "secretkey", "privatekey", "accesskeysecret", "secretaccesskey"];
     member.member == "string" && ends.iter().any(|end| name.ends_with(end))
 }
 
-/// The example as a value of the member's type, if it is one.
+/// The example as a value of the type of the member, if it is one.
 fn example(member: &Member) -> Option<Value> {
     let text = member.example.trim();
-    // Placeholders, and secrets that should not spread further.
+    // Placeholders, and secrets that should not be copied.
     if text.is_empty() || ["无", "null", "None", "-"].contains(&text) || text.len() > 200 || is_secret(member) {
         return None;
     }

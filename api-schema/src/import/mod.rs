@@ -1,4 +1,4 @@
-//! From Tencent's own definition of a service to schema files.
+//! Import of Tencent's official definition of a service as schema files.
 //!
 //! ```
 //! use api_schema::import::{Options, import};
@@ -43,33 +43,33 @@ use renames::TypeNames;
 /// The description of what the definition does not describe.
 const UNDESCRIBED: &str = "Not described by its definition.";
 
-/// What is imported, and as what.
+/// The options of an import.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    /// The one action to import, with the types it needs; all of them where none is named.
+    /// The action to import, with the types it needs; `None` imports all actions.
     pub action: Option<String>,
-    /// The host of the service; where none is named, that of the international site.
+    /// The host of the service; `None` is the host of the international site.
     pub host: Option<String>,
-    /// The value of `$schema` in the action files; files in `types` have it one folder up.
+    /// The value of `$schema` in action files; type files refer to one folder up.
     pub json_schema: Option<String>,
 }
 
-/// Schema files, and what a person should know of them.
+/// Imported schema files, and notes about them.
 #[derive(Debug, Clone)]
 pub struct Import {
-    /// The files, their paths relative to the directory of the service.
+    /// The files, with paths relative to the directory of the service.
     pub files: Vec<Source>,
-    /// What could not be taken over as it is.
+    /// What could not be imported unchanged.
     pub notes: Vec<String>,
-    /// Fields whose constraints were read from prose, and stand under `review`.
+    /// The number of fields whose constraints were read from prose and are under `review`.
     pub to_review: usize,
 }
 
-/// Makes schema files of a definition. What it gives passes the checks of [`load_sources`].
+/// Converts a definition to schema files that pass the checks of [`load_sources`].
 ///
 /// # Errors
 ///
-/// The action is not in the definition, or the definition says what no schema can.
+/// Returns a report if the action is not in the definition, or a schema cannot express the definition.
 pub fn import(definition: &Definition, examples: Option<&Examples>, options: &Options) -> Result<Import, Report> {
     let actions = wanted(definition, options)?;
     names_are_sound(definition, &actions)?;
@@ -89,7 +89,7 @@ pub fn import(definition: &Definition, examples: Option<&Examples>, options: &Op
     for (name, action) in &actions {
         files.push((name, importer.action(name, action, &mut import.notes)?));
     }
-    // The schema without examples says which examples fit it.
+    // The schema without examples decides which examples are valid.
     let source =
         |name: &str, members: Members| Source::new(format!("{name}.json"), Document::Block(members.0).to_text());
     let plain = files.iter().map(|(name, members)| source(name, Members(members.0.clone())));
@@ -118,33 +118,33 @@ fn wanted<'a>(definition: &'a Definition, options: &Options) -> Result<Vec<(&'a 
     };
     match definition.actions.get_key_value(name) {
         Some(action) => Ok(vec![action]),
-        None => Err(fault(
+        None => Err(diagnostic(
             format!("the definition has no action `{name}`"),
             suggest::help(name, definition.actions.keys().map(String::as_str)),
         )),
     }
 }
 
-/// Names become files and folders, so none may lead elsewhere.
+/// Names become files and folders, so they must not contain path separators.
 fn names_are_sound(definition: &Definition, actions: &[(&String, &Action)]) -> Result<(), Report> {
     let metadata = &definition.metadata;
     for (what, name) in [("service", &metadata.service_short_name), ("version", &metadata.api_version)] {
         if name.is_empty() || !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_') {
             let help = "letters, digits, `-` and `_` are expected; is this an official definition?";
-            return Err(fault(format!("the definition has the {what} `{name}`"), help.to_owned()));
+            return Err(diagnostic(format!("the definition has the {what} `{name}`"), help.to_owned()));
         }
     }
     match actions.iter().find(|(name, _)| !is_identifier(name) || !name.starts_with(|c: char| c.is_ascii_uppercase())) {
         Some((name, _)) => {
             let help = "letters and digits are expected; is this an official definition?";
-            Err(fault(format!("the definition has the action `{name}`"), help.to_owned()))
+            Err(diagnostic(format!("the definition has the action `{name}`"), help.to_owned()))
         }
         None => Ok(()),
     }
 }
 
-fn fault(message: String, help: String) -> Report {
-    Report::new(Vec::new(), vec![Diagnostic::nowhere(message).help(help)])
+fn diagnostic(message: String, help: String) -> Report {
+    Report::new(Vec::new(), vec![Diagnostic::without_span(message).help(help)])
 }
 
 struct Importer<'a> {
@@ -152,7 +152,7 @@ struct Importer<'a> {
     options: &'a Options,
     types: TypeNames,
     aliases: HashMap<String, String>,
-    /// The component of each object: of two that share one, none may require the other.
+    /// The component of each object: objects of one component must not require each other.
     endless: HashMap<&'a str, usize>,
 }
 
@@ -172,7 +172,7 @@ impl<'a> Importer<'a> {
         Source::new("service.json", Document::Block(members.0).to_text())
     }
 
-    /// The objects that the actions can hold, beside their requests and answers.
+    /// The objects that the actions can contain, besides their requests and responses.
     fn needed(&self, actions: &[(&String, &'a Action)]) -> BTreeSet<&'a str> {
         let mut found = BTreeSet::new();
         let mut open: Vec<&str> =
@@ -197,7 +197,7 @@ impl<'a> Importer<'a> {
         members.add("name", name);
         let object_of = self.definition.objects.get(object)?;
         if name != object {
-            notes.push(format!("the object `{object}` is the type `{name}` here"));
+            notes.push(format!("the object `{object}` is imported as the type `{name}`"));
         }
         let about = text::plain(&object_of.document);
         members.add("description", if about.is_empty() { UNDESCRIBED.to_owned() } else { about });
@@ -209,7 +209,7 @@ impl<'a> Importer<'a> {
         let object = |name: &str| {
             self.definition.objects.get(name).ok_or_else(|| {
                 let known = self.definition.objects.keys().map(String::as_str);
-                fault(format!("the definition has no object `{name}`"), suggest::help(name, known))
+                diagnostic(format!("the definition has no object `{name}`"), suggest::help(name, known))
             })
         };
         let mut members = Members::default();
@@ -240,17 +240,20 @@ impl<'a> Importer<'a> {
         is_response: bool,
         notes: &mut Vec<String>,
     ) -> Members {
-        // Every answer has a `RequestId`, so no schema says so.
+        // `RequestId` is implicit in every response.
         let kept = object.members.iter().filter(|member| !(is_response && member.name == "RequestId"));
         let mut seen = std::collections::HashSet::new();
         let kept: Vec<Member> = kept.filter(|member| seen.insert(member.name.as_str())).cloned().collect();
         if seen.len()
             < object.members.len() - usize::from(is_response && object.members.iter().any(|m| m.name == "RequestId"))
         {
-            notes.push(format!("`{name}` has a member twice: the first one is taken"));
+            notes.push(format!("`{name}` has a duplicate member: the first one is imported"));
         }
         for member in kept.iter().filter(|member| may_require && member.required && self.is_endless(name, member)) {
-            notes.push(format!("`{}` of `{name}` is not required here: no value could be finite", member.name));
+            notes.push(format!(
+                "`{}` of `{name}` is imported as optional: a required field would allow no finite value",
+                member.name
+            ));
         }
         let required = kept.iter().filter(|member| may_require && member.required && !self.is_endless(name, member));
         let required: Vec<&str> = required.map(|member| member.name.as_str()).collect();
@@ -270,14 +273,14 @@ impl<'a> Importer<'a> {
         members
     }
 
-    /// Whether requiring the member would leave no finite value.
+    /// Whether no finite value would exist if the member were required.
     fn is_endless(&self, object: &str, member: &Member) -> bool {
         let of = |name: &str| self.endless.get(name);
         member.kind == "object" && of(object).is_some() && of(object) == of(&member.member)
     }
 }
 
-/// The component of each object in the graph of those that directly hold each other.
+/// The component of each object in the graph of objects that directly contain each other.
 fn endless(definition: &Definition) -> HashMap<&str, usize> {
     let index: HashMap<&str, usize> =
         definition.objects.keys().enumerate().map(|(at, name)| (name.as_str(), at)).collect();

@@ -1,4 +1,4 @@
-//! Ranges and lengths that a description states in prose, English or Chinese, offered as constraints to review.
+//! Extraction of ranges and lengths from English and Chinese prose, as constraints under `review`.
 
 use std::sync::LazyLock;
 
@@ -7,7 +7,7 @@ use serde_json::{Number, Value};
 
 use crate::document::{Document, Members};
 
-/// What a sentence is about.
+/// The subject of a pattern.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum About {
     Number,
@@ -16,21 +16,21 @@ enum About {
     Items,
 }
 
-/// What the numbers of a sentence are.
+/// The meaning of the numbers of a pattern.
 #[derive(Clone, Copy)]
 enum Says {
-    /// The least and the most.
+    /// The minimum and the maximum.
     Range,
     Least,
     Most,
-    /// One more than the most.
+    /// One more than the maximum.
     Below,
 }
 
 /// A number, perhaps with commas; `N` in the patterns below.
 const NUMBER: &str = r"(-?\d[\d,]*(?:\.\d+)?)";
 
-/// From the most telling to the vaguest: the first one that is found for a bound is taken.
+/// From the most to the least specific: the first match for a bound wins.
 const PATTERNS: &[(About, Says, &str)] = &[
     (
         About::Number,
@@ -83,7 +83,7 @@ static COMPILED: LazyLock<Vec<(About, Says, Regex)>> = LazyLock::new(|| {
     compiled.collect()
 });
 
-/// What is constrained.
+/// The kind of the constrained value.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Subject {
     Integer,
@@ -93,7 +93,7 @@ pub(super) enum Subject {
     Other,
 }
 
-/// The constraints that a plain text states, with the words that state them; nothing where it states none.
+/// Returns the constraints that a text states, with the words that state them.
 pub(super) fn constraints(text: &str, subject: Subject) -> Option<Document> {
     let mut least: Option<(About, Number)> = None;
     let mut most: Option<(About, Number)> = None;
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn ranges_and_lengths_are_read() {
+    fn ranges_and_lengths_are_extracted() {
         use Subject::{Float, Integer, List, Text};
         for (text, subject, expected) in [
             ("The frame rate. Value range: [1, 60]. Default: 15.", Integer, r#"{ "minimum": 1, "maximum": 60 }"#),
@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_constraint_is_left_alone() {
+    fn other_prose_has_no_constraints() {
         for (text, subject) in [
             ("Maximum number of retries", Subject::Integer),
             ("The range of IP addresses.", Subject::Text),

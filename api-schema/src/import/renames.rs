@@ -1,4 +1,4 @@
-//! Names that the service tells apart and generated code, or a file system, does not.
+//! New names for names that differ in the definition but collide in generated code or in a file system.
 
 use std::collections::{HashMap, HashSet};
 
@@ -6,21 +6,21 @@ use crate::names::{is_identifier, type_name};
 use crate::official::{Definition, Member};
 use heck::ToSnakeCase;
 
-/// The names of a definition's objects in the schema: nothing on the wire has them, so they may differ.
+/// The type names of the objects of a definition: they are not sent, so they may differ from the definition.
 pub(super) struct TypeNames(HashMap<String, String>);
 
 impl TypeNames {
     pub(super) fn of(definition: &Definition) -> Self {
         let bodies =
             definition.actions.keys().flat_map(|name| ["Request", "Response"].map(|end| format!("{name}{end}")));
-        // Lower case, since some file systems do not tell `IpSet.json` from `IPSet.json`.
+        // Lower case, because some file systems do not distinguish `IpSet.json` and `IPSet.json`.
         let mut taken: HashSet<String> = bodies.map(|name| name.to_lowercase()).collect();
         let names = definition.objects.keys().map(|name| {
             let mut wanted = type_name(name);
             if !is_identifier(&wanted) {
                 wanted = format!("Type{wanted}").replace(|c: char| !c.is_ascii_alphanumeric(), "");
             }
-            // A builder of that name may be generated for another type.
+            // The macro may generate a builder with that name.
             if let Some(built) = wanted.strip_suffix("Builder")
                 && definition.objects.contains_key(built)
             {
@@ -36,7 +36,7 @@ impl TypeNames {
     }
 }
 
-/// The aliases of an object's members, where their own names meet in snake case or make no name.
+/// Aliases of members whose names collide in snake case or are no identifiers.
 pub(super) fn aliases(members: &[Member], is_response: bool) -> Vec<Option<String>> {
     let mut taken: HashSet<String> = HashSet::from(["unknown_fields".to_owned()]);
     if is_response {
@@ -51,7 +51,7 @@ pub(super) fn aliases(members: &[Member], is_response: bool) -> Vec<Option<Strin
     aliases.collect()
 }
 
-/// The aliases of actions whose methods would meet.
+/// Aliases of actions whose method names would collide.
 pub(super) fn action_aliases(definition: &Definition) -> HashMap<String, String> {
     let mut taken: HashSet<String> = crate::names::CLIENT_METHODS.iter().map(|name| (*name).to_owned()).collect();
     let aliases = definition.actions.keys().filter_map(|action| {
@@ -62,7 +62,7 @@ pub(super) fn action_aliases(definition: &Definition) -> HashMap<String, String>
     aliases.collect()
 }
 
-/// The name, or the name with the least number that is free.
+/// The name, or the name with the smallest free number.
 fn free(wanted: &str, separator: &str, taken: &mut HashSet<String>) -> String {
     let mut name = wanted.to_owned();
     let mut number = 2;
@@ -73,7 +73,7 @@ fn free(wanted: &str, separator: &str, taken: &mut HashSet<String>) -> String {
     name
 }
 
-/// An identifier for what makes none: `3D` is `field_3d`.
+/// An identifier for a name that is none: `3D` becomes `field_3d`.
 fn made_up(name: &str) -> String {
     let plain = name.replace(|c: char| !c.is_ascii_alphanumeric(), "_").to_snake_case();
     if plain.is_empty() { "field".to_owned() } else { format!("field_{plain}") }

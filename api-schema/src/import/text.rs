@@ -1,6 +1,6 @@
-//! Official descriptions as plain text: they are a mixture of HTML, Markdown and blank lines.
+//! Official descriptions, a mixture of HTML and Markdown, as plain text.
 
-/// The text without tags and entities; what a tag breaks stays broken.
+/// Removes tags and decodes entities; block tags become line breaks.
 pub(crate) fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
@@ -15,7 +15,7 @@ pub(crate) fn plain(text: &str) -> String {
     tidy(&plain)
 }
 
-/// What a tag stands for, and its length; a `<` that starts no tag stands for itself.
+/// The replacement of a tag, and its length; `None` if the `<` starts no known tag.
 fn tag(text: &str) -> Option<(&'static str, usize)> {
     // Longer than any tag of these descriptions, links included.
     const LONGEST: usize = 500;
@@ -30,7 +30,7 @@ fn tag(text: &str) -> Option<(&'static str, usize)> {
         "td" | "th" => " ",
         "a" | "b" | "i" | "u" | "em" | "strong" | "code" | "span" | "font" | "pre" | "tbody" | "thead" | "sup"
         | "sub" | "img" | "dx" | "blockquote" | "section" => "",
-        // Perhaps the name of something, such as `<bucket>`.
+        // May be a placeholder, such as `<bucket>`.
         _ => return None,
     };
     Some((written, close + 1))
@@ -49,7 +49,7 @@ fn entity(text: &str) -> Option<(&'static str, usize)> {
     KNOWN.iter().find(|(entity, _)| text.starts_with(entity)).map(|(entity, written)| (*written, entity.len()))
 }
 
-/// Lines without blanks at their ends, and no empty ones.
+/// Trims lines and removes empty ones.
 fn tidy(text: &str) -> String {
     let lines = text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
     lines.filter(|line| !line.is_empty() && line != "-").collect::<Vec<_>>().join("\n")
@@ -60,7 +60,7 @@ mod tests {
     use super::plain;
 
     #[test]
-    fn tags_and_entities_are_gone_and_other_signs_stay() {
+    fn tags_and_entities_are_removed_and_other_characters_stay() {
         assert_eq!(
             plain("<p>Type&nbsp;of <b>it</b>:</p><ul><li>a: &quot;A&quot;</li><Li>b</li></ul> "),
             "Type of it:\n- a: \"A\"\n- b"

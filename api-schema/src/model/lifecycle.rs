@@ -13,7 +13,7 @@ pub struct Lifecycle {
     /// The name of the family, for example `WebRecording`.
     pub name: String,
     /// The place of the name.
-    pub at: Span,
+    pub span: Span,
     /// What a task of the family does.
     pub description: String,
     /// The page that documents it.

@@ -1,12 +1,12 @@
-//! From a tree to a program.
+//! Code generation: from a syntax tree to a program.
 
 use super::parse::{Tree, any, repeat};
 use super::{MAX_STEPS, Step};
 
-/// The program of a tree; the error says that it would be too long.
+/// Compiles a tree; the error is that the program would be too long.
 pub(super) fn program(tree: &Tree) -> Result<Vec<Step>, String> {
     let mut steps = Vec::new();
-    // A JSON Schema pattern may match anywhere: unless it is held to the start, what stands before is skipped.
+    // A JSON Schema pattern may match anywhere, so an unanchored pattern first skips any characters.
     if !tree.is_anchored() {
         emit(&repeat(any(), 0, None), &mut steps)?;
     }
@@ -18,7 +18,7 @@ pub(super) fn program(tree: &Tree) -> Result<Vec<Step>, String> {
 fn push(steps: &mut Vec<Step>, step: Step) -> Result<(), String> {
     if steps.len() >= MAX_STEPS {
         return Err(format!(
-            "it needs more than {MAX_STEPS} steps; shorten its counts, or state a length with `maxLength`"
+            "it needs more than {MAX_STEPS} steps; reduce its repetition counts, or limit the length with `maxLength`"
         ));
     }
     steps.push(step);
@@ -69,7 +69,7 @@ fn emit_repeat(part: &Tree, min: u32, max: Option<u32>, steps: &mut Vec<Step>) -
         let before = steps.len();
         emit(part, steps)?;
         if steps.len() == before {
-            // Nothing, however often it is repeated, is nothing.
+            // A repeated empty program is still empty.
             break;
         }
     }

@@ -89,14 +89,14 @@ mod tests {
     fn what_can_not_be_read_is_named() {
         for (pattern, message) in [
             ("(a", "`(` is not closed"),
-            ("a)", "`)` closes nothing"),
+            ("a)", "`)` has no opening `(`"),
             ("[a", "`[` is not closed"),
             ("[z-a]", "the range `z-a` is empty"),
-            ("*a", "`*` repeats nothing"),
+            ("*a", "`*` has nothing to repeat"),
             ("a{2", "`{` is not closed"),
-            ("a{3,2}", "`{3,2}` counts down"),
-            (r"\p", "the escape `\\p` is not known"),
-            ("(?=a)", "only `(…)` and `(?:…)` groups are known"),
+            ("a{3,2}", "`{3,2}` has a minimum above its maximum"),
+            (r"\p", "the escape `\\p` is not supported"),
+            ("(?=a)", "only `(…)` and `(?:…)` groups are supported"),
         ] {
             assert_eq!(Pattern::compile(pattern).unwrap_err(), message, "{pattern}");
         }

@@ -1,21 +1,21 @@
-//! From text to a tree.
+//! Parser: from text to a syntax tree.
 
 use std::iter::Peekable;
 use std::str::Chars;
 
 use super::{Class, Matcher};
 
-/// Reads a pattern; the error says what of it can't be read.
+/// Parses a pattern.
 pub(super) fn parse(text: &str) -> Result<Tree, String> {
     let mut parser = Parser { rest: text.chars().peekable(), depth: 0 };
     let tree = parser.alternatives()?;
     match parser.rest.next() {
-        Some(extra) => Err(format!("`{extra}` closes nothing")),
+        Some(extra) => Err(format!("`{extra}` has no opening `(`")),
         None => Ok(tree),
     }
 }
 
-/// What a pattern says.
+/// The syntax tree of a pattern.
 pub(super) enum Tree {
     Class(Class),
     Start,
@@ -35,7 +35,7 @@ impl Tree {
         Some(Matcher::Run { class: class.clone(), min: *min, max: *max })
     }
 
-    /// Whether every match begins at the start of the text.
+    /// Whether every match starts at the start of the text.
     pub(super) fn is_anchored(&self) -> bool {
         match self {
             Self::Start => true,
@@ -90,7 +90,7 @@ impl Parser<'_> {
         Ok(match first {
             '^' => Tree::Start,
             '$' => Tree::End,
-            // ECMA-262: a dot takes anything but a line terminator.
+            // ECMA-262: a dot matches anything but a line terminator.
             '.' => class(vec![('\n', '\n'), ('\r', '\r'), ('\u{2028}', '\u{2029}')], true),
             '[' => self.class()?,
             '(' => self.group()?,
@@ -98,7 +98,7 @@ impl Parser<'_> {
                 let (ranges, negated) = self.escape()?;
                 class(ranges, negated)
             }
-            '*' | '+' | '?' => return Err(format!("`{first}` repeats nothing")),
+            '*' | '+' | '?' => return Err(format!("`{first}` has nothing to repeat")),
             '{' | '}' | ']' => return Err(format!("`{first}` must be written `\\{first}`")),
             literal => class(vec![(literal, literal)], false),
         })
@@ -106,7 +106,7 @@ impl Parser<'_> {
 
     fn group(&mut self) -> Result<Tree, String> {
         if self.rest.next_if_eq(&'?').is_some() && self.rest.next_if_eq(&':').is_none() {
-            return Err("only `(…)` and `(?:…)` groups are known".to_owned());
+            return Err("only `(…)` and `(?:…)` groups are supported".to_owned());
         }
         let tree = self.alternatives()?;
         match self.rest.next() {
@@ -128,7 +128,7 @@ impl Parser<'_> {
             if low == '\\' {
                 let (escaped, inverted) = self.escape()?;
                 if inverted {
-                    return Err("an inverted class such as `\\D` can't stand inside `[…]`".to_owned());
+                    return Err("an inverted class such as `\\D` is not allowed inside `[…]`".to_owned());
                 }
                 ranges.extend(escaped);
                 continue;
@@ -137,7 +137,7 @@ impl Parser<'_> {
         }
     }
 
-    /// The end of a range such as `a-z`; a `-` before `]` stands for itself.
+    /// The end of a range such as `a-z`; a `-` before `]` is literal.
     fn range_end(&mut self, low: char) -> Result<char, String> {
         let mut ahead = self.rest.clone();
         if ahead.next() != Some('-') || matches!(ahead.peek(), None | Some(']' | '\\')) {
@@ -164,7 +164,7 @@ impl Parser<'_> {
             Some('r') => (vec![('\r', '\r')], false),
             Some('t') => (vec![('\t', '\t')], false),
             Some(other) if !other.is_alphanumeric() => (vec![(other, other)], false),
-            Some(other) => return Err(format!("the escape `\\{other}` is not known")),
+            Some(other) => return Err(format!("the escape `\\{other}` is not supported")),
             None => return Err("it ends in a single `\\`".to_owned()),
         })
     }
@@ -201,7 +201,7 @@ impl Parser<'_> {
             Some((min, max)) => {
                 let (min, max) = (number(min)?, number(max)?);
                 if min > max {
-                    return Err(format!("`{{{inner}}}` counts down"));
+                    return Err(format!("`{{{inner}}}` has a minimum above its maximum"));
                 }
                 Ok((min, Some(max)))
             }

@@ -18,11 +18,11 @@ pub(super) fn read(
     stem: &str,
     folder: Option<&str>,
     unresolved: &mut UnresolvedSchema,
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let context = &mut Context { faults, types: &mut unresolved.types };
-    let (name, at) = members.file_name("action", "action", stem, context);
-    unresolved.named_services.extend(members.placed("service", context));
+    let context = &mut Context { diagnostics, types: &mut unresolved.types };
+    let (name, span) = members.file_name("action", "action", stem, context);
+    unresolved.named_services.extend(members.string_with_span("service", context));
     let description = members.text("description", context);
     let documentation = members.string("documentation", context);
     let alias = members.string("alias", context);
@@ -30,8 +30,8 @@ pub(super) fn read(
     let host = members.string("host", context);
     let unsigned = members.flag("unsigned", context);
     let retry = retry(&mut members, context);
-    let rate_limit = at_least_one(&mut members, "rateLimit", "requests", context);
-    let rate_period = at_least_one(&mut members, "ratePeriod", "seconds", context).unwrap_or(1);
+    let rate_limit = at_least_one(&mut members, "rateLimit", context);
+    let rate_period = at_least_one(&mut members, "ratePeriod", context).unwrap_or(1);
     let regions = members.strings("regions", context);
     let errors = errors(&mut members, unresolved.actions.len(), &mut unresolved.error_references, context);
     let request = body(&mut members, "request", &name, context);
@@ -40,14 +40,14 @@ pub(super) fn read(
     let stream = stream(&mut members, context);
     if let Some(types) = members.take("types").and_then(|node| Members::of(node, "`types`", context)) {
         for member in types.all() {
-            object::read_type(&member.value, &member.key, &member.key_at, context);
+            object::read_type(&member.value, &member.key, &member.key_span, context);
         }
     }
     let examples = examples(&mut members, context);
     members.finish(context);
     unresolved.actions.push(Action {
         name,
-        at,
+        span,
         category: folder.map(str::to_owned),
         description,
         documentation,
@@ -83,10 +83,10 @@ fn pagination(members: &mut Members<'_>, context: &mut Context<'_>) -> Option<Pa
             Some(Pagination { from, by_offset, first: first.unwrap_or(0), size, items, total })
         }
         _ => {
-            context.fault(
-                &node.at,
-                "`pagination` needs `page` or `offset`, one of the two",
-                "name the request field that says which part is wanted: `page` for the number of a page, `offset` for a number of items",
+            context.error(
+                &node.span,
+                "`pagination` needs exactly one of `page` and `offset`",
+                "name the request field that selects the page: `page` for a page number, `offset` for a number of items",
             );
             None
         }
@@ -100,15 +100,15 @@ fn stream(members: &mut Members<'_>, context: &mut Context<'_>) -> Option<EventS
     Some(stream)
 }
 
-fn at_least_one(members: &mut Members<'_>, key: &'static str, what: &str, context: &mut Context<'_>) -> Option<u32> {
+fn at_least_one(members: &mut Members<'_>, key: &'static str, context: &mut Context<'_>) -> Option<u32> {
     let count = members.count(key, context)?;
     match u32::try_from(count) {
         Ok(count) if count > 0 => Some(count),
         _ => {
-            let at = members.take(key).map_or(members.at, |node| &node.at);
-            context.fault(
-                at,
-                format!("no service counts its rate by {count} {what}"),
+            let span = members.take(key).map_or(members.span, |node| &node.span);
+            context.error(
+                span,
+                format!("`{key}` must be at least 1, found {count}"),
                 "write a number from 1 to 4294967295",
             );
             None
@@ -124,23 +124,23 @@ fn body(members: &mut Members<'_>, key: &'static str, action: &str, context: &mu
         response: key == "response",
     };
     let Some(node) = members.take(key) else {
-        context.fault(
-            members.at,
+        context.error(
+            members.span,
             format!("the action has no `{key}`"),
             format!("add `\"{key}\": {{ \"properties\": {{}} }}`"),
         );
-        return unread();
+        return unreadable();
     };
     Members::of(node, "a request or response", context)
-        .map_or_else(unread, |inner| object::read_object(inner, &owner, context))
+        .map_or_else(unreadable, |inner| object::read_object(inner, &owner, context))
 }
 
-fn unread() -> Object {
+fn unreadable() -> Object {
     Object { incomplete: true, ..Object::default() }
 }
 
 fn retry(members: &mut Members<'_>, context: &mut Context<'_>) -> Retry {
-    let never = Retry { safety: Safety::Never, because: "nothing is known of what a second request does".to_owned() };
+    let never = Retry { safety: Safety::Never, because: "the effect of a second request is not documented".to_owned() };
     let Some(node) = members.take("retry") else {
         return never;
     };
@@ -152,7 +152,7 @@ fn retry(members: &mut Members<'_>, context: &mut Context<'_>) -> Retry {
     let because = inner.text("because", context);
     inner.finish(context);
     let Some(safe) = safe else {
-        context.fault(&node.at, "`retry` needs `safe`", format!("add `\"safe\"`: one of {SAFETIES}"));
+        context.error(&node.span, "`retry` needs `safe`", format!("add `\"safe\"`: one of {SAFETIES}"));
         return never;
     };
     let safety = match (&safe.value, key) {
@@ -161,16 +161,16 @@ fn retry(members: &mut Members<'_>, context: &mut Context<'_>) -> Retry {
         (Value::String(word), None) if word == "never" => Safety::Never,
         (Value::String(word), Some(key)) if word == "with-key" => Safety::WithKey(key),
         (Value::String(word), None) if word == "with-key" => {
-            context.fault(&safe.at, "`with-key` needs `key`", "add `\"key\": \"TheRequestField\"`");
+            context.error(&safe.span, "`with-key` needs `key`", "add `\"key\": \"TheRequestField\"`");
             Safety::Never
         }
         (Value::String(word), Some(_)) if ["read-only", "idempotent", "never"].contains(&word.as_str()) => {
-            context.fault(&safe.at, format!("`{word}` takes no `key`"), "remove `key`, or say `with-key`");
+            context.error(&safe.span, format!("`{word}` takes no `key`"), "remove `key`, or write `with-key`");
             Safety::Never
         }
         (Value::String(word), _) => {
             let known = ["read-only", "idempotent", "with-key", "never"];
-            context.fault(&safe.at, format!("unknown retry safety `{word}`"), suggest::help(word, known));
+            context.error(&safe.span, format!("unknown retry safety `{word}`"), suggest::help(word, known));
             Safety::Never
         }
         _ => {
@@ -183,7 +183,7 @@ fn retry(members: &mut Members<'_>, context: &mut Context<'_>) -> Retry {
 
 const SAFETIES: &str = "`read-only`, `idempotent`, `with-key`, `never`";
 
-/// A string names a code that `service.json` describes; an object describes one in place.
+/// A string names a code that `service.json` describes; an object describes the code inline.
 fn errors(
     members: &mut Members<'_>,
     action: usize,
@@ -199,7 +199,7 @@ fn errors(
                     action,
                     position: codes.len(),
                     code: code.clone(),
-                    at: item.at.clone(),
+                    span: item.span.clone(),
                 });
                 ErrorCode { code: code.clone(), description: String::new() }
             }
@@ -214,7 +214,7 @@ fn errors(
             }
         };
         if !seen.insert(code.code.clone()) {
-            context.fault(&item.at, format!("`{}` stands twice", code.code), "remove one of the two");
+            context.error(&item.span, format!("duplicate error code `{}`", code.code), "remove one of the two");
         }
         codes.push(code);
     }
@@ -228,14 +228,14 @@ fn examples(members: &mut Members<'_>, context: &mut Context<'_>) -> Vec<Example
             continue;
         };
         let title = inner.text("title", context);
-        let mut part = |key: &'static str, at: &Span| match inner.take(key) {
+        let mut part = |key: &'static str, span: &Span| match inner.take(key) {
             Some(node) => Some(Node::to_json(node)),
             None => {
-                context.fault(at, format!("an example needs `{key}`"), format!("add the JSON of a real {key}"));
+                context.error(span, format!("an example needs `{key}`"), format!("add the JSON of a real {key}"));
                 None
             }
         };
-        let (request, response) = (part("request", &item.at), part("response", &item.at));
+        let (request, response) = (part("request", &item.span), part("response", &item.span));
         inner.finish(context);
         if let (Some(request), Some(response)) = (request, response) {
             examples.push(Example { title, request, response });

@@ -14,11 +14,11 @@ pub(super) fn read(
     stem: &str,
     folder: Option<&str>,
     unresolved: &mut UnresolvedSchema,
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let context = &mut Context { faults, types: &mut unresolved.types };
-    let (name, at) = members.file_name("event", "event", stem, context);
-    unresolved.named_services.extend(members.placed("service", context));
+    let context = &mut Context { diagnostics, types: &mut unresolved.types };
+    let (name, span) = members.file_name("event", "event", stem, context);
+    unresolved.named_services.extend(members.string_with_span("service", context));
     let group = number(&mut members, "group", context);
     let number = number(&mut members, "number", context);
     let description = members.text("description", context);
@@ -27,21 +27,21 @@ pub(super) fn read(
     let info = match members.take("info") {
         Some(node) => Members::of(node, "`info`", context).map(|inner| object::read_object(inner, &owner, context)),
         None => {
-            let place = members.at;
-            context.fault(place, "the event has no `info`", "add `\"info\": { \"properties\": {} }`");
+            let place = members.span;
+            context.error(place, "the event has no `info`", "add `\"info\": { \"properties\": {} }`");
             None
         }
     };
     if let Some(types) = members.take("types").and_then(|node| Members::of(node, "`types`", context)) {
         for member in types.all() {
-            object::read_type(&member.value, &member.key, &member.key_at, context);
+            object::read_type(&member.value, &member.key, &member.key_span, context);
         }
     }
     let examples = members.items("examples", context).iter().map(Node::to_json).collect();
     members.finish(context);
     unresolved.events.push(Event {
         name,
-        at,
+        span,
         folder: folder.map(str::to_owned),
         group,
         number,
@@ -53,15 +53,15 @@ pub(super) fn read(
     });
 }
 
-/// A number that the service gives to events or groups of them.
+/// Reads the number of an event or group.
 fn number(members: &mut Members<'_>, key: &'static str, context: &mut Context<'_>) -> u32 {
     let read = members.count(key, context).map(u32::try_from);
     if let Some(Ok(number)) = read {
         return number;
     }
     if read.is_some() || members.take(key).is_none() {
-        let at = members.take(key).map_or(members.at, |node| &node.at);
-        context.fault(at, format!("the event needs its `{key}`"), "write the number that the service sends");
+        let span = members.take(key).map_or(members.span, |node| &node.span);
+        context.error(span, format!("the event needs `{key}`"), "write the number that the service sends");
     }
     0
 }

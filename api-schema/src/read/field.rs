@@ -1,4 +1,4 @@
-//! One property of an object: its type, its constraints, what it says of itself.
+//! One property of an object: its type, constraints and description.
 
 use super::object::{self, Owner};
 use super::reader::{Context, Members, expected};
@@ -12,7 +12,7 @@ const TYPES: [&str; 6] = ["string", "integer", "number", "boolean", "array", "js
 
 pub(super) fn read(member: &Member, owner: &Owner, context: &mut Context<'_>) -> Field {
     let Some(mut members) = Members::of(&member.value, "a field", context) else {
-        return Field { unread: true, ..named(member) };
+        return Field { unreadable: true, ..named(member) };
     };
     let description = members.text("description", context);
     let read = read_type(&mut members, member, &description, owner, context);
@@ -25,8 +25,8 @@ pub(super) fn read(member: &Member, owner: &Owner, context: &mut Context<'_>) ->
         deprecated: members.flag("deprecated", context),
         description,
         review: review(&mut members, context),
-        // A type that could not be read has its fault already; the stand-in keeps the rest of the file in view.
-        unread: read.is_none(),
+        // An invalid type is reported already; with a placeholder the rest of the file is still checked.
+        unreadable: read.is_none(),
         ty: read.as_ref().map_or(FieldType::Json, |(ty, _)| ty.clone()),
         constraints: read.map(|(_, constraints)| constraints).unwrap_or_default(),
         json: SpanMap::of(&member.value),
@@ -36,9 +36,9 @@ pub(super) fn read(member: &Member, owner: &Owner, context: &mut Context<'_>) ->
     field
 }
 
-/// A field of which nothing but the name is known yet.
+/// A field with only a name.
 fn named(member: &Member) -> Field {
-    Field { name: member.key.clone(), at: member.key_at.clone(), ..Field::default() }
+    Field { name: member.key.clone(), span: member.key_span.clone(), ..Field::default() }
 }
 
 fn read_type(
@@ -50,21 +50,21 @@ fn read_type(
 ) -> Option<(FieldType, Constraints)> {
     let constraints = constraints(members, context);
     if let Some(reference) = members.string("$ref", context) {
-        // Whether it is an object or an enum is known once all files are read.
+        // Whether it is an object or an enum is resolved after all files are read.
         let name = reference;
         return Some((FieldType::Object { name, recursive: false }, constraints));
     }
     if let Some(values) = members.take("values") {
-        let at = &member.key_at;
+        let span = &member.key_span;
         let name = members.string("name", context).unwrap_or_else(|| format!("{}{}", owner.name, member.key));
         let about = format!("Values of `{}.{}`: {description}", owner.name, member.key);
         let kind = object::enumeration(members, values, about, context);
-        context.types.push(object::named(&name, at, TypeKind::Enum(kind)));
+        context.types.push(object::named(&name, span, TypeKind::Enum(kind)));
         return Some((FieldType::Enum { name }, constraints));
     }
     let Some(word) = members.take("type") else {
-        context.fault(
-            &member.key_at,
+        context.error(
+            &member.key_span,
             format!("the field `{}` has no type", member.key),
             "add `type`, or `$ref` with the name of a type file",
         );
@@ -85,7 +85,7 @@ fn read_type(
     scalar(ty, word, format, constraints, context)
 }
 
-/// Of all lists of types, the one that services are known to need.
+/// The only supported list of types.
 fn is_integer_or_string(words: &[Node]) -> bool {
     let is = |node: &Node, known: &str| matches!(&node.value, Value::String(word) if word == known);
     matches!(words, [a, b] if is(a, "integer") && is(b, "string") || is(a, "string") && is(b, "integer"))
@@ -100,9 +100,9 @@ fn list(
     context: &mut Context<'_>,
 ) -> Option<(FieldType, Constraints)> {
     let Some(items) = members.take("items") else {
-        context.fault(
-            &member.key_at,
-            format!("the list `{}` does not say what it holds", member.key),
+        context.error(
+            &member.key_span,
+            format!("the list `{}` has no `items`", member.key),
             "add `\"items\": { \"type\": … }` or `\"items\": { \"$ref\": … }`",
         );
         return None;
@@ -148,26 +148,26 @@ fn scalar(
         ("integer", _) => (FieldType::Int64, &["int64", "uint64"]),
         ("number" | "boolean" | "json", _) => (FieldType::Json, &[]),
         ("object", _) => {
-            context.fault(
-                &node.at,
+            context.error(
+                &node.span,
                 "an object field refers to a type",
                 "write `\"$ref\": \"TheType\"` in place of `type`",
             );
             return None;
         }
         _ => {
-            context.fault(&node.at, format!("unknown type `{word}`"), suggest::help(word, TYPES));
+            context.error(&node.span, format!("unknown type `{word}`"), suggest::help(word, TYPES));
             return None;
         }
     };
     let place = format.unwrap_or(node);
     let what = format_word.unwrap_or("?");
     let help = if known.is_empty() { "remove `format`".to_owned() } else { suggest::help(what, known.iter().copied()) };
-    context.fault(&place.at, format!("unknown format `{what}` for the type `{word}`"), help);
+    context.error(&place.span, format!("unknown format `{what}` for the type `{word}`"), help);
     Some((ty, constraints))
 }
 
-/// Constraints that an importer offers, to be moved up once somebody has confirmed them.
+/// Constraints from an importer that are not confirmed yet.
 fn review(members: &mut Members<'_>, context: &mut Context<'_>) -> Option<Constraints> {
     let mut inner = Members::of(members.take("review")?, "`review`", context)?;
     inner.string("from", context);
@@ -185,7 +185,7 @@ fn review(members: &mut Members<'_>, context: &mut Context<'_>) -> Option<Constr
 fn constraints(members: &mut Members<'_>, context: &mut Context<'_>) -> Constraints {
     let items = members.items("enum", context);
     let allowed: Vec<_> = items.iter().filter_map(|item| object::literal(item, "enum", context)).collect();
-    // Half a list would refuse values that are on the other half.
+    // A partial list would reject valid values.
     let allowed = if allowed.len() == items.len() { allowed } else { Vec::new() };
     Constraints {
         minimum: members.number("minimum", context),
@@ -204,7 +204,7 @@ fn constraints(members: &mut Members<'_>, context: &mut Context<'_>) -> Constrai
     }
 }
 
-/// `anyOf` with ranges: JSON Schema's way to say that a number is in one of them.
+/// `anyOf` with ranges: the number is in one of them.
 fn ranges(members: &mut Members<'_>, context: &mut Context<'_>) -> Vec<(i64, i64)> {
     let mut ranges = Vec::new();
     for item in members.items("anyOf", context) {
@@ -213,10 +213,10 @@ fn ranges(members: &mut Members<'_>, context: &mut Context<'_>) -> Vec<(i64, i64
         inner.finish(context);
         match (low.and_then(|low| low.as_i64()), high.and_then(|high| high.as_i64())) {
             (Some(low), Some(high)) if low <= high => ranges.push((low, high)),
-            _ => context.fault(
-                &item.at,
-                "this is no range of integers",
-                "write `{ \"minimum\": 1, \"maximum\": 10 }`, the least first",
+            _ => context.error(
+                &item.span,
+                "this is not a range of integers",
+                "write `{ \"minimum\": 1, \"maximum\": 10 }`, with the minimum first",
             ),
         }
     }
@@ -231,10 +231,10 @@ fn pattern(members: &mut Members<'_>, context: &mut Context<'_>) -> Option<Patte
     };
     Pattern::compile(text)
         .map_err(|reason| {
-            context.fault(
-                &node.at,
-                format!("the pattern can't be read: {reason}"),
-                "classes, groups, `|`, `?`, `*`, `+`, `{m,n}`, `^` and `$` are known",
+            context.error(
+                &node.span,
+                format!("invalid pattern: {reason}"),
+                "classes, groups, `|`, `?`, `*`, `+`, `{m,n}`, `^` and `$` are supported",
             );
         })
         .ok()

@@ -18,17 +18,17 @@ pub(super) fn read(
     json: SpanMap,
     stem: &str,
     unresolved: &mut UnresolvedSchema,
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let context = &mut Context { faults, types: &mut unresolved.types };
-    let (name, at) = members.file_name("lifecycle", "life cycle", stem, context);
-    unresolved.named_services.extend(members.placed("service", context));
+    let context = &mut Context { diagnostics, types: &mut unresolved.types };
+    let (name, span) = members.file_name("lifecycle", "life cycle", stem, context);
+    unresolved.named_services.extend(members.string_with_span("service", context));
     let description = members.text("description", context);
     let documentation = members.string("documentation", context);
     let alias = members.string("alias", context);
     let lifecycle = Lifecycle {
         name,
-        at,
+        span,
         description,
         documentation,
         alias,
@@ -62,8 +62,8 @@ fn needed<'n>(members: &mut Members<'n>, key: &'static str, context: &mut Contex
 }
 
 fn missing(members: &Members<'_>, what: &str, key: &str, value: &str, context: &mut Context<'_>) {
-    let start = Span { file: members.at.file, bytes: members.at.bytes.start..members.at.bytes.start + 1 };
-    context.fault(&start, format!("{what} needs `{key}`"), format!("add `\"{key}\": {value}`"));
+    let start = Span { file: members.span.file, bytes: members.span.bytes.start..members.span.bytes.start + 1 };
+    context.error(&start, format!("{what} needs `{key}`"), format!("add `\"{key}\": {value}`"));
 }
 
 fn each<T>(
@@ -239,8 +239,8 @@ fn matches(members: &mut Members<'_>, context: &mut Context<'_>) -> Vec<(FieldPa
     for member in inner.all().iter().filter(|member| member.key != "$comment") {
         match parameter_value(&member.value, context) {
             Some(ParameterValue::Remembered(name)) => matches.push((FieldPath::parse(&member.key), name)),
-            Some(_) => context.fault(
-                &member.value.at,
+            Some(_) => context.error(
+                &member.value.span,
                 "an event is matched against remembered values only",
                 "write `\"$TheName\"`, the name of an entry of `remember`",
             ),
@@ -264,8 +264,8 @@ fn file(node: &Node, context: &mut Context<'_>) -> Option<FileRule> {
     let last = inner.string("last", context);
     inner.finish(context);
     if list.is_none() && name.is_none() && url.is_none() {
-        context.fault(
-            &node.at,
+        context.error(
+            &node.span,
             "an entry of `files` names no field with files",
             "add `list`, `name` or `url`: the fields with the names or the addresses of files",
         );
@@ -345,8 +345,8 @@ fn positive(members: &mut Members<'_>, key: &'static str, context: &mut Context<
     let count = members.count(key, context)?;
     let number = u32::try_from(count).ok().filter(|number| *number > 0);
     if number.is_none() {
-        let at = members.take(key).map_or(members.at, |node| &node.at);
-        context.fault(at, format!("`{key}` is {count}"), "write a number from 1 to 4294967295, or leave it out");
+        let at = members.take(key).map_or(members.span, |node| &node.span);
+        context.error(at, format!("`{key}` is {count}"), "write a number from 1 to 4294967295, or leave it out");
     }
     number
 }
@@ -381,7 +381,7 @@ fn word_of<T: Copy>(node: &Node, key: &str, words: &[(T, &'static str)], context
     let found = words.iter().find(|(_, word)| *word == text).map(|(value, _)| *value);
     if found.is_none() {
         let help = suggest::help(&text, words.iter().map(|(_, word)| *word));
-        context.fault(&node.at, format!("unknown value `{text}` of `{key}`"), help);
+        context.error(&node.span, format!("unknown value `{text}` of `{key}`"), help);
     }
     found
 }
@@ -397,7 +397,7 @@ fn has_one_of(
     let given = keys.iter().filter(|key| members.take(key).is_some()).count();
     if given != 1 {
         let help = if given == 0 { "add one of them" } else { "keep one and remove the others" };
-        context.fault(members.at, format!("{what} needs exactly one of {choices}"), help);
+        context.error(members.span, format!("{what} needs exactly one of {choices}"), help);
     }
     given == 1
 }

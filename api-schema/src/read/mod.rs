@@ -1,4 +1,4 @@
-//! Gives meaning to the parsed files: which file is what, which key says what. References stay names.
+//! Conversion of parsed files to the model; references stay names until they are resolved.
 
 mod action;
 mod event;
@@ -19,49 +19,49 @@ use crate::span_map::SpanMap;
 
 use reader::{Context, Members};
 
-/// What the files say, before references are resolved and rules are checked.
+/// The content of the files, before references are resolved and rules are checked.
 #[derive(Default)]
 pub(crate) struct UnresolvedSchema {
     pub(crate) service: Option<Service>,
-    /// Services that single files name as theirs, with the place.
+    /// Services that action and event files name, with spans.
     pub(crate) named_services: Vec<(String, Span)>,
     pub(crate) actions: Vec<Action>,
     pub(crate) events: Vec<Event>,
     /// The life cycles, whose paths and values are not resolved yet.
     pub(crate) lifecycles: Vec<Lifecycle>,
-    /// The types as they are read, inline enums included, each followed by the action file it belongs to, if any.
+    /// The types as read, including inline enums.
     pub(crate) types: Vec<Type>,
-    /// Codes that actions name without describing, resolved against the service.
+    /// Error codes that actions name without a description, resolved against the service.
     pub(crate) error_references: Vec<ErrorReference>,
-    /// Files of which nothing could be read, so that what is missing may be in them.
-    pub(crate) unread_files: usize,
+    /// The number of files that could not be read: a missing name may be defined in one of them.
+    pub(crate) unreadable_files: usize,
 }
 
 pub(crate) struct ErrorReference {
-    /// The action, as an index into the actions of the draft.
+    /// The action, as an index into the unresolved actions.
     pub(crate) action: usize,
     pub(crate) position: usize,
     pub(crate) code: String,
-    pub(crate) at: Span,
+    pub(crate) span: Span,
 }
 
-pub(crate) fn read(sources: &[Source], faults: &mut Vec<Diagnostic>) -> UnresolvedSchema {
+pub(crate) fn read(sources: &[Source], diagnostics: &mut Vec<Diagnostic>) -> UnresolvedSchema {
     let mut unresolved = UnresolvedSchema::default();
     let service = sources.iter().map(|source| Path::new(&source.path)).find(|path| path.ends_with("service.json"));
     let root = service.and_then(Path::parent);
     for (file, source) in sources.iter().enumerate() {
         match json::parse(file, &source.text) {
             Ok(node) => {
-                let mut context = Context { faults, types: &mut unresolved.types };
+                let mut context = Context { diagnostics, types: &mut unresolved.types };
                 let Some(members) = Members::of_file(&node, &mut context) else {
-                    unresolved.unread_files += 1;
+                    unresolved.unreadable_files += 1;
                     continue;
                 };
-                read_file(Path::new(&source.path), root, &node, members, &mut unresolved, faults);
+                read_file(Path::new(&source.path), root, &node, members, &mut unresolved, diagnostics);
             }
-            Err(fault) => {
-                unresolved.unread_files += 1;
-                faults.push(fault);
+            Err(diagnostic) => {
+                unresolved.unreadable_files += 1;
+                diagnostics.push(diagnostic);
             }
         }
     }
@@ -75,33 +75,33 @@ fn read_file(
     node: &Node,
     members: Members<'_>,
     unresolved: &mut UnresolvedSchema,
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) {
     let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or("");
     let has = |key: &str| matches!(&node.value, Value::Object(members) if members.iter().any(|m| m.key == key));
     let folder = path.parent().filter(|folder| root.is_some_and(|root| root != *folder));
     let folder = folder.and_then(Path::file_name).and_then(|name| name.to_str());
     if stem == "service" {
-        service::read(members, unresolved, faults);
+        service::read(members, unresolved, diagnostics);
     } else if has("lifecycle") {
-        lifecycle::read(members, SpanMap::of(node), stem, unresolved, faults);
+        lifecycle::read(members, SpanMap::of(node), stem, unresolved, diagnostics);
     } else if has("event") {
-        event::read(members, SpanMap::of(&without_bodies(node)), stem, folder, unresolved, faults);
+        event::read(members, SpanMap::of(&without_bodies(node)), stem, folder, unresolved, diagnostics);
     } else if has("action") {
-        action::read(members, SpanMap::of(&without_bodies(node)), stem, folder, unresolved, faults);
+        action::read(members, SpanMap::of(&without_bodies(node)), stem, folder, unresolved, diagnostics);
     } else if has("name") {
-        object::read_type_file(members, stem, unresolved, faults);
+        object::read_type_file(members, stem, unresolved, diagnostics);
     } else {
-        unresolved.unread_files += 1;
-        let start = Span { file: node.at.file, bytes: node.at.bytes.start..node.at.bytes.start + 1 };
-        faults.push(
-            Diagnostic::new(&start, "this file has neither `action` nor `name` nor `event`")
+        unresolved.unreadable_files += 1;
+        let start = Span { file: node.span.file, bytes: node.span.bytes.start..node.span.bytes.start + 1 };
+        diagnostics.push(
+            Diagnostic::new(&start, "this file has none of `action`, `name` and `event`")
                 .help("an action file starts with `\"action\": \"TheAction\"`, a type file with `\"name\": \"TheType\"`, an event file with `\"event\": \"TheEvent\"`; a service is `service.json`"),
         );
     }
 }
 
-/// The part of an action file that places are asked of: its fields keep places of their own.
+/// The part of an action file whose spans are kept: fields keep their own.
 fn without_bodies(node: &Node) -> Node {
     let value = match &node.value {
         Value::Object(members) => {
@@ -110,16 +110,19 @@ fn without_bodies(node: &Node) -> Node {
         }
         other => other.clone(),
     };
-    Node { at: node.at.clone(), value }
+    Node { span: node.span.clone(), value }
 }
 
-/// Reads a `service.json` that is built in.
+/// The services with a bundled `service.json`, which a single file can name: `"service": "trtc"`.
+pub(crate) const BUNDLED_SERVICES: &[(&str, &str)] = &[("trtc", include_str!("../../trtc/service.json"))];
+
+/// Reads the `service.json` of a bundled service.
 pub(crate) fn bundled_service(text: &str) -> Option<Service> {
     let mut unresolved = UnresolvedSchema::default();
-    let mut faults = Vec::new();
+    let mut diagnostics = Vec::new();
     let root = json::parse(0, text).ok()?;
-    let mut context = Context { faults: &mut faults, types: &mut Vec::new() };
+    let mut context = Context { diagnostics: &mut diagnostics, types: &mut Vec::new() };
     let members = Members::of_file(&root, &mut context)?;
-    service::read(members, &mut unresolved, &mut faults);
+    service::read(members, &mut unresolved, &mut diagnostics);
     unresolved.service
 }

@@ -12,7 +12,7 @@ use crate::model::{Enum, EnumValue, Field, FieldType, Literal, Object, Type, Typ
 use crate::source::Span;
 use crate::span_map::SpanMap;
 
-/// The object that fields are read for: it names inline enums and describes itself.
+/// The object that owns the fields: it provides names of inline enums and a default description.
 pub(super) struct Owner {
     pub(super) name: String,
     pub(super) described_by: String,
@@ -23,24 +23,24 @@ pub(super) fn read_type_file(
     mut members: Members<'_>,
     stem: &str,
     unresolved: &mut UnresolvedSchema,
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let context = &mut Context { faults, types: &mut unresolved.types };
-    let (name, at) = members.file_name("name", "type", stem, context);
-    read_members(members, &name, &at, context);
+    let context = &mut Context { diagnostics, types: &mut unresolved.types };
+    let (name, span) = members.file_name("name", "type", stem, context);
+    read_members(members, &name, &span, context);
 }
 
-pub(super) fn read_type(node: &Node, name: &str, at: &Span, context: &mut Context<'_>) {
+pub(super) fn read_type(node: &Node, name: &str, span: &Span, context: &mut Context<'_>) {
     match Members::of(node, "a type", context) {
-        Some(members) => read_members(members, name, at, context),
+        Some(members) => read_members(members, name, span, context),
         None => {
-            let unread = Object { incomplete: true, ..Object::default() };
-            context.types.push(named(name, at, TypeKind::Object(unread)));
+            let unreadable = Object { incomplete: true, ..Object::default() };
+            context.types.push(named(name, span, TypeKind::Object(unreadable)));
         }
     }
 }
 
-fn read_members(mut members: Members<'_>, name: &str, at: &Span, context: &mut Context<'_>) {
+fn read_members(mut members: Members<'_>, name: &str, span: &Span, context: &mut Context<'_>) {
     let kind = if let Some(values) = members.take("values") {
         let description = members.text("description", context);
         let kind = enumeration(&mut members, values, description, context);
@@ -50,14 +50,14 @@ fn read_members(mut members: Members<'_>, name: &str, at: &Span, context: &mut C
         let owner = Owner { name: name.to_owned(), described_by: String::new(), response: false };
         TypeKind::Object(read_object(members, &owner, context))
     };
-    context.types.push(named(name, at, kind));
+    context.types.push(named(name, span, kind));
 }
 
-/// A type before it is known who uses it.
-pub(super) fn named(name: &str, at: &Span, kind: TypeKind) -> Type {
+/// A type whose users are not resolved yet.
+pub(super) fn named(name: &str, span: &Span, kind: TypeKind) -> Type {
     Type {
         name: name.to_owned(),
-        at: at.clone(),
+        span: span.clone(),
         kind,
         in_requests: false,
         in_responses: false,
@@ -98,31 +98,31 @@ pub(super) fn read_object(mut members: Members<'_>, owner: &Owner, context: &mut
 }
 
 fn members_at(required: &[Node], fields: &[Field]) -> Span {
-    let place = required.first().map(|node| node.at.clone());
-    place.or_else(|| fields.first().map(|field| field.at.clone())).unwrap_or_default()
+    let place = required.first().map(|node| node.span.clone());
+    place.or_else(|| fields.first().map(|field| field.span.clone())).unwrap_or_default()
 }
 
 fn mark_required(required: &[Node], fields: &mut [Field], context: &mut Context<'_>) {
     let index: HashMap<String, usize> = fields.iter().enumerate().map(|(i, field)| (field.name.clone(), i)).collect();
     for item in required {
         let Some(name) = string(item, "required", context) else { continue };
-        match index.get(&name).and_then(|at| fields.get_mut(*at)) {
+        match index.get(&name).and_then(|index| fields.get_mut(*index)) {
             Some(field) => field.required = true,
             None => {
                 let known = fields.iter().map(|field| field.name.as_str());
-                let help = crate::suggest::help_among_many(&name, known, context.faults.len());
-                context.fault(&item.at, format!("`required` names no field: `{name}`"), help);
+                let help = crate::suggest::help_among_many(&name, known, context.diagnostics.len());
+                context.error(&item.span, format!("`required` names an unknown field: `{name}`"), help);
             }
         }
     }
 }
 
-/// Every answer carries it, so no file needs to say it.
-fn request_id(at: Span) -> Field {
+/// Every response has it, so it is implicit in schema files.
+fn request_id(span: Span) -> Field {
     Field {
         name: "RequestId".to_owned(),
-        at,
-        description: "The service's own mark of this request; quote it when you ask Tencent about the call. \
+        span,
+        description: "The request ID that the service assigned. Include it when you contact Tencent support. \
                       It is not always a UUID."
             .to_owned(),
         ty: FieldType::String,
@@ -143,16 +143,20 @@ pub(super) fn enumeration(
         return Enum { description, values: Vec::new(), open };
     };
     if items.is_empty() {
-        context.fault(&values.at, "`values` is empty", "list the values that are known, or leave the key out");
+        context.error(&values.span, "`values` is empty", "list the known values, or remove the key");
     }
     let values: Vec<EnumValue> = items.iter().filter_map(|item| enum_value(item, context)).collect();
-    // A value that could not be read may be the one that an example has.
+    // An example may use the value that could not be read.
     let open = open || values.len() < items.len();
     let integer = matches!(&wanted, Some(Node { value: Value::String(word), .. }) if word == "integer");
     for value in &values {
         if matches!(value.value, Literal::Integer(_)) != integer {
             let kind = if integer { "an integer" } else { "a string" };
-            context.fault(&value.at, format!("this value is not {kind}"), "make the value one of the enum's `type`");
+            context.error(
+                &value.span,
+                format!("this value must be {kind}"),
+                "change the value, or the `type` of the enum",
+            );
         }
     }
     Enum { description, values, open }
@@ -161,15 +165,15 @@ pub(super) fn enumeration(
 fn enum_value(item: &Node, context: &mut Context<'_>) -> Option<EnumValue> {
     let mut inner = Members::of(item, "an enum value", context)?;
     let name = inner.text("name", context);
-    let at = inner.take("name").map_or(&item.at, |node| &node.at).clone();
+    let span = inner.take("name").map_or(&item.span, |node| &node.span).clone();
     let description = inner.text("description", context);
     let value = inner.take("value");
     inner.finish(context);
     let Some(value) = value else {
-        context.fault(&item.at, "an enum value needs `value`", "add what is sent for it");
+        context.error(&item.span, "an enum value needs `value`", "add the value that is sent");
         return None;
     };
-    Some(EnumValue { value: literal(value, "value", context)?, name, description, at })
+    Some(EnumValue { value: literal(value, "value", context)?, name, description, span })
 }
 
 /// An integer or a string.

@@ -1,4 +1,4 @@
-//! Takes keys from an object one by one; what is left over, doubled or of the wrong kind is a fault.
+//! Reading of an object key by key; unknown, duplicate and mistyped keys are errors.
 
 use std::collections::HashSet;
 
@@ -8,47 +8,51 @@ use crate::model::Type;
 use crate::source::Span;
 use crate::suggest;
 
-/// Where faults go, and where types found on the way (inline enums) are collected.
+/// Collects diagnostics, and types that are found while reading (inline enums).
 pub(crate) struct Context<'a> {
-    pub(crate) faults: &'a mut Vec<Diagnostic>,
+    pub(crate) diagnostics: &'a mut Vec<Diagnostic>,
     pub(crate) types: &'a mut Vec<Type>,
 }
 
 impl Context<'_> {
-    pub(crate) fn fault(&mut self, at: &Span, message: impl Into<String>, help: impl Into<String>) {
-        self.faults.push(Diagnostic::new(at, message).help(help));
+    pub(crate) fn error(&mut self, span: &Span, message: impl Into<String>, help: impl Into<String>) {
+        self.diagnostics.push(Diagnostic::new(span, message).help(help));
     }
 }
 
-/// The members of one object, and the keys that were asked for so far.
+/// The members of one object, and the keys that were requested so far.
 pub(crate) struct Members<'n> {
-    pub(crate) at: &'n Span,
+    pub(crate) span: &'n Span,
     what: &'static str,
     members: &'n [Member],
     asked: Vec<&'static str>,
 }
 
 impl<'n> Members<'n> {
-    /// The members of a node that must be an object; `what` names it in faults.
+    /// Returns the members of a node that must be an object; `what` names it in diagnostics.
     pub(crate) fn of(node: &'n Node, what: &'static str, context: &mut Context<'_>) -> Option<Self> {
         let Value::Object(members) = &node.value else {
-            context.fault(&node.at, format!("{what} must be an object, found {}", node.kind()), "write it as `{ … }`");
+            context.error(
+                &node.span,
+                format!("{what} must be an object, found {}", node.kind()),
+                "write it as `{ … }`",
+            );
             return None;
         };
         let mut seen = HashSet::new();
         for member in members {
             if !seen.insert(member.key.as_str()) {
-                context.fault(
-                    &member.key_at,
-                    format!("`{}` stands twice in this object", member.key),
+                context.error(
+                    &member.key_span,
+                    format!("duplicate key `{}` in this object", member.key),
                     "remove one of the two",
                 );
             }
         }
-        Some(Self { at: &node.at, what, members, asked: vec!["$comment"] })
+        Some(Self { span: &node.span, what, members, asked: vec!["$comment"] })
     }
 
-    /// The members of a file, which may name the JSON Schema of its format.
+    /// Returns the members of a file, which may name its JSON Schema.
     pub(crate) fn of_file(node: &'n Node, context: &mut Context<'_>) -> Option<Self> {
         let mut members = Self::of(node, "a schema file", context)?;
         members.asked.push("$schema");
@@ -64,7 +68,7 @@ impl<'n> Members<'n> {
         self.member(key).map(|member| &member.value)
     }
 
-    /// Every member of an object whose keys are names of the author's own.
+    /// Returns every member of an object whose keys are names.
     pub(crate) fn all(&self) -> &'n [Member] {
         self.members
     }
@@ -74,21 +78,21 @@ impl<'n> Members<'n> {
         string(node, key, context)
     }
 
-    /// A string that must be there and say something.
+    /// Reads a required, non-empty string.
     pub(crate) fn text(&mut self, key: &'static str, context: &mut Context<'_>) -> String {
         let Some(node) = self.take(key) else {
-            let start = Span { file: self.at.file, bytes: self.at.bytes.start..self.at.bytes.start + 1 };
-            context.fault(&start, format!("{} needs `{key}`", self.what), format!("add `\"{key}\": \"…\"`"));
+            let start = Span { file: self.span.file, bytes: self.span.bytes.start..self.span.bytes.start + 1 };
+            context.error(&start, format!("{} needs `{key}`", self.what), format!("add `\"{key}\": \"…\"`"));
             return String::new();
         };
         let text = string(node, key, context).unwrap_or_default();
         if text.trim().is_empty() && matches!(node.value, Value::String(_)) {
-            context.fault(&node.at, format!("`{key}` is blank"), "say in a sentence what it does");
+            context.error(&node.span, format!("`{key}` is empty"), "write a sentence that describes it");
         }
         text
     }
 
-    /// The name that a file describes `what` by, which is that of the file too, and where it stands.
+    /// Reads the name that a file declares, which must be the name of the file, with its span.
     pub(crate) fn file_name(
         &mut self,
         key: &'static str,
@@ -96,22 +100,22 @@ impl<'n> Members<'n> {
         stem: &str,
         context: &mut Context<'_>,
     ) -> (String, Span) {
-        let at = self.take(key).map_or(self.at, |node| &node.at).clone();
+        let span = self.take(key).map_or(self.span, |node| &node.span).clone();
         let name = self.text(key, context);
         if !name.is_empty() && name != stem {
-            context.fault(
-                &at,
-                format!("the {what} `{name}` stands in a file named `{stem}.json`"),
-                format!("name the file `{name}.json`"),
+            context.error(
+                &span,
+                format!("the {what} `{name}` is in a file named `{stem}.json`"),
+                format!("rename the file to `{name}.json`"),
             );
         }
-        (name, at)
+        (name, span)
     }
 
-    /// A string with its place.
-    pub(crate) fn placed(&mut self, key: &'static str, context: &mut Context<'_>) -> Option<(String, Span)> {
+    /// Reads a string with its span.
+    pub(crate) fn string_with_span(&mut self, key: &'static str, context: &mut Context<'_>) -> Option<(String, Span)> {
         let node = self.take(key)?;
-        Some((string(node, key, context)?, node.at.clone()))
+        Some((string(node, key, context)?, node.span.clone()))
     }
 
     pub(crate) fn flag(&mut self, key: &'static str, context: &mut Context<'_>) -> bool {
@@ -132,7 +136,7 @@ impl<'n> Members<'n> {
             _ => None,
         };
         if count.is_none() {
-            expected(node, key, "a whole number of at least 0", context);
+            expected(node, key, "an integer of at least 0", context);
         }
         count
     }
@@ -162,13 +166,13 @@ impl<'n> Members<'n> {
         items.filter_map(|item| string(item, key, context)).collect()
     }
 
-    /// Reports the keys that nobody asked for.
+    /// Reports the keys that were not requested.
     pub(crate) fn finish(self, context: &mut Context<'_>) {
         for member in self.members {
             if !self.asked.contains(&member.key.as_str()) {
                 let known = self.asked.iter().copied().filter(|key| !key.starts_with('$'));
-                context.fault(
-                    &member.key_at,
+                context.error(
+                    &member.key_span,
                     format!("unknown key `{}` in {}", member.key, self.what),
                     suggest::help(&member.key, known),
                 );
@@ -186,5 +190,9 @@ pub(crate) fn string(node: &Node, key: &str, context: &mut Context<'_>) -> Optio
 }
 
 pub(crate) fn expected(node: &Node, key: &str, wanted: &str, context: &mut Context<'_>) {
-    context.fault(&node.at, format!("`{key}` must be {wanted}, found {}", node.kind()), format!("write {wanted} here"));
+    context.error(
+        &node.span,
+        format!("`{key}` must be {wanted}, found {}", node.kind()),
+        format!("write {wanted} here"),
+    );
 }

@@ -20,13 +20,13 @@ pub(super) fn dependent(node: Option<&Node>, context: &mut Context<'_>) -> Vec<(
             field: member.key.clone(),
             needs: items.iter().filter_map(|item| string(item, &member.key, context)).collect(),
         };
-        let json = Node { at: member.key_at.clone(), value: Value::Object(vec![member.clone()]) };
+        let json = Node { span: member.key_span.clone(), value: Value::Object(vec![member.clone()]) };
         Some((rule, SpanMap::of(&json)))
     };
     members.all().iter().filter_map(rule).collect()
 }
 
-/// A rule of `rules`: one effect, and perhaps the condition that it holds under.
+/// Reads a rule of `rules`: one effect, with an optional condition.
 pub(super) fn read(node: &Node, context: &mut Context<'_>) -> Option<CrossRule> {
     let mut members = Members::of(node, "a rule", context)?;
     let mut effects = Vec::new();
@@ -75,12 +75,12 @@ pub(super) fn read(node: &Node, context: &mut Context<'_>) -> Option<CrossRule> 
             Some(CrossRule::When { field, is, rule: Box::new(rule) })
         }
         _ => {
-            context.fault(
-                &node.at,
-                "this rule says nothing that is known",
+            context.error(
+                &node.span,
+                "this rule has no known meaning",
                 "write `exactlyOneOf`, `atLeastOneOf`; or `field` with `excludes`, `requiredWhen` and `is`, \
                  `excludedWhen` and `is`, `among`, `notTogether`, `maximum` or `maxItems`; or `sum`, `product` or \
-                 `span` with `maximum`. `when`, perhaps with `is`, makes it a rule for some requests only",
+                 `span` with `maximum`. `when`, optionally with `is`, adds a condition",
             );
             None
         }

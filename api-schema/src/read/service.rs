@@ -8,9 +8,9 @@ use crate::diagnostic::Diagnostic;
 use crate::json;
 use crate::model::{Category, CommonParameter, ErrorCode, Service};
 
-pub(super) fn read(mut members: Members<'_>, unresolved: &mut UnresolvedSchema, faults: &mut Vec<Diagnostic>) {
-    let context = &mut Context { faults, types: &mut unresolved.types };
-    let at = members.at.clone();
+pub(super) fn read(mut members: Members<'_>, unresolved: &mut UnresolvedSchema, diagnostics: &mut Vec<Diagnostic>) {
+    let context = &mut Context { diagnostics, types: &mut unresolved.types };
+    let span = members.span.clone();
     let mut service = Service {
         name: members.text("service", context),
         version: members.text("version", context),
@@ -30,16 +30,16 @@ pub(super) fn read(mut members: Members<'_>, unresolved: &mut UnresolvedSchema, 
     members.finish(context);
     add_common(&mut service);
     if unresolved.service.is_some() {
-        context.fault(&at, "a second `service.json`", "load one service at a time");
+        context.error(&span, "duplicate `service.json`", "load one service at a time");
     }
     unresolved.service = Some(service);
 }
 
-/// Adds what every service of Tencent Cloud has, unless the service says it in words of its own.
+/// Adds what every service of Tencent Cloud has, unless the service describes it itself.
 fn add_common(service: &mut Service) {
     const COMMON: &str = include_str!("../common.json");
     let Ok(node) = json::parse(0, COMMON) else { return };
-    let context = &mut Context { faults: &mut Vec::new(), types: &mut Vec::new() };
+    let context = &mut Context { diagnostics: &mut Vec::new(), types: &mut Vec::new() };
     let Some(mut members) = Members::of(&node, "the common part", context) else { return };
     let known: HashSet<String> = service.errors.iter().map(|error| error.code.clone()).collect();
     let errors = described(&mut members, "errors", context).filter(|(code, _)| !known.contains(code));
@@ -72,7 +72,7 @@ fn common_parameters(members: &mut Members<'_>, context: &mut Context<'_>) -> Ve
     parameters.all().iter().filter_map(parameter).collect()
 }
 
-/// An object of names, each with its description.
+/// Reads an object of names with descriptions.
 fn described(
     members: &mut Members<'_>,
     key: &'static str,

@@ -15,11 +15,12 @@ use lke::types::{Change, Filter, ThingKind};
 use pictures::Pictures;
 use trtc_api::callback::{Receiver, sign};
 use trtc_api::emulator::Emulator;
-use trtc_api::{Client, Credential, Error, Region};
+use trtc_api::{Client, Credential, Error, Region, blocking};
 
 fn main() -> Result<(), Error> {
     let credential = Credential::new("AKIDofAUser", "key-of-a-user");
-    let emulator = Emulator::builder().credential(credential.clone()).actions(pictures::ACTIONS).actions(lke::ACTIONS).build();
+    let emulator =
+        Emulator::builder().credential(credential.clone()).actions(pictures::ACTIONS).actions(lke::ACTIONS).build();
     emulator.on::<pictures::DeletePictureRequest>().times(1).reply(|request| {
         assert_eq!(request.picture_id, 42);
         Default::default()
@@ -34,21 +35,25 @@ fn main() -> Result<(), Error> {
         let kinds = vec![ThingKind::Document, ThingKind::from("new")];
         lke::ListKindsResponse { kinds: Some(kinds), ..Default::default() }
     });
-    let builder = || Client::builder().credential(credential.clone()).region(Region::AP_SINGAPORE);
 
-    // The same trait serves the blocking client …
-    let blocking = builder().transport(emulator.clone()).build()?;
+    // Both clients implement the trait: the blocking client …
+    let blocking = blocking::Client::builder()
+        .credential(credential.clone())
+        .region(Region::AP_SINGAPORE)
+        .transport(emulator.clone())
+        .build()?;
     let picture = || pictures::DeletePictureRequest::builder().sdk_app_id(1).picture_id(42).build();
     blocking.delete_picture(picture())?;
     let gone = blocking.delete_picture(picture()).unwrap_err();
-    assert_eq!(gone.code(), Some(pictures::ErrorCode::FailedOperationPictureNotExist));
+    assert!(gone.is(pictures::ErrorCode::FailedOperationPictureNotExist));
     let invalid = pictures::DeletePictureRequest::builder().sdk_app_id(1).picture_id(0).build();
     let refused = blocking.delete_picture(invalid).unwrap_err();
     assert_eq!(refused.message(), "PictureId is 0 but must be 1 to 4294967295");
 
-    // … and the async one, here over loopback HTTP.
+    // … and the async client, here over loopback HTTP.
     let server = emulator.listen("127.0.0.1:0").expect("a free port");
-    let client = builder().endpoint(server.url()).build()?;
+    let client =
+        Client::builder().credential(credential).region(Region::AP_SINGAPORE).endpoint(server.url()).build()?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     runtime.expect("a runtime").block_on(async {
         let filter = Filter::builder().r#type(ThingKind::Document).owner("me").build();

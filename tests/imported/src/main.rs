@@ -6,11 +6,11 @@
 #![deny(warnings, missing_docs)]
 
 mod vod {
-    trtc_api::service! { schemas = "schemas", trait_name = Vod }
+    rtc::service! { schemas = "schemas", trait_name = Vod, crate = rtc }
 }
 
-use trtc_api::emulator::Emulator;
-use trtc_api::{Client, Credential, Error, Region};
+use rtc::emulator::Emulator;
+use rtc::{Client, Credential, Error, Region};
 use vod::Vod;
 use vod::types::{MediaDeleteItem, MediaPart};
 
@@ -36,7 +36,7 @@ fn main() -> Result<(), Error> {
 
         emulator.on::<vod::DeleteMediaRequest>().error("InvalidParameterValue.FileId", "no such file");
         let gone = client.delete_media(request().build()).await.unwrap_err();
-        assert_eq!(gone.code(), Some(vod::ErrorCode::InvalidParameterValueFileId));
+        assert!(gone.is(vod::ErrorCode::InvalidParameterValueFileId));
         println!("deleted; the second time the service said: {gone}");
         Ok(())
     })

@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use super::{EventStream, Items, Pages, Transport};
 use crate::action::Action;
-use crate::client::{CallOptions, Caller, Core};
+use crate::client::{CallOptions, Caller, Core, Sealed};
 use crate::clock::Clock;
 use crate::engine::{DynResponse, Engine, Jitter, Plan, RawResponse, ResponseSlot, Step, TypedResponse};
 use crate::error::Error;
@@ -15,16 +15,21 @@ use crate::schema::ActionInfo;
 /// Builds a blocking [`Client`].
 pub type ClientBuilder = crate::client::ClientBuilder<dyn Transport>;
 
-/// A client that waits for its answers, for programs without an async runtime. Clones cost next to nothing.
+/// A blocking client, for programs without an async runtime.
 ///
-/// Inside an async runtime it works, but keeps a thread of the runtime waiting: call it by `spawn_blocking` there, or use
-/// [`Client`](crate::Client).
+/// Each action is a method that takes its request and returns the response. Clones are cheap: they share connections,
+/// credentials and the retry budget.
+///
+/// Inside an async runtime the client works but blocks a thread of the runtime: call it with `spawn_blocking` there, or
+/// use [`Client`](crate::Client).
 ///
 /// ```no_run
 /// use trtc_api::web_record::StopWebRecordRequest;
 /// use trtc_api::{Credential, blocking};
 ///
-/// let client = blocking::Client::builder().credential(Credential::from_env()?).build()?;
+/// let client = blocking::Client::builder()
+///     .credential(Credential::from_env()?)
+///     .build()?;
 /// client.stop_web_record(StopWebRecordRequest::builder().task_id("a+b.").build())?;
 /// # Ok::<(), trtc_api::Error>(())
 /// ```
@@ -36,59 +41,70 @@ pub struct Client {
 }
 
 impl Client {
-    pub(crate) fn new(core: Arc<Core>, transport: Arc<dyn Transport>, options: CallOptions) -> Self {
-        Self { core, transport, options }
-    }
-
-    /// Starts to set up a client; end with `build_blocking`.
+    /// Returns a builder, which needs at least credentials.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::default()
     }
 
-    /// The same client with other options, for one call or for many.
+    /// Calls an action of any service: the method of an action does the same.
+    ///
+    /// # Errors
+    ///
+    /// The kinds that [`Call::send`](crate::Call::send) lists.
+    pub fn call<A: Action>(&self, request: A) -> Result<A::Response, Error> {
+        let mut response = TypedResponse::<A::Response>::placeholder();
+        self.drive(self.core.plan(A::INFO, &request, &self.options)?, &mut response)?;
+        Ok(response.0)
+    }
+
+    /// Calls an action of the bundled service by name, with JSON for the request and the response.
+    ///
+    /// The request is not validated. It is retried only if the schema of an action of that name allows it.
+    ///
+    /// # Errors
+    ///
+    /// The kinds that [`RawCall::send`](crate::RawCall::send) lists.
+    pub fn call_raw(&self, action: &str, request: serde_json::Value) -> Result<serde_json::Value, Error> {
+        let mut response = RawResponse::default();
+        self.drive(self.core.raw_plan(action, &request, &self.options)?, &mut response)?;
+        Ok(response.0.into_json())
+    }
+
+    /// Calls an action whose response is a stream of events. The request is sent with the first `next`.
+    ///
+    /// # Errors
+    ///
+    /// An error is the last item: the kinds that [`Client::stream`](crate::Client::stream) lists.
+    pub fn stream<A: Streamed>(&self, request: A) -> EventStream<A> {
+        EventStream::new(self.clone(), request)
+    }
+
+    /// Returns the pages of a request, from the page that the request names or the first one.
+    ///
+    /// # Errors
+    ///
+    /// An error is the last item: the kinds that [`Client::pages`](crate::Client::pages) lists.
+    pub fn pages<A: Paginated>(&self, request: A) -> Pages<A> {
+        Pages::new(self.clone(), request)
+    }
+
+    /// Returns the items of all pages of a request; see [`pages`](Self::pages).
+    ///
+    /// # Errors
+    ///
+    /// The errors of [`pages`](Self::pages), after all items of the pages before.
+    pub fn items<A: Paginated>(&self, request: A) -> Items<A> {
+        Items::new(self.pages(request))
+    }
+
+    /// Returns the same client with other options for all its calls.
     #[must_use]
     pub fn with_options(&self, options: CallOptions) -> Self {
         Self { options: options.or(&self.options), ..self.clone() }
     }
 
-    /// Calls an action.
-    ///
-    /// # Errors
-    ///
-    /// See [`Error`].
-    pub fn call<A: Action>(&self, request: A) -> Result<A::Response, Error> {
-        let mut answer = TypedResponse::<A::Response>::placeholder();
-        self.drive(self.core.plan(A::INFO, &request, &self.options)?, &mut answer)?;
-        Ok(answer.0)
-    }
-
-    /// Calls any action of the bundled service by its name; see [`Client::raw`](crate::Client::raw).
-    ///
-    /// # Errors
-    ///
-    /// See [`Error`].
-    pub fn call_raw(&self, action: &str, request: serde_json::Value) -> Result<serde_json::Value, Error> {
-        let mut answer = RawResponse::default();
-        self.drive(self.core.raw_plan(action, &request, &self.options)?, &mut answer)?;
-        Ok(answer.0.into_json())
-    }
-
-    /// The pages of a request, from the one that it names, or the first. An error ends them.
-    pub fn pages<A: Paginated>(&self, request: A) -> Pages<A> {
-        Pages::new(self.clone(), request)
-    }
-
-    /// The items of all pages of a request; see [`page`](crate::paginator). An error ends them, after what came before.
-    pub fn items<A: Paginated>(&self, request: A) -> Items<A> {
-        Items::new(self.clone(), request)
-    }
-
-    /// Calls an action that answers with a stream of events, which an iterator hands out as they come.
-    ///
-    /// The request is sent when the first one is asked for. An error ends it, be it of the call, of the connection, or
-    /// an event that is one; so does an end before the event that is marked as the last.
-    pub fn stream<A: Streamed>(&self, request: A) -> EventStream<A> {
-        EventStream::new(self.clone(), request)
+    pub(crate) fn new(core: Arc<Core>, transport: Arc<dyn Transport>, options: CallOptions) -> Self {
+        Self { core, transport, options }
     }
 
     pub(crate) fn clock(&self) -> &dyn Clock {
@@ -113,8 +129,8 @@ impl Client {
         Ok(slot.response)
     }
 
-    /// Does what the engine says, until it is done.
-    fn drive(&self, plan: Plan<'_>, answer: &mut dyn ResponseSlot) -> Result<(), Error> {
+    /// Performs the steps of the engine until the call is done.
+    fn drive(&self, plan: Plan<'_>, slot: &mut dyn ResponseSlot) -> Result<(), Error> {
         let clock = self.core.stopwatch();
         let credential = self.core.credential_blocking(&plan);
         let mut engine = Engine::new(plan, self.core.jitter());
@@ -123,7 +139,7 @@ impl Client {
             step = match step {
                 Step::Send(request) => {
                     let result = self.transport.send(request);
-                    engine.received(clock.now(), result, answer)
+                    engine.received(clock.now(), result, slot)
                 }
                 Step::Sleep(duration) => {
                     self.core.clock().sleep_blocking(duration);
@@ -135,11 +151,14 @@ impl Client {
     }
 }
 
+/// Shows where requests go and whose they are; secrets are hidden.
 impl std::fmt::Debug for Client {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Client").field("core", &self.core).field("options", &self.options).finish_non_exhaustive()
+        self.core.show("blocking::Client", &self.options, f)
     }
 }
+
+impl Sealed for Client {}
 
 impl Caller for Client {
     type Output<'a, A: Action> = Result<A::Response, Error>;

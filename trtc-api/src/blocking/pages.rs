@@ -40,8 +40,8 @@ pub struct Items<A: Paginated> {
 }
 
 impl<A: Paginated> Items<A> {
-    pub(super) fn new(client: Client, request: A) -> Self {
-        Self { pages: Pages::new(client, request), ready: VecDeque::new() }
+    pub(super) fn new(pages: Pages<A>) -> Self {
+        Self { pages, ready: VecDeque::new() }
     }
 }
 

@@ -17,7 +17,17 @@ use crate::transport::Transport;
 #[cfg(feature = "reqwest")]
 use crate::transport::{Proxy, Settings};
 
-/// Sets up a client, async or blocking.
+/// Builds a [`Client`] or a [`blocking::Client`](crate::blocking::Client).
+///
+/// Credentials are required; everything else has a default. Settings of calls ([`timeout`](Self::timeout),
+/// [`region`](Self::region), …) can be overridden for one call.
+///
+/// # Retries
+///
+/// A request is sent up to [`max_attempts`](Self::max_attempts) times, but only if that can't execute it twice. One retry
+/// is not limited by `max_attempts`: if the service rejects a signature as expired, the client corrects its clock by the
+/// service's and sends the request once more. The service executes no request whose signature it rejects. The retry
+/// counts in [`Error::attempts`], which is therefore 2 if it fails with `max_attempts(1)`.
 #[must_use]
 pub struct ClientBuilder<T: ?Sized = dyn Transport> {
     credentials: Option<CredentialSource>,
@@ -54,81 +64,95 @@ impl<T: ?Sized> Default for ClientBuilder<T> {
 }
 
 impl<T: ?Sized> ClientBuilder<T> {
-    /// The keys that sign requests. They, or a [provider](Self::credential_provider) of them, are required.
+    /// Sets the credentials that sign requests. They or a [provider](Self::credential_provider) are required.
     pub fn credential(mut self, credential: Credential) -> Self {
         self.credentials = Some(CredentialSource::Fixed(credential));
         self
     }
 
-    /// Where the keys come from that sign requests: a role, a chain of places, a closure. They are asked for with the
-    /// first call, and again before they expire; see [`provider`](crate::credentials).
+    /// Sets the provider of the credentials: a role, a chain, a closure.
+    ///
+    /// The client calls it with the first call and again before the credentials expire; see
+    /// [`credentials`](crate::credentials).
     pub fn credential_provider(mut self, provider: impl CredentialProvider) -> Self {
         self.credentials = Some(CredentialSource::provided(Box::new(provider)));
         self
     }
 
-    /// No keys at all, for actions that are called without, as those are by which one comes by keys.
+    /// Sends requests without a signature, for actions that need no credentials.
     pub fn unsigned(mut self) -> Self {
         self.credentials = Some(CredentialSource::Anonymous);
         self
     }
 
-    /// The region of all calls. Without one, an action that is served in a single region takes that.
+    /// Sets the region of all calls (default: the region of the action, if there is only one).
     pub fn region(mut self, region: impl Into<Region>) -> Self {
         self.options = self.options.region(region);
         self
     }
 
-    /// The site of the account. Without it requests go where the schemas say, which is the international one.
+    /// Sets the site of the account (default: the site of the schemas, which is the international one).
     pub fn site(mut self, site: Site) -> Self {
         self.primary = Some(Host::Site(site));
         self
     }
 
-    /// A host, or a URL without a path, in place of the hosts of the schemas. Plain `http://` is for loopback only.
+    /// Sets the endpoint of all calls: a host or a URL. `http://` is accepted for loopback hosts only.
     pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
         self.primary = Some(Host::Url(endpoint.into()));
         self
     }
 
-    /// The hosts of the call's own region, as `trtc.ap-singapore.intl.tencentcloudapi.com`, which are near to callers
-    /// there. Not every service has them.
+    /// Uses the endpoints of the call's region, for example `trtc.ap-singapore.intl.tencentcloudapi.com`, which are closer
+    /// to callers there.
+    ///
+    /// Some services have no regional endpoints.
     pub fn regional_endpoints(mut self) -> Self {
         self.regional = true;
         self
     }
 
-    /// The same services on another site, for when a host fails: `Site::root("ap-guangzhou.tencentcloudapi.com")` say.
+    /// Sets the site of the failover endpoints, for example `Site::root("ap-guangzhou.tencentcloudapi.com")`.
     ///
-    /// What failed is sent there at once, if it may be sent again at all. A host that fails five times in a row is left
-    /// alone for half a minute, then tried with a single call, and taken back with its first answer. Both must lead to the
-    /// same service: a start with a RecordId, whose answer did not come, may go to one after the other.
+    /// The first retry goes to the failover endpoint at once. After five consecutive failures the circuit of an endpoint
+    /// opens for 30 s; one successful probe closes it. Both endpoints must lead to the same service: a request with an
+    /// idempotency key may be sent to both.
     pub fn failover_site(mut self, site: Site) -> Self {
         self.failover = Some(Host::Site(site));
         self
     }
 
-    /// The same with a host, or a URL without a path, for all calls.
+    /// Sets the failover endpoint of all calls: a host or a URL; see [`failover_site`](Self::failover_site).
     pub fn failover_endpoint(mut self, endpoint: impl Into<String>) -> Self {
         self.failover = Some(Host::Url(endpoint.into()));
         self
     }
 
-    /// What the environment says, where it says it: `TENCENTCLOUD_REGION`; `TENCENTCLOUD_SITE`, which is `international`,
-    /// `china` or a domain; `TENCENTCLOUD_ENDPOINT`, which counts more. What is set after this counts more still.
+    /// Reads settings from environment variables.
+    ///
+    /// | variable | setting |
+    /// |---|---|
+    /// | `TENCENTCLOUD_REGION` | [`region`](Self::region) |
+    /// | `TENCENTCLOUD_SITE` | [`site`](Self::site): `international`, `china` or a domain |
+    /// | `TENCENTCLOUD_ENDPOINT` | [`endpoint`](Self::endpoint), which overrides the site |
+    ///
+    /// Later setters override these settings.
     ///
     /// ```no_run
     /// use trtc_api::Client;
     /// use trtc_api::credentials::CredentialProviderChain;
     ///
-    /// let client = Client::builder().credential_provider(CredentialProviderChain::default_chain()).from_env().build()?;
+    /// let client = Client::builder()
+    ///     .credential_provider(CredentialProviderChain::default_chain())
+    ///     .from_env()
+    ///     .build()?;
     /// # Ok::<(), trtc_api::Error>(())
     /// ```
     pub fn from_env(self) -> Self {
-        self.from_variables(|name| std::env::var(name).ok())
+        self.apply_variables(|name| std::env::var(name).ok())
     }
 
-    fn from_variables(mut self, variable: impl Fn(&str) -> Option<String>) -> Self {
+    fn apply_variables(mut self, variable: impl Fn(&str) -> Option<String>) -> Self {
         let value = |name: &str| variable(name).filter(|value| !value.is_empty());
         if let Some(region) = value("TENCENTCLOUD_REGION") {
             self = self.region(region);
@@ -142,86 +166,92 @@ impl<T: ?Sized> ClientBuilder<T> {
         }
     }
 
-    /// The language of error messages; without it the service chooses.
+    /// Sets the language of the service's error messages (default: the service's choice).
     pub fn language(mut self, language: Language) -> Self {
         self.options = self.options.language(language);
         self
     }
 
-    /// The time for a whole call, waits and further attempts included. The default is 90 s.
+    /// Sets the total timeout of a call, including retries and waits (default: 90 s).
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.options = self.options.timeout(timeout);
         self
     }
 
-    /// The time for each attempt, from connecting to the last byte of the answer. The default is 30 s.
+    /// Sets the timeout of each attempt, from connecting to the last byte of the response (default: 30 s).
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.options = self.options.attempt_timeout(timeout);
         self
     }
 
-    /// The time for a connection to come about. The default is 10 s. It concerns the built-in transport only.
+    /// Sets the connect timeout of the built-in transport (default: 10 s).
     #[cfg(feature = "reqwest")]
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.settings.connect_timeout = Some(timeout);
         self
     }
 
-    /// The way through a proxy, in place of what the environment says. It concerns the built-in transport only.
+    /// Sets the proxy of the built-in transport (default: the proxy of the environment variables).
     #[cfg(feature = "reqwest")]
     pub fn proxy(mut self, proxy: Proxy) -> Self {
         self.settings.proxy = Some(proxy);
         self
     }
 
-    /// Certificates in PEM that are trusted beside the platform's: those of a proxy that looks into TLS, say. It concerns
-    /// the built-in transport only.
+    /// Adds trusted root certificates in PEM to the platform's, for example of a proxy that inspects TLS.
+    ///
+    /// Only the built-in transport uses them.
     #[cfg(any(feature = "rustls", feature = "native-tls"))]
     pub fn root_certificates(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.settings.tls.roots.push(pem.into());
         self
     }
 
-    /// The certificate that the client shows where it is asked for one: in PEM, its own first and then the chain, and the
-    /// private key (PKCS#8). It concerns the built-in transport only.
+    /// Sets the client certificate for mutual TLS: the certificate chain in PEM, its own certificate first, and the
+    /// private key (PKCS#8).
+    ///
+    /// Only the built-in transport uses it.
     #[cfg(any(feature = "rustls", feature = "native-tls"))]
     pub fn client_identity(mut self, certificates: impl Into<Vec<u8>>, key: impl Into<Vec<u8>>) -> Self {
         self.settings.tls.identity = Some((certificates.into(), Zeroizing::new(key.into())));
         self
     }
 
-    /// How often a request is sent at most, where it may be sent again. The default is 3; 0 counts as 1.
+    /// Sets the maximum number of attempts (default: 3); 1 disables retries, and 0 counts as 1.
+    ///
+    /// See [Retries](Self#retries) for the one retry that it does not limit.
     pub fn max_attempts(mut self, attempts: u32) -> Self {
         self.options = self.options.max_attempts(attempts);
         self
     }
 
-    /// Sends requests without checking them against their schema.
+    /// Sends requests without validating them against the schema.
     pub fn unchecked(mut self) -> Self {
         self.options = self.options.unchecked();
         self
     }
 
-    /// Holds the service's rate limits on this side, as the schema states them for each action and region: a request
-    /// for which the rate is used up waits or fails, as asked. Without it the service turns such requests away.
+    /// Enforces the service's rate limits in the client, as the schema states them for each action and region.
+    ///
+    /// A request above the limit waits for a permit or fails. By default only the service enforces its limits.
     pub fn rate_limits(mut self, rate_limits: RateLimits) -> Self {
         self.rate_limits = Some(rate_limits);
         self
     }
 
-    /// Sees every attempt, and may add to it; several hooks see it in the order in which they were set.
+    /// Adds a hook that sees every attempt and may add headers. Hooks run in the order in which they were added.
     pub fn hook(mut self, hook: impl Hook) -> Self {
         self.hooks.0.push(Box::new(hook));
         self
     }
 
-    /// The largest answer that is taken into memory, in bytes. The default is 10 MiB.
+    /// Sets the maximum size of a response in bytes (default: 10 MiB).
     pub fn max_response_bytes(mut self, bytes: usize) -> Self {
         self.max_response_bytes = Some(bytes);
         self
     }
 
-    /// The clock that requests are signed by and waits are measured with. The default is the system's.
+    /// Sets the clock that signs requests and measures timeouts (default: the system clock).
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.clock = Some(Box::new(clock));
         self
@@ -229,7 +259,8 @@ impl<T: ?Sized> ClientBuilder<T> {
 
     fn core(self) -> Result<Core, Error> {
         let missing = || {
-            let message = "no credential is set: give one with `credential(…)`, from `Credential::from_env` say";
+            let message =
+                "no credentials are set: set them with `credential(…)`, for example from `Credential::from_env()`";
             Error::new(ErrorKind::Credential, message)
         };
         let credentials = self.credentials.ok_or_else(missing)?;
@@ -246,7 +277,7 @@ impl<T: ?Sized> ClientBuilder<T> {
 }
 
 impl ClientBuilder {
-    /// Sets the transport: an HTTP stack of your own, or an emulator.
+    /// Sets the transport: a custom HTTP stack or an emulator (default: the built-in transport).
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Arc::new(transport));
         self
@@ -256,7 +287,8 @@ impl ClientBuilder {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Credential`] or [`ErrorKind::Configuration`], which name what is missing or wrong.
+    /// - [`ErrorKind::Credential`]: no credentials are set, or they are malformed.
+    /// - [`ErrorKind::Configuration`]: an endpoint, site, proxy or certificate is malformed, or a Cargo feature is missing.
     pub fn build(mut self) -> Result<Client, Error> {
         let transport = match self.transport.take() {
             Some(transport) => transport,
@@ -273,13 +305,15 @@ impl ClientBuilder {
 
     #[cfg(not(feature = "reqwest"))]
     fn built_in(&self) -> Result<Arc<dyn Transport>, Error> {
-        Err(Error::configuration("there is no transport: enable the feature `reqwest`, or set one with `transport(…)`"))
+        Err(Error::configuration(
+            "there is no transport: enable the Cargo feature `reqwest` or set one with `transport(…)`",
+        ))
     }
 }
 
 #[cfg(feature = "blocking")]
 impl ClientBuilder<dyn crate::blocking::Transport> {
-    /// Sets the transport: an HTTP stack of your own, or an emulator.
+    /// Sets the transport: a custom HTTP stack or an emulator (default: the built-in transport).
     pub fn transport(mut self, transport: impl crate::blocking::Transport) -> Self {
         self.transport = Some(Arc::new(transport));
         self
@@ -289,7 +323,8 @@ impl ClientBuilder<dyn crate::blocking::Transport> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Credential`] or [`ErrorKind::Configuration`], which name what is missing or wrong.
+    /// - [`ErrorKind::Credential`]: no credentials are set, or they are malformed.
+    /// - [`ErrorKind::Configuration`]: an endpoint, site, proxy or certificate is malformed, or a Cargo feature is missing.
     pub fn build(mut self) -> Result<crate::blocking::Client, Error> {
         let transport: Arc<dyn crate::blocking::Transport> = match self.transport.take() {
             Some(transport) => transport,
@@ -300,7 +335,7 @@ impl ClientBuilder<dyn crate::blocking::Transport> {
     }
 }
 
-/// A host as it was set, before it is checked.
+/// An endpoint or site as set, before it is checked.
 enum Host {
     Site(Site),
     Url(String),
@@ -342,11 +377,11 @@ mod tests {
         let builder = Client::builder().unsigned().transport(Nothing).region("ap-tokyo").site(Site::CHINA);
         let variable =
             |name: &str| pairs.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
-        builder.from_variables(variable).build().unwrap()
+        builder.apply_variables(variable).build().unwrap()
     }
 
     #[test]
-    fn the_environment_counts_more_than_what_was_set_before() {
+    fn from_env_overrides_earlier_settings() {
         let shown = |pairs: &[(&str, &str)]| format!("{:?}", built(pairs));
         let nothing = shown(&[("TENCENTCLOUD_REGION", "")]);
         assert!(nothing.contains("ap-tokyo") && nothing.contains("\"tencentcloudapi.com\""), "{nothing}");

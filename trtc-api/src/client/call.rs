@@ -10,7 +10,7 @@ use crate::endpoint::Region;
 use crate::error::Error;
 use crate::runtime::BoxFuture;
 
-/// The options of one call, as methods of the call.
+/// The setters that calls of both kinds have.
 macro_rules! option_setters {
     () => {
         /// Sets the total timeout of the call, retries and waits included (default: 90 s).
@@ -37,7 +37,7 @@ macro_rules! option_setters {
             self
         }
 
-        /// Sets the endpoint: a host, or a URL without a path. `http://` is accepted for loopback hosts only.
+        /// Sets the endpoint: a host or a URL. `http://` is accepted for loopback hosts only.
         pub fn endpoint(mut self, endpoint: impl Into<Arc<str>>) -> Self {
             self.options = self.options.endpoint(endpoint);
             self
@@ -51,7 +51,9 @@ macro_rules! option_setters {
     };
 }
 
-/// A call that is ready to go: await it, or set options of its own first.
+/// A call of an action, ready to be awaited: [`Client::call`] and the methods of the actions return it.
+///
+/// Setters override the client's options for this call.
 ///
 /// ```no_run
 /// # async fn run(client: trtc_api::Client) -> Result<(), trtc_api::Error> {
@@ -59,7 +61,11 @@ macro_rules! option_setters {
 /// use trtc_api::web_record::StopWebRecordRequest;
 ///
 /// let request = StopWebRecordRequest::builder().task_id("a+b.").build();
-/// client.stop_web_record(request).timeout(Duration::from_secs(5)).max_attempts(1).await?;
+/// client
+///     .stop_web_record(request)
+///     .timeout(Duration::from_secs(5))
+///     .max_attempts(1)
+///     .await?;
 /// # Ok(()) }
 /// ```
 #[must_use = "a call does nothing until it is awaited"]
@@ -82,11 +88,36 @@ impl<'a, A: Action> Call<'a, A> {
         self
     }
 
-    /// Sends the request. Awaiting the call itself does the same, with one allocation more.
+    /// Waives the rules of one JSON path: see [`CallOptions::waive`].
+    pub fn waive(mut self, path: impl Into<String>) -> Self {
+        self.options = self.options.waive(path);
+        self
+    }
+
+    /// Sends the request. Awaiting the call does the same with one more allocation.
     ///
     /// # Errors
     ///
-    /// See [`Error`].
+    /// - [`InvalidRequest`], [`Configuration`], [`Credential`], [`RequestTooLarge`], [`RateLimited`]: the request was
+    ///   not sent.
+    /// - [`Connect`]: no connection was established.
+    /// - [`Timeout`], [`Connection`]: the request was sent, but no complete response was received.
+    /// - [`Service`]: the service returned an error code.
+    /// - [`Http`]: a proxy or gateway responded instead of the service.
+    /// - [`InvalidResponse`], [`ResponseTooLarge`]: the response can't be decoded.
+    ///
+    /// [`InvalidRequest`]: crate::ErrorKind::InvalidRequest
+    /// [`Configuration`]: crate::ErrorKind::Configuration
+    /// [`Credential`]: crate::ErrorKind::Credential
+    /// [`RequestTooLarge`]: crate::ErrorKind::RequestTooLarge
+    /// [`RateLimited`]: crate::ErrorKind::RateLimited
+    /// [`Connect`]: crate::ErrorKind::Connect
+    /// [`Timeout`]: crate::ErrorKind::Timeout
+    /// [`Connection`]: crate::ErrorKind::Connection
+    /// [`Service`]: crate::ErrorKind::Service
+    /// [`Http`]: crate::ErrorKind::Http
+    /// [`InvalidResponse`]: crate::ErrorKind::InvalidResponse
+    /// [`ResponseTooLarge`]: crate::ErrorKind::ResponseTooLarge
     pub async fn send(self) -> Result<A::Response, Error> {
         self.client.send_with(&self.request, &self.options).await
     }
@@ -107,7 +138,7 @@ impl<A: std::fmt::Debug> std::fmt::Debug for Call<'_, A> {
     }
 }
 
-/// A call of an action by name, with JSON for the request and the response: [`Client::call_raw`].
+/// A call of an action by name, with JSON for the request and the response: [`Client::call_raw`] returns it.
 #[must_use = "a call does nothing until it is awaited"]
 pub struct RawCall<'a> {
     client: &'a Client,
@@ -127,7 +158,8 @@ impl<'a> RawCall<'a> {
     ///
     /// # Errors
     ///
-    /// See [`Error`].
+    /// The kinds of [`Call::send`], except for [`InvalidRequest`](crate::ErrorKind::InvalidRequest): the request is not
+    /// validated.
     pub async fn send(self) -> Result<Value, Error> {
         self.client.send_raw(&self.action, &self.request, &self.options).await
     }

@@ -1,4 +1,4 @@
-//! What the async and the blocking client share: settings, and the making of plans.
+//! The settings that the async and the blocking client share, and the planning of calls.
 
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
@@ -20,10 +20,10 @@ use crate::rate_limit::Rate;
 use crate::schema::{ActionInfo, RetrySafety, ServiceInfo};
 #[cfg(feature = "blocking")]
 use crate::transport::TransportError;
-use crate::validate::validate;
+use crate::validate::validate_except;
 
-/// What the name of an action is called when it can't be sent.
-const ACTION: &str = "the name of the action";
+/// How errors name the action name.
+const ACTION: &str = "the action name";
 
 /// The settings of a client.
 pub(crate) struct Core {
@@ -43,7 +43,7 @@ impl Core {
         clock: Box<dyn Clock>,
         shared: Shared,
     ) -> Self {
-        // The standard library seeds its hash maps from the system's randomness, which is all that waits need.
+        // The standard library seeds its hash maps with system randomness, which is enough for jitter.
         let seeds = AtomicU64::new(RandomState::new().hash_one(0));
         Self { credentials, routes, max_response_bytes, clock, shared, seeds }
     }
@@ -60,20 +60,21 @@ impl Core {
         Jitter::seeded(self.seeds.fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::Relaxed))
     }
 
-    /// The plan of a typed call, once the request has passed its rules.
+    /// Validates a typed request and plans its call.
     pub(crate) fn plan<'a>(
         &'a self,
         info: &'static ActionInfo,
         request: &'a dyn Object,
         options: &'a CallOptions,
     ) -> Result<Plan<'a>, Error> {
-        let refuse = |error: Error| error.of_call(info.name, 0, false, false);
+        let reject = |error: Error| error.of_call(info.name, 0, false, false);
         if options.unchecked != Some(true) {
-            validate(request).map_err(|violations| refuse(Error::invalid_request(violations)))?;
+            validate_except(request, &options.waivers)
+                .map_err(|violations| reject(Error::invalid_request(violations)))?;
         }
         let subject = Subject {
             action: info.name,
-            action_header: fixed(ACTION, info.name).map_err(refuse)?,
+            action_header: fixed(ACTION, info.name).map_err(reject)?,
             service: info.service,
             host: info.host,
             unsigned: info.unsigned,
@@ -82,10 +83,10 @@ impl Core {
             rate: rate(info),
         };
         let payload = Payload::Typed(request);
-        self.plan_of(subject, payload, to_json(request), options).map_err(refuse)
+        self.plan_of(subject, payload, to_json(request), options).map_err(reject)
     }
 
-    /// The keys that sign a call, or none where it needs none.
+    /// Returns the credentials that sign a call, or `None` if it needs none.
     pub(crate) async fn credential(&self, plan: &Plan<'_>) -> Result<Option<Credential>, Error> {
         if plan.unsigned {
             return Ok(None);
@@ -93,7 +94,7 @@ impl Core {
         self.credentials.get(&*self.clock, plan.limits.total_timeout).await.map(Some)
     }
 
-    /// The same, keeping the thread.
+    /// Returns the same as [`credential`](Self::credential), blocking the thread.
     #[cfg(feature = "blocking")]
     pub(crate) fn credential_blocking(&self, plan: &Plan<'_>) -> Result<Option<Credential>, Error> {
         if plan.unsigned {
@@ -106,7 +107,7 @@ impl Core {
         }
     }
 
-    /// What reads the stream that a request was answered with.
+    /// Returns the reader of an event stream.
     pub(crate) fn reader<A: Streamed>(
         &self,
         request: A,
@@ -116,18 +117,18 @@ impl Core {
         Reader::new(request, headers, sent, self.max_response_bytes)
     }
 
-    /// The plan of a call by name.
+    /// Plans a call by action name.
     pub(crate) fn raw_plan<'a>(
         &'a self,
         action: &'a str,
         request: &'a serde_json::Value,
         options: &'a CallOptions,
     ) -> Result<Plan<'a>, Error> {
-        let refuse = |error: Error| error.of_call(action, 0, false, false);
+        let reject = |error: Error| error.of_call(action, 0, false, false);
         let known = crate::INFOS.iter().copied().find(|info| info.name == action);
         let subject = Subject {
             action,
-            action_header: copied(ACTION, action).map_err(refuse)?,
+            action_header: copied(ACTION, action).map_err(reject)?,
             service: &crate::SERVICE,
             host: known.and_then(|info| info.host),
             unsigned: known.is_some_and(|info| info.unsigned),
@@ -135,7 +136,23 @@ impl Core {
             regions: known.map_or(&[], |info| info.regions),
             rate: known.and_then(rate),
         };
-        self.plan_of(subject, Payload::Raw(request), request.to_string().into(), options).map_err(refuse)
+        self.plan_of(subject, Payload::Raw(request), request.to_string().into(), options).map_err(reject)
+    }
+
+    /// Formats a client: the body of both clients' `Debug`. What is not set is left out.
+    pub(crate) fn show(&self, name: &str, options: &CallOptions, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct(name);
+        shown.field("credential", &self.credentials);
+        if let Some(endpoint) = &self.routes.primary {
+            shown.field("endpoint", endpoint);
+        }
+        if let Some(failover) = &self.routes.failover {
+            shown.field("failover", failover);
+        }
+        if *options != CallOptions::default() {
+            shown.field("options", options);
+        }
+        shown.finish_non_exhaustive()
     }
 
     fn plan_of<'a>(
@@ -149,7 +166,7 @@ impl Core {
             (Some(region), _) => region.header()?,
             (None, [only]) => fixed("the region", only)?,
             (None, _) => {
-                let message = "no region is set, and the action is served in several: set one with `region(…)`";
+                let message = "no region is set and the action is available in several: set one with `region(…)`";
                 return Err(Error::configuration(message));
             }
         };
@@ -188,16 +205,7 @@ impl Core {
     }
 }
 
-impl fmt::Debug for Core {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Core")
-            .field("credential", &self.credentials)
-            .field("routes", &self.routes)
-            .finish_non_exhaustive()
-    }
-}
-
-/// What a plan needs to know of an action.
+/// The facts about an action that a plan needs.
 struct Subject<'a> {
     action: &'a str,
     action_header: HeaderValue,
@@ -209,13 +217,13 @@ struct Subject<'a> {
     rate: Option<Rate>,
 }
 
-/// The rate that the schema states.
+/// Returns the rate limit of the schema.
 fn rate(info: &ActionInfo) -> Option<Rate> {
     let period = Duration::from_secs(info.rate_period.into());
     info.rate_limit.map(|requests| Rate { requests, period })
 }
 
-/// Time since a call began.
+/// Measures the time since a call began.
 pub(crate) struct Stopwatch<'a> {
     clock: &'a dyn Clock,
     start: Duration,

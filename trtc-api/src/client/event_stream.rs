@@ -49,13 +49,6 @@ enum State<A> {
 }
 
 impl Client {
-    /// Calls an action that answers with a stream of events.
-    pub fn stream<A: Streamed>(&self, request: A) -> EventStream<A> {
-        let request_id = RequestId::default();
-        let state = State::Start { client: self.clone(), request, request_id: request_id.clone() };
-        EventStream { unfold: Unfold::new(state, step), request_id }
-    }
-
     /// Does what the engine says, until a stream is open.
     async fn start<A: Streamed>(&self, request: A, known_id: &OnceLock<String>) -> Result<State<A>, Error> {
         let limit = self.core.max_response_bytes;
@@ -135,6 +128,12 @@ pub(crate) fn append(whole: &mut BytesMut, chunk: &Bytes, limit: usize) -> Resul
 }
 
 impl<A: Streamed> EventStream<A> {
+    pub(super) fn new(client: Client, request: A) -> Self {
+        let request_id = RequestId::default();
+        let state = State::Start { client, request, request_id: request_id.clone() };
+        Self { unfold: Unfold::new(state, step), request_id }
+    }
+
     /// The service's mark of the request, which comes with the head of the answer: known from the first event on.
     pub fn request_id(&self) -> Option<&str> {
         self.request_id.get().map(String::as_str)

@@ -1,7 +1,8 @@
-//! The clients: cheap handles over one engine, async and blocking, with options for each call.
+//! The async client, its builder and the options of calls.
 
 mod builder;
 mod call;
+mod caller;
 mod core;
 mod event_stream;
 mod options;
@@ -15,6 +16,9 @@ use std::time::Duration;
 
 pub use builder::ClientBuilder;
 pub use call::{Call, RawCall};
+pub use caller::Caller;
+#[cfg(feature = "blocking")]
+pub(crate) use caller::Sealed;
 #[cfg(feature = "blocking")]
 pub(crate) use core::Core;
 pub use event_stream::EventStream;
@@ -31,10 +35,14 @@ use crate::engine::{DynResponse, Engine, Jitter, Plan, RawResponse, ResponseSlot
 use crate::error::Error;
 use crate::event_stream::Streamed;
 use crate::object::Object;
+use crate::page::Paginated;
 use crate::schema::ActionInfo;
 use crate::transport::Transport;
 
-/// A client of Tencent Cloud's API. Clones share connections and cost next to nothing.
+/// A client of Tencent Cloud's API.
+///
+/// Each action is a method that takes its request and returns a [`Call`] to await. Clones are cheap: they share
+/// connections, credentials and the retry budget.
 ///
 /// ```
 /// # #[cfg(feature = "emulator")] {
@@ -63,27 +71,66 @@ pub struct Client {
 }
 
 impl Client {
-    /// Starts to set up a client.
+    /// Returns a builder, which needs at least credentials.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::default()
     }
 
-    /// The same client with other options for all of its calls.
-    #[must_use]
-    pub fn with_options(&self, options: CallOptions) -> Self {
-        Self { options: options.or(&self.options), ..self.clone() }
-    }
-
-    /// Calls an action. Await the result, or set options of this call first.
+    /// Calls an action of any service: the method of an action does the same.
+    ///
+    /// # Errors
+    ///
+    /// [`Call::send`] lists the kinds of errors.
     pub fn call<A: Action>(&self, request: A) -> Call<'_, A> {
         Call::new(self, request)
     }
 
-    /// Calls any action of the bundled service by its name, with JSON for the request and the response.
+    /// Calls an action of the bundled service by name, with JSON for the request and the response.
     ///
     /// The request is not validated. It is retried only if the schema of an action of that name allows it.
+    ///
+    /// # Errors
+    ///
+    /// [`RawCall::send`] lists the kinds of errors.
     pub fn call_raw(&self, action: impl Into<String>, request: serde_json::Value) -> RawCall<'_> {
         RawCall::new(self, action.into(), request)
+    }
+
+    /// Calls an action whose response is a stream of events. The request is sent when the first event is polled.
+    ///
+    /// # Errors
+    ///
+    /// An error is the last item of the stream: one of [`Call::send`], or
+    /// [`Service`](crate::ErrorKind::Service) for an event that holds an error,
+    /// [`Connection`](crate::ErrorKind::Connection) if the stream ends before its last event, or
+    /// [`Timeout`](crate::ErrorKind::Timeout) if nothing is received for the stream idle timeout.
+    pub fn stream<A: Streamed>(&self, request: A) -> EventStream<A> {
+        EventStream::new(self.clone(), request)
+    }
+
+    /// Returns the pages of a request, from the page that the request names or the first one.
+    ///
+    /// # Errors
+    ///
+    /// An error is the last item: one of [`Call::send`], or [`InvalidResponse`](crate::ErrorKind::InvalidResponse) if the
+    /// service repeats its pages or returns fewer items than it reports; see [`paginator`](crate::paginator).
+    pub fn pages<A: Paginated>(&self, request: A) -> Pages<A> {
+        Pages::new(self.clone(), request)
+    }
+
+    /// Returns the items of all pages of a request; see [`pages`](Self::pages).
+    ///
+    /// # Errors
+    ///
+    /// The errors of [`pages`](Self::pages), after all items of the pages before.
+    pub fn items<A: Paginated>(&self, request: A) -> Items<A> {
+        Items::new(self.pages(request))
+    }
+
+    /// Returns the same client with other options for all its calls.
+    #[must_use]
+    pub fn with_options(&self, options: CallOptions) -> Self {
+        Self { options: options.or(&self.options), ..self.clone() }
     }
 
     pub(crate) fn clock(&self) -> &dyn Clock {
@@ -96,9 +143,9 @@ impl Client {
 
     pub(crate) async fn send_with<A: Action>(&self, request: &A, options: &CallOptions) -> Result<A::Response, Error> {
         let options = options.or(&self.options);
-        let mut answer = TypedResponse::<A::Response>::placeholder();
-        self.drive(self.core.plan(A::INFO, request, &options)?, &mut answer).await?;
-        Ok(answer.0)
+        let mut response = TypedResponse::<A::Response>::placeholder();
+        self.drive(self.core.plan(A::INFO, request, &options)?, &mut response).await?;
+        Ok(response.0)
     }
 
     /// Calls an action whose types are known at run time only, with a limit to its total timeout.
@@ -127,8 +174,8 @@ impl Client {
         Ok(response.0.into_json())
     }
 
-    /// Does what the engine says, until it is done.
-    async fn drive(&self, plan: Plan<'_>, answer: &mut dyn ResponseSlot) -> Result<(), Error> {
+    /// Performs the steps of the engine until the call is done.
+    async fn drive(&self, plan: Plan<'_>, slot: &mut dyn ResponseSlot) -> Result<(), Error> {
         let clock = self.core.stopwatch();
         let credential = self.core.credential(&plan).await;
         let mut engine = Engine::new(plan, self.core.jitter());
@@ -137,7 +184,7 @@ impl Client {
             step = match step {
                 Step::Send(request) => {
                     let result = self.transport.send(request).await;
-                    engine.received(clock.now(), result, answer)
+                    engine.received(clock.now(), result, slot)
                 }
                 Step::Sleep(duration) => {
                     self.core.clock().sleep(duration).await;
@@ -149,42 +196,9 @@ impl Client {
     }
 }
 
+/// Shows where requests go and whose they are; secrets are hidden.
 impl std::fmt::Debug for Client {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Client").field("core", &self.core).field("options", &self.options).finish_non_exhaustive()
-    }
-}
-
-/// A client of either kind, so that one generated trait serves both.
-///
-/// [`Client`] gives a [`Call`] to await; the blocking client gives the result.
-pub trait Caller {
-    /// What a call gives.
-    type Output<'a, A: Action>
-    where
-        Self: 'a;
-
-    /// What a stream of events is.
-    type EventStream<A: Streamed>;
-
-    /// Calls an action.
-    fn send<A: Action>(&self, request: A) -> Self::Output<'_, A>;
-
-    /// Calls an action that answers with a stream of events.
-    fn stream<A: Streamed>(&self, request: A) -> Self::EventStream<A>;
-}
-
-impl Caller for Client {
-    type Output<'a, A: Action> = Call<'a, A>;
-    type EventStream<A: Streamed> = EventStream<A>;
-
-    #[inline]
-    fn send<A: Action>(&self, request: A) -> Call<'_, A> {
-        self.call(request)
-    }
-
-    #[inline]
-    fn stream<A: Streamed>(&self, request: A) -> EventStream<A> {
-        Self::stream(self, request)
+        self.core.show("Client", &self.options, f)
     }
 }

@@ -1,17 +1,22 @@
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::endpoint::Region;
+use crate::object::redact_url;
+use crate::validate::Waivers;
 
-/// Options of a call, or of all calls of a client; what is not set is taken from the client.
+/// Options of one call, or of all calls of a client.
+///
+/// An option that is not set has the client's value.
 ///
 /// ```
 /// use std::time::Duration;
 /// use trtc_api::CallOptions;
 ///
-/// let patient = CallOptions::new().timeout(Duration::from_secs(120)).max_attempts(5);
+/// let options = CallOptions::new().timeout(Duration::from_secs(120)).max_attempts(5);
 /// ```
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 #[must_use]
 pub struct CallOptions {
     pub(super) timeout: Option<Duration>,
@@ -21,57 +26,60 @@ pub struct CallOptions {
     pub(super) endpoint: Option<Arc<str>>,
     pub(super) language: Option<Language>,
     pub(super) unchecked: Option<bool>,
+    pub(super) waivers: Waivers,
 }
 
 impl CallOptions {
-    /// Options of which none is set.
+    /// Creates options of which none is set.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The time for the whole call, waits and further attempts included. A client's default is 90 s.
+    /// Sets the total timeout of a call, including retries and waits (default: 90 s).
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
     }
 
-    /// The time for each attempt, from connecting to the last byte of the answer. A client's default is 30 s.
+    /// Sets the timeout of each attempt, from connecting to the last byte of the response (default: 30 s).
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = Some(timeout);
         self
     }
 
-    /// How often a request is sent at most; 0 counts as 1. A client's default is 3.
+    /// Sets the maximum number of attempts (default: 3); 1 disables retries, and 0 counts as 1.
+    ///
+    /// See [Retries](crate::ClientBuilder#retries) for the one retry that it does not limit.
     pub fn max_attempts(mut self, max_attempts: u32) -> Self {
         self.max_attempts = Some(max_attempts);
         self
     }
 
-    /// The region. Without one, an action that is served in a single region takes that.
+    /// Sets the region (default: the region of the action, if there is only one).
     pub fn region(mut self, region: impl Into<Region>) -> Self {
         self.region = Some(region.into());
         self
     }
 
-    /// A host, or a URL without a path, in place of the client's. Plain `http://` is for loopback only.
+    /// Sets the endpoint: a host or a URL. `http://` is accepted for loopback hosts only.
     pub fn endpoint(mut self, endpoint: impl Into<Arc<str>>) -> Self {
         self.endpoint = Some(endpoint.into());
         self
     }
 
-    /// The language of error messages; without it the service chooses.
+    /// Sets the language of the service's error messages (default: the service's choice).
     pub fn language(mut self, language: Language) -> Self {
         self.language = Some(language);
         self
     }
 
-    /// Sends requests without checking them, where the service has outgrown the schema.
+    /// Sends requests without validating them, for a service that is newer than the schema.
     pub fn unchecked(mut self) -> Self {
         self.unchecked = Some(true);
         self
     }
 
-    /// Checks requests, where the client was told not to.
+    /// Validates requests even if the client does not.
     pub fn checked(mut self) -> Self {
         self.unchecked = Some(false);
         self
@@ -83,7 +91,26 @@ impl CallOptions {
         self
     }
 
-    /// These options, and those of another where these are not set.
+    /// Waives the rules of one JSON path, for a value that the service accepts but the schema does not.
+    ///
+    /// The path is the one that the violation names. `[]` or a missing index stands for all items of a list, and the
+    /// empty path for the rules among the fields of the request itself. The other rules still apply.
+    ///
+    /// ```
+    /// use trtc_api::CallOptions;
+    ///
+    /// let options = CallOptions::new()
+    ///     .waive("MaxDurationLimit")
+    ///     .waive("StorageParams.CloudStorage.Region")
+    ///     .waive("TranscodeParams[].Width");
+    /// # let _ = options;
+    /// ```
+    pub fn waive(mut self, path: impl Into<String>) -> Self {
+        self.waivers.add(path.into());
+        self
+    }
+
+    /// Returns these options, with the other ones where these are not set.
     pub(crate) fn or(&self, other: &Self) -> Self {
         Self {
             timeout: self.timeout.or(other.timeout),
@@ -93,7 +120,28 @@ impl CallOptions {
             endpoint: self.endpoint.as_ref().or(other.endpoint.as_ref()).cloned(),
             language: self.language.or(other.language),
             unchecked: self.unchecked.or(other.unchecked),
+            waivers: self.waivers.or(&other.waivers),
         }
+    }
+}
+
+/// Shows the options that are set; the user of an endpoint is hidden.
+impl fmt::Debug for CallOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("CallOptions");
+        let mut show = |name, value: Option<&dyn fmt::Debug>| {
+            if let Some(value) = value {
+                shown.field(name, value);
+            }
+        };
+        show("timeout", self.timeout.as_ref().map(|value| value as _));
+        show("attempt_timeout", self.attempt_timeout.as_ref().map(|value| value as _));
+        show("max_attempts", self.max_attempts.as_ref().map(|value| value as _));
+        show("region", self.region.as_ref().map(|value| value as _));
+        show("endpoint", self.endpoint.as_deref().map(redact_url).as_ref().map(|value| value as _));
+        show("language", self.language.as_ref().map(|value| value as _));
+        show("unchecked", self.unchecked.as_ref().map(|value| value as _));
+        shown.finish()
     }
 }
 

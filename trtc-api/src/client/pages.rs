@@ -30,19 +30,6 @@ struct State<A> {
     pager: Pager<A>,
 }
 
-impl Client {
-    /// The pages of a request, from the one that it names, or the first.
-    pub fn pages<A: Paginated>(&self, request: A) -> Pages<A> {
-        let state = State { client: self.clone(), pager: Pager::new(request) };
-        Pages(Unfold::new(state, step))
-    }
-
-    /// The items of all pages of a request, from the page that it names, or the first; see [`page`](crate::paginator).
-    pub fn items<A: Paginated>(&self, request: A) -> Items<A> {
-        Items { pages: self.pages(request), ready: VecDeque::new() }
-    }
-}
-
 fn step<A: Paginated>(mut state: State<A>) -> Stepping<State<A>, Result<A::Response, Error>> {
     Box::pin(async move {
         let Some(request) = state.pager.next() else {
@@ -60,6 +47,11 @@ fn step<A: Paginated>(mut state: State<A>) -> Stepping<State<A>, Result<A::Respo
 }
 
 impl<A: Paginated> Pages<A> {
+    pub(super) fn new(client: Client, request: A) -> Self {
+        let state = State { client, pager: Pager::new(request) };
+        Self(Unfold::new(state, step))
+    }
+
     /// The next page, or nothing after the last one.
     pub async fn next(&mut self) -> Option<Result<A::Response, Error>> {
         poll_fn(|context| self.0.poll(context)).await
@@ -75,6 +67,10 @@ impl<A: Paginated> Stream for Pages<A> {
 }
 
 impl<A: Paginated> Items<A> {
+    pub(super) fn new(pages: Pages<A>) -> Self {
+        Self { pages, ready: VecDeque::new() }
+    }
+
     /// The next item, or nothing after the last one.
     pub async fn next(&mut self) -> Option<Result<A::Item, Error>> {
         poll_fn(|context| self.poll(context)).await

@@ -1,17 +1,17 @@
-//! A stream made of a state and an async step.
+//! A stream built from a state and an async step.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use crate::transport::BoxFuture;
 
-/// What a step leaves: the state to go on from, and an item, or none at the end.
+/// The result of a step: the next state, and an item or `None` at the end.
 type Stepped<S, T> = (S, Option<T>);
 
-/// A step that is being taken.
+/// A running step.
 pub(super) type Stepping<S, T> = BoxFuture<'static, Stepped<S, T>>;
 
-/// Takes step after step, each begun when an item is asked for. Dropped half-way, it drops what the step was doing.
+/// Runs a step whenever an item is polled. Dropping it cancels the running step.
 pub(super) struct Unfold<S, T> {
     stage: Stage<S, T>,
     step: fn(S) -> Stepping<S, T>,
@@ -23,7 +23,7 @@ enum Stage<S, T> {
     Over,
 }
 
-/// Nothing in it is pinned but the future, which is on the heap.
+/// Only the future is pinned, and it is boxed.
 impl<S, T> Unpin for Unfold<S, T> {}
 
 impl<S, T> Unfold<S, T> {

@@ -62,7 +62,7 @@ mod tests {
         let missing = from(&[(SECRET_ID, "AKIDx")]).unwrap_err();
         assert_eq!(
             missing.to_string(),
-            "no usable credentials: the environment variable TENCENTCLOUD_SECRET_KEY is not set; export it, or use `Credential::new`"
+            "no valid credentials: the environment variable TENCENTCLOUD_SECRET_KEY is not set; export it, or use `Credential::new`"
         );
         let blank = from(&[(SECRET_ID, "AKIDx"), (SECRET_KEY, "hush \n")]).unwrap_err();
         assert!(blank.message().contains("TENCENTCLOUD_SECRET_KEY holds a blank"), "{blank}");

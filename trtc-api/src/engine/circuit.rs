@@ -1,8 +1,8 @@
-//! Which of two hosts is called: a host that fails again and again is left alone for a while, then tried with one call.
+//! Circuit breakers, which choose between the primary and the failover endpoint.
 //!
-//! A breaker opens with five failures in a row. Half a minute later one call goes to the host again, the others do not; if
-//! it is answered, whatever the answer, the breaker closes, and if not, it stays open for as long again. A trial that
-//! nobody hears of again counts as failed by itself.
+//! After five consecutive failures the circuit of an endpoint opens for 30 s. Then one call probes the endpoint while the
+//! others stay away. Any response closes the circuit; otherwise it stays open for another 30 s. A probe without a result,
+//! for example of a dropped call, counts as failed.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,13 +12,13 @@ use super::trace;
 use crate::endpoint::{Endpoint, Route};
 use crate::error::{Error, ErrorKind};
 
-/// How many failures in a row open it.
+/// The number of consecutive failures that opens a circuit.
 const FAILURES: u32 = 5;
 
-/// How long it stays open.
-const PAUSE: Duration = Duration::from_secs(30);
+/// How long a circuit stays open.
+const OPEN: Duration = Duration::from_secs(30);
 
-/// The breakers of a client's hosts. Where there is no second host there is no use for one.
+/// The circuit breakers of a client's endpoints. A route without a failover endpoint uses none.
 #[derive(Debug, Default)]
 pub(crate) struct CircuitBreakers(Mutex<HashMap<Arc<str>, CircuitBreaker>>);
 
@@ -29,7 +29,8 @@ struct CircuitBreaker {
 }
 
 impl CircuitBreakers {
-    /// The host for the next attempt: not the one that has just failed, not one with an open breaker, if that can be.
+    /// Chooses the endpoint of the next attempt: not the one that has just failed and not one whose circuit is open, if
+    /// there is another.
     pub(super) fn choose(&self, route: &Route, failed: Option<&Endpoint>, now: Duration) -> Endpoint {
         let Route { primary, failover: Some(failover) } = route else { return route.primary.clone() };
         let (first, other) = if failed == Some(primary) { (failover, primary) } else { (primary, failover) };
@@ -37,25 +38,25 @@ impl CircuitBreakers {
         chosen.clone()
     }
 
-    /// What came of an attempt.
-    pub(super) fn report(&self, endpoint: &Endpoint, answered: bool, now: Duration) {
+    /// Records whether an attempt brought a response.
+    pub(super) fn report(&self, endpoint: &Endpoint, responded: bool, now: Duration) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if answered {
+        if responded {
             if all.remove(&endpoint.authority).is_some_and(|circuit_breaker| circuit_breaker.open_until.is_some()) {
-                trace::taken_back(endpoint);
+                trace::circuit_closed(endpoint);
             }
             return;
         }
         let circuit_breaker = all.entry(Arc::clone(&endpoint.authority)).or_default();
         circuit_breaker.failures = circuit_breaker.failures.saturating_add(1);
         if circuit_breaker.failures >= FAILURES
-            && circuit_breaker.open_until.replace(now.saturating_add(PAUSE)).is_none()
+            && circuit_breaker.open_until.replace(now.saturating_add(OPEN)).is_none()
         {
-            trace::left_alone(endpoint);
+            trace::circuit_opened(endpoint);
         }
     }
 
-    /// Whether a host may be called. Of those who ask when the pause is over, the first may.
+    /// Returns whether an endpoint may be called. The first caller after the circuit was open for 30 s is the probe.
     fn allows(&self, endpoint: &Endpoint, now: Duration) -> bool {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(circuit_breaker) = all.get_mut(&endpoint.authority) else { return true };
@@ -63,15 +64,15 @@ impl CircuitBreakers {
             None => true,
             Some(until) if now < until => false,
             Some(_) => {
-                circuit_breaker.open_until = Some(now.saturating_add(PAUSE));
+                circuit_breaker.open_until = Some(now.saturating_add(OPEN));
                 true
             }
         }
     }
 }
 
-/// Whether it is the host that has failed, or the way to it, rather than the request.
-pub(super) fn is_of_host(error: &Error) -> bool {
+/// Returns whether the endpoint or the connection to it failed, rather than the request.
+pub(super) fn is_endpoint_failure(error: &Error) -> bool {
     match error.kind() {
         ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Connection => true,
         ErrorKind::Http => error.status().is_some_and(|status| status >= 500),
@@ -92,17 +93,17 @@ mod tests {
     }
 
     #[test]
-    fn a_host_that_fails_is_left_alone_then_tried_and_taken_back() {
+    fn a_circuit_opens_after_five_failures_and_closes_after_a_successful_probe() {
         let (circuit_breakers, route) = (CircuitBreakers::default(), route());
         let chosen = |seconds| circuit_breakers.choose(&route, None, at(seconds)).authority.to_string();
         for second in 0..4 {
             assert_eq!(chosen(second), "one.example");
             circuit_breakers.report(&route.primary, false, at(second));
         }
-        assert_eq!(chosen(4), "one.example", "four are not enough");
+        assert_eq!(chosen(4), "one.example", "four failures are not enough");
         circuit_breakers.report(&route.primary, false, at(4));
         assert_eq!((chosen(5), chosen(33)), ("two.example".to_owned(), "two.example".to_owned()));
-        // One call tries; the others do not wait for what comes of it.
+        // One call probes; the others do not wait for its result.
         assert_eq!((chosen(34), chosen(34)), ("one.example".to_owned(), "two.example".to_owned()));
         circuit_breakers.report(&route.primary, false, at(35));
         assert_eq!((chosen(64), chosen(65)), ("two.example".to_owned(), "one.example".to_owned()));
@@ -111,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn a_trial_that_is_not_heard_of_again_is_followed_by_another() {
+    fn a_probe_without_a_result_is_followed_by_another() {
         let (circuit_breakers, route) = (CircuitBreakers::default(), route());
         (0..5).for_each(|_| circuit_breakers.report(&route.primary, false, at(0)));
         let chosen = |seconds| circuit_breakers.choose(&route, None, at(seconds)).authority.to_string();
@@ -122,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn failures_in_between_successes_open_nothing() {
+    fn failures_between_successes_do_not_open_the_circuit() {
         let (circuit_breakers, route) = (CircuitBreakers::default(), route());
         for _ in 0..100 {
             (0..4).for_each(|_| circuit_breakers.report(&route.primary, false, at(0)));
@@ -132,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn where_both_fail_there_is_still_one_to_call() {
+    fn an_endpoint_is_chosen_even_if_both_circuits_are_open() {
         let (circuit_breakers, route) = (CircuitBreakers::default(), route());
         for host in [&route.primary, route.failover.as_ref().unwrap()] {
             (0..5).for_each(|_| circuit_breakers.report(host, false, at(0)));
@@ -142,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn the_host_that_has_just_failed_is_not_the_next() {
+    fn the_endpoint_that_has_just_failed_is_not_chosen_next() {
         let (circuit_breakers, route) = (CircuitBreakers::default(), route());
         assert_eq!(Some(circuit_breakers.choose(&route, Some(&route.primary), at(0))), route.failover);
         assert_eq!(circuit_breakers.choose(&route, route.failover.as_ref(), at(0)), route.primary);

@@ -1,4 +1,4 @@
-//! The headers of a request, signature included.
+//! Request headers, including the signature.
 
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderMap, HeaderName, HeaderValue};

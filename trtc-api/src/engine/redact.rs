@@ -1,41 +1,18 @@
-//! What a call sends, and how its secrets are kept out of what is shown.
+//! Redaction: the secrets of a request are removed from everything that is displayed.
 
 use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use super::Payload;
 use crate::credentials::Credential;
 use crate::object::{Object, ValueRef};
-use crate::schema::{RetrySafety, Secret};
+use crate::schema::Secret;
 
 /// Shorter secrets are not looked for: they would be found in ordinary words.
 const SHORTEST: usize = 4;
 
-/// The request behind a body.
-#[derive(Clone, Copy)]
-pub(crate) enum Payload<'a> {
-    /// A generated request, which knows its secrets.
-    Typed(&'a dyn Object),
-    /// JSON of the caller's own; any text in it may be a secret.
-    Raw(&'a Value),
-}
-
 impl Payload<'_> {
-    /// Whether the field that tells repeats is given; an empty one tells nothing.
-    pub(crate) fn has_key(&self, safety: RetrySafety) -> bool {
-        let RetrySafety::WithKey(key) = safety else {
-            return false;
-        };
-        match self {
-            Payload::Raw(json) => json.get(key).and_then(Value::as_str).is_some_and(|key| !key.is_empty()),
-            Payload::Typed(object) => {
-                let index = object.shape().fields.iter().position(|field| field.name == key);
-                let view = index.map_or(ValueRef::Absent, |index| object.field(index));
-                matches!(view, ValueRef::Str(key) if !key.is_empty())
-            }
-        }
-    }
-
     /// The text with every secret of the request and of the credential replaced by stars.
     pub(crate) fn redact(&self, text: &str, credential: Option<&Credential>) -> String {
         let mut secrets = BTreeSet::new();

@@ -1,10 +1,14 @@
-//! The engine alone: what it does after each outcome, in made-up time.
+//! Tests of the engine alone: what follows each outcome, in simulated time.
 
 use serde_json::{Value, json};
 
+use http::HeaderValue;
+
 use super::*;
-use crate::schema::ServiceInfo;
-use crate::transport::TransportErrorKind;
+use crate::endpoint::Route;
+use crate::rate_limit::Limiter;
+use crate::schema::{RetrySafety, ServiceInfo};
+use crate::transport::{Response, TransportError, TransportErrorKind};
 
 const SERVICE: ServiceInfo = ServiceInfo { name: "trtc", version: "2019-07-22", host: "host.example", regions: &[] };
 
@@ -14,22 +18,22 @@ fn now(elapsed: Duration) -> Now {
     Now { elapsed, monotonic: Duration::from_secs(1_000) + elapsed, unix: UNIX + elapsed.as_secs() }
 }
 
-/// What a transport brings for one attempt.
-enum Brings {
-    /// A refusal for the time, with the service's own in the header.
+/// The result that the transport returns for one attempt.
+enum Returns {
+    /// An expired signature, with the service's time in the `Date` header.
     Expired(&'static str),
     Json(Value),
     Text(u16, &'static str),
     Fails(TransportErrorKind),
 }
 
-use Brings::{Expired, Fails, Json, Text};
+use Returns::{Expired, Fails, Json, Text};
 
-fn refused(code: &str) -> Brings {
+fn service_error(code: &str) -> Returns {
     Json(json!({ "Response": { "Error": { "Code": code, "Message": "no" }, "RequestId": "r" } }))
 }
 
-fn done() -> Brings {
+fn done() -> Returns {
     Json(json!({ "Response": { "RequestId": "r" } }))
 }
 
@@ -38,7 +42,7 @@ struct Run {
     sent: usize,
     waits: Vec<Duration>,
     timeouts: Vec<Duration>,
-    /// What each request says of its time.
+    /// The timestamps that the requests were signed with.
     timestamps: Vec<u64>,
     hosts: Vec<String>,
 }
@@ -47,12 +51,12 @@ struct Setup {
     retry: RetrySafety,
     request: Value,
     limits: Limits,
-    /// How long each attempt takes.
+    /// The duration of each attempt.
     takes: Duration,
     rate: Option<Rate>,
     shared: Shared,
     route: Route,
-    /// When the run begins.
+    /// The monotonic time at which the run begins.
     begin: Duration,
 }
 
@@ -77,7 +81,7 @@ fn setup(retry: RetrySafety, request: Value) -> Setup {
 }
 
 impl Setup {
-    fn run(&self, brings: Vec<Brings>) -> Run {
+    fn run(&self, returns: Vec<Returns>) -> Run {
         let credential = Credential::new("AKIDx", "hidden-key");
         let plan = Plan {
             action: "Do",
@@ -96,9 +100,9 @@ impl Setup {
             shared: &self.shared,
         };
         let mut engine = Engine::new(plan, Jitter::seeded(1));
-        let mut answer = RawResponse::default();
+        let mut response = RawResponse::default();
         let mut elapsed = Duration::ZERO;
-        let mut brings = brings.into_iter();
+        let mut returns = returns.into_iter();
         let (mut sent, mut waits, mut timeouts, mut timestamps) = (0, Vec::new(), Vec::new(), Vec::new());
         let mut hosts = Vec::new();
         let now = |elapsed| Now { monotonic: now(elapsed).monotonic + self.begin, ..now(elapsed) };
@@ -117,18 +121,18 @@ impl Setup {
                     timeouts.push(request.timeout);
                     timestamps.push(request.headers["x-tc-timestamp"].to_str().unwrap().parse().unwrap());
                     elapsed += self.takes.min(request.timeout);
-                    let result = match brings.next().expect("one attempt too many") {
+                    let result = match returns.next().expect("an unexpected attempt") {
                         Expired(date) => {
-                            let Json(json) = refused("AuthFailure.SignatureExpire") else { unreachable!() };
+                            let Json(json) = service_error("AuthFailure.SignatureExpire") else { unreachable!() };
                             let mut response = Response::new(200, json.to_string());
                             response.headers.insert("date", HeaderValue::from_static(date));
                             Ok(response)
                         }
                         Json(json) => Ok(Response::new(200, json.to_string())),
                         Text(status, text) => Ok(Response::new(status, text)),
-                        Fails(kind) => Err(TransportError::new(kind, "made up")),
+                        Fails(kind) => Err(TransportError::new(kind, "simulated")),
                     };
-                    engine.received(now(elapsed), result, &mut answer)
+                    engine.received(now(elapsed), result, &mut response)
                 }
             }
         };
@@ -145,17 +149,17 @@ fn keyed(key: Option<&str>) -> Setup {
 }
 
 #[test]
-fn a_read_only_call_tries_again_after_whatever_may_pass() {
+fn a_read_only_call_is_retried_after_every_transient_failure() {
     for transient in [
         Fails(TransportErrorKind::Connect),
         Fails(TransportErrorKind::Timeout),
         Fails(TransportErrorKind::Connection),
         Text(502, "<html>"),
         Text(429, ""),
-        refused("RequestLimitExceeded.UinLimitExceeded"),
-        refused("InternalError.DBError"),
-        refused("ServiceUnavailable"),
-        refused("ResourceUnavailable"),
+        service_error("RequestLimitExceeded.UinLimitExceeded"),
+        service_error("InternalError.DBError"),
+        service_error("ServiceUnavailable"),
+        service_error("ResourceUnavailable"),
     ] {
         let run = read_only().run(vec![transient, done()]);
         assert!(run.result.is_ok(), "{:?}", run.result);
@@ -164,13 +168,13 @@ fn a_read_only_call_tries_again_after_whatever_may_pass() {
 }
 
 #[test]
-fn what_will_not_pass_is_told_at_once() {
+fn a_permanent_failure_is_returned_at_once() {
     for lasting in [
-        refused("InvalidParameter.TaskId"),
-        refused("FailedOperation.TaskNotExist"),
-        refused("LimitExceeded.Quota"),
-        refused("AuthFailure.SignatureFailure"),
-        refused(""),
+        service_error("InvalidParameter.TaskId"),
+        service_error("FailedOperation.TaskNotExist"),
+        service_error("LimitExceeded.Quota"),
+        service_error("AuthFailure.SignatureFailure"),
+        service_error(""),
         Text(403, "forbidden"),
         Text(307, ""),
         Text(200, "<html>"),
@@ -185,45 +189,46 @@ fn what_will_not_pass_is_told_at_once() {
 }
 
 #[test]
-fn without_a_key_nothing_that_may_have_run_is_sent_again() {
+fn without_a_key_a_request_that_may_have_executed_is_not_retried() {
     for retry in [RetrySafety::Never, RetrySafety::WithKey("Key")] {
         for unknown in [
             Fails(TransportErrorKind::Timeout),
             Fails(TransportErrorKind::Connection),
             Text(502, "<html>"),
-            refused("InternalError"),
+            service_error("InternalError"),
             Text(200, "{"),
         ] {
             let run = setup(retry, json!({ "Key": "" })).run(vec![unknown]);
             let error = run.result.unwrap_err();
             assert_eq!((run.sent, error.is_retryable(), error.may_have_executed()), (1, false, true), "{error}");
         }
-        for safe in [Fails(TransportErrorKind::Connect), refused("RequestLimitExceeded"), Text(429, "")] {
+        for safe in [Fails(TransportErrorKind::Connect), service_error("RequestLimitExceeded"), Text(429, "")] {
             assert_eq!(setup(retry, json!({})).run(vec![safe, done()]).sent, 2);
         }
     }
 }
 
 #[test]
-fn a_key_makes_a_repeat_safe_until_the_service_has_answered() {
+fn a_key_makes_a_retry_safe_until_the_service_responds() {
     for unknown in [Fails(TransportErrorKind::Timeout), Fails(TransportErrorKind::Connection), Text(503, "")] {
         assert_eq!(keyed(Some("k")).run(vec![unknown, done()]).sent, 2);
     }
-    let run = keyed(Some("k")).run(vec![refused("InternalError")]);
+    let run = keyed(Some("k")).run(vec![service_error("InternalError")]);
     let error = run.result.unwrap_err();
     assert_eq!((run.sent, error.is_retryable(), error.may_have_executed()), (1, false, true));
 }
 
 #[test]
-fn a_refusal_after_an_unknown_outcome_remembers_it() {
-    let run = keyed(Some("k")).run(vec![Fails(TransportErrorKind::Timeout), refused("FailedOperation.TaskExist")]);
+fn an_error_after_an_unknown_outcome_may_have_executed() {
+    let run =
+        keyed(Some("k")).run(vec![Fails(TransportErrorKind::Timeout), service_error("FailedOperation.TaskExist")]);
     let error = run.result.unwrap_err();
     assert_eq!((error.code(), error.attempts()), (Some("FailedOperation.TaskExist"), 2));
     assert!(error.may_have_executed(), "the first attempt may be what exists");
 }
 
 #[test]
-fn attempts_end_at_their_number() {
+fn attempts_end_at_max_attempts() {
     let connect = || Fails(TransportErrorKind::Connect);
     let run = read_only().run(vec![connect(), connect(), connect()]);
     let error = run.result.unwrap_err();
@@ -235,12 +240,12 @@ fn attempts_end_at_their_number() {
 }
 
 #[test]
-fn no_attempt_and_no_wait_goes_past_the_deadline() {
-    let mut hurried = read_only();
-    hurried.limits.total_timeout = Duration::from_secs(40);
-    hurried.limits.max_attempts = 10;
-    hurried.takes = Duration::from_secs(30);
-    let run = hurried.run(vec![Fails(TransportErrorKind::Timeout), Fails(TransportErrorKind::Timeout)]);
+fn no_attempt_and_no_wait_exceeds_the_total_timeout() {
+    let mut limited_time = read_only();
+    limited_time.limits.total_timeout = Duration::from_secs(40);
+    limited_time.limits.max_attempts = 10;
+    limited_time.takes = Duration::from_secs(30);
+    let run = limited_time.run(vec![Fails(TransportErrorKind::Timeout), Fails(TransportErrorKind::Timeout)]);
     assert_eq!(run.timeouts[0], Duration::from_secs(30));
     assert!(run.timeouts[1] <= Duration::from_secs(10), "{:?}", run.timeouts);
     let error = run.result.unwrap_err();
@@ -253,22 +258,22 @@ fn no_attempt_and_no_wait_goes_past_the_deadline() {
     assert_eq!((run.sent, error.kind()), (0, &ErrorKind::Timeout));
     assert!(!error.may_have_executed() && error.is_retryable(), "nothing was sent: {error}");
 
-    let mut patient = read_only();
-    patient.limits.total_timeout = Duration::MAX;
-    patient.limits.attempt_timeout = Duration::MAX;
-    patient.takes = Duration::ZERO;
-    let run = patient.run(vec![Fails(TransportErrorKind::Connect), done()]);
+    let mut waiting = read_only();
+    waiting.limits.total_timeout = Duration::MAX;
+    waiting.limits.attempt_timeout = Duration::MAX;
+    waiting.takes = Duration::ZERO;
+    let run = waiting.run(vec![Fails(TransportErrorKind::Connect), done()]);
     assert!(run.result.is_ok() && run.timeouts.iter().all(|timeout| *timeout == LONGEST));
 }
 
 #[test]
-fn a_request_over_the_services_limit_is_not_sent() {
+fn a_request_above_the_size_limit_is_not_sent() {
     let run = setup(RetrySafety::ReadOnly, json!({ "Text": "x".repeat(MAX_REQUEST_BYTES) })).run(vec![]);
     assert_eq!((run.sent, run.result.unwrap_err().kind()), (0, &ErrorKind::RequestTooLarge));
 }
 
 #[test]
-fn what_is_shown_of_an_answer_holds_no_secret() {
+fn snippets_and_messages_hold_no_secret() {
     let request = json!({ "Storage": { "SecretKey": "storage/secret\"1" } });
     let page = "<p>storage/secret\"1 and storage/secret\\\"1 and hidden-key</p>";
     let run = setup(RetrySafety::Never, request.clone()).run(vec![Text(502, page)]);
@@ -298,27 +303,27 @@ fn what_is_shown_of_an_answer_holds_no_secret() {
 }
 
 #[test]
-fn an_error_tells_all_that_is_known() {
-    let error = read_only().run(vec![refused("InvalidParameter.TaskId")]).result.unwrap_err();
-    assert_eq!(error.to_string(), "Do: the service answered InvalidParameter.TaskId: no [request id r]");
+fn an_error_displays_everything_that_is_known() {
+    let error = read_only().run(vec![service_error("InvalidParameter.TaskId")]).result.unwrap_err();
+    assert_eq!(error.to_string(), "Do: service error InvalidParameter.TaskId: no [request ID r]");
     let error = setup(RetrySafety::Never, json!({})).run(vec![Text(502, "<h1>Bad\nGateway</h1>")]).result.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "Do: something other than the service answered (HTTP 502): the way to the service is disturbed, \
-         found \"<h1>Bad Gateway</h1>\" [it may have been carried out]"
+        "Do: HTTP error (HTTP 502): the way to the service is disturbed, \
+         received \"<h1>Bad Gateway</h1>\" [may have executed]"
     );
 }
 
 #[test]
-fn a_clock_that_is_off_is_set_once_by_the_services() {
-    // 2019-02-25 16:44:25 is this machine's time, the service's is an hour later.
+fn an_expired_signature_is_retried_once_with_the_corrected_clock() {
+    // This machine's time is 2019-02-25 16:44:25; the service's is an hour later.
     for retry in [RetrySafety::ReadOnly, RetrySafety::Never] {
         let mut setup = setup(retry, json!({}));
         setup.limits.max_attempts = 1;
         let run = setup.run(vec![Expired("Mon, 25 Feb 2019 17:44:25 GMT"), done()]);
         assert!(run.result.is_ok(), "{:?}", run.result);
         assert_eq!((run.timestamps.as_slice(), run.waits.len()), (&[UNIX, UNIX + 3_600][..], 0));
-        // The calls after it know the time at once.
+        // Later calls use the corrected clock at once.
         assert_eq!(setup.run(vec![done()]).timestamps, [UNIX + 3_600]);
     }
     let twice = read_only();
@@ -326,22 +331,22 @@ fn a_clock_that_is_off_is_set_once_by_the_services() {
     let error = run.result.unwrap_err();
     assert_eq!((run.sent, error.code(), error.attempts()), (2, Some("AuthFailure.SignatureExpire"), 2));
     assert!(!error.may_have_executed());
-    for useless in ["", "yesterday", "Mon, 25 Feb 2019 16:44:25 GMT"] {
-        let run = read_only().run(vec![Expired(useless)]);
-        assert_eq!(run.result.unwrap_err().attempts(), 1, "{useless}");
+    for invalid in ["", "yesterday", "Mon, 25 Feb 2019 16:44:25 GMT"] {
+        let run = read_only().run(vec![Expired(invalid)]);
+        assert_eq!(run.result.unwrap_err().attempts(), 1, "{invalid}");
     }
 }
 
 #[test]
-fn an_outage_adds_no_more_than_the_budget() {
+fn an_outage_adds_no_more_retries_than_the_budget() {
     let client = read_only();
     let outage = |calls: usize| -> usize {
         let fails = || vec![Text(503, ""), Text(503, ""), Text(503, "")];
         (0..calls).map(|_| client.run(fails()).sent).sum()
     };
-    assert_eq!(outage(1_000), 1_000 + 100, "a hundred repeats, for a thousand calls and for a million");
+    assert_eq!(outage(1_000), 1_000 + 100, "100 retries, however many calls");
     assert_eq!(outage(1_000), 1_000);
-    // Once the service is back, a fifth of the successes may be repeats again.
+    // Five successful calls pay for one retry.
     (0..50).for_each(|_| assert!(client.run(vec![done()]).result.is_ok()));
     assert_eq!(outage(1_000), 1_000 + 10);
     let error = client.run(vec![Text(503, "")]).result.unwrap_err();
@@ -349,17 +354,17 @@ fn an_outage_adds_no_more_than_the_budget() {
 }
 
 #[test]
-fn quotas_are_not_asked_again_and_throttles_wait_longer() {
-    assert_eq!(read_only().run(vec![refused("LimitExceeded.Tasks")]).sent, 1);
-    let longest = |brings: fn() -> Brings| {
-        let waits = (0..40).map(|_| read_only().run(vec![brings(), done()]).waits[0]);
+fn quota_errors_are_not_retried_and_throttling_waits_longer() {
+    assert_eq!(read_only().run(vec![service_error("LimitExceeded.Tasks")]).sent, 1);
+    let longest = |returns: fn() -> Returns| {
+        let waits = (0..40).map(|_| read_only().run(vec![returns(), done()]).waits[0]);
         waits.max().unwrap()
     };
-    assert!(longest(|| refused("RequestLimitExceeded")) > longest(|| refused("InternalError")));
+    assert!(longest(|| service_error("RequestLimitExceeded")) > longest(|| service_error("InternalError")));
 }
 
 #[test]
-fn a_rate_that_is_used_up_is_waited_for_or_told() {
+fn a_reached_rate_limit_waits_or_fails() {
     use crate::rate_limit::RateLimits;
     let limited = |on_full| {
         let mut setup = read_only();
@@ -368,93 +373,93 @@ fn a_rate_that_is_used_up_is_waited_for_or_told() {
         setup.takes = Duration::ZERO;
         setup
     };
-    let patient = limited(RateLimits::Wait);
-    let waits: Vec<Vec<Duration>> = (0..5).map(|_| patient.run(vec![done()]).waits).collect();
+    let waiting = limited(RateLimits::Wait);
+    let waits: Vec<Vec<Duration>> = (0..5).map(|_| waiting.run(vec![done()]).waits).collect();
     let second = Duration::from_secs(1);
     assert_eq!(waits, [vec![], vec![], vec![second], vec![second], vec![second * 2]]);
 
-    let hasty = limited(RateLimits::Fail);
-    (0..2).for_each(|_| assert!(hasty.run(vec![done()]).result.is_ok()));
-    let run = hasty.run(vec![]);
+    let failing = limited(RateLimits::Fail);
+    (0..2).for_each(|_| assert!(failing.run(vec![done()]).result.is_ok()));
+    let run = failing.run(vec![]);
     let error = run.result.unwrap_err();
     assert_eq!((run.sent, error.kind()), (0, &ErrorKind::RateLimited));
     assert!(error.is_retryable() && !error.may_have_executed(), "{error}");
-    assert_eq!(error.message(), "2 in 1 s are taken; the next one may go in 1000 ms");
+    assert_eq!(error.message(), "the rate limit of 2 requests in 1 s is reached; the next permit is free in 1000 ms");
 
-    let mut hurried = limited(RateLimits::Wait);
-    hurried.limits.total_timeout = Duration::from_millis(900);
-    (0..2).for_each(|_| assert!(hurried.run(vec![done()]).result.is_ok()));
-    assert_eq!(hurried.run(vec![]).result.unwrap_err().kind(), &ErrorKind::RateLimited);
+    let mut limited_time = limited(RateLimits::Wait);
+    limited_time.limits.total_timeout = Duration::from_millis(900);
+    (0..2).for_each(|_| assert!(limited_time.run(vec![done()]).result.is_ok()));
+    assert_eq!(limited_time.run(vec![]).result.unwrap_err().kind(), &ErrorKind::RateLimited);
 }
 
-const SECOND: &str = "second.example";
+const FAILOVER: &str = "failover.example";
 
-fn with_second_host(mut setup: Setup) -> Setup {
-    setup.route.failover = Some(Endpoint::of_host(SECOND));
+fn with_failover(mut setup: Setup) -> Setup {
+    setup.route.failover = Some(Endpoint::of_host(FAILOVER));
     setup
 }
 
 #[test]
-fn what_may_be_sent_again_goes_to_the_second_host_at_once() {
+fn a_retry_goes_to_the_failover_endpoint_at_once() {
     for failure in [Fails(TransportErrorKind::Connect), Fails(TransportErrorKind::Timeout), Text(502, "")] {
-        let run = with_second_host(read_only()).run(vec![failure, done()]);
+        let run = with_failover(read_only()).run(vec![failure, done()]);
         assert!(run.result.is_ok());
-        assert_eq!((&run.hosts[..], run.waits.len()), (&[SERVICE.host.to_owned(), SECOND.to_owned()][..], 0));
+        assert_eq!((&run.hosts[..], run.waits.len()), (&[SERVICE.host.to_owned(), FAILOVER.to_owned()][..], 0));
     }
-    // A start that may have been carried out stays where it is, unless a key tells it from a second one.
-    let run = with_second_host(keyed(None)).run(vec![Fails(TransportErrorKind::Connection)]);
+    // A request that may have executed is not sent to another endpoint unless it has a key.
+    let run = with_failover(keyed(None)).run(vec![Fails(TransportErrorKind::Connection)]);
     assert!(run.result.unwrap_err().may_have_executed());
-    let run = with_second_host(keyed(Some("k"))).run(vec![Fails(TransportErrorKind::Connection), done()]);
-    assert_eq!(run.hosts[1], SECOND);
-    // One that never left may go anywhere.
-    let run = with_second_host(keyed(None)).run(vec![Fails(TransportErrorKind::Connect), done()]);
-    assert_eq!(run.hosts[1], SECOND);
+    let run = with_failover(keyed(Some("k"))).run(vec![Fails(TransportErrorKind::Connection), done()]);
+    assert_eq!(run.hosts[1], FAILOVER);
+    // A request that was not sent may go to another endpoint.
+    let run = with_failover(keyed(None)).run(vec![Fails(TransportErrorKind::Connect), done()]);
+    assert_eq!(run.hosts[1], FAILOVER);
 }
 
 #[test]
-fn what_the_service_answers_is_no_reason_to_go_elsewhere() {
-    for answer in ["RequestLimitExceeded", "InternalError"] {
-        let run = with_second_host(read_only()).run(vec![refused(answer), done()]);
+fn a_service_error_does_not_change_the_endpoint() {
+    for code in ["RequestLimitExceeded", "InternalError"] {
+        let run = with_failover(read_only()).run(vec![service_error(code), done()]);
         assert_eq!((&run.hosts[..], run.waits.len()), (&[SERVICE.host.to_owned(), SERVICE.host.to_owned()][..], 1));
     }
 }
 
 #[test]
-fn two_hosts_that_fail_are_asked_in_turns_with_pauses() {
+fn two_failing_endpoints_are_called_in_turns_with_waits() {
     let fail = || Fails(TransportErrorKind::Connect);
-    let mut setup = with_second_host(read_only());
+    let mut setup = with_failover(read_only());
     setup.limits.max_attempts = 4;
     let run = setup.run(vec![fail(), fail(), fail(), fail()]);
-    assert_eq!(run.hosts, [SERVICE.host, SECOND, SERVICE.host, SECOND]);
+    assert_eq!(run.hosts, [SERVICE.host, FAILOVER, SERVICE.host, FAILOVER]);
     assert_eq!((run.result.unwrap_err().attempts(), run.waits.len()), (4, 2));
 }
 
 #[test]
-fn calls_leave_a_host_alone_that_has_failed_and_come_back_to_it() {
-    let setup = with_second_host(read_only());
+fn calls_avoid_an_open_circuit_and_return_after_a_probe() {
+    let setup = with_failover(read_only());
     for _ in 0..5 {
         setup.run(vec![Fails(TransportErrorKind::Connect), done()]);
     }
-    assert_eq!(setup.run(vec![done()]).hosts, [SECOND]);
-    // The clock of these runs begins anew with each: only the breaker's own pause has passed.
+    assert_eq!(setup.run(vec![done()]).hosts, [FAILOVER]);
+    // Each run restarts its clock, so that only the time of the open circuit has passed.
     let later = Setup { begin: Duration::from_secs(31), ..setup };
     assert_eq!(later.run(vec![done()]).hosts, [SERVICE.host]);
     assert_eq!(later.run(vec![done()]).hosts, [SERVICE.host]);
 }
 
 #[test]
-fn a_word_of_the_request_spoils_no_code() {
+fn a_value_of_the_request_does_not_change_an_error_code() {
     let mut setup = read_only();
     setup.request = json!({ "Kind": "Limit", "Key": "hush-hush" });
-    let run = setup.run(vec![refused("RequestLimitExceeded"), refused("FailedOperation.LimitOfKind")]);
+    let run = setup.run(vec![service_error("RequestLimitExceeded"), service_error("FailedOperation.LimitOfKind")]);
     let error = run.result.unwrap_err();
     assert_eq!((error.code(), run.sent), (Some("FailedOperation.LimitOfKind"), 2));
-    let run = setup.run(vec![refused("No key is called hush-hush")]);
+    let run = setup.run(vec![service_error("No key is called hush-hush")]);
     assert_eq!(run.result.unwrap_err().code(), Some("No key is called ***"));
 }
 
 #[test]
-fn what_reads_as_the_services_own_is_not_shown_whatever_its_status() {
+fn a_body_with_the_services_envelope_is_never_shown() {
     for status in [200, 500] {
         let mut setup = read_only();
         setup.limits.max_attempts = 1;

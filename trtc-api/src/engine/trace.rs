@@ -1,7 +1,7 @@
-//! A span for each call, an event for each attempt; nothing without the feature `tracing`.
+//! Tracing: a span for each call and an event for each attempt, with the feature `tracing`.
 //!
-//! The names are those of OpenTelemetry where it has any. What is told holds no part of a request or an answer but the
-//! names of things; messages of errors have had the secrets of the request taken out.
+//! Field names are OpenTelemetry's where it has any. No field holds a value of a request or a response, except for error
+//! messages, in which the secrets of the request are redacted.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use super::Plan;
 use crate::endpoint::Endpoint;
 use crate::error::Error;
 
-/// The span of a call. It lasts as long as the engine, entered by nobody, so that it fits any executor.
+/// The span of a call. It is never entered, so that it fits any executor.
 #[cfg(feature = "tracing")]
 pub(super) struct CallSpan(tracing::Span);
 
@@ -38,17 +38,17 @@ impl CallSpan {
 
     pub(super) fn attempt(&self, number: u32, endpoint: &Endpoint) {
         self.0.record("server.address", &*endpoint.authority);
-        tracing::debug!(parent: &self.0, number, "sending");
+        tracing::debug!(parent: &self.0, number, "sending the request");
     }
 
     pub(super) fn failed(&self, number: u32, error: &Error) {
         tracing::debug!(parent: &self.0, number, error = %error, "the attempt failed");
     }
 
-    pub(super) fn done(&self, attempts: u32, elapsed: Duration, outcome: Result<Option<&str>, &Error>) {
+    pub(super) fn done(&self, attempts: u32, elapsed: Duration, result: Result<Option<&str>, &Error>) {
         self.0.record("tencentcloud.attempts", attempts);
         self.0.record("tencentcloud.duration_ms", u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX));
-        let (request_id, status) = match outcome {
+        let (request_id, status) = match result {
             Ok(request_id) => (request_id, "OK"),
             Err(error) => {
                 let kind = format!("{:?}", error.kind());
@@ -77,20 +77,20 @@ impl CallSpan {
     pub(super) fn done(&self, _: u32, _: Duration, _: Result<Option<&str>, &Error>) {}
 }
 
-/// A host has failed too often.
+/// Logs that the circuit of an endpoint has opened.
 #[cfg(feature = "tracing")]
-pub(super) fn left_alone(endpoint: &Endpoint) {
-    tracing::warn!(server.address = &*endpoint.authority, "the host is left alone for a while");
+pub(super) fn circuit_opened(endpoint: &Endpoint) {
+    tracing::warn!(server.address = &*endpoint.authority, "circuit open: calls go to the failover endpoint");
 }
 
-/// It has answered again.
+/// Logs that the circuit of an endpoint has closed.
 #[cfg(feature = "tracing")]
-pub(super) fn taken_back(endpoint: &Endpoint) {
-    tracing::info!(server.address = &*endpoint.authority, "the host is taken back");
+pub(super) fn circuit_closed(endpoint: &Endpoint) {
+    tracing::info!(server.address = &*endpoint.authority, "circuit closed");
 }
 
 #[cfg(not(feature = "tracing"))]
-pub(super) fn left_alone(_: &Endpoint) {}
+pub(super) fn circuit_opened(_: &Endpoint) {}
 
 #[cfg(not(feature = "tracing"))]
-pub(super) fn taken_back(_: &Endpoint) {}
+pub(super) fn circuit_closed(_: &Endpoint) {}

@@ -1,34 +1,52 @@
+use std::fmt;
+
 use crate::validate::Violations;
 
-/// What kind of failure an [`Error`](super::Error) is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The kind of an [`Error`](super::Error).
+///
+/// # Troubleshooting
+///
+/// - [`InvalidRequest`](Self::InvalidRequest): each violation names a path, a value and a rule. Correct the request. If
+///   the service accepts more than the schema, waive the rule with [`CallOptions::waive`](crate::CallOptions::waive), or
+///   all rules with [`CallOptions::unchecked`](crate::CallOptions::unchecked).
+/// - [`Configuration`](Self::Configuration), [`Credential`](Self::Credential): the message names the setting or the
+///   credential source, and the remedy.
+/// - [`Connect`](Self::Connect): check the host name, the proxy and the TLS certificates that the message names. The
+///   client has retried already; retrying later is safe.
+/// - [`Timeout`](Self::Timeout), [`Connection`](Self::Connection): the service may have executed the request. Before a
+///   request that is not retryable is sent again, find out whether it was executed, for example with a `Describe…` action.
+/// - [`Service`](Self::Service): match [`code`](super::Error::code). For an `AuthFailure…` code, check the credentials and
+///   the clock of the machine.
+/// - [`Http`](Self::Http): a proxy or gateway responded instead of the service. Check the endpoint and the proxy.
+/// - [`InvalidResponse`](Self::InvalidResponse): the request was probably executed. Quote the request ID to Tencent Cloud.
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The request breaks rules of its schema. Nothing was sent; correct it, or send it unchecked.
+    /// The request violates rules of its schema and was not sent.
     InvalidRequest(Violations),
-    /// The client was set up wrongly: an endpoint, a region, a missing feature. Nothing was sent.
+    /// The client is configured incorrectly, for example with an invalid endpoint, region or feature. The request was
+    /// not sent.
     Configuration,
-    /// There are no usable credentials. Nothing was sent.
+    /// No valid credentials are available. The request was not sent.
     Credential,
-    /// The request is larger than the service takes, 10 MB. Nothing was sent.
+    /// The request exceeds the service's limit of 10 MB and was not sent.
     RequestTooLarge,
-    /// The rate of the action is used up, and the client was told to hold it (see
-    /// [`RateLimits`](crate::RateLimits)): the wait would be longer than it may be. Nothing was sent.
+    /// The client-side rate limit is exhausted (see [`RateLimits`](crate::RateLimits)). The request was not sent.
     RateLimited,
-    /// No connection came about: a name that does not resolve, a refused port, a failed TLS handshake. The request
-    /// did not reach the service.
+    /// No connection could be established: the host name does not resolve, the port refuses connections, or the TLS
+    /// handshake fails. The request did not reach the service.
     Connect,
-    /// No answer came in time. The service may have carried out the request.
+    /// No response was received in time. The service may have executed the request.
     Timeout,
-    /// The connection broke before the answer was complete. The service may have carried out the request.
+    /// The connection was lost before the response was complete. The service may have executed the request.
     Connection,
-    /// The service answered with an error code: see [`Error::code`](super::Error::code).
+    /// The service returned an error: see [`Error::code`](super::Error::code).
     Service,
-    /// Something on the way answered in place of the service, or refused with a bare HTTP status.
+    /// The response has an HTTP status other than success and no error of the service, for example from a proxy.
     Http,
-    /// The answer says success but can't be understood: malformed JSON, a missing field, a field of another type.
+    /// The response reports success but cannot be decoded: malformed JSON, a missing field, a field of another type.
     InvalidResponse,
-    /// The answer is larger than the client takes; raise the limit with `max_response_bytes`.
+    /// The response is larger than the limit, which `max_response_bytes` sets.
     ResponseTooLarge,
     /// The task has ended, or the service does not know it: see [`task`](crate::task).
     TaskEnded,
@@ -37,23 +55,49 @@ pub enum ErrorKind {
 }
 
 impl ErrorKind {
-    /// The start of the line that an error is displayed as.
+    /// The start of the error message.
     pub(super) fn summary(&self) -> &'static str {
         match self {
-            Self::InvalidRequest(_) => "not sent, the request is invalid",
-            Self::Configuration => "the client is set up wrongly",
-            Self::Credential => "no usable credentials",
-            Self::RequestTooLarge => "not sent, the request is too large",
-            Self::RateLimited => "not sent, the rate is used up",
-            Self::Connect => "no connection",
-            Self::Timeout => "no answer in time",
-            Self::Connection => "the connection broke",
-            Self::Service => "the service answered",
-            Self::Http => "something other than the service answered",
-            Self::InvalidResponse => "the answer can't be understood",
-            Self::ResponseTooLarge => "the answer is too large",
-            Self::TaskEnded => "the task has ended",
-            Self::TaskUnknown => "the task is unknown",
+            Self::InvalidRequest(_) => "invalid request",
+            Self::Configuration => "invalid configuration",
+            Self::Credential => "no valid credentials",
+            Self::RequestTooLarge => "request too large",
+            Self::RateLimited => "client-side rate limit exhausted",
+            Self::Connect => "connection failed",
+            Self::Timeout => "timeout",
+            Self::Connection => "connection lost",
+            Self::Service => "service error",
+            Self::Http => "HTTP error",
+            Self::InvalidResponse => "invalid response",
+            Self::ResponseTooLarge => "response too large",
+            Self::TaskEnded => "task ended",
+            Self::TaskUnknown => "task unknown",
         }
+    }
+
+    fn name(&self) -> &'static str {
+        match self {
+            Self::InvalidRequest(_) => "InvalidRequest",
+            Self::Configuration => "Configuration",
+            Self::Credential => "Credential",
+            Self::RequestTooLarge => "RequestTooLarge",
+            Self::RateLimited => "RateLimited",
+            Self::Connect => "Connect",
+            Self::Timeout => "Timeout",
+            Self::Connection => "Connection",
+            Self::Service => "Service",
+            Self::Http => "Http",
+            Self::InvalidResponse => "InvalidResponse",
+            Self::ResponseTooLarge => "ResponseTooLarge",
+            Self::TaskEnded => "TaskEnded",
+            Self::TaskUnknown => "TaskUnknown",
+        }
+    }
+}
+
+/// Shows the name of the kind. The violations are part of the error message.
+impl fmt::Debug for ErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
     }
 }

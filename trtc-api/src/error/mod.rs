@@ -1,7 +1,8 @@
-//! The one error type: what went wrong, what is known of it, and whether to try again.
+//! The error of a call: its kind, what is known about the request, and whether a retry can succeed.
 
 mod kind;
 mod task;
+mod text;
 
 pub use kind::ErrorKind;
 
@@ -9,19 +10,20 @@ pub use crate::object::DecodeError;
 
 use std::fmt;
 
+use self::text::{OneLine, Quoted};
 use crate::validate::Violations;
 
-/// Why a call did not succeed.
+/// The error of a call.
 ///
 /// ```
 /// use trtc_api::{Error, ErrorCode, ErrorKind};
 ///
 /// fn explain(error: &Error) -> &'static str {
 ///     match error.kind() {
-///         ErrorKind::InvalidRequest(_) => "nothing was sent: correct the request",
-///         ErrorKind::Service if error.is(ErrorCode::FailedOperationTaskExist) => "it runs already",
+///         ErrorKind::InvalidRequest(_) => "the request was not sent: correct it",
+///         ErrorKind::Service if error.is(ErrorCode::FailedOperationTaskExist) => "the task runs",
 ///         _ if error.is_retryable() => "try again later",
-///         _ if error.may_have_executed() => "find out what happened before you try again",
+///         _ if error.may_have_executed() => "check the state before trying again",
 ///         _ => "correct what the message names",
 ///     }
 /// }
@@ -34,31 +36,34 @@ struct Inner {
     action: String,
     message: String,
     code: Option<String>,
+    /// The code to display, if it differs from the code because it repeats a secret of the request.
+    redacted_code: Option<String>,
     request_id: Option<String>,
     status: Option<u16>,
     snippet: Option<String>,
     attempts: u32,
     retryable: bool,
     may_have_executed: bool,
+    success_body: bool,
     absent: bool,
     task: Option<task::TaskNote>,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
 impl Error {
-    /// What kind of failure it is.
+    /// Returns the kind of the error.
     pub fn kind(&self) -> &ErrorKind {
         &self.0.kind
     }
 
-    /// Returns the service's error code as it was sent, or `None` if the service returned no error.
+    /// Returns the error code of the service as received, or `None` if the service returned no error code.
     pub fn code(&self) -> Option<&str> {
         self.0.code.as_deref()
     }
 
-    /// Returns the service's error code as a service's enum, for a `match`.
+    /// Returns the error code of the service as an enum of codes, to be matched.
     ///
-    /// Codes that the enum does not name become its `Other`.
+    /// Codes that the enum does not name become its variant `Other`.
     ///
     /// ```
     /// use trtc_api::{Error, ErrorCode};
@@ -79,42 +84,43 @@ impl Error {
         self.code() == Some(code.as_ref())
     }
 
-    /// What the service, or the layer that failed, said.
+    /// Returns the message of the service, or of the layer that failed. Secrets of the request are removed.
     pub fn message(&self) -> &str {
         &self.0.message
     }
 
-    /// The service's mark of the request, to quote to Tencent; absent when the service never answered.
+    /// Returns the request ID, or `None` if no response was received. Quote it to Tencent Cloud.
     pub fn request_id(&self) -> Option<&str> {
         self.0.request_id.as_deref()
     }
 
-    /// The status of the HTTP answer, when there was one.
+    /// Returns the HTTP status, or `None` if no response was received.
     pub fn status(&self) -> Option<u16> {
         self.0.status
     }
 
-    /// The start of an answer that is not the service's, secrets of the request taken out.
+    /// Returns the start of a response that did not come from the service, for example of an HTML page. Secrets of the
+    /// request are removed.
     pub fn snippet(&self) -> Option<&str> {
         self.0.snippet.as_deref()
     }
 
-    /// How many times the request was sent.
+    /// Returns how many times the client sent the request.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
 
-    /// Whether the same request may be sent again, later: it may succeed then, and it can't do the thing twice.
+    /// Returns whether the same request can be retried later: it may succeed then, and it cannot execute twice.
     pub fn is_retryable(&self) -> bool {
         self.0.retryable
     }
 
-    /// Whether the service may have carried out the request all the same, in this attempt or an earlier one.
+    /// Returns whether the service may have executed the request, in the last attempt or an earlier one.
     pub fn may_have_executed(&self) -> bool {
         self.0.may_have_executed
     }
 
-    /// The rules that the request breaks, when that is why it was not sent.
+    /// Returns the violated rules of an invalid request.
     pub fn violations(&self) -> Option<&Violations> {
         match &self.0.kind {
             ErrorKind::InvalidRequest(violations) => Some(violations),
@@ -128,19 +134,21 @@ impl Error {
             action: String::new(),
             message: message.into(),
             code: None,
+            redacted_code: None,
             request_id: None,
             status: None,
             snippet: None,
             attempts: 0,
             retryable: false,
             may_have_executed: false,
+            success_body: false,
             absent: false,
             task: None,
             source: None,
         }))
     }
 
-    /// There are no keys in a place, which is no fault of the place: others may have some.
+    /// A credential source has no credentials, which is not a failure of the source: the next source may have some.
     pub(crate) fn absent(message: impl Into<String>) -> Self {
         let mut this = Self::new(ErrorKind::Credential, message);
         this.0.absent = true;
@@ -160,7 +168,7 @@ impl Error {
         Self::new(ErrorKind::InvalidRequest(violations), message)
     }
 
-    /// The error of a provider of keys: one of ours as it is, another one under its own words.
+    /// The error of a credential provider: a credential error of this crate as it is, another error as the source.
     pub(crate) fn of_provider(error: Box<dyn std::error::Error + Send + Sync>) -> Self {
         match error.downcast::<Self>() {
             Ok(own) if own.0.kind == ErrorKind::Credential && own.0.action.is_empty() => *own,
@@ -174,10 +182,22 @@ impl Error {
         self
     }
 
+    /// An error of the service. An empty code is no code.
     pub(crate) fn of_service(code: String, message: String) -> Self {
         let mut this = Self::new(ErrorKind::Service, message);
-        this.0.code = Some(code);
+        this.0.code = Some(code).filter(|code| !code.is_empty());
         this
+    }
+
+    /// Sets the code to display: decisions need the code as received, output must not repeat secrets.
+    pub(crate) fn with_redacted_code(mut self, code: String) -> Self {
+        self.0.redacted_code = Some(code).filter(|code| Some(code) != self.0.code.as_ref());
+        self
+    }
+
+    /// The code to display or log.
+    pub(crate) fn shown_code(&self) -> Option<&str> {
+        self.0.redacted_code.as_deref().or(self.code())
     }
 
     pub(crate) fn with_answer(mut self, status: u16, request_id: Option<String>, snippet: Option<String>) -> Self {
@@ -187,7 +207,19 @@ impl Error {
         self
     }
 
-    /// The error as the caller gets it, with what only the engine knows.
+    /// Notes that the body is a success of the service, whatever the HTTP status is.
+    pub(crate) fn with_success_body(mut self) -> Self {
+        self.0.success_body = true;
+        self
+    }
+
+    /// Whether the body is a success of the service: the request was executed.
+    #[allow(dead_code, reason = "for the classification of HTTP errors")]
+    pub(crate) fn has_success_body(&self) -> bool {
+        self.0.success_body
+    }
+
+    /// Adds the facts that only the engine knows.
     pub(crate) fn of_call(mut self, action: &str, attempts: u32, retryable: bool, may_have_executed: bool) -> Self {
         self.0.action = action.to_owned();
         self.0.attempts = attempts;
@@ -201,31 +233,31 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let inner = &*self.0;
         if !inner.action.is_empty() {
-            write!(f, "{}: ", inner.action)?;
+            write!(f, "{}: ", OneLine(&inner.action, 128))?;
         }
         f.write_str(inner.kind.summary())?;
-        if let Some(code) = &inner.code {
-            write!(f, " {code}")?;
+        if let Some(code) = self.shown_code() {
+            write!(f, " {}", OneLine(code, 128))?;
         }
         if let Some(status) = inner.status.filter(|_| inner.code.is_none()) {
             write!(f, " (HTTP {status})")?;
         }
         if !inner.message.is_empty() {
-            write!(f, ": {}", one_line(&inner.message))?;
+            write!(f, ": {}", OneLine(&inner.message, 4_000))?;
         }
         if let Some(snippet) = &inner.snippet {
-            write!(f, ", found {snippet:?}")?;
+            write!(f, ", received {}", Quoted(snippet, 400))?;
         }
         let mut notes = Vec::new();
-        notes.extend(inner.request_id.as_ref().map(|id| format!("request id {id}")));
+        notes.extend(inner.request_id.as_ref().map(|id| format!("request ID {}", OneLine(id, 128))));
         if inner.attempts > 1 {
             notes.push(format!("{} attempts", inner.attempts));
         }
         if inner.may_have_executed {
-            notes.push("it may have been carried out".to_owned());
+            notes.push("may have executed".to_owned());
         }
         if inner.retryable {
-            notes.push("can be sent again".to_owned());
+            notes.push("retryable".to_owned());
         }
         notes.extend(self.task_notes());
         if !notes.is_empty() {
@@ -235,10 +267,10 @@ impl fmt::Display for Error {
     }
 }
 
-/// As told to a person: every field by name is of no more use.
+/// Shows the kind and the message.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Error({:?}, {:?})", self.0.kind, self.to_string())
+        write!(f, "{:?}({self})", self.0.kind)
     }
 }
 
@@ -249,8 +281,4 @@ impl std::error::Error for Error {
             _ => self.0.source.as_deref().map(|source| source as _),
         }
     }
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

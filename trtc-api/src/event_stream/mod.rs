@@ -1,6 +1,6 @@
-//! Answers that come as a stream of server-sent events: what the bytes mean, without any input or output.
+//! The sans-IO reader of responses that are a stream of server-sent events.
 //!
-//! The async client hands a stream out as [`client::Events`](crate::client::Events), the blocking one as an iterator.
+//! The async client returns a stream as [`EventStream`](crate::EventStream), the blocking client as an iterator.
 
 mod parser;
 mod reader;
@@ -8,28 +8,37 @@ mod reader;
 pub(crate) use parser::Parser;
 pub(crate) use reader::Reader;
 
+use http::HeaderMap;
+
 use crate::action::Action;
 use crate::object::{FieldValue, Object};
 
-/// An action that answers with a stream of events. The `service!` macro implements it where a schema says `stream`.
+/// An action whose response is a stream of events.
+///
+/// The [`service!`](crate::service) macro implements it for an action whose schema file has `stream`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the request of a streaming action",
+    label = "the response of this action is not a stream of events",
+    note = "if the service returns server-sent events, add `stream` to the schema file of the action"
+)]
 pub trait Streamed: Action {
-    /// What an event holds.
+    /// An event of the stream.
     type Event: Object + FieldValue + Clone;
 
-    /// The field of an event that marks the last one, by its index; a stream that ends before is not whole.
+    /// The event field that marks the last event, by its index. A stream that ends before is truncated.
     const LAST: Option<usize>;
 }
 
-/// The media type of a stream.
+/// The media type of an event stream.
 pub(crate) const CONTENT_TYPE: &str = "text/event-stream";
 
-/// The request id of a stream, which is in a header.
-pub(crate) fn request_id(headers: &http::HeaderMap) -> Option<&str> {
+/// Returns the request ID of an event stream, which is in a header.
+pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
     headers.get("x-tc-requestid").and_then(|id| id.to_str().ok())
 }
 
-/// Whether an answer is a stream, by its headers.
-pub(crate) fn is_stream(headers: &http::HeaderMap) -> bool {
+/// Returns whether a response with these headers is an event stream.
+pub(crate) fn is_stream(headers: &HeaderMap) -> bool {
     let value = headers.get(http::header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     value.split(';').next().is_some_and(|media| media.trim().eq_ignore_ascii_case(CONTENT_TYPE))
 }

@@ -1,23 +1,23 @@
-//! Server-sent events out of bytes, by the rules of <https://html.spec.whatwg.org/multipage/server-sent-events.html>.
+//! Parser of server-sent events: <https://html.spec.whatwg.org/multipage/server-sent-events.html>.
 //!
-//! One thing differs: the standard drops an event that no blank line follows, and here it counts. Whether a stream is
-//! whole is told by its events.
+//! One rule differs: the standard drops a last event that no blank line follows, this parser keeps it. The events
+//! themselves mark the end of a complete stream.
 
-/// Splits a stream into the data of its events, wherever the bytes are cut.
+/// Splits a stream of bytes into the data of its events.
 #[derive(Debug, Default)]
 pub(crate) struct Parser {
     line: Vec<u8>,
     data: Vec<u8>,
-    /// There was a line of data, if an empty one.
+    /// Whether the event has a line of data, even an empty one.
     has_data: bool,
-    /// The last byte was a carriage return, so that a line feed belongs to it.
+    /// Whether the last byte was a carriage return, to which a line feed belongs.
     after_return: bool,
-    /// The first line is over, which alone may start with a byte order mark.
+    /// Whether the first line has ended, which alone may start with a byte order mark.
     started: bool,
 }
 
 impl Parser {
-    /// Takes bytes, and hands the data of each event that they complete to `event`.
+    /// Parses bytes; calls `event` with the data of each event that they complete.
     pub(crate) fn feed(&mut self, bytes: &[u8], event: &mut dyn FnMut(Vec<u8>)) {
         for &byte in bytes {
             let ends = match byte {
@@ -39,7 +39,7 @@ impl Parser {
         }
     }
 
-    /// Takes the end of the stream: what is left counts as if a blank line followed.
+    /// Ends the stream: the remaining bytes are parsed as if a blank line followed.
     pub(crate) fn finish(&mut self, event: &mut dyn FnMut(Vec<u8>)) {
         if !self.line.is_empty() {
             self.end_of_line(event);
@@ -47,7 +47,7 @@ impl Parser {
         self.dispatch(event);
     }
 
-    /// How many bytes are held back, for events that are not complete yet.
+    /// Returns the number of buffered bytes of incomplete events.
     pub(crate) fn held(&self) -> usize {
         self.line.len() + self.data.len()
     }
@@ -61,7 +61,7 @@ impl Parser {
         if line.is_empty() {
             return self.dispatch(event);
         }
-        // Comments, which start with a colon, have an empty name; of the fields with one, data is all that is used.
+        // A comment starts with a colon, so its name is empty. No field but `data` is used.
         let (name, value) = match line.iter().position(|byte| *byte == b':') {
             Some(colon) => {
                 let (name, value) = line.split_at(colon);
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_end_in_any_of_the_three_ways_wherever_the_bytes_are_cut() {
+    fn lines_end_in_three_ways_in_chunks_of_any_size() {
         for end in ["\n", "\r\n", "\r"] {
             let text = [
                 "data: one",
@@ -127,13 +127,13 @@ mod tests {
     }
 
     #[test]
-    fn events_without_data_are_none() {
+    fn events_without_data_are_ignored() {
         assert!(events(&[b"event: x\n\ndata\n\n:\n\n\n\n"]).is_empty());
         assert!(events(&[]).is_empty());
     }
 
     #[test]
-    fn a_byte_order_mark_is_no_part_of_the_first_line_and_a_part_of_others() {
+    fn a_byte_order_mark_is_ignored_in_the_first_line_only() {
         assert_eq!(events(&[b"\xef\xbb\xbfdata: a\n\n"]), ["a"]);
         assert!(events(&[b"\n\xef\xbb\xbfdata: a\n\n"]).is_empty());
     }

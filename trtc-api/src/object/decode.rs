@@ -16,7 +16,7 @@ pub fn from_json<T: FieldValue>(json: &[u8]) -> Result<T, DecodeError> {
     let mut value = T::placeholder();
     let trail = ErrorPath::default();
     let mut deserializer = serde_json::Deserializer::from_slice(json);
-    Fill { slot: value.slot(), trail: &trail }
+    Fill { slot: value.value_mut(), trail: &trail }
         .deserialize(&mut deserializer)
         .and_then(|()| deserializer.end())
         .map_err(|error| DecodeError::new(&trail, &error))?;
@@ -31,7 +31,7 @@ pub fn from_json<T: FieldValue>(json: &[u8]) -> Result<T, DecodeError> {
 pub fn deserialize<'de, T: FieldValue, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     let mut value = T::placeholder();
     let trail = ErrorPath::default();
-    match (Fill { slot: value.slot(), trail: &trail }).deserialize(deserializer) {
+    match (Fill { slot: value.value_mut(), trail: &trail }).deserialize(deserializer) {
         Ok(()) => Ok(value),
         Err(error) if trail.is_empty() => Err(error),
         Err(error) => Err(D::Error::custom(format_args!("{trail}: {error}"))),
@@ -48,7 +48,7 @@ pub struct DecodeError {
 }
 
 /// How the reason starts when a required field is missing.
-pub(super) const MISSING: &str = "the required field";
+pub(super) const MISSING: &str = "missing required field";
 
 impl DecodeError {
     /// Whether a required field is missing.

@@ -63,7 +63,7 @@ impl PresentFields {
         let fields = object.shape().fields.iter().enumerate();
         let mut missing = fields.filter(|(index, field)| field.required && !self.has(*index));
         match missing.next() {
-            Some((_, field)) => Err(E::custom(format_args!("{MISSING} `{}` is missing", field.name))),
+            Some((_, field)) => Err(E::custom(format_args!("{MISSING} `{}`", field.name))),
             None => Ok(()),
         }
     }

@@ -1,21 +1,23 @@
+//! `Debug` of generated types without secrets.
+
 use std::borrow::Cow;
 use std::fmt;
 
 use super::{Object, ValueRef};
 use crate::schema::Secret;
 
-/// Shows a generated struct: the body of every generated `Debug`. Absent fields are left out, secrets are stars.
+/// Formats a generated struct: the body of every generated `Debug`. Absent fields are omitted, secrets are hidden.
 ///
 /// # Errors
 ///
-/// Those of the formatter.
-pub fn show(object: &dyn Object, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+/// Returns the error of the formatter.
+pub fn fmt_object(object: &dyn Object, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let shape = object.shape();
     let mut shown = f.debug_struct(shape.name);
     for (index, field) in shape.fields.iter().enumerate() {
-        let view = object.field(index);
-        if view.is_present() {
-            shown.field(field.name, &Shown { view, secret: field.secret });
+        let value = object.field(index);
+        if value.is_present() {
+            shown.field(field.name, &Shown { value, secret: field.secret });
         }
     }
     if !object.unknown_fields().is_empty() {
@@ -24,7 +26,7 @@ pub fn show(object: &dyn Object, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     shown.finish()
 }
 
-/// A URL without its user, query and fragment, which may carry secrets.
+/// Returns a URL without its user information, query and fragment, which may contain secrets.
 pub fn redact_url(url: &str) -> Cow<'_, str> {
     let cut = url.find(['?', '#']);
     let (kept, hidden) = cut.map_or((url, ""), |at| url.split_at(at));
@@ -43,19 +45,19 @@ pub fn redact_url(url: &str) -> Cow<'_, str> {
     }
 }
 
-/// A value of a field with that field's secrecy.
+/// A value with the secrecy of its field.
 pub(crate) struct Shown<'a> {
-    pub(crate) view: ValueRef<'a>,
+    pub(crate) value: ValueRef<'a>,
     pub(crate) secret: Secret,
 }
 
 impl fmt::Debug for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.view, self.secret) {
+        match (self.value, self.secret) {
             (ValueRef::Absent, _) => f.write_str("None"),
-            (ValueRef::Object(value), Secret::No | Secret::Query) => show(value, f),
+            (ValueRef::Object(value), Secret::No | Secret::Query) => fmt_object(value, f),
             (ValueRef::List(list), secret) => {
-                let items = (0..list.count()).map(|index| Shown { view: list.item(index), secret });
+                let items = (0..list.count()).map(|index| Shown { value: list.item(index), secret });
                 f.debug_list().entries(items).finish()
             }
             (_, Secret::Whole) => f.write_str("***"),
@@ -75,14 +77,14 @@ mod tests {
     use super::redact_url;
 
     #[test]
-    fn a_url_keeps_what_is_no_secret() {
+    fn redacted_url_keeps_scheme_host_and_path() {
         for (url, shown) in [
             ("https://a.example/b", "https://a.example/b"),
             ("https://a.example/b?token=1#x", "https://a.example/b?***"),
             ("https://a.example/b#token", "https://a.example/b#***"),
             ("https://me:pw@a.example/b@c?d", "https://***@a.example/b@c?***"),
             ("rtmp://me@a.example", "rtmp://***@a.example"),
-            ("no url?token=1", "no url?***"),
+            ("not a url?token=1", "not a url?***"),
             ("", ""),
         ] {
             assert_eq!(redact_url(url), shown);

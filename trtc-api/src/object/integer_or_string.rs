@@ -2,26 +2,26 @@ use std::fmt;
 
 use super::{FieldValue, ValueMut, ValueRef};
 
-/// An integer or text: what the service sends is told apart, and kept as it is.
+/// An integer or a string, kept as the service sent it.
 ///
 /// ```
 /// use trtc_api::IntegerOrString;
 ///
 /// let room = IntegerOrString::from(8489);
 /// assert_eq!((room.to_string(), room.as_integer()), ("8489".to_owned(), Some(8489)));
-/// assert_ne!(room, IntegerOrString::from("8489")); // rooms named by numbers and by strings are not the same
+/// assert_ne!(room, IntegerOrString::from("8489")); // The service distinguishes the two.
 /// assert_eq!(IntegerOrString::from("8489").as_integer(), Some(8489));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum IntegerOrString {
     /// An integer.
     Integer(i64),
-    /// Text.
+    /// A string.
     String(String),
 }
 
 impl IntegerOrString {
-    /// The integer, also where it was sent as text.
+    /// Returns the integer, parsed if it was sent as a string.
     pub fn as_integer(&self) -> Option<i64> {
         match self {
             Self::Integer(value) => Some(*value),
@@ -68,14 +68,14 @@ impl FieldValue for IntegerOrString {
         Self::default()
     }
 
-    fn view(&self) -> ValueRef<'_> {
+    fn value_ref(&self) -> ValueRef<'_> {
         match self {
             Self::Integer(value) => ValueRef::Int(*value),
             Self::String(text) => ValueRef::Str(text),
         }
     }
 
-    fn slot(&mut self) -> ValueMut<'_> {
+    fn value_mut(&mut self) -> ValueMut<'_> {
         ValueMut::IntegerOrString(self)
     }
 }

@@ -1,6 +1,6 @@
-//! What every generated type needs, said once: the `service!` macro names the fields, these give the impls.
+//! Implementations for generated types: the `service!` macro names the fields, these macros add the traits.
 
-/// Makes a struct an [`Object`](crate::object::Object), with serde and a `Debug` that hides secrets.
+/// Implements `Object`, serde and a `Debug` that hides secrets for a struct.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __object {
@@ -14,7 +14,7 @@ macro_rules! __object {
             #[inline]
             fn field(&self, index: usize) -> $crate::__private::ValueRef<'_> {
                 match index {
-                    $($index => $crate::__private::FieldValue::view(&self.$field),)*
+                    $($index => $crate::__private::FieldValue::value_ref(&self.$field),)*
                     _ => $crate::__private::ValueRef::Absent,
                 }
             }
@@ -22,7 +22,7 @@ macro_rules! __object {
             #[inline]
             fn field_mut(&mut self, index: usize) -> ::core::option::Option<$crate::__private::ValueMut<'_>> {
                 match index {
-                    $($index => ::core::option::Option::Some($crate::__private::FieldValue::slot(&mut self.$field)),)*
+                    $($index => ::core::option::Option::Some($crate::__private::FieldValue::value_mut(&mut self.$field)),)*
                     _ => ::core::option::Option::None,
                 }
             }
@@ -48,12 +48,12 @@ macro_rules! __object {
             }
 
             #[inline]
-            fn view(&self) -> $crate::__private::ValueRef<'_> {
+            fn value_ref(&self) -> $crate::__private::ValueRef<'_> {
                 $crate::__private::ValueRef::Object(self)
             }
 
             #[inline]
-            fn slot(&mut self) -> $crate::__private::ValueMut<'_> {
+            fn value_mut(&mut self) -> $crate::__private::ValueMut<'_> {
                 $crate::__private::ValueMut::Object(self)
             }
         }
@@ -61,7 +61,7 @@ macro_rules! __object {
         impl ::core::fmt::Debug for $ty {
             #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                $crate::__private::show(self, f)
+                $crate::__private::fmt_object(self, f)
             }
         }
 
@@ -79,13 +79,13 @@ macro_rules! __object {
     };
 }
 
-/// Gives an enum of integers its conversions and serde; `Other` keeps what has no name.
+/// Implements the conversions and serde for an enum of integers, whose variant `Other` keeps unnamed values.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __integer_enum {
     ($ty:ident { $($name:ident = $value:literal),* $(,)? }) => {
         impl $ty {
-            /// The number as it is sent.
+            /// Returns the number in the JSON.
             #[inline]
             pub fn value(&self) -> i64 {
                 match self {
@@ -116,13 +116,13 @@ macro_rules! __integer_enum {
     };
 }
 
-/// Gives an enum of strings its conversions and serde; `Other` keeps what has no name.
+/// Implements the conversions and serde for an enum of strings, whose variant `Other` keeps unnamed values.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __string_enum {
     ($ty:ident { $($name:ident = $value:literal),* $(,)? }) => {
         impl $ty {
-            /// The text as it is sent.
+            /// Returns the string in the JSON.
             #[inline]
             pub fn as_str(&self) -> &str {
                 match self {
@@ -155,11 +155,11 @@ macro_rules! __string_enum {
     };
 }
 
-/// What enums of both kinds share.
+/// Implements the traits that enums of both kinds share.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __enum {
-    ($ty:ident, $slot:ident, $placeholder:expr, |$this:ident| $view:expr) => {
+    ($ty:ident, $variant:ident, $placeholder:expr, |$this:ident| $value:expr) => {
         impl $crate::__private::FieldValue for $ty {
             #[inline]
             fn placeholder() -> Self {
@@ -167,14 +167,14 @@ macro_rules! __enum {
             }
 
             #[inline]
-            fn view(&self) -> $crate::__private::ValueRef<'_> {
+            fn value_ref(&self) -> $crate::__private::ValueRef<'_> {
                 let $this = self;
-                $view
+                $value
             }
 
             #[inline]
-            fn slot(&mut self) -> $crate::__private::ValueMut<'_> {
-                $crate::__private::ValueMut::$slot(self)
+            fn value_mut(&mut self) -> $crate::__private::ValueMut<'_> {
+                $crate::__private::ValueMut::$variant(self)
             }
         }
 
@@ -183,7 +183,10 @@ macro_rules! __enum {
                 &self,
                 serializer: S,
             ) -> ::core::result::Result<S::Ok, S::Error> {
-                $crate::__private::serde::Serialize::serialize(&$crate::__private::FieldValue::view(self), serializer)
+                $crate::__private::serde::Serialize::serialize(
+                    &$crate::__private::FieldValue::value_ref(self),
+                    serializer,
+                )
             }
         }
 
@@ -197,13 +200,13 @@ macro_rules! __enum {
     };
 }
 
-/// Makes an open enum of a service's error codes.
+/// Implements the conversions of an enum of error codes, whose variant `Other` keeps unnamed codes.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __error_code {
     ($ty:ident { $($name:ident = $value:literal),* $(,)? }) => {
         impl $ty {
-            /// The code as it is sent.
+            /// Returns the code as the service sends it.
             #[inline]
             pub fn as_str(&self) -> &str {
                 match self {

@@ -1,7 +1,7 @@
-//! Generated types as data: a shape that names their fields, and one routine each to encode, decode and show them.
+//! Generated types as tables: a shape names the fields, and one routine each encodes, decodes and formats them.
 //!
-//! A generated struct says only which field stands at which index. Everything that can be done with it (JSON, serde,
-//! `Debug` without secrets, validation) is written once, here and in [`validate`](crate::validate), and compiled once.
+//! A generated struct only maps indexes to fields. JSON, serde, `Debug` without secrets and validation are implemented
+//! once, here and in [`validate`](crate::validate), and compiled once.
 
 mod decode;
 mod decode_state;
@@ -9,39 +9,39 @@ mod encode;
 mod format;
 mod integer_or_string;
 mod macros;
-mod serialize;
+mod path;
 mod unknown_fields;
 mod value;
 
 pub(crate) use decode::fill_field;
 pub use decode::{DecodeError, deserialize, from_json};
 pub(crate) use decode_state::{ErrorPath, Key, PresentFields};
-pub use encode::to_json;
+pub use encode::{serialize, to_json};
 pub(crate) use format::Shown;
-pub use format::{redact_url, show};
+pub use format::{fmt_object, redact_url};
 pub use integer_or_string::IntegerOrString;
-pub use serialize::serialize;
+pub(crate) use path::Path;
 pub use unknown_fields::UnknownFields;
 pub use value::{FieldValue, IntegerEnum, ListMut, ListRef, OptionMut, StringEnum, ValueMut, ValueRef};
 
 use crate::schema::Shape;
 
-/// A generated struct, seen as numbered fields.
+/// A generated struct as a sequence of fields.
 ///
-/// The `service!` macro implements it; there is no need to do so by hand.
+/// The `service!` macro implements it.
 pub trait Object: std::any::Any + Send + Sync {
-    /// The names and rules of the fields.
+    /// Returns the names and rules of the fields.
     fn shape(&self) -> &'static Shape;
 
-    /// The value of a field, or [`View::Absent`] for a number past the last one.
+    /// Returns the value of a field, or [`ValueRef::Absent`] past the last field.
     fn field(&self, index: usize) -> ValueRef<'_>;
 
-    /// The place to decode a field into, or `None` for a number past the last one.
+    /// Borrows a field to decode into it, or returns `None` past the last field.
     fn field_mut(&mut self, index: usize) -> Option<ValueMut<'_>>;
 
-    /// What the service sent, or is to be sent, beyond the schema.
+    /// Returns the fields that the schema does not know.
     fn unknown_fields(&self) -> &UnknownFields;
 
-    /// The same, to be changed.
+    /// Returns the fields that the schema does not know, to change them.
     fn unknown_fields_mut(&mut self) -> &mut UnknownFields;
 }

@@ -1,31 +1,31 @@
-//! Field values: borrowed to be read, borrowed to be filled, and the types that a field can have.
+//! Values of fields: borrowed to read, borrowed to decode, and the types that a field can have.
 
 use serde_json::Value;
 
 use super::{IntegerOrString, Object};
 
-/// A value that a generated field can hold.
+/// A type of a generated field.
 ///
-/// The `service!` macro implements it for the types it makes.
+/// The `service!` macro implements it for generated types.
 pub trait FieldValue: Send + Sync + 'static {
-    /// A value to decode into; it means nothing by itself.
+    /// Creates a value to decode into.
     fn placeholder() -> Self
     where
         Self: Sized;
 
-    /// The value, borrowed.
-    fn view(&self) -> ValueRef<'_>;
+    /// Borrows the value.
+    fn value_ref(&self) -> ValueRef<'_>;
 
-    /// The place to decode into.
-    fn slot(&mut self) -> ValueMut<'_>;
+    /// Borrows the value to decode into it.
+    fn value_mut(&mut self) -> ValueMut<'_>;
 }
 
-/// The value of a field, borrowed.
+/// A borrowed value of a field.
 #[derive(Clone, Copy)]
 pub enum ValueRef<'a> {
-    /// Nothing is sent.
+    /// No value.
     Absent,
-    /// True or false.
+    /// A boolean.
     Bool(bool),
     /// A signed integer.
     Int(i64),
@@ -33,18 +33,18 @@ pub enum ValueRef<'a> {
     Uint(u64),
     /// A floating-point number.
     Float(f64),
-    /// Text.
+    /// A string.
     Str(&'a str),
     /// A struct.
     Object(&'a dyn Object),
     /// A list.
     List(&'a dyn ListRef),
-    /// Any JSON.
+    /// Any JSON value.
     Json(&'a Value),
 }
 
 impl ValueRef<'_> {
-    /// Whether a value is given.
+    /// Returns whether there is a value.
     pub fn is_present(&self) -> bool {
         !matches!(self, ValueRef::Absent)
     }
@@ -52,14 +52,14 @@ impl ValueRef<'_> {
 
 /// A list of values.
 pub trait ListRef {
-    /// How many there are.
+    /// Returns the number of items.
     fn count(&self) -> usize;
 
-    /// One of them, or [`View::Absent`] past the end.
+    /// Returns an item, or [`ValueRef::Absent`] past the end.
     fn item(&self, index: usize) -> ValueRef<'_>;
 }
 
-/// The kind alone: whether the value is a secret, only its field knows.
+/// Shows the kind only, since the field decides whether the value is secret.
 impl std::fmt::Debug for ValueRef<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
@@ -76,9 +76,9 @@ impl std::fmt::Debug for ValueRef<'_> {
     }
 }
 
-/// The place that a decoded value goes to.
+/// A mutably borrowed value of a field, to decode into.
 pub enum ValueMut<'a> {
-    /// True or false.
+    /// A boolean.
     Bool(&'a mut bool),
     /// A signed integer.
     Int(&'a mut i64),
@@ -86,9 +86,9 @@ pub enum ValueMut<'a> {
     Uint(&'a mut u64),
     /// A floating-point number.
     Float(&'a mut f64),
-    /// Text.
+    /// A string.
     Str(&'a mut String),
-    /// An integer or text.
+    /// An integer or a string.
     IntegerOrString(&'a mut IntegerOrString),
     /// An enum of integers.
     IntegerEnum(&'a mut dyn IntegerEnum),
@@ -98,31 +98,31 @@ pub enum ValueMut<'a> {
     Object(&'a mut dyn Object),
     /// A list.
     List(&'a mut dyn ListMut),
-    /// A value that may be absent.
+    /// An optional value.
     Option(&'a mut dyn OptionMut),
-    /// Any JSON.
+    /// Any JSON value.
     Json(&'a mut Value),
 }
 
-/// A list that can grow.
+/// A list to decode into.
 pub trait ListMut {
-    /// Forgets all items.
+    /// Removes all items.
     fn clear(&mut self);
 
-    /// Adds a blank item and hands out its place.
+    /// Adds a placeholder item and borrows it.
     fn grow(&mut self) -> Option<ValueMut<'_>>;
 }
 
-/// A value that may be absent.
+/// An optional value.
 pub trait OptionMut {
-    /// Makes it absent.
+    /// Removes the value.
     fn clear(&mut self);
 
-    /// Makes it present, blank, and hands out its place.
+    /// Sets a placeholder and borrows it.
     fn fill(&mut self) -> ValueMut<'_>;
 }
 
-/// The kind alone: whether the value is a secret, only its field knows.
+/// Shows the kind only, since the field decides whether the value is secret.
 impl std::fmt::Debug for ValueMut<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
@@ -144,18 +144,18 @@ impl std::fmt::Debug for ValueMut<'_> {
 
 /// A generated enum of integers.
 pub trait IntegerEnum: FieldValue {
-    /// Takes on the named value, or `Other` with what has no name.
+    /// Sets the variant of this value, or `Other` if no variant has it.
     fn assign(&mut self, value: i64);
 }
 
 /// A generated enum of strings.
 pub trait StringEnum: FieldValue {
-    /// Takes on the named value, or `Other` with what has no name.
+    /// Sets the variant of this value, or `Other` if no variant has it.
     fn assign(&mut self, value: &str);
 }
 
 macro_rules! scalar {
-    ($($ty:ty, $variant:ident, $view:expr;)*) => {$(
+    ($($ty:ty, $variant:ident, $value_ref:expr;)*) => {$(
         impl FieldValue for $ty {
             #[inline]
             fn placeholder() -> Self {
@@ -163,13 +163,13 @@ macro_rules! scalar {
             }
 
             #[inline]
-            fn view(&self) -> ValueRef<'_> {
-                let view: fn(&$ty) -> ValueRef<'_> = $view;
-                view(self)
+            fn value_ref(&self) -> ValueRef<'_> {
+                let value_ref: fn(&$ty) -> ValueRef<'_> = $value_ref;
+                value_ref(self)
             }
 
             #[inline]
-            fn slot(&mut self) -> ValueMut<'_> {
+            fn value_mut(&mut self) -> ValueMut<'_> {
                 ValueMut::$variant(self)
             }
         }
@@ -192,12 +192,12 @@ impl<T: FieldValue> FieldValue for Option<T> {
     }
 
     #[inline]
-    fn view(&self) -> ValueRef<'_> {
-        self.as_ref().map_or(ValueRef::Absent, T::view)
+    fn value_ref(&self) -> ValueRef<'_> {
+        self.as_ref().map_or(ValueRef::Absent, T::value_ref)
     }
 
     #[inline]
-    fn slot(&mut self) -> ValueMut<'_> {
+    fn value_mut(&mut self) -> ValueMut<'_> {
         ValueMut::Option(self)
     }
 }
@@ -208,7 +208,7 @@ impl<T: FieldValue> OptionMut for Option<T> {
     }
 
     fn fill(&mut self) -> ValueMut<'_> {
-        self.insert(T::placeholder()).slot()
+        self.insert(T::placeholder()).value_mut()
     }
 }
 
@@ -219,12 +219,12 @@ impl<T: FieldValue> FieldValue for Vec<T> {
     }
 
     #[inline]
-    fn view(&self) -> ValueRef<'_> {
+    fn value_ref(&self) -> ValueRef<'_> {
         ValueRef::List(self)
     }
 
     #[inline]
-    fn slot(&mut self) -> ValueMut<'_> {
+    fn value_mut(&mut self) -> ValueMut<'_> {
         ValueMut::List(self)
     }
 }
@@ -235,7 +235,7 @@ impl<T: FieldValue> ListRef for Vec<T> {
     }
 
     fn item(&self, index: usize) -> ValueRef<'_> {
-        self.get(index).map_or(ValueRef::Absent, T::view)
+        self.get(index).map_or(ValueRef::Absent, T::value_ref)
     }
 }
 
@@ -246,7 +246,7 @@ impl<T: FieldValue> ListMut for Vec<T> {
 
     fn grow(&mut self) -> Option<ValueMut<'_>> {
         self.push(T::placeholder());
-        self.last_mut().map(T::slot)
+        self.last_mut().map(T::value_mut)
     }
 }
 
@@ -257,12 +257,12 @@ impl<T: FieldValue> FieldValue for Box<T> {
     }
 
     #[inline]
-    fn view(&self) -> ValueRef<'_> {
-        (**self).view()
+    fn value_ref(&self) -> ValueRef<'_> {
+        (**self).value_ref()
     }
 
     #[inline]
-    fn slot(&mut self) -> ValueMut<'_> {
-        (**self).slot()
+    fn value_mut(&mut self) -> ValueMut<'_> {
+        (**self).value_mut()
     }
 }

@@ -1,4 +1,4 @@
-//! Pagination without input or output: which page comes next, and which one is the last.
+//! The sans-IO paginator: which page follows, and which one is the last.
 
 mod pager;
 
@@ -6,33 +6,40 @@ pub(crate) use pager::Pager;
 
 use crate::action::Action;
 
-/// An action that answers a page at a time. The `service!` macro implements it where a schema says `pagination`.
+/// An action that returns its items in pages.
+///
+/// The [`service!`](crate::service) macro implements it for an action whose schema file has `pagination`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the request of a paginated action",
+    label = "this action has no pages",
+    note = "if the service returns the items of this action in pages, add `pagination` to the schema file of the action"
+)]
 pub trait Paginated: Action {
-    /// What a page is a list of.
+    /// An item of a page.
     type Item: Send + 'static;
 
-    /// Which fields say what.
+    /// The fields that control the pages.
     const LAYOUT: Layout;
 
-    /// The items of an answer.
+    /// Returns the items of a page.
     fn items(response: Self::Response) -> Vec<Self::Item>;
 }
 
-/// Which fields of a request and its answer say which page is wanted, by their indices.
+/// The fields of a request and its response that control the pages, by their indices.
 #[derive(Debug, Clone, Copy)]
 pub struct Layout {
-    /// The request field that says which page: its number, or how many items to pass over.
+    /// The request field that selects the page: its number, or the number of items to skip.
     pub from: usize,
-    /// Whether that counts items, not pages.
+    /// Whether that field counts items instead of pages.
     pub by_offset: bool,
     /// The number of the first page.
     pub first: u64,
-    /// The request field that says how many items make a page.
+    /// The request field with the page size.
     pub size: usize,
-    /// How many items make a page, where the request does not say.
+    /// The page size if the request does not set it.
     pub usual_size: u64,
-    /// The answer field with the items.
+    /// The response field with the items.
     pub items: usize,
-    /// The answer field with the number of all items.
+    /// The response field with the number of all items.
     pub total: Option<usize>,
 }

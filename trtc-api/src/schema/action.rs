@@ -1,48 +1,48 @@
-/// A service in one version.
+/// A service in one version of its API.
 #[derive(Debug, PartialEq, Eq)]
 pub struct ServiceInfo {
-    /// Its name in the credential scope.
+    /// The name in the credential scope.
     pub name: &'static str,
-    /// The version of its API.
+    /// The version of the API.
     pub version: &'static str,
-    /// The host that requests go to.
+    /// The host that receives the requests.
     pub host: &'static str,
-    /// The regions it is served in.
+    /// The regions that serve it.
     pub regions: &'static [&'static str],
 }
 
-/// What a schema says of an action.
+/// The facts that a schema states about an action.
 #[derive(Debug, PartialEq, Eq)]
 pub struct ActionInfo {
-    /// Its name as sent.
+    /// The name in the header `X-TC-Action`.
     pub name: &'static str,
-    /// The service it belongs to.
+    /// The service that the action belongs to.
     pub service: &'static ServiceInfo,
-    /// The host, where it is not the service's own.
+    /// The host, if it differs from the host of the service.
     pub host: Option<&'static str>,
-    /// Whether it is called without keys and signature.
+    /// Whether the action is called without credentials and signature.
     pub unsigned: bool,
-    /// Whether a request may be sent again.
+    /// Whether a request can be retried if its outcome is unknown.
     pub retry: RetrySafety,
-    /// Requests that the service takes in a second, or in `rate_period`.
+    /// The number of requests that the service accepts per `rate_period`.
     pub rate_limit: Option<u32>,
-    /// The seconds that `rate_limit` is counted over: 1 for most.
+    /// The period of `rate_limit` in seconds: 1 for most actions.
     pub rate_period: u32,
-    /// The regions that serve it; empty means those of the service.
+    /// The regions that serve the action; empty if these are the regions of the service.
     pub regions: &'static [&'static str],
-    /// The business codes it may answer with.
+    /// The documented business error codes.
     pub error_codes: &'static [&'static str],
 }
 
-/// Whether a request whose outcome is unknown may be sent again.
+/// Whether a request can be retried if its outcome is unknown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RetrySafety {
-    /// The action changes nothing.
+    /// The action only reads.
     ReadOnly,
-    /// A second run leaves what the first one left.
+    /// A second execution has no further effect.
     Idempotent,
-    /// The service tells repeats by the request field of this name, when it is given.
+    /// The service recognizes a retry by the request field of this name, if the field is set.
     WithKey(&'static str),
-    /// A second sending may do the thing twice.
+    /// A retry may execute the action twice.
     Never,
 }

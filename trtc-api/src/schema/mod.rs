@@ -1,4 +1,4 @@
-//! What the schema files say, as tables: the generated code holds them, the runtime reads them.
+//! Tables of the schema files: generated code holds them, the runtime reads them.
 
 mod action;
 mod pattern;
@@ -8,12 +8,12 @@ pub use action::{ActionInfo, RetrySafety, ServiceInfo};
 pub use pattern::{Class, Matcher, Pattern, Step};
 pub use rule::{CrossRule, Format, Literal, Measure, Rule};
 
-/// The names and rules of a type's fields.
+/// The names and rules of the fields of a type.
 #[derive(Debug)]
 pub struct Shape {
-    /// The type's name in the schema.
+    /// The name of the type in the schema.
     pub name: &'static str,
-    /// The fields, in the order they are sent.
+    /// The fields, in the order of the JSON.
     pub fields: &'static [Field],
     /// The rules that concern several fields.
     pub rules: &'static [CrossRule],
@@ -22,60 +22,69 @@ pub struct Shape {
 /// One field of a [`Shape`].
 #[derive(Debug)]
 pub struct Field {
-    /// Its name as sent.
+    /// The name in the JSON.
     pub name: &'static str,
-    /// Whether it must be present.
+    /// Whether the field must be present.
     pub required: bool,
-    /// How much of it must never be shown.
+    /// Which part of the value is secret.
     pub secret: Secret,
-    /// The unit of its number, for messages.
+    /// The unit of a number, for messages.
     pub unit: &'static str,
-    /// What its value must satisfy.
+    /// The rules for the value.
     pub rules: &'static [Rule],
+    /// The bounds that a newer definition of the API states, where it has widened them.
+    pub newer: Option<(Option<i64>, Option<i64>)>,
 }
 
 impl Field {
-    /// An optional field that anything goes for.
+    /// Creates an optional field without rules.
     pub const fn new(name: &'static str) -> Self {
-        Self { name, required: false, secret: Secret::No, unit: "", rules: &[] }
+        Self { name, required: false, secret: Secret::No, unit: "", rules: &[], newer: None }
     }
 
-    /// The same field, required.
+    /// Makes the field required.
     #[must_use]
     pub const fn required(mut self) -> Self {
         self.required = true;
         self
     }
 
-    /// The same field, kept out of sight.
+    /// Sets which part of the value is secret.
     #[must_use]
     pub const fn secret(mut self, secret: Secret) -> Self {
         self.secret = secret;
         self
     }
 
-    /// The same field with the unit of its number.
+    /// Sets the unit of the number.
     #[must_use]
     pub const fn unit(mut self, unit: &'static str) -> Self {
         self.unit = unit;
         self
     }
 
-    /// The same field with the rules of its value.
+    /// Sets the rules for the value.
     #[must_use]
     pub const fn rules(mut self, rules: &'static [Rule]) -> Self {
         self.rules = rules;
         self
     }
+
+    /// Sets the minimum and the maximum of a newer definition; `None` leaves that bound as the rules state it.
+    #[must_use]
+    pub const fn newer(mut self, min: Option<i64>, max: Option<i64>) -> Self {
+        self.newer = Some((min, max));
+        self
+    }
 }
 
-/// How much of a field must never be shown.
+/// Which part of a field is secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Secret {
     /// Nothing.
     No,
-    /// The user, query and fragment of a URL.
+    /// The user information, query and fragment of a URL.
     Query,
-    /// All of it.
+    /// The whole value.
     Whole,
 }

@@ -1,105 +1,92 @@
-//! Constraints as tables: what the macro emits and `validate` reads.
-
-use std::fmt;
-
 use super::Pattern;
 
-/// What a single value must satisfy. A rule says nothing of values of another type.
+/// A constraint on a single value. It does not apply to values of another type.
 #[derive(Debug)]
 pub enum Rule {
-    /// An integer from the first to the second, both included.
+    /// An integer between the two bounds, inclusive.
     Range(Option<i64>, Option<i64>),
-    /// A number from the first to the second, both included.
+    /// A number between the two bounds, inclusive.
     FloatRange(Option<f64>, Option<f64>),
-    /// A number that is more than this.
+    /// A number greater than this one.
     Above(f64),
-    /// An integer in one of these ranges, ends included.
+    /// An integer in one of these inclusive ranges.
     Ranges(&'static [(i64, i64)]),
-    /// A text of so many characters.
+    /// A string with a minimum and a maximum number of characters.
     Chars(Option<u64>, Option<u64>),
-    /// A text of at most so many bytes of UTF-8.
+    /// A string of at most this many bytes of UTF-8.
     MaxBytes(u64),
-    /// A list of so many items.
+    /// A list with a minimum and a maximum number of items.
     Items(Option<u64>, Option<u64>),
-    /// One of these.
+    /// One of these values.
     OneOf(&'static [Literal]),
-    /// A text that matches.
+    /// A string that matches the pattern.
     Pattern(&'static Pattern),
-    /// A text of a known form.
+    /// A string in a known format.
     Format(Format),
-    /// What each item of a list must satisfy.
+    /// The rules for each item of a list.
     Each(&'static [Rule]),
 }
 
-/// An integer or a text of a schema.
+/// An integer or a string of a schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Literal {
     /// An integer.
     Int(i64),
-    /// A text.
+    /// A string.
     Str(&'static str),
 }
 
-impl fmt::Display for Literal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Literal::Int(value) => value.fmt(f),
-            Literal::Str(value) => fmt::Debug::fmt(value, f),
-        }
-    }
-}
-
-/// A known form of text.
+/// A known format of a string.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
     /// An absolute URL with a host: `scheme://host…`.
     Url,
-    /// The same with `http` or `https` for a scheme.
+    /// An absolute URL with the scheme `http` or `https`.
     HttpUrl,
-    /// A host name, with a port perhaps, without a scheme.
+    /// A host name with an optional port, without a scheme.
     Host,
-    /// Bytes in Base64, with padding.
+    /// Bytes in Base64 with padding.
     Base64,
-    /// JSON inside of a text.
+    /// A JSON document in a string.
     Json,
 }
 
-/// A rule that concerns several fields; fields are named by their index in the shape.
+/// A rule that concerns several fields. Each field is given by its index in the shape.
 #[derive(Debug)]
 pub enum CrossRule {
-    /// One of the fields is given, and no other of them.
+    /// Exactly one of the fields is set.
     ExactlyOneOf(&'static [usize]),
-    /// One of the fields is given, or more.
+    /// At least one of the fields is set.
     AtLeastOneOf(&'static [usize]),
-    /// When the first is given, so are the others.
+    /// If the first field is set, the others are set too.
     Requires(usize, &'static [usize]),
-    /// When the first is given, none of the others is.
+    /// If the first field is set, none of the others is.
     Excludes(usize, &'static [usize]),
-    /// The first is given when the second has one of these values.
+    /// The first field is set if the second has one of these values.
     RequiredWhen(usize, usize, &'static [Literal]),
-    /// The value that the path leads to, if it is there, is one of these.
+    /// The value at the path, if it is present, is one of these.
     Among(&'static [usize], &'static [Literal]),
-    /// The list does not hold all of these.
+    /// The list does not contain all of these values.
     NotTogether(usize, &'static [Literal]),
-    /// It is not given.
+    /// The field is not set.
     Absent(usize),
-    /// What is measured of the fields, if all are given, is at most so much.
+    /// The measure of the fields, if all of them are set, is at most this.
     AtMost(Measure, &'static [usize], u64),
-    /// When the first has one of these values, or any if there are none, another rule holds.
+    /// If the field has one of these values, or any value if the list is empty, another rule applies.
     When(usize, &'static [Literal], &'static CrossRule),
 }
 
-/// What is measured of fields.
+/// A measure of fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Measure {
-    /// The value of one.
+    /// The value of one field.
     Value,
-    /// The number of items of one.
+    /// The number of items of one list.
     Items,
-    /// The sum of all.
+    /// The sum of all fields.
     Sum,
-    /// The product of all.
+    /// The product of all fields.
     Product,
-    /// The second less the first.
+    /// The second field minus the first.
     Span,
 }

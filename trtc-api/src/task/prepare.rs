@@ -217,7 +217,7 @@ pub(super) fn update<R: Action>(
 pub(super) fn status<S: FieldValue>(lifecycle: &Lifecycle, response: &dyn Object) -> Option<S> {
     let value = Stored::of(get(response, &[lifecycle.describe.as_ref()?.status]))?;
     let mut status = S::placeholder();
-    assign(status.slot(), &value);
+    assign(status.value_mut(), &value);
     Some(status)
 }
 

@@ -1,89 +1,91 @@
-//! The rules that concern several fields of one object.
+//! Rules that concern several fields of one object.
 
-use super::{Path, Value, Violation};
-use crate::object::{Object, ValueRef};
+use super::{Value, Violation};
+use crate::object::{Object, Path, ValueRef};
 use crate::schema::{CrossRule, Literal, Measure};
 
 pub(super) fn check(rule: &CrossRule, object: &dyn Object, path: &Path<'_>, found: &mut Vec<Violation>) {
     let fields = object.shape().fields;
     let name = |index: usize| fields.get(index).map_or("?", |field| field.name);
-    let names = |indices: &[usize], word: &str| {
+    let names = |indices: &[usize], separator: &str| {
         let names: Vec<&str> = indices.iter().map(|index| name(*index)).collect();
-        names.join(word)
+        names.join(separator)
     };
-    let given = |index: usize| object.field(index).is_present();
-    let count = |indices: &[usize]| indices.iter().filter(|index| given(**index)).count();
-    let mut report = |at: Option<usize>, problem: String| {
-        let place = match at {
-            Some(index) => Path::Field(path, name(index)).text(),
-            None => path.text(),
+    let set = |index: usize| object.field(index).is_present();
+    let count = |indices: &[usize]| indices.iter().filter(|index| set(**index)).count();
+    let mut report = |field: Option<usize>, problem: String| {
+        let path = match field {
+            Some(index) => Path::Field(path, name(index)).to_string(),
+            None => path.to_string(),
         };
-        found.push(Violation { path: place, problem });
+        found.push(Violation { path, problem });
     };
     match rule {
         CrossRule::ExactlyOneOf(indices) => {
-            let given = count(indices);
-            if given != 1 {
+            let count = count(indices);
+            if count != 1 {
                 let all = names(indices, ", ");
-                report(None, format!("needs exactly one of {all}, but {given} are given"));
+                report(None, format!("requires exactly one of {all}, but {count} are set"));
             }
         }
         CrossRule::AtLeastOneOf(indices) => {
             if count(indices) == 0 {
-                report(None, format!("needs {}", names(indices, " or ")));
+                report(None, format!("requires {}", names(indices, " or ")));
             }
         }
-        CrossRule::Requires(field, needs) => {
-            for missing in needs.iter().filter(|needed| given(*field) && !given(**needed)) {
-                report(Some(*missing), format!("is missing, but {} needs it", name(*field)));
+        CrossRule::Requires(field, required) => {
+            for missing in required.iter().filter(|required| set(*field) && !set(**required)) {
+                report(Some(*missing), format!("is missing but required if {} is set", name(*field)));
             }
         }
         CrossRule::Excludes(field, others) => {
-            for extra in others.iter().filter(|other| given(*field) && given(**other)) {
-                report(Some(*extra), format!("can't be given together with {}", name(*field)));
+            for extra in others.iter().filter(|other| set(*field) && set(**other)) {
+                report(Some(*extra), format!("must not be set together with {}", name(*field)));
             }
         }
         CrossRule::RequiredWhen(field, when, values) => {
             let value = object.field(*when);
             if let Some(value) = values.iter().find(|literal| literal.equals(value))
-                && !given(*field)
+                && !set(*field)
             {
-                report(Some(*field), format!("is missing, but needed when {} is {value}", name(*when)));
+                report(Some(*field), format!("is missing but required if {} is {value}", name(*when)));
             }
         }
         CrossRule::Among(indices, values) => follow(object, path, indices, values, found),
         CrossRule::NotTogether(field, values) => {
-            let holds = |literal: &Literal| items(object.field(*field)).any(|item| literal.equals(item));
-            if values.iter().all(holds) {
+            let contains = |literal: &Literal| items(object.field(*field)).any(|item| literal.equals(item));
+            if values.iter().all(contains) {
                 let all: Vec<String> = values.iter().map(Literal::to_string).collect();
-                report(Some(*field), format!("can't hold {} together", all.join(" and ")));
+                report(Some(*field), format!("must not contain {} together", all.join(" and ")));
             }
         }
         CrossRule::Absent(field) => {
-            if given(*field) {
-                report(Some(*field), "can't be given".to_owned());
+            if set(*field) {
+                report(Some(*field), "must not be set".to_owned());
             }
         }
-        CrossRule::AtMost(measure, indices, most) => {
+        CrossRule::AtMost(measure, indices, max) => {
             let measured = measure.of(object, indices);
-            if let Some(measured) = measured.filter(|measured| *measured > i128::from(*most)) {
-                let (at, what) = match measure {
-                    Measure::Value => (indices.first(), format!("is {measured}")),
-                    Measure::Items => (indices.first(), format!("has {measured} items")),
-                    Measure::Sum => (None, format!("has {} of {measured}", names(indices, " + "))),
-                    Measure::Product => (None, format!("has {} of {measured}", names(indices, " × "))),
-                    Measure::Span => (None, format!("has {measured} from {}", names(indices, " to "))),
+            if let Some(measured) = measured.filter(|measured| *measured > i128::from(*max)) {
+                let sum = |name: String| (None, format!("has {name} = {measured} but the maximum is {max}"));
+                let (field, problem) = match measure {
+                    Measure::Value => (indices.first(), format!("is {measured} but must be at most {max}")),
+                    Measure::Items => (indices.first(), format!("has {measured} items but must have at most {max}")),
+                    Measure::Sum => sum(names(indices, " + ")),
+                    Measure::Product => sum(names(indices, " × ")),
+                    Measure::Span => {
+                        sum(indices.iter().rev().map(|index| name(*index)).collect::<Vec<_>>().join(" - "))
+                    }
                 };
-                let must = if *measure == Measure::Value { "be" } else { "have" };
-                report(at.copied(), format!("{what} but must {must} at most {most}"));
+                report(field.copied(), problem);
             }
         }
         CrossRule::When(field, values, rule) => {
             let value = object.field(*field);
             let literal = values.iter().find(|literal| literal.equals(value));
             let condition = match literal {
-                Some(literal) => format!(" when {} is {literal}", name(*field)),
-                None if values.is_empty() && value.is_present() => format!(" when {} is given", name(*field)),
+                Some(literal) => format!(" if {} is {literal}", name(*field)),
+                None if values.is_empty() && value.is_present() => format!(" if {} is set", name(*field)),
                 None => return,
             };
             let before = found.len();
@@ -94,7 +96,7 @@ pub(super) fn check(rule: &CrossRule, object: &dyn Object, path: &Path<'_>, foun
 }
 
 impl Measure {
-    /// What is measured, or nothing where a field is not given.
+    /// Returns the measure, or `None` if one of the fields is not set.
     fn of(self, object: &dyn Object, indices: &[usize]) -> Option<i128> {
         let integer = |index: &usize| match object.field(*index) {
             ValueRef::Int(value) => Some(i128::from(value)),
@@ -115,15 +117,15 @@ impl Measure {
     }
 }
 
-fn items(view: ValueRef<'_>) -> impl Iterator<Item = ValueRef<'_>> {
-    let list = match view {
+fn items(value: ValueRef<'_>) -> impl Iterator<Item = ValueRef<'_>> {
+    let list = match value {
         ValueRef::List(list) => Some(list),
         _ => None,
     };
     list.into_iter().flat_map(|list| (0..list.count()).map(|index| list.item(index)))
 }
 
-/// Follows a path through objects to a value, and checks it if it is there.
+/// Follows a path through objects to a value, and checks the value if it is present.
 fn follow(
     object: &dyn Object,
     path: &Path<'_>,
@@ -137,15 +139,12 @@ fn follow(
     let Some(field) = object.shape().fields.get(*index) else {
         return;
     };
-    let here = Path::Field(path, field.name);
-    let view = object.field(*index);
-    match view {
-        ValueRef::Object(inner) if !rest.is_empty() => follow(inner, &here, rest, values, found),
+    let path = Path::Field(path, field.name);
+    let value = object.field(*index);
+    match value {
+        ValueRef::Object(inner) if !rest.is_empty() => follow(inner, &path, rest, values, found),
         ValueRef::Absent => {}
-        _ if values.iter().any(|literal| literal.equals(view)) => {}
-        _ => {
-            let value = Value { view, unit: "", secret: field.secret, path: &here };
-            found.push(Violation::not_among(&value, values));
-        }
+        _ if values.iter().any(|literal| literal.equals(value)) => {}
+        _ => found.push(Violation::not_among(&Value { value, field, path: &path }, values)),
     }
 }

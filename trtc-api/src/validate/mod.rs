@@ -1,4 +1,6 @@
-//! Validation: the rules of a schema as tables, and the violations of them, all at once, each with its path.
+//! Validation of requests against the rules of their schema.
+//!
+//! A client validates every request before it is sent. All violations are reported at once, each with its JSON path.
 //!
 //! ```
 //! use trtc_api::validate::validate;
@@ -11,55 +13,57 @@
 //!     "Width is 4000 but must be 0 to 1920 px; Height is 9000 but must be 0 to 1080 px"
 //! );
 //! ```
+//!
+//! A rule that the service has outgrown can be waived for one path:
+//! [`CallOptions::waive`](crate::CallOptions::waive).
 
 mod cross;
+mod format;
+mod pattern;
 mod rule;
 mod violation;
+mod waiver;
 
 pub use violation::{Violation, Violations};
+pub(crate) use waiver::Waivers;
 
 pub use crate::object::Object;
-use crate::object::ValueRef;
-use crate::schema::{Rule, Secret};
+use crate::object::{Path, ValueRef};
+use crate::schema::{Field, Rule};
 
-/// Checks a request, or any generated struct, against the rules of its schema.
+/// Validates a request, or any other generated struct, against the rules of its schema.
 ///
 /// # Errors
 ///
-/// Every violation, in the order of the fields.
+/// Returns every violation, in the order of the fields.
 pub fn validate(object: &dyn Object) -> Result<(), Violations> {
+    validate_except(object, &Waivers::default())
+}
+
+/// Validates a request without the rules of the waived paths.
+pub(crate) fn validate_except(object: &dyn Object, waivers: &Waivers) -> Result<(), Violations> {
     let mut found = Vec::new();
-    object_holds(object, &Path::Root, &mut found);
+    check_object(object, &Path::Root, &mut found);
+    // The waivers are applied to violations only, so that a valid request pays nothing for them.
+    found.retain(|violation| !waivers.cover(&violation.path));
     if found.is_empty() { Ok(()) } else { Err(Violations::new(found)) }
 }
 
-/// Where a value stands, linked from the inside out, so that a valid request costs no path.
-pub(crate) enum Path<'a> {
-    Root,
-    Field(&'a Path<'a>, &'static str),
-    Item(&'a Path<'a>, usize),
+/// A value with the facts that a message about it needs.
+struct Value<'a> {
+    value: ValueRef<'a>,
+    field: &'static Field,
+    path: &'a Path<'a>,
 }
 
-impl Path<'_> {
-    pub(crate) fn text(&self) -> String {
-        match self {
-            Path::Root => String::new(),
-            Path::Field(Path::Root, name) => (*name).to_owned(),
-            Path::Field(parent, name) => format!("{}.{name}", parent.text()),
-            Path::Item(parent, index) => format!("{}[{index}]", parent.text()),
-        }
-    }
-}
-
-fn object_holds(object: &dyn Object, path: &Path<'_>, found: &mut Vec<Violation>) {
+fn check_object(object: &dyn Object, path: &Path<'_>, found: &mut Vec<Violation>) {
     let shape = object.shape();
     for (index, field) in shape.fields.iter().enumerate() {
-        let view = object.field(index);
-        // Most fields are absent, or have neither rules nor anything inside that might.
-        let inside = matches!(view, ValueRef::Object(_) | ValueRef::List(_) | ValueRef::Float(_));
-        if inside || (view.is_present() && !field.rules.is_empty()) {
-            let value = Value { view, unit: field.unit, secret: field.secret, path: &Path::Field(path, field.name) };
-            value_holds(&value, field.rules, found);
+        let value = object.field(index);
+        // Most fields are absent, or have neither rules nor nested values.
+        let nested = matches!(value, ValueRef::Object(_) | ValueRef::List(_) | ValueRef::Float(_));
+        if nested || (value.is_present() && !field.rules.is_empty()) {
+            check_value(&Value { value, field, path: &Path::Field(path, field.name) }, field.rules, found);
         }
     }
     for rule in shape.rules {
@@ -67,32 +71,24 @@ fn object_holds(object: &dyn Object, path: &Path<'_>, found: &mut Vec<Violation>
     }
 }
 
-/// A value with what is needed to speak of it.
-pub(crate) struct Value<'a> {
-    pub(crate) view: ValueRef<'a>,
-    pub(crate) unit: &'static str,
-    pub(crate) secret: Secret,
-    pub(crate) path: &'a Path<'a>,
-}
-
-fn value_holds(value: &Value<'_>, rules: &'static [Rule], found: &mut Vec<Violation>) {
-    let mut of_items: &'static [Rule] = &[];
+fn check_value(value: &Value<'_>, rules: &'static [Rule], found: &mut Vec<Violation>) {
+    let mut item_rules: &'static [Rule] = &[];
     for rule in rules {
         match rule {
-            Rule::Each(inner) => of_items = inner,
-            _ if rule.holds(value.view) => {}
+            Rule::Each(rules) => item_rules = rules,
+            _ if rule.holds(value.value) => {}
             _ => found.push(Violation::of_rule(rule, value)),
         }
     }
-    match value.view {
-        ValueRef::Object(object) => object_holds(object, value.path, found),
+    match value.value {
+        ValueRef::Object(object) => check_object(object, value.path, found),
         ValueRef::List(list) => {
             for index in 0..list.count() {
                 let path = Path::Item(value.path, index);
-                value_holds(&Value { view: list.item(index), path: &path, ..*value }, of_items, found);
+                check_value(&Value { value: list.item(index), path: &path, ..*value }, item_rules, found);
             }
         }
-        // JSON has no word for these, whatever the schema says.
+        // JSON cannot represent these numbers, whatever the schema allows.
         ValueRef::Float(number) if !number.is_finite() => found.push(Violation::not_finite(value)),
         _ => {}
     }

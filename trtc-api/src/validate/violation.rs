@@ -1,46 +1,79 @@
 use std::fmt;
 
 use super::Value;
-use super::rule::one_of;
-use crate::object::Shown;
+use super::rule::{one_of, with_unit, within};
+use crate::object::{Shown, ValueRef};
 use crate::schema::{Literal, Rule};
 
-/// A rule that a request breaks.
+/// A rule that a request violates.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Violation {
-    /// The JSON path of the value, `StorageParams.CloudStorage.Region` say; empty for the request itself.
+    /// The JSON path of the value, for example `StorageParams.CloudStorage.Region`; empty for the request itself.
     pub path: String,
-    /// What is wrong, with the value (never a secret's) and the rule: it goes on where the path stops.
+    /// The problem, which continues the path to a sentence: the value (hidden if it is secret) and the rule.
     pub problem: String,
 }
 
 impl Violation {
     pub(super) fn of_rule(rule: &Rule, value: &Value<'_>) -> Self {
-        Self::wanted(value, &rule.wanted(value.unit))
+        let mut violation = Self::expected(value, &rule.expected(value.field.unit));
+        if let Rule::Range(min, max) = rule
+            && let Some(hint) = newer_bounds(value, *min, *max)
+        {
+            violation.problem.push_str(&hint);
+        }
+        violation
     }
 
     pub(super) fn not_among(value: &Value<'_>, values: &[Literal]) -> Self {
-        Self::wanted(value, &format!("{} here", one_of(values)))
+        Self::expected(value, &one_of(values))
     }
 
     pub(super) fn not_finite(value: &Value<'_>) -> Self {
-        Self::wanted(value, "a finite number")
+        Self::expected(value, "a finite number")
     }
 
-    fn wanted(value: &Value<'_>, wanted: &str) -> Self {
-        let shown = match value.view {
-            crate::object::ValueRef::List(list) => format!("has {} items", list.count()),
-            view => format!("is {}", shorten(format!("{:?}", Shown { view, secret: value.secret }))),
+    fn expected(value: &Value<'_>, expected: &str) -> Self {
+        let secret = value.field.secret;
+        let problem = match value.value {
+            ValueRef::List(list) => format!("has {} items but must have {expected}", list.count()),
+            value => {
+                let shown = shorten(format!("{:?}", Shown { value, secret }));
+                format!("is {shown} but must be {expected}")
+            }
         };
-        Self { path: value.path.text(), problem: format!("{shown} but must be {wanted}") }
+        Self { path: value.path.to_string(), problem }
     }
 }
 
-/// A value of any length must not drown the message.
+/// The hint at a newer definition of the API, if the value is within its bounds.
+fn newer_bounds(value: &Value<'_>, min: Option<i64>, max: Option<i64>) -> Option<String> {
+    let (newer_min, newer_max) = value.field.newer?;
+    let number = match value.value {
+        ValueRef::Int(number) => i128::from(number),
+        ValueRef::Uint(number) => i128::from(number),
+        _ => return None,
+    };
+    let wide = |bound: Option<i64>| bound.map(i128::from);
+    if !within(number, wide(newer_min.or(min)), wide(newer_max.or(max))) {
+        return None;
+    }
+    let allowed = match (newer_min, newer_max) {
+        (Some(min), Some(max)) => format!("{min} to {max}"),
+        (Some(min), None) => format!("{min} and more"),
+        (None, Some(max)) => format!("up to {max}"),
+        (None, None) => return None,
+    };
+    let allowed = with_unit(allowed, value.field.unit);
+    let path = value.path;
+    Some(format!(" (newer documentation allows {allowed}: use `waive(\"{path}\")`)"))
+}
+
+/// Shortens a long value, so that the message stays readable.
 fn shorten(shown: String) -> String {
-    const MOST: usize = 80;
-    match shown.char_indices().nth(MOST) {
+    const MAX: usize = 80;
+    match shown.char_indices().nth(MAX) {
         Some((cut, _)) => format!("{}… ({} bytes)", shown.split_at(cut).0, shown.len()),
         None => shown,
     }
@@ -53,7 +86,7 @@ impl fmt::Display for Violation {
     }
 }
 
-/// Every rule that a request breaks, in the order of its fields.
+/// All rules that a request violates, in the order of its fields.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Violations(Vec<Violation>);
 
@@ -62,7 +95,7 @@ impl Violations {
         Self(violations)
     }
 
-    /// The violations, one at least.
+    /// Returns the violations: at least one.
     pub fn iter(&self) -> impl Iterator<Item = &Violation> {
         self.0.iter()
     }

@@ -1,19 +1,21 @@
-//! An action: its request, its answer, and what the runtime must know of it.
+//! An action: its request, its response, and its facts for the runtime.
 
 use api_schema::model::{Action, Safety};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::{Context, builder, page, record};
+use crate::args::ClientMethods;
 use crate::docs;
 use crate::names;
 
-/// The constant that every action of the service refers to.
-pub(super) fn service(cx: &Context<'_>) -> TokenStream {
-    let krate = cx.krate;
+/// The constants of a service. The bundled service, which has inherent client methods, hides them in the docs.
+pub(super) fn service(cx: &Context<'_>, client: &ClientMethods) -> TokenStream {
+    let runtime = cx.runtime;
     let service = &cx.schema.service;
     let (name, version, host, regions) = (&service.name, &service.version, &service.host, &service.regions);
-    let about = format!("{}, version {version}.\n\n{}", service.title, docs::escape(&service.description));
+    let hidden = matches!(client, ClientMethods::Inherent).then(|| quote!(#[doc(hidden)]));
+    let about = format!("{}, version {version}.\n\n{}", service.title, cx.docs.text(&service.description));
     let mut doc = docs::attributes(&about);
     if !service.common_parameters.is_empty() {
         let rows = service.common_parameters.iter().map(|parameter| {
@@ -22,11 +24,11 @@ pub(super) fn service(cx: &Context<'_>) -> TokenStream {
                 "| {} | `{}` | {required} | {} |",
                 parameter.name,
                 parameter.header,
-                docs::escape(&parameter.description)
+                cx.docs.text(&parameter.description)
             )
         });
         let table = format!(
-            "\nEvery request carries:\n\n| parameter | header | required | |\n|---|---|---|---|\n{}",
+            "\nEvery request contains these parameters:\n\n| Parameter | Header | Required | Description |\n|---|---|---|---|\n{}",
             rows.collect::<Vec<_>>().join("\n")
         );
         doc.extend(docs::attributes(&table));
@@ -42,32 +44,35 @@ pub(super) fn service(cx: &Context<'_>) -> TokenStream {
     let requests: Vec<TokenStream> = actions.collect();
     quote! {
         #doc
-        pub const SERVICE: #krate::__private::schema::ServiceInfo = #krate::__private::schema::ServiceInfo {
+        #hidden
+        pub const SERVICE: #runtime::__private::schema::ServiceInfo = #runtime::__private::schema::ServiceInfo {
             name: #name,
             version: #version,
             host: #host,
             regions: &[ #( #regions ),* ],
         };
-        /// What the schemas say of every action, for calls by name.
-        pub const INFOS: &[&#krate::__private::schema::ActionInfo] = &[ #( <#requests as #krate::Action>::INFO ),* ];
-        /// Every action of the service with its decoder, for the emulator. Whoever uses it has all of them compiled.
-        pub const ACTIONS: &[#krate::__private::Entry] = &[ #( #krate::__private::Entry::of::<#requests>() ),* ];
+        /// The facts of every action, for calls by name.
+        #hidden
+        pub const INFOS: &[&#runtime::__private::schema::ActionInfo] = &[ #( <#requests as #runtime::Action>::INFO ),* ];
+        /// Every action of the service with its decoder, for the emulator. A use of it compiles all decoders.
+        #hidden
+        pub const ACTIONS: &[#runtime::__private::Entry] = &[ #( #runtime::__private::Entry::of::<#requests>() ),* ];
     }
 }
 
-/// The request, the answer and the `Action` impl.
+/// The request, the response and the `Action` impl.
 pub(super) fn emit(cx: &Context<'_>, action: &Action) -> TokenStream {
-    let krate = cx.krate;
+    let runtime = cx.runtime;
     let name = &action.name;
     let (request, response) = (format!("{name}Request"), format!("{name}Response"));
     let (request_ty, response_ty) = (names::ty(&request), names::ty(&response));
     let root = action.category.as_ref().map(|_| quote!(super::)).unwrap_or_default();
-    let module = cx.docs.map(|root| match &action.category {
+    let module = cx.example_root.map(|root| match &action.category {
         Some(category) => format!("{root}::{}", names::module(category)),
         None => root.to_owned(),
     });
-    let request_doc = docs::request(action, cx.schema);
-    let response_doc = format!("The answer to [`{request_ty}`].\n");
+    let request_doc = cx.docs.request(action, if action.category.is_some() { "super::" } else { "" });
+    let response_doc = format!("The response to [`{request_ty}`].\n");
     let request_record = record::emit(cx, &request, &action.request, &request_doc, false);
     let scope = builder::Scope { root, module };
     let request_builder = builder::emit(cx, &request, &action.request, &scope);
@@ -91,14 +96,15 @@ pub(super) fn emit(cx: &Context<'_>, action: &Action) -> TokenStream {
     quote! {
         #request_record
         #request_builder
-        impl #krate::Action for #request_ty {
+        impl #runtime::__private::Sealed for #request_ty {}
+        impl #runtime::Action for #request_ty {
             type Response = #response_ty;
-            const INFO: &'static #krate::__private::schema::ActionInfo = &#krate::__private::schema::ActionInfo {
+            const INFO: &'static #runtime::__private::schema::ActionInfo = &#runtime::__private::schema::ActionInfo {
                 name: #name,
                 service: &#path SERVICE,
                 host: #host,
                 unsigned: #unsigned,
-                retry: #krate::__private::schema::RetrySafety::#retry,
+                retry: #runtime::__private::schema::RetrySafety::#retry,
                 rate_limit: #limit,
                 rate_period: #period,
                 regions: &[ #( #regions ),* ],

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use api_schema::model::{CrossRule, Field, FieldType, Object, TypeKind};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
+use syn::ext::IdentExt;
 
 use super::{Context, example, rust_type};
 use crate::docs;
@@ -34,7 +35,7 @@ pub(super) fn emit(cx: &Context<'_>, owner: &str, object: &Object, scope: &Scope
             None => optional_setters(cx, object, field),
         }
     });
-    let (krate, root) = (cx.krate, &scope.root);
+    let (runtime, root) = (cx.runtime, &scope.root);
     let example = scope.module.as_ref().and_then(|module| example::builder(cx, owner, object, module));
     let example = example.unwrap_or_default();
     let about = docs::attributes(&format!("Returns a builder of [`{name}`].\n{example}"));
@@ -45,9 +46,9 @@ pub(super) fn emit(cx: &Context<'_>, owner: &str, object: &Object, scope: &Scope
     let build_doc = format!(" Returns the [`{name}`]. Constraints are checked when the request is sent.");
     // If no field is required, the builder has no state parameters.
     let some = |tokens: TokenStream| (!states.is_empty()).then_some(tokens);
-    let parameters = some(quote!(<#( #states = #krate::__private::Unset ),*>));
+    let parameters = some(quote!(<#( #states = #runtime::__private::Unset ),*>));
     let generics = some(quote!(<#( #states ),*>));
-    let shown = some(quote!(<#( #states: #krate::__private::FieldState ),*>));
+    let shown = some(quote!(<#( #states: #runtime::__private::FieldState ),*>));
     let state = some(quote!(state: ::core::marker::PhantomData<(#( #states, )*)>,));
     let no_state = some(quote!(, state: ::core::marker::PhantomData));
     let markers = required.iter().map(|field| names::field(field));
@@ -58,7 +59,7 @@ pub(super) fn emit(cx: &Context<'_>, owner: &str, object: &Object, scope: &Scope
             #about
             #[inline]
             pub fn builder() -> #builder {
-                #builder { value: #krate::__private::FieldValue::placeholder() #no_state }
+                #builder { value: #runtime::__private::FieldValue::placeholder() #no_state }
             }
         }
         #[doc = #type_doc]
@@ -79,7 +80,7 @@ pub(super) fn emit(cx: &Context<'_>, owner: &str, object: &Object, scope: &Scope
         impl #shown ::core::fmt::Debug for #builder #generics {
             #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                #krate::__private::show_builder(#text, &self.value, &[ #( #states::SET ),* ], f)
+                #runtime::__private::show_builder(#text, &self.value, &[ #( #states::SET ),* ], f)
             }
         }
     }
@@ -93,7 +94,7 @@ pub(super) fn is_choice(object: &Object) -> bool {
 /// One marker trait per required field. Only `Set` implements it, so the compile error for an unset field is the
 /// marker's own.
 pub(super) fn markers(cx: &Context<'_>) -> TokenStream {
-    let krate = cx.krate;
+    let runtime = cx.runtime;
     let bodies = cx.schema.actions.iter().map(|action| &action.request);
     let types = cx.schema.types.iter().filter(|ty| ty.in_requests).filter_map(|ty| match &ty.kind {
         TypeKind::Object(object) => Some(object),
@@ -105,12 +106,12 @@ pub(super) fn markers(cx: &Context<'_>) -> TokenStream {
         fields.extend(required.map(names::field));
     }
     let markers = fields.iter().map(|field| {
-        let message = format!("required field `{field}` is not set");
+        let message = format!("required field `{}` is not set", field.unraw());
         let label = format!("call `.{field}(…)` before `build`");
         quote! {
             #[diagnostic::on_unimplemented(message = #message, label = #label)]
             pub trait #field {}
-            impl #field for #krate::__private::Set {}
+            impl #field for #runtime::__private::Set {}
         }
     });
     quote! {
@@ -125,12 +126,12 @@ pub(super) fn markers(cx: &Context<'_>) -> TokenStream {
 
 /// The setter of a required field, which changes the builder's state.
 fn required_setter(cx: &Context<'_>, field: &Field, builder: &Ident, states: &[Ident], position: usize) -> TokenStream {
-    let krate = cx.krate;
+    let runtime = cx.runtime;
     let name = names::field(field);
-    let doc = docs::attributes(&docs::field(field));
+    let doc = docs::attributes(&cx.docs.field(field));
     let (argument, value) = argument(cx, &field.ty);
     let set = states.iter().enumerate().map(|(index, state)| match index == position {
-        true => quote!(#krate::__private::Set),
+        true => quote!(#runtime::__private::Set),
         false => quote!(#state),
     });
     quote! {
@@ -149,16 +150,22 @@ fn optional_setters(cx: &Context<'_>, object: &Object, field: &Field) -> TokenSt
     let maybe = names::maybe(field);
     // A field that has this name itself keeps it.
     let free = object.fields.iter().all(|other| names::field(other) != maybe);
-    let doc = docs::attributes(&docs::field(field));
+    let doc = docs::attributes(&cx.docs.field(field));
     let maybe_doc = format!(" Sets [`{field}`](Self::{name}), or clears it if `value` is `None`.", field = field.name);
     let (argument, value) = argument(cx, &field.ty);
-    let ty = rust_type(cx, &field.ty);
+    let (ty, inner) = match &field.ty {
+        FieldType::Object { name, recursive: true } => {
+            let (path, name) = (&cx.types, names::ty(name));
+            (quote!(#path #name), quote!(value.map(::std::boxed::Box::new)))
+        }
+        ty => (rust_type(cx, ty), quote!(value)),
+    };
     let maybe = free.then(|| {
         quote! {
             #[doc = #maybe_doc]
             #[inline]
             pub fn #maybe(mut self, value: ::core::option::Option<#ty>) -> Self {
-                self.value.#name = value;
+                self.value.#name = #inner;
                 self
             }
         }
@@ -200,17 +207,17 @@ fn argument(cx: &Context<'_>, ty: &FieldType) -> (TokenStream, TokenStream) {
 }
 
 fn choice(cx: &Context<'_>, owner: &str, object: &Object) -> TokenStream {
-    let krate = cx.krate;
+    let runtime = cx.runtime;
     let name = names::ty(owner);
     let constructors = object.fields.iter().map(|field| {
         let method = names::field(field);
-        let doc = docs::attributes(&docs::field(field));
+        let doc = docs::attributes(&cx.docs.field(field));
         let (argument, value) = argument(cx, &field.ty);
         quote! {
             #doc
             #[inline]
             pub fn #method(value: #argument) -> Self {
-                Self { #method: ::core::option::Option::Some(#value), ..#krate::__private::FieldValue::placeholder() }
+                Self { #method: ::core::option::Option::Some(#value), ..#runtime::__private::FieldValue::placeholder() }
             }
         }
     });

@@ -1,4 +1,4 @@
-//! One client method for each action, one line each.
+//! One client method for each action, each of one line.
 
 use api_schema::model::Action;
 use proc_macro2::{Ident, TokenStream};
@@ -16,18 +16,18 @@ pub(super) fn emit(cx: &Context<'_>, client: &ClientMethods) -> TokenStream {
     }
 }
 
-/// Methods of the clients themselves.
+/// Inherent methods of the clients.
 fn inherent(cx: &Context<'_>, tasks: &lifecycle::Methods) -> TokenStream {
-    let krate = cx.krate;
+    let runtime = cx.runtime;
     let lifecycle::Methods { plain: tasks, blocking: blocking_tasks } = tasks;
-    let methods: Vec<Method> = cx.schema.actions.iter().map(Method::new).collect();
+    let methods: Vec<Method> = cx.schema.actions.iter().map(|action| Method::new(cx, action)).collect();
     let calls = methods.iter().map(|Method { doc, deprecated, name, request, streams, .. }| {
         if *streams {
             return quote! {
                 #doc
                 #deprecated
                 #[inline]
-                pub fn #name(&self, request: #request) -> #krate::EventStream<#request> {
+                pub fn #name(&self, request: #request) -> #runtime::EventStream<#request> {
                     self.stream(request)
                 }
             };
@@ -36,52 +36,51 @@ fn inherent(cx: &Context<'_>, tasks: &lifecycle::Methods) -> TokenStream {
             #doc
             #deprecated
             #[inline]
-            pub fn #name(&self, request: #request) -> #krate::Call<'_, #request> {
+            pub fn #name(&self, request: #request) -> #runtime::Call<'_, #request> {
                 self.call(request)
             }
         }
     });
-    let blocking = methods.iter().map(|Method { doc, deprecated, errors, name, request, response, streams }| {
+    let blocking = methods.iter().map(|Method { doc, deprecated, name, request, response, streams }| {
         if *streams {
             return quote! {
                 #doc
                 #deprecated
                 #[inline]
-                pub fn #name(&self, request: #request) -> #krate::blocking::EventStream<#request> {
+                pub fn #name(&self, request: #request) -> #runtime::blocking::EventStream<#request> {
                     self.stream(request)
                 }
             };
         }
         quote! {
             #doc
-            #errors
             #deprecated
             #[inline]
-            pub fn #name(&self, request: #request) -> ::core::result::Result<#response, #krate::Error> {
+            pub fn #name(&self, request: #request) -> ::core::result::Result<#response, #runtime::Error> {
                 self.call(request)
             }
         }
     });
     quote! {
-        impl #krate::Client {
+        impl #runtime::Client {
             #( #calls )*
             #( #tasks )*
         }
         #[cfg(feature = "blocking")]
-        impl #krate::blocking::Client {
+        impl #runtime::blocking::Client {
             #( #blocking )*
             #( #blocking_tasks )*
         }
     }
 }
 
-/// A trait, for a crate that owns the schemas but not the clients. It serves the async and the blocking one alike.
+/// An extension trait for a crate that does not own the clients. The async and the blocking client implement it.
 fn extension(cx: &Context<'_>, name: &Ident, tasks: &lifecycle::Methods) -> TokenStream {
-    let krate = cx.krate;
+    let runtime = cx.runtime;
     let tasks = &tasks.plain;
     let caller = if tasks.is_empty() { quote!(Caller) } else { quote!(TaskCaller) };
     let methods = cx.schema.actions.iter().map(|action| {
-        let Method { doc, deprecated, name, request, streams, .. } = Method::new(action);
+        let Method { doc, deprecated, name, request, streams, .. } = Method::new(cx, action);
         if streams {
             return quote! {
                 #doc
@@ -101,51 +100,53 @@ fn extension(cx: &Context<'_>, name: &Ident, tasks: &lifecycle::Methods) -> Toke
             }
         }
     });
-    let about = format!(
-        " A method for each action of {}: on a `Client` to await, on a blocking one to wait for.",
-        cx.schema.service.title
-    );
+    let title = &cx.schema.service.title;
+    let about = format!(" The actions of {title} as methods of the async and the blocking `Client`.");
     quote! {
         #[doc = #about]
-        pub trait #name: #krate::__private::#caller {
+        pub trait #name: #runtime::__private::#caller {
             #( #methods )*
             #( #tasks )*
         }
-        impl<C: #krate::__private::#caller> #name for C {}
+        impl<C: #runtime::__private::#caller> #name for C {}
     }
 }
 
 struct Method {
     doc: TokenStream,
     deprecated: Option<TokenStream>,
-    errors: TokenStream,
     name: Ident,
     request: TokenStream,
     response: TokenStream,
-    /// Whether it answers with a stream of events.
+    /// Whether the action returns a stream of events.
     streams: bool,
 }
 
 impl Method {
-    fn new(action: &Action) -> Self {
+    fn new(cx: &Context<'_>, action: &Action) -> Self {
         let module = action.category.as_ref().map(|category| {
             let module = names::module(category);
             quote!(#module::)
         });
         let request = names::ty(&format!("{}Request", action.name));
         let response = names::ty(&format!("{}Response", action.name));
-        let summary = action.description.lines().next().unwrap_or_default();
         let link = match &action.category {
             Some(category) => format!("{}::{request}", names::module(category)),
             None => request.to_string(),
         };
-        let text = format!("{}\n\nSee [`{request}`]({link}) for rules, limits and error codes.", docs::escape(summary));
+        let (summary, kind) = (cx.docs.summary(&action.description), cx.link("ErrorKind"));
+        let text = format!(
+            "{summary}\n\n[`{request}`]({link}) documents the parameters, constraints, rate limit and error codes.\n\n\
+             # Errors\n\n\
+             Fails with [`InvalidRequest`]({kind}::InvalidRequest) if the request violates a constraint, with \
+             [`Service`]({kind}::Service) if the service returns an error code, and with another \
+             [`ErrorKind`]({kind}) if no response is received."
+        );
         Self {
             doc: docs::attributes(&text),
             deprecated: action
                 .deprecated
                 .then(|| quote!(#[deprecated = "the service has deprecated or withdrawn this action"])),
-            errors: docs::attributes("\n# Errors\n\nThose of every call; see [`Error`](crate::Error)."),
             name: names::method(action),
             request: quote!(#module #request),
             response: quote!(#module #response),

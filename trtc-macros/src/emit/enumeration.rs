@@ -1,4 +1,4 @@
-//! An open enum: the values that have names, and `Other` for those that have none.
+//! An open enum: the named values, and `Other` for the rest.
 
 use api_schema::model::{Enum, Literal};
 use proc_macro2::{Literal as Token, TokenStream};
@@ -9,16 +9,16 @@ use crate::docs;
 use crate::names::{self, ident};
 
 pub(super) fn emit(cx: &Context<'_>, name: &str, inner: &Enum) -> TokenStream {
-    let krate = cx.krate;
+    let runtime = cx.runtime;
     let name = names::ty(name);
-    let doc = docs::attributes(&docs::escape(&inner.description));
+    let doc = docs::attributes(&cx.docs.text(&inner.description));
     let names: Vec<_> = inner.values.iter().map(|value| ident(&value.name)).collect();
-    let docs = inner.values.iter().map(|value| {
+    let variant_docs = inner.values.iter().map(|value| {
         let sent = match &value.value {
             Literal::Integer(number) => number.to_string(),
             Literal::String(text) => text.clone(),
         };
-        docs::attributes(&format!("{} Sent as `{sent}`.", docs::escape(&value.description)))
+        docs::attributes(&format!("`{sent}`: {}", cx.docs.text(&value.description)))
     });
     let values = inner.values.iter().map(|value| match &value.value {
         Literal::Integer(number) => Token::i64_unsuffixed(*number),
@@ -34,10 +34,10 @@ pub(super) fn emit(cx: &Context<'_>, name: &str, inner: &Enum) -> TokenStream {
         #[derive(Clone, #copy Debug, PartialEq, Eq)]
         #[non_exhaustive]
         pub enum #name {
-            #( #docs #names, )*
-            /// A value that the schema does not name.
+            #( #variant_docs #names, )*
+            /// A value that the schema does not define.
             Other(#other),
         }
-        #krate::__private::#macro_name!(#name { #( #names = #values ),* });
+        #runtime::__private::#macro_name!(#name { #( #names = #values ),* });
     }
 }

@@ -1,4 +1,4 @@
-//! Events of callbacks: a struct for what each reports, and an enum of all.
+//! Callback events: a struct for the data of each event, and an enum of all events.
 
 use api_schema::model::Event;
 use proc_macro2::{Literal, TokenStream};
@@ -8,30 +8,24 @@ use super::{Context, record};
 use crate::docs;
 use crate::names;
 
-/// The module `events`, where the service has any.
+/// The module `events`, if the service has events.
 pub(super) fn emit(cx: &Context<'_>) -> Option<TokenStream> {
     let events = &cx.schema.events;
     if events.is_empty() {
         return None;
     }
-    let krate = cx.krate;
+    let runtime = cx.runtime;
     let inner = &Context { types: quote!(super::types::), ..*cx };
-    let structs = events.iter().map(|event| {
-        let (name, group, number) = (&event.name, event.group, event.number);
-        let source = event.documentation.as_ref().map(|page| format!("\nSource: <{page}>\n")).unwrap_or_default();
-        let doc = format!("{}\n\nGroup {group}, type {number}.\n{source}", docs::escape(&event.description));
-        record::emit(inner, name, &event.info, &doc, true)
-    });
+    let structs = events.iter().map(|event| record::emit(inner, &event.name, &event.info, &cx.docs.event(event), true));
     let variants = events.iter().map(|event| {
         let name = names::ty(&event.name);
-        let summary = event.description.lines().next().unwrap_or_default();
-        let doc = docs::attributes(&docs::escape(summary));
+        let doc = docs::attributes(&cx.docs.summary(&event.description));
         quote!( #doc #name(::std::boxed::Box<#name>) )
     });
     let decode = events.iter().map(|event| {
         let (name, group, number) = numbered(event);
         quote! {
-            (#group, #number) => Self::#name(::std::boxed::Box::new(#krate::__private::from_json(info)?))
+            (#group, #number) => Self::#name(::std::boxed::Box::new(#runtime::__private::from_json(info)?))
         }
     });
     let info = events.iter().map(|event| {
@@ -42,9 +36,9 @@ pub(super) fn emit(cx: &Context<'_>) -> Option<TokenStream> {
         let (name, group, number) = numbered(event);
         quote!( Self::#name(_) => (#group, #number) )
     });
-    let about = format!(" Everything that {} reports to a callback URL.", cx.schema.service.title);
+    let about = format!(" An event that {} reports to a callback URL.", cx.schema.service.title);
     Some(quote! {
-        /// What the service reports to a callback URL.
+        /// Events that the service reports to a callback URL.
         pub mod events {
             #( #structs )*
             #[doc = #about]
@@ -52,23 +46,23 @@ pub(super) fn emit(cx: &Context<'_>) -> Option<TokenStream> {
             #[non_exhaustive]
             pub enum Event {
                 #( #variants, )*
-                /// An event that the schema does not name.
-                Unknown(#krate::callback::UnknownEvent),
+                /// An event that the schema does not define.
+                Unknown(#runtime::callback::UnknownEvent),
             }
-            impl #krate::callback::DecodeEvent for Event {
+            impl #runtime::callback::DecodeEvent for Event {
                 #[inline]
                 fn decode(
                     group: u32,
                     number: u32,
                     info: &[u8],
-                ) -> ::core::result::Result<Self, #krate::error::DecodeError> {
+                ) -> ::core::result::Result<Self, #runtime::error::DecodeError> {
                     ::core::result::Result::Ok(match (group, number) {
                         #( #decode, )*
-                        _ => Self::Unknown(#krate::callback::UnknownEvent::decode(group, number, info)?),
+                        _ => Self::Unknown(#runtime::callback::UnknownEvent::decode(group, number, info)?),
                     })
                 }
                 #[inline]
-                fn info(&self) -> ::core::option::Option<&dyn #krate::__private::Object> {
+                fn info(&self) -> ::core::option::Option<&dyn #runtime::__private::Object> {
                     match self {
                         #( #info, )*
                         Self::Unknown(_) => ::core::option::Option::None,
@@ -84,6 +78,15 @@ pub(super) fn emit(cx: &Context<'_>) -> Option<TokenStream> {
             }
         }
     })
+}
+
+/// The empty module `events` of a partial service, behind the Cargo feature that adds the events.
+pub(super) fn left_out() -> TokenStream {
+    quote! {
+        /// Events that the service reports to a callback URL.
+        #[cfg(feature = "callback")]
+        pub mod events {}
+    }
 }
 
 fn numbered(event: &Event) -> (proc_macro2::Ident, Literal, Literal) {

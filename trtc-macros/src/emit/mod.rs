@@ -1,4 +1,4 @@
-//! A checked schema as tokens, one file for each kind of thing that is emitted.
+//! Tokens of a checked schema, one file for each kind of generated item.
 
 mod action;
 mod builder;
@@ -14,30 +14,43 @@ mod rules;
 
 use api_schema::model::{Action, Category, FieldType, Schema, Type, TypeKind};
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote};
 
 use crate::args::Args;
-use crate::docs;
+use crate::docs::{self, Docs};
 use crate::names;
 
-/// What every emitter may look at.
+/// The input that emitters share.
 pub(crate) struct Context<'a> {
     pub(crate) schema: &'a Schema,
-    pub(crate) krate: &'a syn::Path,
-    pub(crate) docs: Option<&'a str>,
-    /// The way to the schema's types, from the module that is emitted: nothing where they are in scope.
+    /// The path of the runtime crate.
+    pub(crate) runtime: &'a syn::Path,
+    pub(crate) docs: &'a Docs<'a>,
+    /// The path of the service's module, for examples that compile.
+    pub(crate) example_root: Option<&'a str>,
+    /// The path from the emitted module to the schema's types; empty if they are in scope.
     pub(crate) types: TokenStream,
 }
 
-/// Everything of a service.
+impl Context<'_> {
+    /// Returns a path in the runtime crate, for links in docs.
+    pub(crate) fn link(&self, path: &str) -> String {
+        let runtime = self.runtime.to_token_stream().to_string().replace(' ', "");
+        format!("{runtime}::{path}")
+    }
+}
+
+/// All items of a service.
 pub(crate) fn service(schema: &Schema, args: &Args) -> TokenStream {
-    let cx = &Context { schema, krate: &args.krate, docs: args.docs.as_deref(), types: TokenStream::new() };
-    let service = action::service(cx);
+    let docs = &Docs::new(schema);
+    let example_root = args.docs.as_deref();
+    let cx = &Context { schema, runtime: &args.runtime, docs, example_root, types: TokenStream::new() };
+    let service = action::service(cx, &args.client);
     let error_code = error_code::emit(cx);
     let types = types(cx);
-    let categories = schema.service.categories.iter().map(|it| category(cx, it));
+    let categories = schema.service.categories.iter().map(|it| category(cx, it, args.only.is_some()));
     let root_actions = schema.actions.iter().filter(|action| action.category.is_none());
-    // Beside `ErrorCode` and its like, a type of the schema is named by its module, which it may share a name with.
+    // A schema type may have the name of a root item such as `ErrorCode`, so the path to it includes its module.
     let root_cx = &Context { types: quote!(types::), ..*cx };
     let root: Vec<TokenStream> = root_actions.map(|action| self::action::emit(root_cx, action)).collect();
     let import = (!root.is_empty() && !schema.types.is_empty()).then(|| {
@@ -45,7 +58,7 @@ pub(crate) fn service(schema: &Schema, args: &Args) -> TokenStream {
             pub use self::types::*;
         )
     });
-    let events = event::emit(cx);
+    let events = event::emit(cx).or_else(|| args.only.is_some().then(event::left_out));
     let tasks = lifecycle::emit(cx);
     let lifecycles = lifecycle::list(cx);
     let required = builder::markers(cx);
@@ -72,28 +85,37 @@ fn types(cx: &Context<'_>) -> TokenStream {
     let types = cx.schema.types.iter().map(|ty| match &ty.kind {
         TypeKind::Enum(inner) => enumeration::emit(cx, &ty.name, inner),
         TypeKind::Object(object) => {
-            let record = record::emit(cx, &ty.name, object, &docs::object(object), !ty.in_requests);
+            let record = record::emit(cx, &ty.name, object, &cx.docs.object(object), !ty.in_requests);
             let scope = builder::Scope { root: quote!(super::), module: ty_path(cx, ty) };
             let builder = ty.in_requests.then(|| builder::emit(cx, &ty.name, object, &scope));
             quote!( #record #builder )
         }
     });
     quote! {
-        /// The types that requests and answers hold; each category names those of its own again.
+        /// Data types of requests and responses. Each category re-exports the types that its actions use.
         pub mod types {
             #( #types )*
         }
     }
 }
 
-fn category(cx: &Context<'_>, category: &Category) -> Option<TokenStream> {
+/// The module of a category. If the service is `partial`, a category that was left out becomes an empty module behind
+/// the Cargo feature of its name, so that the compiler names the feature to whoever uses the module.
+fn category(cx: &Context<'_>, category: &Category, partial: bool) -> Option<TokenStream> {
     let actions: Vec<&Action> =
         cx.schema.actions.iter().filter(|action| action.category.as_ref() == Some(&category.name)).collect();
-    if actions.is_empty() {
-        return None;
-    }
     let module = names::module(&category.name);
-    let doc = docs::attributes(&docs::escape(&category.description));
+    let doc = docs::attributes(&cx.docs.text(&category.description));
+    if actions.is_empty() {
+        let feature = &category.name;
+        return partial.then(|| {
+            quote! {
+                #doc
+                #[cfg(feature = #feature)]
+                pub mod #module {}
+            }
+        });
+    }
     let used = cx.schema.types.iter().filter(|ty| ty.categories.contains(&category.name));
     let used = used.flat_map(type_names);
     let actions = actions.iter().map(|action| action::emit(cx, action));
@@ -107,7 +129,7 @@ fn category(cx: &Context<'_>, category: &Category) -> Option<TokenStream> {
     })
 }
 
-/// The names that a type brings: its own, and that of its builder.
+/// The names that a type exports: its own, and the name of its builder.
 fn type_names(ty: &Type) -> Vec<Ident> {
     let name = names::ty(&ty.name);
     match &ty.kind {
@@ -120,14 +142,14 @@ fn type_names(ty: &Type) -> Vec<Ident> {
 
 /// The path that an example imports a type from.
 fn ty_path(cx: &Context<'_>, ty: &Type) -> Option<String> {
-    let root = cx.docs?;
+    let root = cx.example_root?;
     match ty.categories.first() {
         Some(category) => Some(format!("{root}::{}", names::module(category))),
         None => Some(root.to_owned()),
     }
 }
 
-/// The Rust type of a value that is there.
+/// The Rust type of a value that is present.
 pub(crate) fn rust_type(cx: &Context<'_>, ty: &FieldType) -> TokenStream {
     match ty {
         FieldType::String => quote!(::std::string::String),
@@ -136,12 +158,12 @@ pub(crate) fn rust_type(cx: &Context<'_>, ty: &FieldType) -> TokenStream {
         FieldType::Float64 => quote!(f64),
         FieldType::Boolean => quote!(bool),
         FieldType::IntegerOrString => {
-            let krate = cx.krate;
-            quote!(#krate::IntegerOrString)
+            let runtime = cx.runtime;
+            quote!(#runtime::IntegerOrString)
         }
         FieldType::Json => {
-            let krate = cx.krate;
-            quote!(#krate::__private::serde_json::Value)
+            let runtime = cx.runtime;
+            quote!(#runtime::__private::serde_json::Value)
         }
         FieldType::Object { name, recursive } => {
             let (path, name) = (&cx.types, names::ty(name));

@@ -1,4 +1,4 @@
-//! Actions that answer a part at a time, and those that answer with a stream.
+//! Paginated actions, and actions that return a stream of events.
 
 use api_schema::model::{Action, EventStream, Field, FieldType, Object, Pagination};
 use proc_macro2::{Literal, TokenStream};
@@ -7,9 +7,9 @@ use quote::quote;
 use super::{Context, rust_type};
 use crate::names;
 
-/// The impl by which the runtime asks for one page after the other.
+/// The impl that lets the runtime request one page after another.
 pub(super) fn pages(cx: &Context<'_>, action: &Action, pages: &Pagination) -> Option<TokenStream> {
-    let krate = cx.krate;
+    let runtime = cx.runtime;
     let request = names::ty(&format!("{}Request", action.name));
     let items = field(&action.response, &pages.items)?;
     let FieldType::List(item) = &items.ty else { return None };
@@ -30,9 +30,9 @@ pub(super) fn pages(cx: &Context<'_>, action: &Action, pages: &Pagination) -> Op
         None => quote!(::core::option::Option::None),
     };
     Some(quote! {
-        impl #krate::paginator::Paginated for #request {
+        impl #runtime::paginator::Paginated for #request {
             type Item = #item;
-            const LAYOUT: #krate::__private::Layout = #krate::__private::Layout {
+            const LAYOUT: #runtime::__private::Layout = #runtime::__private::Layout {
                 from: #from,
                 by_offset: #by_offset,
                 first: #first,
@@ -49,9 +49,9 @@ pub(super) fn pages(cx: &Context<'_>, action: &Action, pages: &Pagination) -> Op
     })
 }
 
-/// The impl by which the runtime reads a stream.
+/// The impl that lets the runtime read a stream of events.
 pub(super) fn stream(cx: &Context<'_>, action: &Action, stream: &EventStream) -> TokenStream {
-    let krate = cx.krate;
+    let runtime = cx.runtime;
     let request = names::ty(&format!("{}Request", action.name));
     let (path, event) = (&cx.types, names::ty(&stream.event));
     let fields = cx.schema.find_object(&stream.event).map(|object| &object.fields);
@@ -61,7 +61,7 @@ pub(super) fn stream(cx: &Context<'_>, action: &Action, stream: &EventStream) ->
         None => quote!(::core::option::Option::None),
     };
     quote! {
-        impl #krate::Streamed for #request {
+        impl #runtime::Streamed for #request {
             type Event = #path #event;
             const LAST: ::core::option::Option<usize> = #last;
         }

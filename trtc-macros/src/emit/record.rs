@@ -1,4 +1,4 @@
-//! A struct with its shape: the fields as data, and one line that joins them to the runtime.
+//! A struct with its shape: the fields as data, and one macro call that implements the runtime's traits.
 
 use api_schema::model::{Field, Object, Secret};
 use proc_macro2::{Ident, Literal, TokenStream};
@@ -8,13 +8,13 @@ use super::{Context, rules, rust_type};
 use crate::docs;
 use crate::names::{self, ident};
 
-/// A struct; `defaults` gives it `Default` although fields of it are required, as tests want it of answers.
+/// A struct. `defaults` implements `Default` even if fields are required, so that tests can construct responses.
 pub(super) fn emit(cx: &Context<'_>, owner: &str, object: &Object, doc: &str, defaults: bool) -> TokenStream {
-    let krate = cx.krate;
+    let runtime = cx.runtime;
     let name = names::ty(owner);
     let doc = docs::attributes(doc);
     let fields: Vec<Member<'_>> = object.fields.iter().map(|field| Member::new(cx, field)).collect();
-    let shapes = fields.iter().map(|member| member.shape(cx));
+    let shapes = fields.iter().map(|member| member.shape());
     let rules = rules::cross(cx, object);
     let indexed = fields.iter().enumerate().map(|(index, member)| {
         let (index, name) = (Literal::usize_unsuffixed(index), &member.name);
@@ -25,7 +25,7 @@ pub(super) fn emit(cx: &Context<'_>, owner: &str, object: &Object, doc: &str, de
         quote! {
             impl ::core::default::Default for #name {
                 fn default() -> Self {
-                    #krate::__private::FieldValue::placeholder()
+                    #runtime::__private::FieldValue::placeholder()
                 }
             }
         }
@@ -35,18 +35,18 @@ pub(super) fn emit(cx: &Context<'_>, owner: &str, object: &Object, doc: &str, de
         #[derive(Clone, #derived PartialEq)]
         pub struct #name {
             #( #fields )*
-            /// What the schema does not know.
-            pub unknown_fields: #krate::UnknownFields,
+            /// Fields that the schema does not define.
+            pub unknown_fields: #runtime::UnknownFields,
         }
         const _: () = {
             #[allow(unused_imports)]
-            use #krate::__private::schema;
+            use #runtime::__private::schema;
             const SHAPE: schema::Shape = schema::Shape {
                 name: #owner,
                 fields: &[ #( #shapes ),* ],
                 rules: &[ #( #rules ),* ],
             };
-            #krate::__private::object!(#name, SHAPE, { #( #indexed ),* });
+            #runtime::__private::object!(#name, SHAPE, { #( #indexed ),* });
         };
         #default
     }
@@ -54,20 +54,21 @@ pub(super) fn emit(cx: &Context<'_>, owner: &str, object: &Object, doc: &str, de
 
 /// One field of a struct.
 struct Member<'a> {
+    cx: &'a Context<'a>,
     field: &'a Field,
     name: Ident,
     ty: TokenStream,
 }
 
 impl<'a> Member<'a> {
-    fn new(cx: &Context<'_>, field: &'a Field) -> Self {
+    fn new(cx: &'a Context<'a>, field: &'a Field) -> Self {
         let ty = rust_type(cx, &field.ty);
         let ty = if field.required { ty } else { quote!(::core::option::Option<#ty>) };
-        Self { field, name: names::field(field), ty }
+        Self { cx, field, name: names::field(field), ty }
     }
 
-    /// The field's entry in the shape, in the scope of the runtime's modules.
-    fn shape(&self, cx: &Context<'_>) -> TokenStream {
+    /// Returns the field's entry in the shape.
+    fn shape(&self) -> TokenStream {
         let wire = &self.field.name;
         let required = self.field.required.then(|| quote!(.required()));
         let secret = match self.field.secret {
@@ -80,7 +81,7 @@ impl<'a> Member<'a> {
             quote!(.secret(schema::Secret::#word))
         });
         let unit = self.field.unit.as_ref().map(|unit| quote!(.unit(#unit)));
-        let rules = rules::of_field(cx, self.field);
+        let rules = rules::of_field(self.cx, self.field);
         let rules = (!rules.is_empty()).then(|| quote!(.rules(&[ #( #rules ),* ])));
         quote!( schema::Field::new(#wire) #required #secret #unit #rules )
     }
@@ -88,7 +89,7 @@ impl<'a> Member<'a> {
 
 impl ToTokens for Member<'_> {
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        let doc = docs::attributes(&docs::field(self.field));
+        let doc = docs::attributes(&self.cx.docs.field(self.field));
         let (name, ty) = (&self.name, &self.ty);
         tokens.extend(quote! {
             #doc

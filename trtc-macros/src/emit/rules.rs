@@ -1,4 +1,4 @@
-//! Constraints as tables that the runtime's validator reads, in a scope that has imported its module.
+//! Constraints as tables for the runtime's validator, in a scope that imports the module `schema`.
 
 use api_schema::model::{Constraints, CrossRule, Field, FieldType, Format, Literal, Measure, Number, Object, TypeKind};
 use api_schema::pattern::{Class, Matcher, Pattern, Step};
@@ -7,7 +7,7 @@ use quote::quote;
 
 use super::Context;
 
-/// The rules of one field's value.
+/// The rules of a field's value.
 pub(super) fn of_field(cx: &Context<'_>, field: &Field) -> Vec<TokenStream> {
     of_value(cx, &field.ty, &field.constraints)
 }
@@ -79,7 +79,7 @@ fn of_value(cx: &Context<'_>, ty: &FieldType, constraints: &Constraints) -> Vec<
     rules
 }
 
-/// `Range(…)` or `FloatRange(…)`, where there is a bound.
+/// Returns `Range(…)` or `FloatRange(…)` if there is a bound.
 fn range(ty: &FieldType, constraints: &Constraints) -> Option<TokenStream> {
     let (min, max) = (&constraints.minimum, &constraints.maximum);
     if min.is_none() && max.is_none() {

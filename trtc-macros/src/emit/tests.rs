@@ -1,6 +1,6 @@
-//! What each emitter emits for the schemas of `fixture/`, and what the macro emits for the bundled service.
+//! Snapshots of each emitter for the schemas of `fixture/`, and of the macro for one category of the bundled service.
 //!
-//! Review a changed snapshot as you would a colleague's file; `INSTA_UPDATE=always cargo test -p trtc-macros` takes it.
+//! Review a changed snapshot like hand-written code; `INSTA_UPDATE=always cargo test -p trtc-macros` accepts it.
 
 use api_schema::Schema;
 use api_schema::model::{Object, TypeKind};
@@ -15,8 +15,10 @@ const FIXTURE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/emit/fixture");
 /// Runs an emitter over the fixture, and formats what it emits.
 fn emitted(emit: impl FnOnce(&Context<'_>) -> TokenStream) -> String {
     let schema = load(FIXTURE);
-    let krate = syn::parse_quote!(::trtc_api);
-    let cx = Context { schema: &schema, krate: &krate, docs: Some("demo"), types: TokenStream::new() };
+    let runtime = syn::parse_quote!(::trtc_api);
+    let docs = &Docs::new(&schema);
+    let cx =
+        Context { schema: &schema, runtime: &runtime, docs, example_root: Some("demo"), types: TokenStream::new() };
     formatted(emit(&cx))
 }
 
@@ -45,7 +47,7 @@ fn snapshot(name: &str, text: String) {
     });
 }
 
-/// Names that somebody may come up with.
+/// Names that are hard to turn into identifiers.
 fn odd_name() -> impl Strategy<Value = String> {
     let tricky = prop::sample::select(vec![
         "self",
@@ -122,7 +124,7 @@ fn records() {
         emitted(|cx| {
             let request = &cx.schema.actions[0].request;
             let request = record::emit(cx, "MakeThingRequest", request, "A request.", false);
-            let recursive = record::emit(cx, "Box", object(cx, "Box"), &docs::object(object(cx, "Box")), false);
+            let recursive = record::emit(cx, "Box", object(cx, "Box"), &cx.docs.object(object(cx, "Box")), false);
             quote!( #request #recursive )
         }),
     );
@@ -174,7 +176,7 @@ fn error_codes() {
 
 #[test]
 fn actions() {
-    snapshot("action_service", emitted(action::service));
+    snapshot("action_service", emitted(|cx| action::service(cx, &ClientMethods::Trait(format_ident!("Demo")))));
     snapshot("action", emitted(|cx| action::emit(cx, &cx.schema.actions[0])));
 }
 
@@ -213,18 +215,44 @@ fn pages_streams_and_events() {
     snapshot("event", emitted(|cx| event::emit(cx).unwrap()));
 }
 
-/// Of the bundled service, one category stands for all: whole, with the clients and the codes.
-#[test]
-fn the_bundled_service() {
+fn bundled(folders: &[&str]) -> String {
     let mut schema = load(api_schema::TRTC_DIR);
-    schema.keep_folders(&["web-record"]);
-    let args: Args = syn::parse_quote!(schemas = "unused", inherent = true, docs = "trtc_api");
-    let text = formatted(service(&schema, &args));
-    snapshot("bundled_trtc", text);
+    schema.keep_folders(folders);
+    let args: Args = syn::parse_quote!(schemas = "unused", inherent = true, docs = "trtc_api", only = "web-record");
+    formatted(service(&schema, &args))
 }
 
-/// Directories of schema files, each a service of its own, named by an environment variable: the way to hold the macro
-/// against every official definition. Without it, the test has the fixture alone.
+/// One category of the bundled service, with the client methods and error codes.
+#[test]
+fn the_bundled_service() {
+    snapshot("bundled_trtc", bundled(&["web-record"]));
+}
+
+/// The code of doc examples fits into 88 columns, rustdoc's width on a small screen.
+#[test]
+fn doc_code_fits() {
+    let mut schema = load(api_schema::TRTC_DIR);
+    let folders: Vec<String> = schema.service.categories.iter().map(|it| it.name.clone()).collect();
+    let folders: Vec<&str> = folders.iter().map(String::as_str).collect();
+    schema.keep_folders(&folders);
+    let (mut in_code, mut lines) = (false, 0);
+    for line in bundled(&folders).lines() {
+        let Some(line) = line.trim_start().strip_prefix("///") else {
+            assert!(!in_code, "an open code block before {line}");
+            continue;
+        };
+        in_code ^= line.trim().starts_with("```");
+        if in_code {
+            lines += 1;
+            let code = line.strip_prefix(' ').unwrap_or(line);
+            assert!(code.chars().count() <= 88, "{} columns: {code}", code.chars().count());
+        }
+    }
+    assert!(lines > 300, "{lines} lines");
+}
+
+/// Runs the macro over directories of schema files, each a service, that an environment variable lists: for example all
+/// official definitions. Without the variable, the test runs over the fixture alone.
 #[test]
 fn every_service_becomes_code_that_parses() {
     let named = std::env::var_os("TRTC_SCHEMA_DIRS").unwrap_or_default();
@@ -244,7 +272,7 @@ fn every_service_becomes_code_that_parses() {
     println!("{} services became code", services.len());
 }
 
-/// Items, one after the other, so that the tree of a large service is never whole in memory.
+/// Parses item by item, so that the syntax tree of a large service is never in memory at once.
 struct ParsedOnly;
 
 impl syn::parse::Parse for ParsedOnly {

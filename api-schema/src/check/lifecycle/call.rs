@@ -17,7 +17,7 @@ impl<'a> Checker<'a, '_> {
         }
         let Some(idempotency) = &lifecycle.idempotency else {
             let message = "a task is found by its idempotency key, but there is none";
-            return self.fault_at_key(&["find"], message, "add `idempotency`, or remove `find`");
+            return self.error_at_key(&["find"], message, "add `idempotency`, or remove `find`");
         };
         let is_key = |name: &str| {
             let remembered = self.remember.iter().find(|remembered| remembered.name == name);
@@ -29,11 +29,11 @@ impl<'a> Checker<'a, '_> {
         };
         if !find.parameters.iter().any(finds) {
             let message = format!("no parameter of `find` is the idempotency key `{}`", idempotency.key);
-            self.fault(&["find", "parameters"], message, "pass the remembered key");
+            self.error(&["find", "parameters"], message, "pass the remembered key");
         }
         if let Some(parameter) = find.parameters.iter().find(|parameter| parameter.value == ParameterValue::Id) {
             let place = ["find", "parameters", &parameter.field];
-            self.fault(&place, "the task ID is what `find` looks for", "pass remembered values and constants only");
+            self.error(&place, "the task ID is what `find` looks for", "pass remembered values and constants only");
         }
     }
 
@@ -52,7 +52,7 @@ impl<'a> Checker<'a, '_> {
             if updates.iter().take_while(|other| !std::ptr::eq(*other, update)).any(|it| it.action == update.action) {
                 let place = ["updates", &index, "action"];
                 let message = format!("`{}` is listed twice", update.action);
-                self.fault(&place, message, "remove one of the two");
+                self.error(&place, message, "remove one of the two");
             }
         }
     }
@@ -68,7 +68,7 @@ impl<'a> Checker<'a, '_> {
     fn names_the_task(&mut self, parameters: &[Parameter], place: &[&str]) {
         if !parameters.iter().any(|parameter| parameter.value == ParameterValue::Id) {
             let help = "pass it: `\"parameters\": { \"TheIdField\": \"$id\" }`";
-            self.fault(&[place, &["parameters"]].concat(), "no parameter is the task ID", help);
+            self.error(&[place, &["parameters"]].concat(), "no parameter is the task ID", help);
         }
     }
 
@@ -90,7 +90,7 @@ impl<'a> Checker<'a, '_> {
                 None => {
                     let help = suggest::help(&parameter.field, fields.iter().map(|field| field.name.as_str()));
                     let message = format!("the request of `{name}` has no field `{}`", parameter.field);
-                    self.fault_at_key(&place, message, help);
+                    self.error_at_key(&place, message, help);
                 }
             }
         }
@@ -102,14 +102,14 @@ impl<'a> Checker<'a, '_> {
 
     /// A parameter has the type of its field.
     fn value(&mut self, field: &'a Field, value: &ParameterValue, place: &[&str]) {
-        if field.unread {
+        if field.unreadable {
             return;
         }
         let name = &field.name;
         match value {
             ParameterValue::Id => {
                 if !matches!(field.ty, FieldType::String | FieldType::IntegerOrString) {
-                    self.fault(
+                    self.error(
                         place,
                         format!("`{name}` is not a string, so it cannot be the task ID"),
                         "pass another value",
@@ -125,7 +125,7 @@ impl<'a> Checker<'a, '_> {
                 if !is_assignable(source, &field.ty) {
                     let message =
                         format!("`{name}` does not have the type of `{}`, which is remembered", remembered.path);
-                    self.fault(place, message, "pass a value of the same type");
+                    self.error(place, message, "pass a value of the same type");
                 }
             }
             ParameterValue::Literal(literal) => {
@@ -134,7 +134,7 @@ impl<'a> Checker<'a, '_> {
                     Literal::String(value) => value.as_str().into(),
                 };
                 if let Err(error) = value::fits(&json, &field.ty, &field.constraints, self.types) {
-                    self.fault(place, format!("`{name}` {}", error.reason), "change the constant");
+                    self.error(place, format!("`{name}` {}", error.reason), "change the constant");
                 }
             }
         }
@@ -145,7 +145,7 @@ impl<'a> Checker<'a, '_> {
         let mut object = Some(&start.request);
         let mut ty = None;
         for name in &path.0 {
-            let field = object?.fields.iter().find(|field| field.name == *name && !field.unread)?;
+            let field = object?.fields.iter().find(|field| field.name == *name && !field.unreadable)?;
             ty = Some(&field.ty);
             object = match &field.ty {
                 FieldType::Object { name, .. } => self.types.find_object(name),
@@ -180,7 +180,7 @@ impl<'a> Checker<'a, '_> {
         }
         for what in missing {
             let message = format!("the parameters make no request of `{}`: {what}", action.name);
-            self.fault(
+            self.error(
                 &[place, &["parameters"]].concat(),
                 message,
                 "add the field, from `remember` if the start knows it",

@@ -18,7 +18,7 @@ impl<'a> Checker<'a, '_> {
             let ordered = |path: &FieldPath| event.info.fields.iter().any(|field| path.0.first() == Some(&field.name));
             if !order.is_empty() && !event.info.incomplete && !order.iter().any(ordered) {
                 let message = format!("`{}` has none of the fields of `eventOrder`", event.name);
-                self.fault(&["events", &index, "event"], message, "add a field of this event to `eventOrder`");
+                self.error(&["events", &index, "event"], message, "add a field of this event to `eventOrder`");
             }
         }
         let infos: Vec<&'a Object> =
@@ -31,7 +31,7 @@ impl<'a> Checker<'a, '_> {
                 let fields = infos.iter().flat_map(|info| &info.fields).map(|field| field.name.as_str());
                 let names: std::collections::BTreeSet<&str> = fields.collect();
                 let message = format!("no event of the life cycle has the field `{name}`");
-                self.fault(&["eventOrder", &index], message, suggest::help(&name, names));
+                self.error(&["eventOrder", &index], message, suggest::help(&name, names));
             }
         }
     }
@@ -44,8 +44,8 @@ impl<'a> Checker<'a, '_> {
         let found = self.find_event(name);
         if found.is_none() && self.all_read && !name.is_empty() {
             let names = self.schema.events.iter().map(|event| event.name.as_str());
-            let help = suggest::help_among_many(name, names, self.faults.len());
-            self.fault(place, format!("no event is named `{name}`"), help);
+            let help = suggest::help_among_many(name, names, self.diagnostics.len());
+            self.error(place, format!("no event is named `{name}`"), help);
         }
         found
     }
@@ -63,7 +63,7 @@ impl<'a> Checker<'a, '_> {
             let path_text = path.to_string();
             let place = ["events", index, "match", path_text.as_str()];
             self.remembered_as(name, &place);
-            if self.json.at(&place).is_some() {
+            if self.json.get(&place).is_some() {
                 self.matched(info, path, &place);
             }
         }
@@ -84,7 +84,7 @@ impl<'a> Checker<'a, '_> {
         };
         if rule.fails_after.is_some() && !troubled {
             let message = "`failsAfter` counts events of the phase `troubled`, which this event never reports";
-            self.fault(&["events", index, "failsAfter"], message, "give a value the phase `troubled`, or remove it");
+            self.error(&["events", index, "failsAfter"], message, "give a value the phase `troubled`, or remove it");
         }
     }
 
@@ -93,7 +93,7 @@ impl<'a> Checker<'a, '_> {
         let (Some(first), false) = (path.0.first(), info.incomplete) else { return };
         if path.0.len() == 1 && info.fields.iter().all(|field| field.name != *first) {
             let help = suggest::help(first, info.fields.iter().map(|field| field.name.as_str()));
-            return self.fault_at_key(place, format!("the event has no field `{first}`"), help);
+            return self.error_at_key(place, format!("the event has no field `{first}`"), help);
         }
         self.path(info, path, place);
     }
@@ -124,7 +124,7 @@ impl<'a> Checker<'a, '_> {
         });
         if !plain {
             let message = "the phase depends on a field that is neither an integer nor a string";
-            return self.fault(place, message, "name a field with an integer, a string or an enum");
+            return self.error(place, message, "name a field with an integer, a string or an enum");
         }
         for (value, _) in phases.iter_mut() {
             let key = value.to_string();
@@ -133,7 +133,7 @@ impl<'a> Checker<'a, '_> {
                 match key.parse::<i64>() {
                     Ok(number) => *value = Literal::Integer(number),
                     Err(_) => {
-                        self.fault_at_key(
+                        self.error_at_key(
                             &place,
                             format!("`{key}` is not an integer"),
                             "write the integer that is sent",
@@ -147,7 +147,7 @@ impl<'a> Checker<'a, '_> {
                 let all: Vec<String> = known().collect();
                 let names: Vec<&str> = enums.iter().map(|(name, _)| name.as_str()).collect();
                 let message = format!("`{key}` is no value of `{}`", names.join("`, `"));
-                self.fault_at_key(&place, message, suggest::help(&key, all.iter().map(String::as_str)));
+                self.error_at_key(&place, message, suggest::help(&key, all.iter().map(String::as_str)));
             }
         }
         let given: HashSet<String> = phases.iter().map(|(value, _)| value.to_string()).collect();
@@ -156,11 +156,11 @@ impl<'a> Checker<'a, '_> {
             for value in missing {
                 let message = format!("`phases` has no phase for the value {} of `{name}`", value.value);
                 let help = format!("add `\"{}\"`: {}", value.value, value.description);
-                self.fault(&[place, &["phases"]].concat(), message, help);
+                self.error(&[place, &["phases"]].concat(), message, help);
             }
         }
         if phases.is_empty() {
-            self.fault(&[place, &["phases"]].concat(), "`phases` is missing", "give each value of the field a phase");
+            self.error(&[place, &["phases"]].concat(), "`phases` is missing", "give each value of the field a phase");
         }
     }
 
@@ -184,7 +184,7 @@ impl<'a> Checker<'a, '_> {
                     }
                     None => {
                         let message = "the life cycle has no `describe` that could report files";
-                        self.fault(&["files", &index, "describe"], message, "name an `event` instead");
+                        self.error(&["files", &index, "describe"], message, "name an `event` instead");
                         None
                     }
                 },
@@ -203,7 +203,7 @@ impl<'a> Checker<'a, '_> {
                     },
                     _ if rule.name.is_some() || rule.url.is_some() => {
                         let message = format!("the items of `{list}` are not objects, so they have no fields");
-                        self.fault(&["files", &index, "list"], message, "remove `name` and `url`");
+                        self.error(&["files", &index, "list"], message, "remove `name` and `url`");
                         continue;
                     }
                     _ => continue,

@@ -5,7 +5,7 @@ mod event;
 mod path;
 mod time;
 
-use super::{Faults, TypeIndex};
+use super::{Diagnostics, TypeIndex};
 use crate::diagnostic::Diagnostic;
 use crate::model::{
     Action, Describe, Duplicates, FieldPath, FieldType, Idempotency, Lifecycle, Object, ParameterValue, Remembered,
@@ -18,15 +18,16 @@ use crate::suggest;
 /// Checks the life cycles of a schema, and gives the values of integer fields their type.
 ///
 /// A file that could not be read may hold any action or event, so then a name that is not found is no error.
-pub(super) fn check(schema: &mut Schema, all_read: bool, faults: Faults<'_>) {
+pub(super) fn check(schema: &mut Schema, all_read: bool, diagnostics: Diagnostics<'_>) {
     let mut lifecycles = std::mem::take(&mut schema.lifecycles);
     for lifecycle in &mut lifecycles {
         let json = std::mem::take(&mut lifecycle.json);
-        let at = lifecycle.at.clone();
+        let at = lifecycle.span.clone();
         let types = TypeIndex { types: &schema.types };
         let remember = lifecycle.remember.clone();
         let start = schema.actions.iter().find(|action| action.name == lifecycle.start.action);
-        Checker { schema, types, all_read, json: &json, at: &at, start, remember: &remember, faults }.check(lifecycle);
+        Checker { schema, types, all_read, json: &json, at: &at, start, remember: &remember, diagnostics }
+            .check(lifecycle);
         lifecycle.json = json;
     }
     schema.lifecycles = lifecycles;
@@ -42,7 +43,7 @@ struct Checker<'a, 'f> {
     /// The action that starts a task, if there is one of its name.
     start: Option<&'a Action>,
     remember: &'a [Remembered],
-    faults: Faults<'f>,
+    diagnostics: Diagnostics<'f>,
 }
 
 impl<'a> Checker<'a, '_> {
@@ -71,16 +72,16 @@ impl<'a> Checker<'a, '_> {
     }
 
     /// Reports an error at the value that a path of keys leads to, or as near to it as there is a value.
-    fn fault(&mut self, place: &[&str], message: impl Into<String>, help: impl Into<String>) {
+    fn error(&mut self, place: &[&str], message: impl Into<String>, help: impl Into<String>) {
         let (json, at) = (self.json, self.at);
-        let near = (0..=place.len()).rev().find_map(|length| place.get(..length).and_then(|place| json.at(place)));
-        self.faults.push(Diagnostic::new(near.unwrap_or(at), message).help(help));
+        let near = (0..=place.len()).rev().find_map(|length| place.get(..length).and_then(|place| json.get(place)));
+        self.diagnostics.push(Diagnostic::new(near.unwrap_or(at), message).help(help));
     }
 
     /// Reports an error at a key.
-    fn fault_at_key(&mut self, place: &[&str], message: impl Into<String>, help: impl Into<String>) {
-        let at = self.json.key_at(place).unwrap_or(self.at);
-        self.faults.push(Diagnostic::new(at, message).help(help));
+    fn error_at_key(&mut self, place: &[&str], message: impl Into<String>, help: impl Into<String>) {
+        let at = self.json.key_span(place).unwrap_or(self.at);
+        self.diagnostics.push(Diagnostic::new(at, message).help(help));
     }
 
     /// The action that `place` names under `action`.
@@ -88,8 +89,8 @@ impl<'a> Checker<'a, '_> {
         let found = self.schema.actions.iter().find(|action| action.name == name);
         if found.is_none() && self.all_read && !name.is_empty() {
             let names = self.schema.actions.iter().map(|action| action.name.as_str());
-            let help = suggest::help_among_many(name, names, self.faults.len());
-            self.fault(&[place, &["action"]].concat(), format!("no action is named `{name}`"), help);
+            let help = suggest::help_among_many(name, names, self.diagnostics.len());
+            self.error(&[place, &["action"]].concat(), format!("no action is named `{name}`"), help);
         }
         found
     }
@@ -110,7 +111,7 @@ impl<'a> Checker<'a, '_> {
                 Some(near) => format!("did you mean `{near}`? If not, add the code to `errors` of `{name}`"),
                 None => format!("add the code to `errors` of `{name}`"),
             };
-            self.fault(place, format!("`{name}` does not list the error code `{code}`"), help);
+            self.error(place, format!("`{name}` does not list the error code `{code}`"), help);
         }
     }
 
@@ -127,16 +128,16 @@ impl<'a> Checker<'a, '_> {
             let place = ["remember", name.as_str()];
             if name == "id" || name.is_empty() {
                 let message = format!("`{name}` cannot be the name of a remembered value");
-                self.fault_at_key(&place, message, "take another name: `$id` is the task ID");
+                self.error_at_key(&place, message, "take another name: `$id` is the task ID");
             }
             let Some(start) = self.start else { continue };
             let Some(found) = self.path(&start.request, path, &place) else { continue };
             if found.secret != Secret::No {
                 let message = format!("`{path}` is secret, so a stored handle must not hold it");
-                self.fault(&place, message, "remember only what is needed to find, describe, update or stop the task");
+                self.error(&place, message, "remember only what is needed to find, describe, update or stop the task");
             } else if !found.is_plain() {
                 let message = format!("`{path}` is neither a number, nor a string, nor a list of strings");
-                self.fault(&place, message, "remember a field inside it");
+                self.error(&place, message, "remember a field inside it");
             }
         }
     }
@@ -147,7 +148,7 @@ impl<'a> Checker<'a, '_> {
         if found.is_none() {
             let names = self.remember.iter().map(|remembered| remembered.name.as_str());
             let help = suggest::help(name, names.chain(["id"]));
-            self.fault(place, format!("`remember` has no entry `{name}`"), help);
+            self.error(place, format!("`remember` has no entry `{name}`"), help);
         }
         found
     }
@@ -161,7 +162,7 @@ impl<'a> Checker<'a, '_> {
         if !self.remember.iter().any(key) {
             let message = format!("`remember` does not keep the idempotency key `{}`", idempotency.key);
             let help = format!("add `\"{0}\": \"{0}\"` to `remember`", idempotency.key);
-            self.fault(&["idempotency", "key"], message, help);
+            self.error(&["idempotency", "key"], message, help);
         }
     }
 
@@ -169,12 +170,12 @@ impl<'a> Checker<'a, '_> {
         self.start_paths(&duplicates.fields, &["duplicates", "fields"]);
         self.codes(self.start, &duplicates.codes, &["duplicates", "codes"]);
         match duplicates.second {
-            SecondStart::Rejected if duplicates.codes.is_empty() => self.fault(
+            SecondStart::Rejected if duplicates.codes.is_empty() => self.error(
                 &["duplicates", "second"],
                 "a second start is rejected, but no error code says so",
                 "add `codes` with the error codes of the rejection",
             ),
-            SecondStart::Replaces | SecondStart::Rejected if duplicates.fields.is_empty() => self.fault(
+            SecondStart::Replaces | SecondStart::Rejected if duplicates.fields.is_empty() => self.error(
                 &["duplicates", "second"],
                 "the fields that make two starts the same task are missing",
                 "add `fields`, or write `\"second\": \"unknown\"`",
@@ -195,12 +196,12 @@ impl<'a> Checker<'a, '_> {
         for (value, phase) in describe.phases.iter().filter(|(_, phase)| !phase.is_status()) {
             let message = format!("no status can be `{}`, which is a phase of events", phase.word());
             let help = "write `waiting`, `running`, `paused`, `ending`, `ended`, `failed` or `gone`";
-            self.fault(&["describe", "phases", &value.to_string()], message, help);
+            self.error(&["describe", "phases", &value.to_string()], message, help);
         }
         let gone = describe.phases.iter().any(|(_, phase)| *phase == crate::model::Phase::Gone);
         if describe.gone.is_empty() && !gone {
             let message = "`describe` does not say how the service reports a task that has ended";
-            self.fault(&place, message, "add `gone` with error codes, or give a status the phase `gone`");
+            self.error(&place, message, "add `gone` with error codes, or give a status the phase `gone`");
         }
     }
 
@@ -223,7 +224,7 @@ impl<'a> Checker<'a, '_> {
             };
             if present {
                 let message = format!("`lacks` gives a reason for the absence of `{part}`, which is present");
-                self.fault_at_key(&["lacks", part], message, "remove one of the two");
+                self.error_at_key(&["lacks", part], message, "remove one of the two");
             }
         }
     }

@@ -37,14 +37,14 @@ impl<'a> Checker<'a, '_> {
                 FieldType::Object { name, .. } => self.types.find_object(name),
                 _ => None,
             };
-            if inner.is_none() && !field.unread {
+            if inner.is_none() && !field.unreadable {
                 let message = format!("`{path}` leads through `{name}`, which is not an object");
-                self.fault(place, message, "a path leads through objects, and neither through lists nor into JSON");
+                self.error(place, message, "a path leads through objects, and neither through lists nor into JSON");
             }
             here = inner?;
         }
         let field = self.step(here, last, path, place)?;
-        (!field.unread).then_some(Found { field, ty: &field.ty, secret: stricter(secret, field.secret) })
+        (!field.unreadable).then_some(Found { field, ty: &field.ty, secret: stricter(secret, field.secret) })
     }
 
     /// The same, for a field that must have a certain type.
@@ -58,7 +58,7 @@ impl<'a> Checker<'a, '_> {
     ) -> Option<Found<'a>> {
         let found = self.path(object, path, place)?;
         if !fits(found.ty) {
-            self.fault(place, format!("`{path}` is not {wanted}"), format!("name a field that is {wanted}"));
+            self.error(place, format!("`{path}` is not {wanted}"), format!("name a field that is {wanted}"));
             return None;
         }
         Some(found)
@@ -78,7 +78,7 @@ impl<'a> Checker<'a, '_> {
                 1 => format!("there is no field `{name}`"),
                 _ => format!("there is no field `{name}` in `{path}`"),
             };
-            self.fault(place, message, help);
+            self.error(place, message, help);
         }
         found
     }

@@ -1,17 +1,17 @@
-//! How many requests a client may send again: a service that fails must not be buried under repeats.
+//! The retry budget, a token bucket that keeps a client from overloading a failing service with retries.
 //!
-//! Every client has a bucket of tokens. A repeat costs some; a success brings a little back. So a short trouble is
-//! ridden out, and a long one adds a fixed number of requests, and then a fifth of the successes at the most.
+//! A retry takes five tokens, a successful call returns one. During a long outage a client therefore adds at most 100
+//! retries, and afterwards one retry for every five successful calls.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// What a full bucket holds.
+/// The tokens of a full bucket.
 const FULL: u32 = 500;
 
-/// What a repeat costs: a full bucket pays for a hundred.
-const REPEAT: u32 = 5;
+/// The tokens that a retry takes: a full bucket pays for 100 retries.
+const RETRY: u32 = 5;
 
-/// What a success brings back.
+/// The tokens that a successful call returns.
 const SUCCESS: u32 = 1;
 
 /// The tokens of a client.
@@ -25,14 +25,14 @@ impl Default for RetryBudget {
 }
 
 impl RetryBudget {
-    /// Pays for a repeat, if there is enough.
+    /// Takes the tokens of a retry; returns false if there are too few.
     pub(in crate::engine) fn spend(&self) -> bool {
-        self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |tokens| tokens.checked_sub(REPEAT)).is_ok()
+        self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |tokens| tokens.checked_sub(RETRY)).is_ok()
     }
 
-    /// A call has succeeded.
+    /// Returns the tokens of a successful call to the bucket.
     pub(in crate::engine) fn earn(&self) {
-        // A full bucket, as nearly all are, is only looked at.
+        // A full bucket, the usual case, is only read.
         let more = |tokens: u32| (tokens < FULL).then(|| (tokens + SUCCESS).min(FULL));
         let _ = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more);
     }
@@ -43,12 +43,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_full_bucket_pays_for_a_hundred_and_successes_for_a_fifth_of_their_number() {
+    fn a_full_bucket_pays_for_100_retries_and_five_successes_for_one() {
         let budget = RetryBudget::default();
         assert_eq!((0..1_000).filter(|_| budget.spend()).count(), 100);
         (0..50).for_each(|_| budget.earn());
         assert_eq!((0..1_000).filter(|_| budget.spend()).count(), 10);
         (0..10_000).for_each(|_| budget.earn());
-        assert_eq!((0..1_000).filter(|_| budget.spend()).count(), 100, "it never holds more than it did at first");
+        assert_eq!((0..1_000).filter(|_| budget.spend()).count(), 100, "the bucket never holds more than at first");
     }
 }

@@ -1,20 +1,21 @@
-//! What a failure says of the request: whether it was carried out, and whether another try may do better.
+//! The classification of failures: whether the request may have been executed, and whether a retry may succeed.
 
 use crate::error::{Error, ErrorKind};
 
-/// What is known of a request that failed.
+/// What a failure says about the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Outcome {
-    /// The cause may pass by itself.
+    /// Whether the cause may pass by itself.
     pub(crate) transient: bool,
-    /// The service may have carried out the request.
+    /// Whether the service may have executed the request.
     pub(crate) may_have_executed: bool,
-    /// The service itself has answered, so it has seen the request.
-    pub(crate) answered: bool,
+    /// Whether the service itself responded, so that it has seen the request.
+    pub(crate) responded: bool,
 }
 
+/// Classifies an error.
 pub(crate) fn outcome(error: &Error) -> Outcome {
-    let of = |transient, may_have_executed, answered| Outcome { transient, may_have_executed, answered };
+    let of = |transient, may_have_executed, responded| Outcome { transient, may_have_executed, responded };
     match error.kind() {
         ErrorKind::Connect | ErrorKind::RateLimited => of(true, false, false),
         ErrorKind::Timeout | ErrorKind::Connection => of(true, true, false),
@@ -37,13 +38,13 @@ pub(crate) fn outcome(error: &Error) -> Outcome {
     }
 }
 
-/// The codes that every service shares: <https://trtc.io/document/34270>.
+/// Classifies the codes that all services share (<https://trtc.io/document/34270>): transient, may have executed.
 fn of_code(code: &str) -> (bool, bool) {
     match code.split('.').next().unwrap_or_default() {
-        // Turned away at the door, before anything was done.
+        // The request was throttled before it was executed.
         "RequestLimitExceeded" => (true, false),
         "InternalError" | "ServiceUnavailable" | "ResourceUnavailable" | "ResourceInsufficient" => (true, true),
-        // A code that says no more than that it failed, and one that is missing, say nothing of how far it got.
+        // A general code and a missing code do not say how far the request got.
         "FailedOperation" if !code.contains('.') => (false, true),
         "" => (false, true),
         _ => (false, false),

@@ -1,4 +1,4 @@
-//! Which requests are sent again: only those that can't do the thing twice.
+//! The retry decision: a request is retried only if that can't execute it twice.
 
 mod backoff;
 mod budget;
@@ -11,15 +11,15 @@ pub(super) use classify::{Outcome, outcome};
 
 use crate::schema::RetrySafety;
 
-/// Whether a request may be sent again after an attempt that came to this.
-pub(super) fn may_resend(safety: RetrySafety, has_key: bool, outcome: Outcome) -> bool {
+/// Returns whether a request may be retried after an attempt with this outcome.
+pub(super) fn may_retry(safety: RetrySafety, has_key: bool, outcome: Outcome) -> bool {
     if !outcome.transient {
         return false;
     }
     match safety {
         RetrySafety::ReadOnly | RetrySafety::Idempotent => true,
-        // A key makes a repeat safe, but a service that has answered has used the key up: it asks for a new one.
-        RetrySafety::WithKey(_) if has_key => !outcome.may_have_executed || !outcome.answered,
+        // The key makes a retry safe until the service responds: then the key is used, and a retry needs another.
+        RetrySafety::WithKey(_) if has_key => !outcome.may_have_executed || !outcome.responded,
         RetrySafety::WithKey(_) | RetrySafety::Never => !outcome.may_have_executed,
     }
 }

@@ -3,12 +3,11 @@
 use api_schema::model::{AfterError, End, Lifecycle, Retention, SecondStart};
 
 use super::{Context, action};
-use crate::docs::escape;
 use crate::names;
 
 /// The docs of the marker type.
 pub(super) fn family(cx: &Context<'_>, lifecycle: &Lifecycle) -> String {
-    let mut text = format!("{}\n\n", escape(&lifecycle.description));
+    let mut text = format!("{}\n\n", cx.docs.text(&lifecycle.description));
     text.push_str("# Requests\n\n");
     text.push_str(&format!("- Start: {}\n", link(cx, &lifecycle.start.action)));
     if let Some(describe) = &lifecycle.describe {
@@ -35,7 +34,7 @@ pub(super) fn family(cx: &Context<'_>, lifecycle: &Lifecycle) -> String {
     if !lifecycle.lacks.is_empty() {
         text.push_str("\n# Limits of the family\n\n");
         for (part, reason) in &lifecycle.lacks {
-            text.push_str(&format!("- No {}: {}\n", part_name(part), uncapitalised(&escape(reason))));
+            text.push_str(&format!("- No {}: {}\n", part_name(part), uncapitalised(&cx.docs.text(reason))));
         }
     }
     if let Some(page) = &lifecycle.documentation {
@@ -45,9 +44,9 @@ pub(super) fn family(cx: &Context<'_>, lifecycle: &Lifecycle) -> String {
 }
 
 /// The docs of the client method.
-pub(super) fn method(lifecycle: &Lifecycle) -> String {
+pub(super) fn method(cx: &Context<'_>, lifecycle: &Lifecycle) -> String {
     let family = names::ty(&lifecycle.name);
-    let about = escape(lifecycle.description.lines().next().unwrap_or_default());
+    let about = cx.docs.summary(&lifecycle.description);
     format!("Returns access to tasks of the family [`{family}`](tasks::{family}).\n\nA task of the family: {about}")
 }
 

@@ -29,20 +29,20 @@ pub(super) fn emit(cx: &Context<'_>) -> Option<TokenStream> {
 
 /// The list of all life cycles, beside the list of all actions.
 pub(super) fn list(cx: &Context<'_>) -> TokenStream {
-    let krate = cx.krate;
+    let runtime = cx.runtime;
     let families = cx.schema.lifecycles.iter().map(|lifecycle| {
         let family = names::ty(&lifecycle.name);
-        quote!( <tasks::#family as #krate::task::TaskFamily>::LIFECYCLE )
+        quote!( <tasks::#family as #runtime::task::TaskFamily>::LIFECYCLE )
     });
     quote! {
         /// The life cycles of all families of tasks, for the emulator.
-        pub const LIFECYCLES: &[&#krate::__private::lifecycle::Lifecycle] = &[ #( #families ),* ];
+        pub const LIFECYCLES: &[&#runtime::__private::lifecycle::Lifecycle] = &[ #( #families ),* ];
     }
 }
 
 /// A marker type with the impls of what the family can do.
 fn family(cx: &Context<'_>, lifecycle: &Lifecycle) -> TokenStream {
-    let krate = cx.krate;
+    let runtime = cx.runtime;
     let name = names::ty(&lifecycle.name);
     let doc = docs::attributes(&doc::family(cx, lifecycle));
     let start = request(cx, &lifecycle.start.action);
@@ -54,15 +54,15 @@ fn family(cx: &Context<'_>, lifecycle: &Lifecycle) -> TokenStream {
     });
     let describable = status.map(|status| {
         quote! {
-            impl #krate::task::Describable for #name {
+            impl #runtime::task::Describable for #name {
                 type Status = #status;
             }
         }
     });
-    let findable = lifecycle.find.as_ref().map(|_| quote!( impl #krate::task::Findable for #name {} ));
+    let findable = lifecycle.find.as_ref().map(|_| quote!( impl #runtime::task::Findable for #name {} ));
     let updatable = lifecycle.updates.iter().map(|update| {
         let request = request(cx, &update.action);
-        quote!( impl #krate::task::Updatable<#request> for #name {} )
+        quote!( impl #runtime::task::Updatable<#request> for #name {} )
     });
     quote! {
         #doc
@@ -70,9 +70,9 @@ fn family(cx: &Context<'_>, lifecycle: &Lifecycle) -> TokenStream {
         pub enum #name {}
         const _: () = {
             #[allow(unused_imports)]
-            use #krate::__private::{lifecycle, schema};
-            impl #krate::__private::GeneratedFamily for #name {}
-            impl #krate::task::TaskFamily for #name {
+            use #runtime::__private::{lifecycle, schema};
+            impl #runtime::__private::GeneratedFamily for #name {}
+            impl #runtime::task::TaskFamily for #name {
                 type Start = #start;
                 const LIFECYCLE: &'static lifecycle::Lifecycle = #table;
             }
@@ -92,11 +92,11 @@ pub(super) struct Methods {
 }
 
 pub(super) fn methods(cx: &Context<'_>, client: &ClientMethods) -> Methods {
-    let krate = cx.krate;
+    let runtime = cx.runtime;
     let method = |lifecycle: &Lifecycle, blocking: bool| {
         let family = names::ty(&lifecycle.name);
         let method = names::ident(&api_schema::names::tasks_method_name(lifecycle));
-        let doc = docs::attributes(&doc::method(lifecycle));
+        let doc = docs::attributes(&doc::method(cx, lifecycle));
         match client {
             ClientMethods::Trait(_) => quote! {
                 #doc
@@ -110,8 +110,8 @@ pub(super) fn methods(cx: &Context<'_>, client: &ClientMethods) -> Methods {
                 quote! {
                     #doc
                     #[inline]
-                    pub fn #method(&self) -> #krate::#module::Tasks<'_, tasks::#family> {
-                        #krate::#module::Tasks::new(self)
+                    pub fn #method(&self) -> #runtime::#module::Tasks<'_, tasks::#family> {
+                        #runtime::#module::Tasks::new(self)
                     }
                 }
             }

@@ -1,0 +1,190 @@
+//! Action and event files.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde_json::Value;
+
+use super::object::{Object, Type};
+
+/// An API action, in a file of its name.
+#[derive(JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(super) struct ActionFile {
+    /// The JSON Schema of this format.
+    #[serde(rename = "$schema")]
+    schema: Option<String>,
+    /// A comment for readers of the file.
+    #[serde(rename = "$comment")]
+    comment: Option<Value>,
+    /// The action's name as sent, and the name of this file.
+    #[schemars(length(min = 1))]
+    action: String,
+    /// A bundled service, for example `trtc`, if there is no `service.json`.
+    service: Option<String>,
+    /// What the action does in one sentence; after a blank line, common mistakes.
+    #[schemars(length(min = 1))]
+    description: String,
+    /// The URL of the documentation.
+    documentation: Option<String>,
+    /// The name of the method in snake case, if it cannot be derived from `action`.
+    alias: Option<String>,
+    /// Whether the service advises against the action or has withdrawn it.
+    deprecated: Option<bool>,
+    /// The host, if it is not the host of the service.
+    host: Option<String>,
+    /// Whether requests are sent without credentials and signature.
+    unsigned: Option<bool>,
+    /// Whether the client may retry a request whose outcome is unknown.
+    retry: Option<Retry>,
+    /// The number of requests that the service accepts per second, or per `ratePeriod`.
+    #[schemars(range(min = 1))]
+    rate_limit: Option<u32>,
+    /// The period of `rateLimit` in seconds, if it is not 1.
+    #[schemars(range(min = 1))]
+    rate_period: Option<u32>,
+    /// The regions where the action is available, if they are fewer than those of the service.
+    regions: Option<Vec<String>>,
+    /// The error codes of the action: names of codes that `service.json` describes, or codes with a description.
+    errors: Option<Vec<Error>>,
+    /// The request.
+    request: Object,
+    /// The response. Every response has an implicit `RequestId`.
+    response: Object,
+    /// Types that have no file of their own, by name.
+    types: Option<BTreeMap<String, Type>>,
+    /// How to request further pages.
+    pagination: Option<Pagination>,
+    /// The stream of server-sent events that the action returns instead of a single response.
+    stream: Option<EventStream>,
+    /// Requests as they are sent, with their responses.
+    examples: Option<Vec<Example>>,
+}
+
+/// A response that is a stream of server-sent events.
+#[derive(JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct EventStream {
+    #[serde(rename = "$comment")]
+    comment: Option<Value>,
+    /// The type of the events.
+    #[schemars(length(min = 1))]
+    event: String,
+    /// The boolean field that is true in the last event: a stream that ends earlier is truncated.
+    last: Option<String>,
+}
+
+/// How to request further pages: by `page` or by `offset`.
+#[derive(JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Pagination {
+    #[serde(rename = "$comment")]
+    comment: Option<Value>,
+    /// The request field with the page number.
+    page: Option<String>,
+    /// The request field with the number of items to skip.
+    offset: Option<String>,
+    /// The number of the first page (default: 0).
+    first: Option<u64>,
+    /// The request field with the page size.
+    #[schemars(length(min = 1))]
+    size: String,
+    /// The response field with the items.
+    #[schemars(length(min = 1))]
+    items: String,
+    /// The response field with the total number of items, if it is reliable.
+    total: Option<String>,
+}
+
+/// An event that the service sends to a callback URL, in a file of its name.
+#[derive(JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct EventFile {
+    /// The JSON Schema of this format.
+    #[serde(rename = "$schema")]
+    schema: Option<String>,
+    #[serde(rename = "$comment")]
+    comment: Option<Value>,
+    /// The event's name, and the name of this file.
+    #[schemars(length(min = 1))]
+    event: String,
+    /// A bundled service, for example `trtc`, if there is no `service.json`.
+    service: Option<String>,
+    /// The group of the event, `EventGroupId`.
+    group: u32,
+    /// The number of the event, `EventType`.
+    number: u32,
+    /// When the service sends the event; after a blank line, common mistakes.
+    #[schemars(length(min = 1))]
+    description: String,
+    /// The URL of the documentation.
+    documentation: Option<String>,
+    /// The content of the event, `EventInfo`.
+    info: Object,
+    /// Types that have no file of their own, by name.
+    types: Option<BTreeMap<String, Type>>,
+    /// Complete callback bodies, as the service sends them.
+    examples: Option<Vec<Value>>,
+}
+
+/// Whether the client may retry a request whose outcome is unknown.
+#[derive(JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Retry {
+    #[serde(rename = "$comment")]
+    comment: Option<Value>,
+    /// `read-only`: the action changes nothing. `idempotent`: a second execution has no further effect. `with-key`: the
+    /// service recognizes a repeated request by the field `key`. `never`: a retry may execute the action twice.
+    safe: Safety,
+    /// The request field by which the service recognizes a repeated request.
+    key: Option<String>,
+    /// An explanation of `safe`.
+    #[schemars(length(min = 1))]
+    because: String,
+}
+
+#[derive(JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Safety {
+    ReadOnly,
+    Idempotent,
+    WithKey,
+    Never,
+}
+
+/// An error code.
+#[derive(JsonSchema)]
+#[serde(untagged)]
+pub(super) enum Error {
+    /// The name of a code that `service.json` describes.
+    TypeIndex(String),
+    /// A code with its description.
+    Described(ErrorCode),
+}
+
+#[derive(JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ErrorCode {
+    #[serde(rename = "$comment")]
+    comment: Option<Value>,
+    /// The code as sent.
+    #[schemars(length(min = 1))]
+    code: String,
+    /// When the service returns it.
+    #[schemars(length(min = 1))]
+    description: String,
+}
+
+#[derive(JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Example {
+    #[serde(rename = "$comment")]
+    comment: Option<Value>,
+    /// The title.
+    #[schemars(length(min = 1))]
+    title: String,
+    /// The JSON of the request.
+    request: Value,
+    /// The JSON of the response, without the surrounding `Response`.
+    response: Value,
+}

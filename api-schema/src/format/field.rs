@@ -1,0 +1,182 @@
+//! Fields and constraints.
+
+use schemars::JsonSchema;
+use serde_json::Value;
+
+use super::object::{EnumValue, Literal};
+
+/// A field of an object.
+#[derive(JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(super) struct Field {
+    /// The meaning in one sentence; then common mistakes.
+    #[schemars(length(min = 1))]
+    description: String,
+    #[serde(flatten)]
+    value: FieldValue,
+    /// The name in code in snake case, if it cannot be derived from the name of the field.
+    alias: Option<String>,
+    /// The unit of the number: `s`, `px`, `kbps`, …
+    unit: Option<String>,
+    /// The value that the service uses if the field is absent.
+    default: Option<Value>,
+    /// Example values, which must be valid.
+    examples: Option<Vec<Value>>,
+    /// `true`: the value is secret. `"query"`: user, query and fragment of a URL are secret.
+    secret: Option<Secret>,
+    /// Whether the service advises against the field or has withdrawn it.
+    deprecated: Option<bool>,
+    /// Constraints that an importer read from prose. They are not enforced until they are moved to the field.
+    review: Option<Review>,
+}
+
+/// Type and constraints of a field, or of the items of a list.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct FieldValue {
+    #[serde(rename = "$comment")]
+    comment: Option<Value>,
+    /// The type; `json` is any JSON. Use `$ref` for an object or a named enum.
+    #[serde(rename = "type")]
+    ty: Option<FieldTypes>,
+    /// The name of an object or enum: of a file in `types`, or of an entry under `types` of the action.
+    #[serde(rename = "$ref")]
+    reference: Option<String>,
+    /// For an integer `int64` or `uint64`; for a string one of the others.
+    format: Option<Format>,
+    /// Type and constraints of the items of an array.
+    items: Option<Box<Items>>,
+    /// The values of an inline enum.
+    #[schemars(length(min = 1))]
+    values: Option<Vec<EnumValue>>,
+    /// The type name of an inline enum.
+    name: Option<String>,
+    /// Whether the enum may have values that are not listed.
+    open: Option<bool>,
+    #[serde(flatten)]
+    constraints: Constraints,
+}
+
+/// Type and constraints of the items of an array.
+#[derive(JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Items {
+    #[serde(flatten)]
+    value: FieldValue,
+}
+
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Constraints {
+    /// The minimum of a number.
+    minimum: Option<f64>,
+    /// The maximum of a number.
+    maximum: Option<f64>,
+    /// A lower bound that is not included; for the type `number`.
+    exclusive_minimum: Option<f64>,
+    /// Ranges of integers; the value is in one of them.
+    any_of: Option<Vec<Range>>,
+    /// The minimum number of characters.
+    min_length: Option<u64>,
+    /// The maximum number of characters.
+    max_length: Option<u64>,
+    /// The maximum number of bytes in UTF-8.
+    max_bytes: Option<u64>,
+    /// A regular expression that matches a part of the string, unless it is anchored by `^` and `$`.
+    pattern: Option<String>,
+    /// The minimum number of items.
+    min_items: Option<u64>,
+    /// The maximum number of items.
+    max_items: Option<u64>,
+    /// The allowed values, if they need no names.
+    #[serde(rename = "enum")]
+    allowed: Option<Vec<Literal>>,
+}
+
+/// A range of integers, both ends included.
+#[derive(JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Range {
+    #[serde(rename = "$comment")]
+    comment: Option<Value>,
+    minimum: i64,
+    maximum: i64,
+}
+
+/// Constraints that are not confirmed yet.
+#[derive(JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Review {
+    #[serde(rename = "$comment")]
+    comment: Option<Value>,
+    /// The words from which they were read.
+    from: Option<String>,
+    /// Constraints of the items of a list.
+    items: Option<ReviewedItems>,
+    #[serde(flatten)]
+    constraints: Constraints,
+}
+
+#[derive(JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ReviewedItems {
+    #[serde(rename = "$comment")]
+    comment: Option<Value>,
+    #[serde(flatten)]
+    constraints: Constraints,
+}
+
+#[derive(JsonSchema)]
+#[serde(untagged)]
+pub(super) enum FieldTypes {
+    One(FieldType),
+    /// An integer or a string: `["integer", "string"]`.
+    Either([IntegerOrString; 2]),
+}
+
+#[derive(JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum IntegerOrString {
+    Integer,
+    String,
+}
+
+#[derive(JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum FieldType {
+    String,
+    Integer,
+    Number,
+    Boolean,
+    Array,
+    Json,
+}
+
+#[derive(JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Format {
+    #[serde(rename = "int64")]
+    Int64,
+    #[serde(rename = "uint64")]
+    Uint64,
+    Url,
+    HttpUrl,
+    Host,
+    Date,
+    DateTime,
+    Base64,
+    Json,
+}
+
+#[derive(JsonSchema)]
+#[serde(untagged)]
+pub(super) enum Secret {
+    Whole(bool),
+    Query(QueryOnly),
+}
+
+#[derive(JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum QueryOnly {
+    Query,
+}

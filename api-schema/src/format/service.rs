@@ -1,0 +1,58 @@
+//! `service.json`.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde_json::Value;
+
+/// A service in one version.
+#[derive(JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(super) struct ServiceFile {
+    /// The JSON Schema of this format.
+    #[serde(rename = "$schema")]
+    schema: Option<String>,
+    #[serde(rename = "$comment")]
+    comment: Option<Value>,
+    /// The name in hosts and in the credential scope, for example `trtc`.
+    #[schemars(length(min = 1))]
+    service: String,
+    /// The version of the API, a date.
+    #[schemars(length(min = 1))]
+    version: String,
+    /// The display name.
+    #[schemars(length(min = 1))]
+    title: String,
+    /// A description.
+    #[schemars(length(min = 1))]
+    description: String,
+    /// The URL of the documentation.
+    documentation: Option<String>,
+    /// The host that receives the requests.
+    #[schemars(length(min = 1))]
+    host: String,
+    /// The regions where the service is available.
+    regions: Option<Vec<String>>,
+    /// The categories of actions with descriptions: each is a folder, and a module of generated code.
+    categories: Option<BTreeMap<String, String>>,
+    /// Error codes with descriptions. Those of every service are known.
+    errors: Option<BTreeMap<String, String>>,
+    /// Parameters of every action that are sent as headers, if they differ from those of every service.
+    common_parameters: Option<BTreeMap<String, CommonParameter>>,
+}
+
+/// A parameter of every action, sent as a header.
+#[derive(JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CommonParameter {
+    #[serde(rename = "$comment")]
+    comment: Option<Value>,
+    /// The header.
+    #[schemars(length(min = 1))]
+    header: String,
+    /// Whether every request must have it.
+    required: Option<bool>,
+    /// A description.
+    #[schemars(length(min = 1))]
+    description: String,
+}

@@ -1,0 +1,146 @@
+//! Fields of objects: type, constraints, description.
+
+use super::{Literal, Number};
+use crate::pattern::Pattern;
+use crate::source::Span;
+use crate::span_map::SpanMap;
+
+/// A field of an object.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct Field {
+    /// The name as sent.
+    pub name: String,
+    /// The location of the name.
+    pub span: Span,
+    /// The name in code, if it cannot be derived from `name`.
+    pub alias: Option<String>,
+    /// The meaning in one sentence, then common mistakes.
+    pub description: String,
+    /// The type.
+    pub ty: FieldType,
+    /// Whether the field must be present.
+    pub required: bool,
+    /// The constraints of the value.
+    pub constraints: Constraints,
+    /// The unit of the number, for example `s`.
+    pub unit: Option<String>,
+    /// The value that the service uses if the field is absent.
+    pub default: Option<serde_json::Value>,
+    /// Example values.
+    pub examples: Vec<serde_json::Value>,
+    /// Which part of the value is secret.
+    pub secret: Secret,
+    /// Whether the service advises against it or has withdrawn it.
+    pub deprecated: bool,
+    /// Constraints that are not confirmed yet and not enforced.
+    pub review: Option<Constraints>,
+    /// Whether the type could not be read, so that values cannot be checked.
+    pub(crate) unreadable: bool,
+    /// The JSON of the field.
+    pub(crate) json: SpanMap,
+}
+
+/// The type of a field.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum FieldType {
+    /// A string.
+    String,
+    /// A signed integer of 64 bits.
+    Int64,
+    /// An unsigned integer of 64 bits.
+    Uint64,
+    /// A floating-point number.
+    Float64,
+    /// A boolean.
+    Boolean,
+    /// An integer or a string: the documentation differs from the service, or both have their own meaning.
+    IntegerOrString,
+    /// Any JSON.
+    #[default]
+    Json,
+    /// An object type, by name.
+    Object {
+        /// The type's name.
+        name: String,
+        /// Whether the type contains itself through this field, so that generated code needs an indirection.
+        recursive: bool,
+    },
+    /// An enum type, by name.
+    Enum {
+        /// The type's name.
+        name: String,
+    },
+    /// A list.
+    List(Box<FieldType>),
+}
+
+impl FieldType {
+    /// The type that it names, directly or as the items of a list.
+    pub(crate) fn named(&self) -> Option<&str> {
+        match self {
+            Self::List(inner) => inner.named(),
+            Self::Object { name, .. } | Self::Enum { name } => Some(name),
+            _ => None,
+        }
+    }
+}
+
+/// Which part of a value is secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Secret {
+    /// Nothing.
+    #[default]
+    No,
+    /// The user, query and fragment of a URL.
+    Query,
+    /// The complete value.
+    Whole,
+}
+
+/// The constraints of one value.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct Constraints {
+    /// The minimum.
+    pub minimum: Option<Number>,
+    /// The maximum.
+    pub maximum: Option<Number>,
+    /// A lower bound that is not included.
+    pub exclusive_minimum: Option<Number>,
+    /// Ranges of integers, both ends included; the value is in one of them.
+    pub ranges: Vec<(i64, i64)>,
+    /// The minimum number of characters.
+    pub min_length: Option<u64>,
+    /// The maximum number of characters.
+    pub max_length: Option<u64>,
+    /// The maximum number of bytes in UTF-8.
+    pub max_bytes: Option<u64>,
+    /// The minimum number of items.
+    pub min_items: Option<u64>,
+    /// The maximum number of items.
+    pub max_items: Option<u64>,
+    /// The allowed values.
+    pub allowed: Vec<Literal>,
+    /// A pattern of a string.
+    pub pattern: Option<Pattern>,
+    /// A format of a string.
+    pub format: Option<Format>,
+    /// The constraints of each item of a list.
+    pub items: Option<Box<Constraints>>,
+}
+
+/// A format of a string.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// An absolute URL with a host.
+    Url,
+    /// An absolute URL with the scheme `http` or `https`.
+    HttpUrl,
+    /// A host name with an optional port, without a scheme.
+    Host,
+    /// Base64 with padding.
+    Base64,
+    /// JSON inside a string.
+    Json,
+}

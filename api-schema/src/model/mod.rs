@@ -1,0 +1,86 @@
+//! The model of a checked schema: the only form that a code generator sees.
+
+mod action;
+mod event;
+mod field;
+mod lifecycle;
+mod rule;
+mod service;
+mod types;
+
+use std::path::PathBuf;
+
+pub use serde_json::Number;
+
+pub use action::{Action, EventStream, Example, Pagination, Retry, Safety};
+pub use event::Event;
+pub use field::{Constraints, Field, FieldType, Format, Secret};
+pub use lifecycle::{
+    AfterError, Describe, Duplicates, End, EventRule, FieldPath, FileRule, FileSource, Find, Idempotency, Lifecycle,
+    Limit, Parameter, ParameterValue, Phase, PhaseRule, Remembered, Retention, SecondStart, Start, Stop, Update,
+};
+pub use rule::{CrossRule, Measure};
+pub use service::{Category, CommonParameter, ErrorCode, Service};
+pub use types::{Enum, EnumValue, Literal, Object, Type, TypeKind};
+
+pub(crate) use types::find_type;
+
+use crate::diagnostic::{Diagnostic, Report};
+use crate::source::Source;
+
+/// A service with its actions and types, with all references resolved and all rules checked.
+///
+/// Only [`load`](crate::load()) creates a schema, so a schema is always valid.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Schema {
+    /// The service of the actions.
+    pub service: Service,
+    /// The actions, ordered by category as in `service.json`, then by name.
+    pub actions: Vec<Action>,
+    /// The events that the service sends to a callback URL, ordered by group and number.
+    pub events: Vec<Event>,
+    /// The life cycles of long-running tasks, ordered by name.
+    pub lifecycles: Vec<Lifecycle>,
+    /// The objects and enums that fields refer to, ordered by name.
+    pub types: Vec<Type>,
+    /// The files that were read.
+    pub files: Vec<PathBuf>,
+    pub(crate) sources: Vec<Source>,
+}
+
+impl Schema {
+    /// Creates a report of diagnostics that a generator finds, with the sources of the schema.
+    pub fn report(&self, diagnostics: Vec<Diagnostic>) -> Report {
+        Report::new(self.sources.clone(), diagnostics)
+    }
+
+    /// Returns the type with this name.
+    pub fn find_type(&self, name: &str) -> Option<&Type> {
+        find_type(&self.types, name)
+    }
+
+    /// Returns the object type with this name.
+    pub fn find_object(&self, name: &str) -> Option<&Object> {
+        self.find_type(name).and_then(Type::object)
+    }
+
+    /// Returns the field at a path of field names.
+    pub fn find_field<'a>(&'a self, object: &'a Object, path: &FieldPath) -> Option<&'a Field> {
+        let (last, outer) = path.0.split_last()?;
+        let step = |object: &'a Object, name: &String| object.fields.iter().find(|field| field.name == *name);
+        let inner = |object: Option<&'a Object>, name: &String| match &step(object?, name)?.ty {
+            FieldType::Object { name, .. } => self.find_object(name),
+            _ => None,
+        };
+        outer.iter().fold(Some(object), inner).and_then(|object| step(object, last))
+    }
+
+    /// Returns the number of fields with constraints under `review`, which a person should confirm or remove.
+    pub fn constraints_to_review(&self) -> usize {
+        let bodies = self.actions.iter().flat_map(|action| [&action.request, &action.response]);
+        let objects =
+            bodies.chain(self.events.iter().map(|event| &event.info)).chain(self.types.iter().filter_map(Type::object));
+        objects.flat_map(|object| &object.fields).filter(|field| field.review.is_some()).count()
+    }
+}

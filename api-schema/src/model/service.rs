@@ -1,0 +1,61 @@
+//! The service of a schema.
+
+/// A Tencent Cloud service in one version: the content of `service.json`.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct Service {
+    /// The name in the credential scope, for example `trtc`.
+    pub name: String,
+    /// The API version, a date.
+    pub version: String,
+    /// The display name.
+    pub title: String,
+    /// A description.
+    pub description: String,
+    /// The URL of the documentation.
+    pub documentation: Option<String>,
+    /// The host that receives the requests.
+    pub host: String,
+    /// The regions where the service is available.
+    pub regions: Vec<String>,
+    /// Parameters of every action, sent as headers.
+    pub common_parameters: Vec<CommonParameter>,
+    /// The categories of actions, each a folder of files and a module of generated code.
+    pub categories: Vec<Category>,
+    /// Error codes that any action may return.
+    pub errors: Vec<ErrorCode>,
+}
+
+/// A parameter of every action, sent as a header.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct CommonParameter {
+    /// The name, for example `Region`.
+    pub name: String,
+    /// The header, for example `X-TC-Region`.
+    pub header: String,
+    /// Whether every request must have it.
+    pub required: bool,
+    /// A description.
+    pub description: String,
+}
+
+/// A category of actions.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Category {
+    /// The name of the folder, for example `web-record`.
+    pub name: String,
+    /// A description.
+    pub description: String,
+}
+
+/// An error code of the service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ErrorCode {
+    /// The code as sent, for example `FailedOperation.TaskExist`.
+    pub code: String,
+    /// When the service returns it.
+    pub description: String,
+}

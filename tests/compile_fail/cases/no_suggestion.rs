@@ -1,0 +1,5 @@
+mod demo {
+    trtc_api::service! { schemas = "schemas", client = Demo }
+}
+
+fn main() {}

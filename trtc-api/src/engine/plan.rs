@@ -1,0 +1,94 @@
+//! The plan of a call: everything that is fixed before the first attempt.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::HeaderValue;
+use serde_json::Value;
+
+use super::circuit::CircuitBreakers;
+use super::clock_skew::ClockSkew;
+use super::retry::RetryBudget;
+use crate::credentials::Credential;
+use crate::endpoint::Route;
+use crate::hook::Hooks;
+use crate::object::{Object, ValueRef};
+use crate::rate_limit::{Limiter, Rate};
+use crate::schema::{RetrySafety, ServiceInfo};
+
+/// One call with all its settings.
+pub(crate) struct Plan<'a> {
+    pub(crate) action: &'a str,
+    pub(crate) action_header: HeaderValue,
+    pub(crate) service: &'static ServiceInfo,
+    pub(crate) retry: RetrySafety,
+    pub(crate) payload: Payload<'a>,
+    pub(crate) body: Bytes,
+    pub(crate) route: Route,
+    /// Whether the action is called without a signature.
+    pub(crate) unsigned: bool,
+    /// The credentials that sign the request, once they are known.
+    pub(crate) credential: Option<Credential>,
+    pub(crate) region: HeaderValue,
+    pub(crate) language: Option<&'static str>,
+    pub(crate) limits: Limits,
+    pub(crate) rate: Option<Rate>,
+    pub(crate) shared: &'a Shared,
+}
+
+/// The state that all calls of a client and of its clones share.
+#[derive(Debug, Default)]
+pub(crate) struct Shared {
+    pub(crate) budget: RetryBudget,
+    pub(crate) skew: ClockSkew,
+    pub(crate) circuit_breakers: CircuitBreakers,
+    /// The client-side rate limiter, if the client has one.
+    pub(crate) limiter: Option<Limiter>,
+    pub(crate) hooks: Hooks,
+}
+
+/// The limits of a call.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Limits {
+    pub(crate) max_attempts: u32,
+    pub(crate) attempt_timeout: Duration,
+    pub(crate) total_timeout: Duration,
+    pub(crate) max_response_bytes: usize,
+}
+
+/// The time at which a driver asks for the next step.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Now {
+    /// The time since the call began.
+    pub(crate) elapsed: Duration,
+    /// The same moment on a monotonic clock that all calls share.
+    pub(crate) monotonic: Duration,
+    /// The system time in seconds since 1970.
+    pub(crate) unix: u64,
+}
+
+/// The request behind a body.
+#[derive(Clone, Copy)]
+pub(crate) enum Payload<'a> {
+    /// A generated request, whose table marks the secret fields.
+    Typed(&'a dyn Object),
+    /// JSON from the caller, in which any value may be secret.
+    Raw(&'a Value),
+}
+
+impl Payload<'_> {
+    /// Returns whether the request field that identifies repeated requests is set and not empty.
+    pub(crate) fn has_key(&self, safety: RetrySafety) -> bool {
+        let RetrySafety::WithKey(key) = safety else {
+            return false;
+        };
+        match self {
+            Payload::Raw(json) => json.get(key).and_then(Value::as_str).is_some_and(|key| !key.is_empty()),
+            Payload::Typed(object) => {
+                let index = object.shape().fields.iter().position(|field| field.name == key);
+                let value = index.map_or(ValueRef::Absent, |index| object.field(index));
+                matches!(value, ValueRef::Str(key) if !key.is_empty())
+            }
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! The handling of a response: read it, let others observe it, decide what follows, apply the decision.
+
+use std::time::Duration;
+
+use super::retry::{self, Outcome};
+use super::{Engine, Now, ResponseSlot, Step, circuit, clock_skew, response};
+use crate::endpoint::Endpoint;
+use crate::error::{Error, ErrorKind};
+use crate::transport::{Response, TransportError};
+
+/// The error codes for credentials that the service does not know, or no longer.
+const UNKNOWN_CREDENTIALS: [&str; 2] = ["AuthFailure.TokenFailure", "AuthFailure.SecretIdNotFound"];
+
+/// An attempt that failed, and what that says about the request.
+pub(super) struct Failure {
+    pub(super) error: Error,
+    pub(super) outcome: Outcome,
+}
+
+impl Failure {
+    /// A failure about which its error says everything.
+    pub(super) fn of(error: Error) -> Self {
+        Self { outcome: retry::outcome(&error), error }
+    }
+}
+
+/// What follows an attempt.
+enum Decision {
+    /// The call has succeeded.
+    Succeed,
+    /// The call has failed.
+    Fail(Failure),
+    /// Send the request again at once, signed with the corrected clock.
+    CorrectClock(Failure),
+    /// Send the request again after a wait.
+    Retry { failure: Failure, endpoint: Endpoint, wait: Duration },
+}
+
+impl Engine<'_> {
+    /// Handles the result of an attempt and returns the next step.
+    pub(crate) fn received(
+        &mut self,
+        now: Now,
+        result: Result<Response, TransportError>,
+        slot: &mut dyn ResponseSlot,
+    ) -> Step {
+        self.elapsed = now.elapsed;
+        let result = self.read(now, result, slot);
+        self.observe(now, result.as_ref().map(|()| slot.request_id()));
+        let decision = self.decide(now, result);
+        self.apply(now, decision)
+    }
+
+    /// Reads the response into the slot.
+    fn read(
+        &self,
+        now: Now,
+        result: Result<Response, TransportError>,
+        slot: &mut dyn ResponseSlot,
+    ) -> Result<(), Failure> {
+        let response = result.map_err(|error| Failure::of(Error::from(error)))?;
+        response::read(&response, slot.fresh(), &self.plan).map_err(|error| {
+            if is_expired(&error) {
+                self.plan.shared.skew.learn(&response.headers, now.unix);
+            }
+            Failure::of(error)
+        })
+    }
+
+    /// Shows the result to hooks, tracing, the circuit breaker, the retry budget and the credential cache.
+    fn observe(&self, now: Now, result: Result<Option<&str>, &Failure>) {
+        let shared = self.plan.shared;
+        let error = result.err().map(|failure| &failure.error);
+        let attempt = self.attempt(now);
+        shared.hooks.0.iter().for_each(|hook| hook.after(&attempt, error.map_or(Ok(()), Err)));
+        self.report_endpoint(!error.is_some_and(circuit::is_endpoint_failure), now);
+        match error {
+            None => {
+                shared.budget.earn();
+                self.span.done(self.attempts, now.elapsed, Ok(result.ok().flatten()));
+            }
+            Some(error) => {
+                self.span.failed(self.attempts, error);
+                if let Some(credential) = &self.plan.credential
+                    && error.code().is_some_and(|code| UNKNOWN_CREDENTIALS.contains(&code))
+                {
+                    credential.refuse();
+                }
+            }
+        }
+    }
+
+    /// Decides what follows the attempt.
+    fn decide(&mut self, now: Now, result: Result<(), Failure>) -> Decision {
+        let Err(failure) = result else {
+            return Decision::Succeed;
+        };
+        // The service rejected the time of the signature, so nothing was executed.
+        if is_expired(&failure.error) && !self.clock_corrected && self.plan.shared.skew.seconds() != self.skew {
+            return Decision::CorrectClock(failure);
+        }
+        if !self.may_retry(failure.outcome) || self.attempts >= self.plan.limits.max_attempts {
+            return Decision::Fail(failure);
+        }
+        let failed = circuit::is_endpoint_failure(&failure.error).then_some(&self.endpoint);
+        let endpoint = self.plan.shared.circuit_breakers.choose(&self.plan.route, failed, now.monotonic);
+        // The first retry goes to another endpoint at once; if both fail, they are called in turns with waits.
+        let wait = if self.attempts == 1 && endpoint != self.endpoint {
+            Duration::ZERO
+        } else {
+            let throttled = !failure.outcome.may_have_executed && *failure.error.kind() != ErrorKind::Connect;
+            retry::wait(self.attempts, throttled, &mut self.jitter)
+        };
+        let late = now.elapsed.saturating_add(wait) >= self.plan.limits.total_timeout;
+        if late || !self.plan.shared.budget.spend() {
+            return Decision::Fail(failure);
+        }
+        Decision::Retry { failure, endpoint, wait }
+    }
+
+    /// Applies the decision and returns the next step.
+    fn apply(&mut self, now: Now, decision: Decision) -> Step {
+        match decision {
+            Decision::Succeed => Step::Done(Ok(())),
+            Decision::Fail(failure) => self.fail(failure),
+            Decision::CorrectClock(failure) => {
+                self.clock_corrected = true;
+                self.last = Some(failure);
+                self.next(now)
+            }
+            Decision::Retry { failure, endpoint, wait } => {
+                self.may_have_executed |= failure.outcome.may_have_executed;
+                self.last = Some(failure);
+                self.endpoint = endpoint;
+                if wait.is_zero() { self.next(now) } else { Step::Sleep(wait) }
+            }
+        }
+    }
+}
+
+fn is_expired(error: &Error) -> bool {
+    error.code() == Some(clock_skew::EXPIRED)
+}

@@ -1,0 +1,233 @@
+//! Rustdoc text of generated items, from the descriptions and facts of a schema.
+
+mod facts;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use api_schema::model::{Action, CrossRule, Event, Field, FieldType, Literal, Object, Safety, Schema, Type, TypeKind};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::names;
+
+/// Returns a text as doc attributes, one per line.
+pub(crate) fn attributes(text: &str) -> TokenStream {
+    let lines = text.trim_end().lines().map(|line| format!(" {line}"));
+    quote!( #( #[doc = #lines] )* )
+}
+
+/// Writes the docs of one schema.
+pub(crate) struct Docs<'a> {
+    schema: &'a Schema,
+    /// The names of error codes, and their variants of `ErrorCode`.
+    codes: BTreeMap<&'a str, String>,
+    /// The names of fields and actions.
+    names: BTreeSet<&'a str>,
+}
+
+impl<'a> Docs<'a> {
+    pub(crate) fn new(schema: &'a Schema) -> Self {
+        let codes = api_schema::names::error_codes(schema);
+        let objects = schema.types.iter().filter_map(Type::object);
+        let bodies = schema.actions.iter().flat_map(|action| [&action.request, &action.response]);
+        let infos = schema.events.iter().map(|event| &event.info);
+        let fields = objects.chain(bodies).chain(infos).flat_map(|object| &object.fields);
+        let actions = schema.actions.iter().map(|action| action.name.as_str());
+        Self {
+            schema,
+            codes: codes.into_iter().map(|(error, variant)| (error.code.as_str(), variant)).collect(),
+            names: fields.map(|field| field.name.as_str()).chain(actions).collect(),
+        }
+    }
+
+    /// A field: its meaning, then its constraints, default and sensitivity on one line.
+    pub(crate) fn field(&self, field: &Field) -> String {
+        let description = self.text(&field.description);
+        let (meaning, details) = first_sentence(&description);
+        let parts = [meaning.to_owned(), details.to_owned(), facts::of_field(field).join(" ")];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n")
+    }
+
+    /// A request: what the action does, then its retries, limits, constraints and error codes. `root` is the path to
+    /// the root of the service.
+    pub(crate) fn request(&self, action: &Action, root: &str) -> String {
+        let mut text = format!("{}\n", self.text(&action.description));
+        if action.deprecated {
+            text.push_str("\n**Deprecated:** the service advises against this action or has withdrawn it.\n");
+        }
+        text.push_str(&format!("\n- **Retries:** {}.\n", self.retry(action)));
+        if let Some(limit) = action.rate_limit {
+            let period = match action.rate_period {
+                1 => "second".to_owned(),
+                seconds => format!("{seconds} seconds"),
+            };
+            let requests = if limit == 1 { "request" } else { "requests" };
+            text.push_str(&format!("- **Rate limit:** {limit} {requests} per {period}.\n"));
+        }
+        if !action.regions.is_empty() {
+            text.push_str(&format!("- **Regions:** {}.\n", facts::ticked(&action.regions)));
+        }
+        let service = &self.schema.service;
+        let host = action.host.as_ref().unwrap_or(&service.host);
+        text.push_str(&format!("- **Endpoint:** `{host}`, version {}.\n", service.version));
+        text.push_str(&self.rules(&action.request));
+        if !action.errors.is_empty() {
+            text.push_str("\n# Error codes\n\n");
+            for error in &action.errors {
+                let code = match self.codes.get(error.code.as_str()) {
+                    Some(variant) => format!("[`{}`]({root}ErrorCode::{})", error.code, names::ident(variant)),
+                    None => format!("`{}`", error.code),
+                };
+                text.push_str(&format!("- {code}: {}\n", self.text(&error.description)));
+            }
+        }
+        text.push_str(&source(action.documentation.as_deref()));
+        text
+    }
+
+    /// An object: what it is, and its constraints.
+    pub(crate) fn object(&self, object: &Object) -> String {
+        format!("{}\n{}", self.text(&object.description), self.rules(object))
+    }
+
+    /// An event: what it reports, and the numbers that identify it.
+    pub(crate) fn event(&self, event: &Event) -> String {
+        let numbers = format!("**Event:** `EventGroupId` {}, `EventType` {}.", event.group, event.number);
+        let source = source(event.documentation.as_deref());
+        format!("{}\n\n{numbers}\n{source}", self.text(&event.description))
+    }
+
+    /// Returns a description as Markdown: links, tags and emphasis are escaped, code spans are kept, and the names of
+    /// error codes, fields and actions become code.
+    pub(crate) fn text(&self, text: &str) -> String {
+        let lines = text.lines().map(|line| {
+            let mut escaped = String::with_capacity(line.len());
+            // Code spans are the odd parts between backticks.
+            for (index, part) in line.trim().split('`').enumerate() {
+                match index % 2 {
+                    0 => self.escape(part, &mut escaped),
+                    _ => {
+                        escaped.push('`');
+                        escaped.push_str(part);
+                        escaped.push('`');
+                    }
+                }
+            }
+            escaped
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
+    /// The first line of a description.
+    pub(crate) fn summary(&self, text: &str) -> String {
+        self.text(text.lines().next().unwrap_or_default())
+    }
+
+    fn escape(&self, text: &str, escaped: &mut String) {
+        let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_');
+        let mut rest = text;
+        while let Some(first) = rest.chars().next() {
+            let end = rest.find(|c| !is_word(c)).unwrap_or(rest.len()).max(first.len_utf8());
+            let (word, after) = rest.split_at(end);
+            let (word, after) = match word.trim_end_matches('.') {
+                "" => (word, after),
+                name => rest.split_at(name.len()),
+            };
+            if self.is_name(word) {
+                escaped.push_str(&format!("`{word}`"));
+            } else {
+                for c in word.chars() {
+                    if matches!(c, '[' | ']' | '<' | '>' | '*' | '_') {
+                        escaped.push('\\');
+                    }
+                    escaped.push(c);
+                }
+            }
+            rest = after;
+        }
+    }
+
+    /// Returns whether a word names an error code, an action or a field. A plain word such as `Status` does not.
+    fn is_name(&self, word: &str) -> bool {
+        let compound = word.contains(|c: char| c.is_ascii_lowercase())
+            && word.get(1..).is_some_and(|rest| rest.contains(|c: char| c.is_ascii_uppercase()));
+        compound && (self.codes.contains_key(word) || word.split('.').all(|part| self.names.contains(part)))
+    }
+
+    fn rules(&self, object: &Object) -> String {
+        if object.rules.is_empty() {
+            return String::new();
+        }
+        let rules = object.rules.iter().map(|rule| format!("- {}\n", self.rule(object, rule)));
+        format!("\n# Constraints\n\n{}", rules.collect::<String>())
+    }
+
+    /// A rule among fields; the values of an enum are links to its variants.
+    fn rule(&self, object: &Object, rule: &CrossRule) -> String {
+        if let CrossRule::Among { path, values } = rule
+            && let Some(variants) = self.variants(object, path, values)
+        {
+            return format!("`{}` must be {}.", path.join("."), either(&variants));
+        }
+        rule.to_string()
+    }
+
+    fn variants(&self, object: &Object, path: &[String], values: &[Literal]) -> Option<Vec<String>> {
+        let (last, parents) = path.split_last()?;
+        let mut object = object;
+        for name in parents {
+            let FieldType::Object { name, .. } = &find(object, name)?.ty else { return None };
+            object = self.schema.find_object(name)?;
+        }
+        let FieldType::Enum { name } = &find(object, last)?.ty else { return None };
+        let TypeKind::Enum(inner) = &self.schema.find_type(name)?.kind else { return None };
+        let name = names::ty(name);
+        let links = values.iter().map(|value| {
+            let variant = inner.values.iter().find(|known| known.value == *value)?;
+            Some(format!("[`{name}::{}`]", names::ident(&variant.name)))
+        });
+        links.collect()
+    }
+
+    fn retry(&self, action: &Action) -> String {
+        let because = self.text(&action.retry.because);
+        match &action.retry.safety {
+            Safety::ReadOnly => format!("after every transient failure, because {because}"),
+            Safety::Idempotent => format!("also if no response was received, because {because}"),
+            Safety::WithKey(key) => {
+                format!("only if `{key}` is set and no response was received, because {because}")
+            }
+            Safety::Never => format!("only if the request was certainly not executed, because {because}"),
+        }
+    }
+}
+
+/// Returns alternatives as text: `a`, `a or b`, `a, b or c`.
+fn either(items: &[String]) -> String {
+    match items {
+        [rest @ .., last] if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+        items => items.concat(),
+    }
+}
+
+fn find<'a>(object: &'a Object, name: &str) -> Option<&'a Field> {
+    object.fields.iter().find(|field| field.name == name)
+}
+
+fn source(page: Option<&str>) -> String {
+    page.map(|page| format!("\nAPI documentation: <{page}>\n")).unwrap_or_default()
+}
+
+/// The first sentence and the rest.
+fn first_sentence(text: &str) -> (&str, &str) {
+    let end = text
+        .char_indices()
+        .find(|(at, c)| *c == '.' && text.get(at + 1..).is_some_and(|rest| rest.starts_with([' ', '\n'])));
+    match end {
+        Some((at, _)) => {
+            let (first, rest) = text.split_at(at + 1);
+            (first, rest.trim_start())
+        }
+        None => (text, ""),
+    }
+}
