@@ -32,7 +32,7 @@ pub fn method_name(action: &Action) -> String {
     action.alias.as_deref().unwrap_or(&action.name).to_snake_case()
 }
 
-/// Returns the name of the method that gives access to the tasks of a family: `web_recordings` for `WebRecording`.
+/// Returns the name of the method that gives access to the tasks of a family: `WebRecording` is `web_recordings`.
 pub fn tasks_method_name(lifecycle: &Lifecycle) -> String {
     if let Some(alias) = &lifecycle.alias {
         return alias.to_snake_case();

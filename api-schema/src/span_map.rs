@@ -30,7 +30,7 @@ impl SpanMap {
     }
 
     /// The span of the key at the end of a path of keys and indices.
-    pub(crate) fn key_span(&self, path: &[&str]) -> Option<&Span> {
+    pub(crate) fn get_key(&self, path: &[&str]) -> Option<&Span> {
         let (key, outer) = path.split_last()?;
         match &self.node(outer)?.value {
             Value::Object(members) => members.iter().find(|member| member.key == *key).map(|member| &member.key_span),

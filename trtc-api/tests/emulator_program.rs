@@ -60,6 +60,8 @@ fn an_invalid_argument_is_named_with_the_remedy() {
         (&["--secret-id", "x"], "`--secret-id` and `--secret-key` require each other"),
         (&["--fault", "earthquake"], "unknown fault `earthquake`; expected one of throttle"),
         (&["--fault", "html*many"], "invalid number of times `many`"),
+        (&["--start-lag", "-1"], "invalid number of seconds `-1`"),
+        (&["--quirks", "x"], "invalid seed `x`"),
         (&["--listen", "0.0.0.0:0"], "only on loopback addresses"),
     ] {
         let output = command(args).output().unwrap();

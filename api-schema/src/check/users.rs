@@ -7,7 +7,7 @@ use crate::model::{Action, Field, Object, Schema, Type};
 impl Schema {
     /// Removes the actions and events of other folders, and the types that only they use.
     ///
-    /// A life cycle is removed if one of its actions is, and its rules for an event if the event is.
+    /// A life cycle is removed with any of its actions; what it says about an event is removed with the event.
     pub fn keep_folders(&mut self, folders: &[&str]) {
         let listed = |folder: &Option<String>| folder.as_deref().is_none_or(|folder| folders.contains(&folder));
         self.actions.retain(|action| listed(&action.category));

@@ -1,7 +1,5 @@
 //! The format of life cycle files.
 
-#![expect(dead_code, reason = "the types are described, never made")]
-
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;

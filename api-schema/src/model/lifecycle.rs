@@ -12,7 +12,7 @@ use crate::span_map::SpanMap;
 pub struct Lifecycle {
     /// The name of the family, for example `WebRecording`.
     pub name: String,
-    /// The place of the name.
+    /// The location of the name.
     pub span: Span,
     /// What a task of the family does.
     pub description: String,

@@ -65,7 +65,7 @@ impl Schema {
         self.find_type(name).and_then(Type::object)
     }
 
-    /// Returns the field at a path of field names.
+    /// Returns the field at a path, from an object of this schema.
     pub fn find_field<'a>(&'a self, object: &'a Object, path: &FieldPath) -> Option<&'a Field> {
         let (last, outer) = path.0.split_last()?;
         let step = |object: &'a Object, name: &String| object.fields.iter().find(|field| field.name == *name);

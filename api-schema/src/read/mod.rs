@@ -95,8 +95,8 @@ fn read_file(
         unresolved.unreadable_files += 1;
         let start = Span { file: node.span.file, bytes: node.span.bytes.start..node.span.bytes.start + 1 };
         diagnostics.push(
-            Diagnostic::new(&start, "this file has none of `action`, `name` and `event`")
-                .help("an action file starts with `\"action\": \"TheAction\"`, a type file with `\"name\": \"TheType\"`, an event file with `\"event\": \"TheEvent\"`; a service is `service.json`"),
+            Diagnostic::new(&start, "this file has none of `action`, `name`, `event` and `lifecycle`")
+                .help("an action file starts with `\"action\": \"TheAction\"`, a type file with `\"name\": \"TheType\"`, an event file with `\"event\": \"TheEvent\"`, a life cycle file with `\"lifecycle\": \"TheFamily\"`; a service is `service.json`"),
         );
     }
 }

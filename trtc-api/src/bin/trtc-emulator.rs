@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use trtc_api::Credential;
 use trtc_api::emulator::{Emulator, Fault};
@@ -19,6 +20,8 @@ Usage: trtc-emulator [OPTIONS]
   --fault KIND[*N]     Injects a fault into the next N requests (default: 1). Repeat the option for several faults.
                        KIND: throttle, status:503, html, delay:250, drop, reset, reset-after, internal,
                        internal-after, half-way, truncated, huge
+  --start-lag SECONDS  Does not find a task until this time after its start, although the task runs (default: 0).
+  --quirks SEED        Returns successes in other editions of JSON that mean the same; a number selects them.
   --help               Prints this help.
 
 The first line of output is `listening on http://127.0.0.1:PORT`. The program runs until it is interrupted.
@@ -58,6 +61,8 @@ struct Options {
     callback: Option<String>,
     callback_key: Option<String>,
     faults: Vec<(Fault, u32)>,
+    start_lag: Duration,
+    quirks: Option<u64>,
 }
 
 impl Options {
@@ -70,6 +75,8 @@ impl Options {
             callback: None,
             callback_key: None,
             faults: Vec::new(),
+            start_lag: Duration::ZERO,
+            quirks: None,
         };
         while let Some(arg) = args.next() {
             let mut value = || args.next().ok_or_else(|| format!("`{arg}` requires a value"));
@@ -80,6 +87,8 @@ impl Options {
                 "--secret-key" => options.secret_key = Some(value()?),
                 "--callback" => options.callback = Some(value()?),
                 "--callback-key" => options.callback_key = Some(value()?),
+                "--start-lag" => options.start_lag = seconds(&value()?)?,
+                "--quirks" => options.quirks = Some(seed(&value()?)?),
                 "--fault" => options.faults.push(fault(&value()?)?),
                 _ => return Err(format!("unknown argument `{arg}`")),
             }
@@ -88,7 +97,7 @@ impl Options {
     }
 
     fn emulator(&self) -> Result<Emulator, String> {
-        let mut builder = Emulator::builder().max_recorded_calls(0);
+        let mut builder = Emulator::builder().max_recorded_calls(0).start_lag(self.start_lag);
         match (&self.secret_id, &self.secret_key) {
             (Some(id), Some(key)) => builder = builder.credential(Credential::new(id, key)),
             (None, None) => {}
@@ -101,12 +110,24 @@ impl Options {
             (None, Some(_)) => return Err("`--callback-key` requires `--callback`".to_owned()),
             (None, None) => {}
         }
+        if let Some(seed) = self.quirks {
+            builder = builder.quirks(seed);
+        }
         let emulator = builder.build();
         for (fault, times) in &self.faults {
             emulator.fault(*fault, *times);
         }
         Ok(emulator)
     }
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    seconds.ok_or_else(|| format!("invalid number of seconds `{text}`"))
+}
+
+fn seed(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_| format!("invalid seed `{text}`: use a number from 0"))
 }
 
 fn fault(text: &str) -> Result<(Fault, u32), String> {

@@ -85,12 +85,6 @@ impl CallOptions {
         self
     }
 
-    /// The same options, with a total timeout of at most `limit`.
-    pub(crate) fn at_most(mut self, limit: Duration) -> Self {
-        self.timeout = Some(self.timeout.map_or(limit, |timeout| timeout.min(limit)));
-        self
-    }
-
     /// Waives the rules of one JSON path, for a value that the service accepts but the schema does not.
     ///
     /// The path is the one that the violation names. `[]` or a missing index stands for all items of a list, and the
@@ -107,6 +101,12 @@ impl CallOptions {
     /// ```
     pub fn waive(mut self, path: impl Into<String>) -> Self {
         self.waivers.add(path.into());
+        self
+    }
+
+    /// Returns the same options with a total timeout of at most `limit`.
+    pub(crate) fn at_most(mut self, limit: Duration) -> Self {
+        self.timeout = Some(self.timeout.map_or(limit, |timeout| timeout.min(limit)));
         self
     }
 

@@ -44,6 +44,8 @@ pub(super) struct Config {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) max_recorded_calls: usize,
     pub(super) callbacks: Option<Arc<CallbackSender>>,
+    /// The seed of other editions of responses, if they are wanted.
+    pub(super) quirks: Option<u64>,
 }
 
 impl Default for EmulatorBuilder {
@@ -54,6 +56,7 @@ impl Default for EmulatorBuilder {
             clock: Arc::new(SystemClock::default()),
             max_recorded_calls: usize::MAX,
             callbacks: None,
+            quirks: None,
         };
         Self { config, random_faults: None, tasks: TaskConfig::default() }
     }
@@ -136,6 +139,16 @@ impl EmulatorBuilder {
     /// Sets how many tasks of a family may run at once, instead of the documented limits.
     pub fn max_tasks(mut self, max: usize) -> Self {
         self.tasks.max_tasks = Some(max);
+        self
+    }
+
+    /// Returns successes in other editions that mean the same; equal seeds give equal editions (default: as documented).
+    ///
+    /// Optional fields and empty lists may be null or absent, unknown fields with odd content are added, numbers and
+    /// booleans may be strings, integers may have a decimal point, members come in another order, and a byte order
+    /// mark may come first. Event streams and errors stay as they are.
+    pub fn quirks(mut self, seed: u64) -> Self {
+        self.config.quirks = Some(seed);
         self
     }
 

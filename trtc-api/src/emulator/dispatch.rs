@@ -3,6 +3,7 @@
 #[cfg(feature = "web-record")]
 use std::time::SystemTime;
 
+use super::quirks::Quirks;
 use super::response::{ApiError, EmulatedResponse};
 use super::stub::{Handler, ResponseBody};
 use super::verify::{self, Incoming};
@@ -24,8 +25,11 @@ impl Emulator {
         };
         let response = match result {
             Ok(ResponseBody::Stream(stream)) => EmulatedResponse::stream(stream, number),
-            Ok(ResponseBody::Fields(fields)) => EmulatedResponse::of(Ok(fields), number),
-            Err(error) => EmulatedResponse::of(Err(error), number),
+            Ok(ResponseBody::Fields(fields, mut response)) => {
+                let quirks = self.config.quirks.map(|seed| Quirks::new(seed, number));
+                EmulatedResponse::success(&fields, &mut *response, number, quirks)
+            }
+            Err(error) => EmulatedResponse::rejection(&error, number),
         };
         match fault {
             Some(fault) => fault.distort(response, number),
@@ -43,7 +47,7 @@ impl Emulator {
         }
         verify::validate_body(&entry, incoming.body)?;
         if let Some(result) = self.apply_to_tasks(&entry, incoming.body) {
-            return result.map(ResponseBody::Fields);
+            return result;
         }
         self.apply_to_state(&entry, incoming.body).unwrap_or_else(|| {
             let help = format!("the emulator has no response for {}; set one with `Emulator::on`", entry.info.name);
@@ -60,7 +64,7 @@ impl Emulator {
     }
 
     /// Returns the response to an action of a life cycle, or `None` for another action.
-    fn apply_to_tasks(&self, entry: &Entry, body: &[u8]) -> Option<Result<Vec<u8>, ApiError>> {
+    fn apply_to_tasks(&self, entry: &Entry, body: &[u8]) -> Option<Result<ResponseBody, ApiError>> {
         let mut state = self.state();
         let script = state.handlers.iter_mut().find_map(|handler| handler.take_script(entry.info.name));
         if script.is_some() && !state.tasks.starts(entry) {
@@ -82,7 +86,8 @@ impl Emulator {
         for event in state.records.take_events() {
             self.send(&callbacks::body(&event, now));
         }
-        result.map(|result| result.map(ResponseBody::Fields))
+        let response = crate::web_record::StopWebRecordResponse::default();
+        result.map(|result| result.map(|fields| ResponseBody::Fields(fields, Box::new(response))))
     }
 
     #[cfg(not(feature = "web-record"))]

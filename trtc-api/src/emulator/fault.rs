@@ -57,10 +57,10 @@ impl Fault {
         match self {
             Self::Throttle => {
                 let message = "Your current request times exceed the frequency limit; slow down.";
-                EmulatedResponse::of(Err(ApiError::new("RequestLimitExceeded", message)), number)
+                EmulatedResponse::rejection(&ApiError::new("RequestLimitExceeded", message), number)
             }
             Self::Internal | Self::InternalAfter => {
-                EmulatedResponse::of(Err(ApiError::new("InternalError", "An internal error has occurred.")), number)
+                EmulatedResponse::rejection(&ApiError::new("InternalError", "An internal error has occurred."), number)
             }
             Self::Drop => {
                 response.delay = NEVER;

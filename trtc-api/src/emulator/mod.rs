@@ -30,6 +30,7 @@ mod builder;
 mod callbacks;
 mod dispatch;
 mod fault;
+mod quirks;
 mod random;
 mod response;
 mod server;

@@ -3,8 +3,11 @@
 use std::time::Duration;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
-use serde_json::json;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+
+use super::quirks::Quirks;
+use crate::object::Object;
 
 /// A rejection: the code and the message of `Response.Error`.
 #[derive(Debug, Clone)]
@@ -43,22 +46,28 @@ pub(super) enum End {
 }
 
 impl EmulatedResponse {
-    /// Returns a success (the JSON of the response fields) or a rejection, with a request ID.
-    pub(super) fn of(result: Result<Vec<u8>, ApiError>, number: u64) -> Self {
-        let request_id = request_id(number);
-        let body = match result {
-            Ok(fields) => match serde_json::from_slice(&fields) {
-                Ok(serde_json::Value::Object(mut fields)) => {
-                    // A behavior may have set the request ID.
-                    fields.entry("RequestId").or_insert_with(|| request_id.into());
-                    json!({ "Response": fields })
+    /// Returns a success with a request ID: the JSON of its fields, in another edition if there are quirks.
+    pub(super) fn success(fields: &[u8], response: &mut dyn Object, number: u64, quirks: Option<Quirks>) -> Self {
+        let body = match serde_json::from_slice(fields) {
+            Ok(Value::Object(mut fields)) => {
+                // A behavior may have set the request ID.
+                fields.entry("RequestId").or_insert_with(|| request_id(number).into());
+                match quirks {
+                    Some(quirks) => quirks.body(&fields, response),
+                    None => json!({ "Response": fields }).to_string().into_bytes(),
                 }
-                _ => json!({ "Response": null }),
-            },
-            Err(ApiError { code, message }) => {
-                json!({ "Response": { "Error": { "Code": code, "Message": message }, "RequestId": request_id } })
             }
+            _ => json!({ "Response": null }).to_string().into_bytes(),
         };
+        Self::new(200, "application/json", body)
+    }
+
+    /// Returns a rejection with a request ID.
+    pub(super) fn rejection(error: &ApiError, number: u64) -> Self {
+        let ApiError { code, message } = error;
+        let body = json!({
+            "Response": { "Error": { "Code": code, "Message": message }, "RequestId": request_id(number) },
+        });
         Self::new(200, "application/json", body.to_string().into_bytes())
     }
 

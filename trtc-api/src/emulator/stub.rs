@@ -7,15 +7,15 @@ use super::response::ApiError;
 use super::{Emulator, Fault, TaskEvent};
 use crate::action::Action;
 use crate::event_stream::Streamed;
-use crate::object::{from_json, to_json};
+use crate::object::{FieldValue, Object, from_json, to_json};
 
 /// Returns the response to the JSON of a request, or a rejection.
 type Respond = Arc<dyn Fn(&[u8]) -> Result<ResponseBody, ApiError> + Send + Sync>;
 
 /// The body of a success.
 pub(super) enum ResponseBody {
-    /// The JSON of the response fields.
-    Fields(Vec<u8>),
+    /// The JSON of the response fields, and an empty object of their type.
+    Fields(Vec<u8>, Box<dyn Object>),
     /// An event stream.
     Stream(Vec<u8>),
 }
@@ -100,7 +100,10 @@ impl<'a, A: Action> ActionStub<'a, A> {
 
     /// Returns the response that the closure makes of the request. A request ID is added if the response has none.
     pub fn reply(self, response: impl Fn(&A) -> A::Response + Send + Sync + 'static) {
-        self.respond(move |body| Ok(ResponseBody::Fields(to_json(&response(&decode(body)?)))));
+        self.respond(move |body| {
+            let fields = to_json(&response(&decode(body)?));
+            Ok(ResponseBody::Fields(fields, Box::new(A::Response::placeholder())))
+        });
     }
 
     /// Returns a stream of the events that the closure makes of the request.

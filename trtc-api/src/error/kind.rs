@@ -50,7 +50,7 @@ pub enum ErrorKind {
     ResponseTooLarge,
     /// The task has ended, or the service does not know it: see [`task`](crate::task).
     TaskEnded,
-    /// The TaskId of the task is unknown and can't be looked up: see [`task`](crate::task).
+    /// The TaskId of the task is unknown and cannot be looked up: see [`task`](crate::task).
     TaskUnknown,
 }
 

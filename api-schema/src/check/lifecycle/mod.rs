@@ -22,11 +22,11 @@ pub(super) fn check(schema: &mut Schema, all_read: bool, diagnostics: Diagnostic
     let mut lifecycles = std::mem::take(&mut schema.lifecycles);
     for lifecycle in &mut lifecycles {
         let json = std::mem::take(&mut lifecycle.json);
-        let at = lifecycle.span.clone();
+        let span = lifecycle.span.clone();
         let types = TypeIndex { types: &schema.types };
         let remember = lifecycle.remember.clone();
         let start = schema.actions.iter().find(|action| action.name == lifecycle.start.action);
-        Checker { schema, types, all_read, json: &json, at: &at, start, remember: &remember, diagnostics }
+        Checker { schema, types, all_read, json: &json, span: &span, start, remember: &remember, diagnostics }
             .check(lifecycle);
         lifecycle.json = json;
     }
@@ -39,7 +39,7 @@ struct Checker<'a, 'f> {
     types: TypeIndex<'a>,
     all_read: bool,
     json: &'a SpanMap,
-    at: &'a Span,
+    span: &'a Span,
     /// The action that starts a task, if there is one of its name.
     start: Option<&'a Action>,
     remember: &'a [Remembered],
@@ -73,15 +73,15 @@ impl<'a> Checker<'a, '_> {
 
     /// Reports an error at the value that a path of keys leads to, or as near to it as there is a value.
     fn error(&mut self, place: &[&str], message: impl Into<String>, help: impl Into<String>) {
-        let (json, at) = (self.json, self.at);
+        let (json, span) = (self.json, self.span);
         let near = (0..=place.len()).rev().find_map(|length| place.get(..length).and_then(|place| json.get(place)));
-        self.diagnostics.push(Diagnostic::new(near.unwrap_or(at), message).help(help));
+        self.diagnostics.push(Diagnostic::new(near.unwrap_or(span), message).help(help));
     }
 
     /// Reports an error at a key.
     fn error_at_key(&mut self, place: &[&str], message: impl Into<String>, help: impl Into<String>) {
-        let at = self.json.key_span(place).unwrap_or(self.at);
-        self.diagnostics.push(Diagnostic::new(at, message).help(help));
+        let span = self.json.get_key(place).unwrap_or(self.span);
+        self.diagnostics.push(Diagnostic::new(span, message).help(help));
     }
 
     /// The action that `place` names under `action`.

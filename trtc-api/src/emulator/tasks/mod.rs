@@ -18,12 +18,14 @@ pub use task::EmulatedTask;
 
 use super::random::Random;
 use super::response::ApiError;
+use super::stub::ResponseBody;
 use crate::action::Entry;
 use crate::lifecycle::{Lifecycle, Phase};
+use crate::schema::ActionInfo;
 pub(super) use event::Reported;
 use index::Index;
 use reply::{Subject, gone, success};
-use role::{Role, Roles};
+use role::{Part, Parts, Role};
 use script::Step;
 use task::{Cause, Task};
 
@@ -69,7 +71,7 @@ enum Due {
 /// The tasks that were started, and what will happen to them.
 pub(super) struct Tasks {
     config: TaskConfig,
-    roles: Roles,
+    parts: Parts,
     tasks: Vec<Task>,
     by_id: HashMap<String, usize>,
     index: Index,
@@ -81,7 +83,7 @@ pub(super) struct Tasks {
 impl Tasks {
     pub(super) fn new(config: TaskConfig) -> Self {
         Self {
-            roles: Roles::of(&config.lifecycles),
+            parts: Parts::of(&config.lifecycles),
             config,
             tasks: Vec::new(),
             by_id: HashMap::new(),
@@ -99,22 +101,22 @@ impl Tasks {
         body: &[u8],
         script: Option<&[TaskEvent]>,
         now: SystemTime,
-    ) -> Option<Result<Vec<u8>, ApiError>> {
-        let (family, role) = self.roles.get(entry.info)?;
+    ) -> Option<Result<ResponseBody, ApiError>> {
+        let Part { family, role, action } = self.parts.get(entry.info)?;
         self.advance(now);
         let lifecycle = self.lifecycle(family)?;
         let result = json::parse(body).and_then(|request| match role {
             Role::Start => self.start(family, lifecycle, body, &request, script, now),
-            Role::Query => self.query(family, lifecycle, &request, now),
+            Role::Query => self.query(family, lifecycle, action.info, &request, now),
             Role::Update(number) => self.update(lifecycle, number, &request, now),
             Role::Stop => self.stop(lifecycle, &request, now),
         });
-        Some(result.map(|fields| fields.to_string().into_bytes()))
+        Some(result.map(|fields| ResponseBody::Fields(fields.to_string().into_bytes(), (action.response)())))
     }
 
     /// Returns whether an action starts a task.
     pub(super) fn starts(&self, entry: &Entry) -> bool {
-        matches!(self.roles.get(entry.info), Some((_, Role::Start)))
+        self.parts.get(entry.info).is_some_and(|part| matches!(part.role, Role::Start))
     }
 
     /// Applies what is due: starts, ends and scripted events.
@@ -178,10 +180,11 @@ impl Tasks {
         &self,
         family: usize,
         lifecycle: &'static Lifecycle,
+        action: &ActionInfo,
         request: &serde_json::Value,
         now: SystemTime,
     ) -> Result<serde_json::Value, ApiError> {
-        let describe = lifecycle.describe.as_ref();
+        let describe = lifecycle.describe.as_ref().filter(|describe| describe.action.info == action);
         let id = describe.and_then(|describe| role::id_value(describe.parameters, request));
         if let (Some(describe), Some(id)) = (describe, id) {
             let task = self.reachable(Some(id), now).and_then(|number| self.tasks.get(number));
@@ -191,7 +194,7 @@ impl Tasks {
                 None => gone(describe, &subject),
             };
         }
-        let Some(find) = &lifecycle.find else {
+        let Some(find) = lifecycle.find.as_ref().filter(|find| find.action.info == action) else {
             return Err(ApiError::new("MissingParameter", "The request names no task."));
         };
         let found = self.index.find(family, find, request).and_then(|number| self.tasks.get(number));

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use crate::lifecycle::{Lifecycle, Parameter, ParameterValue};
+use crate::lifecycle::{Lifecycle, Parameter, ParameterValue, TaskAction};
 use crate::schema::ActionInfo;
 
 /// What an action does to a task.
@@ -18,31 +18,39 @@ pub(super) enum Role {
     Stop,
 }
 
-/// The roles of actions, by service and name.
-pub(super) struct Roles(HashMap<(&'static str, &'static str), (usize, Role)>);
+/// An action of a family.
+#[derive(Clone, Copy)]
+pub(super) struct Part {
+    pub(super) family: usize,
+    pub(super) role: Role,
+    pub(super) action: TaskAction,
+}
 
-impl Roles {
+/// The actions of all families, by service and name.
+pub(super) struct Parts(HashMap<(&'static str, &'static str), Part>);
+
+impl Parts {
     pub(super) fn of(lifecycles: &[&'static Lifecycle]) -> Self {
-        let mut roles = HashMap::new();
+        let mut parts = HashMap::new();
         for (family, lifecycle) in lifecycles.iter().enumerate() {
-            let mut add = |info: &'static ActionInfo, role| {
-                roles.insert((info.service.name, info.name), (family, role));
+            let mut add = |action: &TaskAction, role| {
+                let key = (action.info.service.name, action.info.name);
+                parts.insert(key, Part { family, role, action: *action });
             };
             for (number, update) in lifecycle.updates.iter().enumerate() {
-                add(update.action.info, Role::Update(number));
+                add(&update.action, Role::Update(number));
             }
-            for action in
-                lifecycle.describe.iter().map(|it| &it.action).chain(lifecycle.find.iter().map(|it| &it.action))
-            {
-                add(action.info, Role::Query);
+            let describe = lifecycle.describe.iter().map(|it| &it.action);
+            for action in describe.chain(lifecycle.find.iter().map(|it| &it.action)) {
+                add(action, Role::Query);
             }
-            add(lifecycle.stop.action.info, Role::Stop);
-            add(lifecycle.start.action.info, Role::Start);
+            add(&lifecycle.stop.action, Role::Stop);
+            add(&lifecycle.start.action, Role::Start);
         }
-        Self(roles)
+        Self(parts)
     }
 
-    pub(super) fn get(&self, info: &ActionInfo) -> Option<(usize, Role)> {
+    pub(super) fn get(&self, info: &ActionInfo) -> Option<Part> {
         self.0.get(&(info.service.name, info.name)).copied()
     }
 }
