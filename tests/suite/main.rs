@@ -24,6 +24,7 @@ mod retry;
 mod rules;
 mod secrets;
 mod task_service;
+mod task_simulation;
 mod tasks;
 mod transport;
 mod unknown_fields;

@@ -90,6 +90,7 @@
 //!
 //! Other tasks:
 //!
+//! - Start a long-running task once, find it again after a restart, and stop it: [`task`].
 //! - Iterate over the pages of a paginated action: [`paginator`].
 //! - Read a stream of events: [`EventStream`].
 //! - Sign UserSig and PrivateMapKey: [`user_sig`].
