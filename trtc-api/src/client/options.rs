@@ -105,6 +105,12 @@ impl CallOptions {
         self
     }
 
+    /// Returns the same options with a total timeout of at most `limit`.
+    pub(crate) fn at_most(mut self, limit: Duration) -> Self {
+        self.timeout = Some(self.timeout.map_or(limit, |timeout| timeout.min(limit)));
+        self
+    }
+
     /// Sets whether a response is an error if a value has another kind than the schema states (default: `false`).
     ///
     /// By default, numbers, strings and booleans that can be converted without loss are accepted, and reported to
