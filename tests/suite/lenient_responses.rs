@@ -209,7 +209,7 @@ fn code_message_and_request_id_are_read_whatever_surrounds_them() {
         (
             b"{\"Response\":{\"Error\":{\"Code\":\"A.B\",\"Message\":\"two\nlines\"},\"RequestId\":\"r\"}}",
             "A.B",
-            "two\nlines",
+            "two\\nlines",
         ),
         (
             b"\xef\xbb\xbf{\"Response\":{\"Error\":{\"Code\":\"A.B\",\"Message\":\"m\"},\"RequestId\":\"r\"}}",
