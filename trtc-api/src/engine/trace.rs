@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::Plan;
 use crate::endpoint::Endpoint;
 use crate::error::Error;
+use crate::object::Conversion;
 
 /// The span of a call. It is never entered, so that it fits any executor.
 #[cfg(feature = "tracing")]
@@ -45,6 +46,12 @@ impl CallSpan {
         tracing::debug!(parent: &self.0, number, error = %error, "the attempt failed");
     }
 
+    pub(super) fn converted(&self, conversions: &[Conversion]) {
+        for Conversion { path, expected, found } in conversions {
+            tracing::warn!(parent: &self.0, path, expected, found, "a value of the response was converted");
+        }
+    }
+
     pub(super) fn done(&self, plan: &Plan<'_>, attempts: u32, elapsed: Duration, result: Result<Option<&str>, &Error>) {
         if self.0.is_disabled() {
             return;
@@ -76,6 +83,8 @@ impl CallSpan {
     pub(super) fn attempt(&self, _: u32, _: &Endpoint) {}
 
     pub(super) fn failed(&self, _: u32, _: &Error) {}
+
+    pub(super) fn converted(&self, _: &[Conversion]) {}
 
     pub(super) fn done(&self, _: &Plan<'_>, _: u32, _: Duration, _: Result<Option<&str>, &Error>) {}
 }

@@ -9,7 +9,8 @@ pub use crate::object::DecodeError;
 
 use std::fmt;
 
-use self::text::{OneLine, Quoted};
+pub(crate) use self::text::OneLine;
+use self::text::Quoted;
 use crate::validate::Violations;
 
 /// The error of a call.

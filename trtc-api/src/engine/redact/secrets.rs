@@ -44,7 +44,7 @@ impl Secrets {
         }
         // The schema does not say whether an unknown field is secret.
         for (_, value) in object.unknown_fields().iter() {
-            self.add_json(value, DEPTH);
+            self.add_json(&value.to_value(), DEPTH);
         }
     }
 
