@@ -71,18 +71,18 @@ impl Engine<'_> {
         })
     }
 
-    /// Returns the error of a transport, whose message may quote a header or a proxy's page.
-    fn transport_error(&self, error: TransportError) -> Error {
-        let message = self.plan.redactor().message(&error.message);
-        Error::from(TransportError { message, ..error })
-    }
-
     /// Reports the values of a response that were converted, to hooks and tracing.
     #[cold]
     fn report_conversions(&self, now: Now, conversions: &[Conversion]) {
         let attempt = self.attempt(now);
         self.plan.shared.hooks.0.iter().for_each(|hook| hook.converted(&attempt, conversions));
         self.span.converted(conversions);
+    }
+
+    /// Returns the error of a transport, whose message may quote a header or a proxy's page.
+    fn transport_error(&self, error: TransportError) -> Error {
+        let message = self.plan.redactor().message(&error.message);
+        Error::from(TransportError { message, ..error })
     }
 
     /// Shows the result to hooks, tracing, the circuit breaker, the retry budget and the credential cache.
@@ -102,7 +102,7 @@ impl Engine<'_> {
                 if let Some(credential) = &self.plan.credential
                     && error.code().is_some_and(|code| UNKNOWN_CREDENTIALS.contains(&code))
                 {
-                    credential.refuse();
+                    credential.mark_rejected();
                 }
             }
         }

@@ -1,6 +1,7 @@
 //! The error of a call: its kind, what is known about the request, and whether a retry can succeed.
 
 mod kind;
+mod task;
 mod text;
 
 pub use kind::ErrorKind;
@@ -46,6 +47,7 @@ struct Inner {
     may_have_executed: bool,
     success_body: bool,
     absent: bool,
+    task: Option<task::TaskNote>,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -142,6 +144,7 @@ impl Error {
             may_have_executed: false,
             success_body: false,
             absent: false,
+            task: None,
             source: None,
         }))
     }
@@ -256,6 +259,7 @@ impl fmt::Display for Error {
         if inner.retryable {
             notes.push("retryable".to_owned());
         }
+        notes.extend(self.task_notes());
         if !notes.is_empty() {
             write!(f, " [{}]", notes.join("; "))?;
         }

@@ -35,7 +35,7 @@ use crate::schema::Shape;
 /// A generated struct as a sequence of fields.
 ///
 /// The `service!` macro implements it.
-pub trait Object: Send + Sync + 'static {
+pub trait Object: std::any::Any + Send + Sync {
     /// Returns the names and rules of the fields.
     fn shape(&self) -> &'static Shape;
 

@@ -3,6 +3,7 @@
 //! A decision never sees redacted text: error codes are classified as sent.
 
 mod decoded;
+mod excerpt;
 mod matcher;
 mod secrets;
 
@@ -11,17 +12,11 @@ use std::ops::Range;
 
 use super::Payload;
 use crate::credentials::Credential;
-use crate::error::OneLine;
+use crate::text;
 use matcher::Matcher;
 
 /// What replaces a secret.
 const STARS: &str = "***";
-
-/// The longest message, in characters.
-const MESSAGE: usize = 1_000;
-
-/// The longest error code, request ID or other name, in characters.
-const NAME: usize = 128;
 
 /// How much of a text is searched and shown, in bytes.
 const WINDOW: usize = 64 << 10;
@@ -44,13 +39,13 @@ impl<'a> Redactor<'a> {
 
     /// Returns a message without secrets, in one line.
     pub(crate) fn message(&self, message: &str) -> String {
-        OneLine(&self.redact(message), MESSAGE).to_string()
+        text::printable(&self.redact(message), text::MESSAGE)
     }
 
     /// Returns an error code, as it is if it looks like one and without secrets otherwise.
     pub(crate) fn code(&self, code: &str) -> String {
         let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_');
-        if code.len() <= NAME && code.bytes().all(is_plain) {
+        if code.len() <= text::NAME && code.bytes().all(is_plain) {
             let class = code.split('.').next().unwrap_or_default();
             if CLASSES.contains(&class) || self.find(code).iter().all(|range| range.len() < LONG) {
                 return code.to_owned();
@@ -61,7 +56,7 @@ impl<'a> Redactor<'a> {
 
     /// Returns a request ID or another name without secrets, in one line.
     pub(crate) fn name(&self, name: &str) -> String {
-        OneLine(&self.redact(name), NAME).to_string()
+        text::printable(&self.redact(name), text::NAME)
     }
 
     /// Returns the request ID of a successful response. A UUID is not searched for secrets, which would slow every call.
@@ -69,8 +64,7 @@ impl<'a> Redactor<'a> {
         if is_uuid(id) { id.to_owned() } else { self.name(id) }
     }
 
-    /// Returns the start of a text without secrets.
-    pub(super) fn redact(&self, text: &str) -> String {
+    fn redact(&self, text: &str) -> String {
         let text = window_of(text);
         let mut shown = String::with_capacity(text.len());
         let mut end = 0;

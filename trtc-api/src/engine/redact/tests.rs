@@ -114,8 +114,8 @@ fn a_code_is_kept_if_it_looks_like_one() {
     }
     assert_eq!(code("0123456789abcdef"), "***");
     assert_eq!(code("no my key!"), "no ***");
-    assert_eq!(code("Failed\n\u{1b}[2J"), "Failed \\u{1b}[2J");
-    assert_eq!(code(&"A".repeat(200)).chars().count(), NAME + 1);
+    assert_eq!(code("Failed\n\u{1b}[2J"), "Failed\\n\\u{1b}[2J");
+    assert_eq!(code(&"A".repeat(200)).chars().count(), text::NAME + 1);
 }
 
 #[test]

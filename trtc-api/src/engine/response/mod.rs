@@ -6,16 +6,15 @@
 mod api_error;
 mod envelope;
 mod slot;
-mod snippet;
 
 use super::Plan;
 use crate::error::{Error, ErrorKind};
 use crate::object::{Mode, Path, repair, without_bom};
 use crate::transport::Response;
-use api_error::{ApiError, Remains, remains};
+pub(crate) use api_error::{ApiError, error_in};
+use api_error::{Remains, remains};
 use envelope::Envelope;
-pub(crate) use slot::{RawResponse, ResponseSlot, TypedResponse};
-use snippet::snippet;
+pub(crate) use slot::{DynResponse, RawResponse, ResponseSlot, TypedResponse};
 
 /// Reads a response into its slot. Only a complete response without an error and with a success status is a success.
 pub(super) fn read(response: &Response, slot: &mut dyn ResponseSlot, plan: &Plan<'_>) -> Result<(), Error> {
@@ -79,11 +78,11 @@ fn failed(response: &Response, text: &str, slot: &mut dyn ResponseSlot, plan: &P
     let status = response.status.as_u16();
     if let Some(ApiError { code, message }) = error.or(outcome.error) {
         // Decisions are made on the code as received; output shows it without secrets.
-        let redacted = redactor.code(&code);
-        let error = Error::of_service(code, redactor.message(&message)).with_redacted_code(redacted);
+        let shown = redactor.code(&code);
+        let error = Error::of_service(code, redactor.message(&message)).with_redacted_code(shown);
         return error.with_answer(status, request_id, None);
     }
-    let snippet = if found { None } else { snippet(text, slot.fresh(), &redactor) };
+    let snippet = if found { None } else { redactor.excerpt(text, slot.fresh()) };
     let error = if !response.status.is_success() {
         Error::new(ErrorKind::Http, status_message(status))
     } else {

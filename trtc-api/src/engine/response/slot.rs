@@ -66,6 +66,38 @@ impl<T: Object + FieldValue> ResponseSlot for TypedResponse<T> {
     }
 }
 
+/// A response whose type is known at run time only.
+pub(crate) struct DynResponse {
+    placeholder: fn() -> Box<dyn Object>,
+    pub(crate) response: Box<dyn Object>,
+    conversions: Vec<Conversion>,
+}
+
+impl DynResponse {
+    pub(crate) fn new(placeholder: fn() -> Box<dyn Object>) -> Self {
+        Self { placeholder, response: placeholder(), conversions: Vec::new() }
+    }
+}
+
+impl ResponseSlot for DynResponse {
+    fn fresh(&mut self) -> &mut dyn Object {
+        *self = Self::new(self.placeholder);
+        &mut *self.response
+    }
+
+    fn object(&self) -> &dyn Object {
+        &*self.response
+    }
+
+    fn conversions(&self) -> &[Conversion] {
+        &self.conversions
+    }
+
+    fn set_conversions(&mut self, conversions: Vec<Conversion>) {
+        self.conversions = conversions;
+    }
+}
+
 /// A response without a schema: all its fields are unknown fields.
 #[derive(Default)]
 pub(crate) struct RawResponse(pub(crate) UnknownFields, Vec<Conversion>);

@@ -34,7 +34,9 @@ pub(crate) fn outcome(error: &Error) -> Outcome {
         ErrorKind::InvalidRequest(_)
         | ErrorKind::Configuration
         | ErrorKind::Credential
-        | ErrorKind::RequestTooLarge => of(false, false, false),
+        | ErrorKind::RequestTooLarge
+        | ErrorKind::TaskEnded
+        | ErrorKind::TaskUnknown => of(false, false, false),
     }
 }
 

@@ -1,0 +1,139 @@
+//! Formats of strings: URL, host, Base64 and JSON.
+
+use serde::de::IgnoredAny;
+
+/// A format of a string.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// An absolute URL with a host: `scheme://host…`.
+    Url,
+    /// An absolute URL with the scheme `http` or `https`.
+    HttpUrl,
+    /// A host name with an optional port, without a scheme.
+    Host,
+    /// Base64 with padding.
+    Base64,
+    /// A JSON document in a string.
+    Json,
+}
+
+impl Format {
+    /// Every format.
+    pub const ALL: [Self; 5] = [Self::Url, Self::HttpUrl, Self::Host, Self::Base64, Self::Json];
+
+    /// Returns the name in schema files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Url => "url",
+            Self::HttpUrl => "http-url",
+            Self::Host => "host",
+            Self::Base64 => "base64",
+            Self::Json => "json",
+        }
+    }
+
+    /// Returns whether a string has this format.
+    pub fn matches(self, text: &str) -> bool {
+        match self {
+            Self::Url => is_url(text),
+            Self::HttpUrl => is_http_url(text),
+            Self::Host => is_host(text),
+            Self::Base64 => is_base64(text),
+            Self::Json => serde_json::from_str::<IgnoredAny>(text).is_ok(),
+        }
+    }
+
+    /// The end of a message "… but must be", and an example.
+    pub(super) fn expected(self) -> (&'static str, Option<&'static str>) {
+        match self {
+            Self::Url => ("an absolute URL with a host", Some("https://host/path")),
+            Self::HttpUrl => ("an absolute http or https URL", Some("https://host/path")),
+            Self::Host => ("a host name without a scheme", Some("host.example.com")),
+            Self::Base64 => ("Base64 with padding and without a prefix", None),
+            Self::Json => ("a JSON document in a string", None),
+        }
+    }
+}
+
+fn is_url(text: &str) -> bool {
+    let Some((scheme, rest)) = text.split_once(':') else {
+        return false;
+    };
+    let valid_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.bytes().all(|c| c.is_ascii_alphanumeric() || matches!(c, b'+' | b'-' | b'.'));
+    valid_scheme && has_host(rest) && !has_whitespace(text)
+}
+
+fn is_http_url(text: &str) -> bool {
+    let rest = |scheme: &str| text.get(..scheme.len()).filter(|start| start.eq_ignore_ascii_case(scheme));
+    let scheme = rest("https:").or_else(|| rest("http:"));
+    scheme.is_some_and(|scheme| has_host(text.get(scheme.len()..).unwrap_or_default())) && !has_whitespace(text)
+}
+
+/// Returns whether the part after the scheme is `//`, optional user information and a host.
+fn has_host(rest: &str) -> bool {
+    let Some(rest) = rest.strip_prefix("//") else {
+        return false;
+    };
+    let end = rest.bytes().position(|byte| matches!(byte, b'/' | b'?' | b'#')).unwrap_or(rest.len());
+    let authority = rest.get(..end).unwrap_or_default();
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    !host.is_empty() && !host.starts_with(':')
+}
+
+fn is_host(text: &str) -> bool {
+    let other_part = |byte| matches!(byte, b'/' | b'?' | b'#' | b'@');
+    !text.is_empty() && !text.starts_with(':') && !text.bytes().any(other_part) && !has_whitespace(text)
+}
+
+fn is_base64(text: &str) -> bool {
+    let data = text.trim_end_matches('=');
+    let digit = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
+    text.len().is_multiple_of(4) && text.len() - data.len() <= 2 && data.bytes().all(digit)
+}
+
+/// Returns whether the string contains whitespace or control characters.
+fn has_whitespace(text: &str) -> bool {
+    // A loop without an early exit is vectorized, and nearly all strings consist of graphic ASCII characters.
+    let plain = text.bytes().fold(true, |plain, byte| plain & (byte > b' ') & (byte < 0x7f));
+    !plain && text.contains(|c: char| c.is_whitespace() || c.is_control())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn url_requires_scheme_and_host() {
+        for good in ["https://a", "rtmp://a.example/live?k=v#x", "HTTP://u:p@[::1]:80/", "https://a?b"] {
+            assert!(is_url(good), "{good}");
+        }
+        for bad in [
+            "",
+            "a.example/b",
+            "https://",
+            "https:///path",
+            "1a://b",
+            "https://a b",
+            "https://a\n",
+            "https://u@",
+            "https://:80",
+        ] {
+            assert!(!is_url(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn host_has_no_scheme_and_no_path() {
+        assert!(is_host("id.r2.example.com") && is_host("localhost:9000"));
+        assert!(!is_host("https://a") && !is_host("a/b") && !is_host("") && !is_host(":80"));
+    }
+
+    #[test]
+    fn base64_and_json_are_checked() {
+        assert!(["", "YQ==", "YWI=", "YWJj", "+/+/"].into_iter().all(is_base64));
+        assert!(!["Y", "YQ=", "YQ", "data:audio/wav;base64,YQ==", "Y===", "YQ-_", "YQ\n="].into_iter().any(is_base64));
+        let json = Format::Json;
+        assert!(json.matches("{\"a\":[1]}") && !json.matches("{a:1}") && !json.matches(""));
+    }
+}
