@@ -11,7 +11,8 @@ use super::Plan;
 use crate::error::{Error, ErrorKind};
 use crate::object::{Mode, Path, repair, without_bom};
 use crate::transport::Response;
-use api_error::{ApiError, Remains, remains};
+pub(crate) use api_error::{ApiError, error_in};
+use api_error::{Remains, remains};
 use envelope::Envelope;
 pub(crate) use slot::{DynResponse, RawResponse, ResponseSlot, TypedResponse};
 
