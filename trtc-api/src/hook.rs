@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::error::Error;
+pub use crate::object::Conversion;
 use crate::transport::Request;
 
 /// Observes every attempt of a client's calls: async and blocking calls, pages and event streams.
@@ -44,6 +45,12 @@ pub trait Hook: Send + Sync + 'static {
     /// Runs after each attempt, before the client decides about a retry.
     fn after(&self, attempt: &Attempt<'_>, outcome: Result<(), &Error>) {
         let _ = (attempt, outcome);
+    }
+
+    /// Called after a successful attempt if values of the response were converted, because the service sent another kind
+    /// than the schema states.
+    fn converted(&self, attempt: &Attempt<'_>, conversions: &[Conversion]) {
+        let _ = (attempt, conversions);
     }
 }
 
