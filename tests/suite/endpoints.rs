@@ -107,7 +107,7 @@ fn a_second_host_takes_what_the_first_one_does_not() {
             client.describe_web_record(question).await.unwrap();
         }
     });
-    assert_eq!(emulator.running_web_records(), 1);
+    assert_eq!(emulator.running_tasks("WebRecording").len(), 1);
     let went = went.0.lock().unwrap().clone();
     let pairs: Vec<&str> = went.iter().map(String::as_str).collect();
     let mut wanted = [&*dead, &*alive].repeat(5);

@@ -25,6 +25,11 @@ fn request(number: usize) -> StartWebRecordRequest {
         .build()
 }
 
+fn web_records(emulator: &Emulator) -> Vec<(String, StartWebRecordRequest)> {
+    let tasks = emulator.running_tasks("WebRecording").into_iter();
+    tasks.map(|task| (task.task_id, serde_json::from_value(task.request).unwrap())).collect()
+}
+
 fn recorder(emulator: &Emulator) -> Recorder {
     Recorder::new(Client::builder().credential(credential()).transport(emulator.clone()).build().unwrap())
 }
@@ -32,7 +37,7 @@ fn recorder(emulator: &Emulator) -> Recorder {
 #[test]
 fn every_start_has_one_running_task_or_a_correct_error() {
     let starts: usize = std::env::var("TRTC_STARTS").map_or(2_000, |starts| starts.parse().unwrap());
-    let emulator = emulator_builder().max_recorded_calls(0).random_faults(
+    let emulator = emulator_builder().max_recorded_calls(0).max_tasks(usize::MAX).random_faults(
         42,
         &[
             (Fault::Drop, 0.03),
@@ -71,7 +76,7 @@ fn every_start_has_one_running_task_or_a_correct_error() {
     });
 
     let mut running: HashMap<String, Vec<String>> = HashMap::new();
-    for (task_id, request) in emulator.web_records() {
+    for (task_id, request) in web_records(&emulator) {
         running.entry(request.record_url).or_default().push(task_id);
     }
     let mut failed = 0;
@@ -103,7 +108,7 @@ fn whatever_happens_to_the_answer_the_task_is_found() {
         let emulator = new_emulator();
         emulator.fault(fault, 1);
         let recording = runtime().block_on(recorder(&emulator).start(request(1))).unwrap();
-        let running = emulator.web_records();
+        let running = web_records(&emulator);
         assert_eq!(running.len(), 1, "{fault:?}");
         assert_eq!(running[0].0, recording.task_id(), "{fault:?}");
         assert_eq!(running[0].1.record_id.as_deref(), Some(recording.record_id()));
@@ -139,7 +144,7 @@ fn a_recording_of_the_same_name_is_the_one_that_is_meant() {
     let (one, other) = runtime().block_on(async {
         (recorder.start(named.clone()).await.unwrap(), recorder.start(named.clone()).await.unwrap())
     });
-    assert_eq!((one.task_id(), emulator.running_web_records()), (other.task_id(), 1));
+    assert_eq!((one.task_id(), emulator.running_tasks("WebRecording").len()), (other.task_id(), 1));
 }
 
 #[test]
@@ -164,7 +169,7 @@ fn an_outage_ends_in_an_error_in_time() {
         let error = recorder.start(request(1)).await.unwrap_err();
         assert!(error.error().may_have_executed() && began.elapsed() <= Duration::from_secs(101), "{error}");
     });
-    assert_eq!(emulator.running_web_records(), 0);
+    assert_eq!(emulator.running_tasks("WebRecording").len(), 0);
 }
 
 #[test]
@@ -177,7 +182,7 @@ fn a_recording_is_waited_for_and_stopped() {
         assert!(!recording.wait(Duration::from_secs(120)).await.unwrap(), "it goes on");
         emulator.fault(Fault::ResetAfter, 1);
         recording.stop().await.unwrap();
-        assert_eq!(emulator.running_web_records(), 0);
+        assert_eq!(emulator.running_tasks("WebRecording").len(), 0);
         assert!(recording.wait(Duration::from_secs(120)).await.unwrap());
         assert_eq!(recording.status().await.unwrap(), None);
         recording.stop().await.unwrap();
@@ -188,7 +193,7 @@ fn a_recording_is_waited_for_and_stopped() {
 #[test]
 fn without_a_runtime() {
     let clock = SkippingClock::default();
-    let emulator = emulator_builder().clock(clock.clone()).random_faults(
+    let emulator = emulator_builder().max_tasks(usize::MAX).clock(clock.clone()).random_faults(
         7,
         &[
             (Fault::Drop, 0.05),
@@ -206,7 +211,7 @@ fn without_a_runtime() {
         // The emulator's clock goes on with the waits; what was recorded an hour ago may have ended.
         match recorder.start(request(number)) {
             Ok(recording) => {
-                let running = emulator.web_records();
+                let running = web_records(&emulator);
                 let own: Vec<_> =
                     running.iter().filter(|(_, started)| started.record_url == request(number).record_url).collect();
                 assert_eq!(own.len(), 1, "start {number}");

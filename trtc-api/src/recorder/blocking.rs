@@ -30,7 +30,7 @@ use crate::web_record::{StartWebRecordRequest, WebRecordStatus};
 ///     .storage_params(StorageParams::cloud_vod(CloudVod::default()))
 ///     .build();
 /// let recording = BlockingRecorder::new(client).start(request)?;
-/// assert_eq!(emulator.running_web_records(), 1);
+/// assert_eq!(emulator.running_tasks("WebRecording").len(), 1);
 /// recording.stop()?;
 /// # }
 /// # Ok::<(), Box<dyn std::error::Error>>(())

@@ -23,7 +23,7 @@
 //!     .storage_params(StorageParams::cloud_vod(CloudVod::default()))
 //!     .build();
 //! let recording = Recorder::new(client).start(request).await?;
-//! assert_eq!(emulator.running_web_records(), 1);
+//! assert_eq!(emulator.running_tasks("WebRecording").len(), 1);
 //! assert!(recording.status().await?.is_some());
 //! recording.stop().await?;
 //! recording.stop().await?; // What has ended is stopped.
