@@ -146,8 +146,6 @@ mod object;
 mod page;
 pub mod paginator;
 mod rate_limit;
-#[cfg(feature = "web-record")]
-pub mod recorder;
 mod runtime;
 mod schema;
 mod sign;
@@ -174,7 +172,7 @@ pub use error::{Error, ErrorKind};
 #[doc(inline)]
 pub use event_stream::Streamed;
 #[doc(inline)]
-pub use object::{IntegerOrString, UnknownFields};
+pub use object::{IntegerOrString, UnknownFields, UnknownValue};
 #[doc(inline)]
 pub use rate_limit::RateLimits;
 #[doc(inline)]
@@ -190,7 +188,7 @@ pub mod __private {
     pub use crate::client::Caller;
     pub use crate::object::{
         FieldValue, IntegerEnum, ListMut, ListRef, Object, OptionMut, StringEnum, ValueMut, ValueRef, deserialize,
-        fmt_object, from_json, redact_url, serialize, to_json,
+        fmt_object, from_json, redact_url, request_from_json, serialize, to_json,
     };
     pub use crate::page::Layout;
     pub use crate::task::{GeneratedFamily, TaskCaller};

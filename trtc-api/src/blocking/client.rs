@@ -1,16 +1,16 @@
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::{EventStream, Items, Pages, Transport};
 use crate::action::Action;
 use crate::client::{CallOptions, Caller, Core, Sealed};
-#[cfg(feature = "web-record")]
 use crate::clock::Clock;
-#[cfg(feature = "web-record")]
-use crate::engine::Jitter;
-use crate::engine::{Engine, Plan, RawResponse, ResponseSlot, Step, TypedResponse};
+use crate::engine::{DynResponse, Engine, Jitter, Plan, RawResponse, ResponseSlot, Step, TypedResponse};
 use crate::error::Error;
 use crate::event_stream::Streamed;
+use crate::object::Object;
 use crate::page::Paginated;
+use crate::schema::ActionInfo;
 
 /// Builds a blocking [`Client`].
 pub type ClientBuilder = crate::client::ClientBuilder<dyn Transport>;
@@ -107,14 +107,26 @@ impl Client {
         Self { core, transport, options }
     }
 
-    #[cfg(feature = "web-record")]
     pub(crate) fn clock(&self) -> &dyn Clock {
         self.core.clock()
     }
 
-    #[cfg(feature = "web-record")]
     pub(crate) fn jitter(&self) -> Jitter {
         self.core.jitter()
+    }
+
+    /// Calls an action whose types are known at run time only, with a limit to its total timeout.
+    pub(crate) fn send_dyn(
+        &self,
+        info: &'static ActionInfo,
+        request: &dyn Object,
+        response: fn() -> Box<dyn Object>,
+        limit: Duration,
+    ) -> Result<Box<dyn Object>, Error> {
+        let options = self.options.clone().at_most(limit);
+        let mut slot = DynResponse::new(response);
+        self.drive(self.core.plan(info, request, &options)?, &mut slot)?;
+        Ok(slot.response)
     }
 
     /// Performs the steps of the engine until the call is done.

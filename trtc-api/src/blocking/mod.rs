@@ -10,7 +10,7 @@ pub use client::{Client, ClientBuilder};
 pub use event_stream::EventStream;
 pub use pages::{Items, Pages};
 
-pub use crate::task::blocking::Tasks;
+pub use crate::task::blocking::{Start, Task, Tasks};
 pub use crate::transport::blocking::{Body, Transport};
 
 /// A response whose body has not been read yet.

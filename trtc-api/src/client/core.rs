@@ -198,6 +198,7 @@ impl Core {
                 attempt_timeout,
                 total_timeout: options.timeout.unwrap_or(Duration::from_secs(90)),
                 max_response_bytes: self.max_response_bytes,
+                strict_responses: options.strict_responses.unwrap_or(false),
             },
             rate: subject.rate,
             shared: &self.shared,

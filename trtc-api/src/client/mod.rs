@@ -12,6 +12,7 @@ mod sts;
 mod unfold;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 pub use builder::ClientBuilder;
 pub use call::{Call, RawCall};
@@ -29,14 +30,13 @@ pub use pages::{Items, Pages};
 #[cfg(not(feature = "blocking"))]
 use self::core::Core;
 use crate::action::Action;
-#[cfg(feature = "web-record")]
 use crate::clock::Clock;
-#[cfg(feature = "web-record")]
-use crate::engine::Jitter;
-use crate::engine::{Engine, Plan, RawResponse, ResponseSlot, Step, TypedResponse};
+use crate::engine::{DynResponse, Engine, Jitter, Plan, RawResponse, ResponseSlot, Step, TypedResponse};
 use crate::error::Error;
 use crate::event_stream::Streamed;
+use crate::object::Object;
 use crate::page::Paginated;
+use crate::schema::ActionInfo;
 use crate::transport::Transport;
 
 /// A client of Tencent Cloud's API.
@@ -133,12 +133,10 @@ impl Client {
         Self { options: options.or(&self.options), ..self.clone() }
     }
 
-    #[cfg(feature = "web-record")]
     pub(crate) fn clock(&self) -> &dyn Clock {
         self.core.clock()
     }
 
-    #[cfg(feature = "web-record")]
     pub(crate) fn jitter(&self) -> Jitter {
         self.core.jitter()
     }
@@ -148,6 +146,20 @@ impl Client {
         let mut response = TypedResponse::<A::Response>::placeholder();
         self.drive(self.core.plan(A::INFO, request, &options)?, &mut response).await?;
         Ok(response.0)
+    }
+
+    /// Calls an action whose types are known at run time only, with a limit to its total timeout.
+    pub(crate) async fn send_dyn(
+        &self,
+        info: &'static ActionInfo,
+        request: &dyn Object,
+        response: fn() -> Box<dyn Object>,
+        limit: Duration,
+    ) -> Result<Box<dyn Object>, Error> {
+        let options = self.options.clone().at_most(limit);
+        let mut slot = DynResponse::new(response);
+        self.drive(self.core.plan(info, request, &options)?, &mut slot).await?;
+        Ok(slot.response)
     }
 
     pub(crate) async fn send_raw(

@@ -16,7 +16,7 @@ mod trace;
 use std::time::Duration;
 
 pub(crate) use plan::{Limits, Now, Payload, Plan, Shared};
-pub(crate) use response::{RawResponse, ResponseSlot, TypedResponse};
+pub(crate) use response::{DynResponse, RawResponse, ResponseSlot, TypedResponse};
 pub(crate) use retry::Jitter;
 
 use crate::credentials::Credential;

@@ -54,6 +54,8 @@ pub(crate) struct Limits {
     pub(crate) attempt_timeout: Duration,
     pub(crate) total_timeout: Duration,
     pub(crate) max_response_bytes: usize,
+    /// Whether values of other kinds are errors.
+    pub(crate) strict_responses: bool,
 }
 
 /// The time at which a driver asks for the next step.

@@ -6,6 +6,7 @@ use super::retry::{self, Outcome};
 use super::{Engine, Now, ResponseSlot, Step, circuit, clock_skew, response};
 use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind};
+use crate::object::Conversion;
 use crate::transport::{Response, TransportError};
 
 /// The error codes for credentials that the service does not know, or no longer.
@@ -46,6 +47,9 @@ impl Engine<'_> {
     ) -> Step {
         self.elapsed = now.elapsed;
         let result = self.read(now, result, slot);
+        if result.is_ok() && !slot.conversions().is_empty() {
+            self.report_conversions(now, slot.conversions());
+        }
         self.observe(now, result.as_ref().map(|()| slot.request_id()));
         let decision = self.decide(now, result);
         self.apply(now, decision)
@@ -59,12 +63,20 @@ impl Engine<'_> {
         slot: &mut dyn ResponseSlot,
     ) -> Result<(), Failure> {
         let response = result.map_err(|error| Failure::of(Error::from(error)))?;
-        response::read(&response, slot.fresh(), &self.plan).map_err(|error| {
+        response::read(&response, slot, &self.plan).map_err(|error| {
             if is_expired(&error) {
                 self.plan.shared.skew.learn(&response.headers, now.unix);
             }
             Failure::of(error)
         })
+    }
+
+    /// Reports the values of a response that were converted, to hooks and tracing.
+    #[cold]
+    fn report_conversions(&self, now: Now, conversions: &[Conversion]) {
+        let attempt = self.attempt(now);
+        self.plan.shared.hooks.0.iter().for_each(|hook| hook.converted(&attempt, conversions));
+        self.span.converted(conversions);
     }
 
     /// Shows the result to hooks, tracing, the circuit breaker, the retry budget and the credential cache.

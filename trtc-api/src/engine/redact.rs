@@ -46,7 +46,7 @@ fn of_object(object: &dyn Object, secrets: &mut BTreeSet<String>) {
         of_view(object.field(index), field.secret, secrets);
     }
     for (_, value) in object.unknown_fields().iter() {
-        of_json(value, secrets);
+        of_json(&value.to_value(), secrets);
     }
 }
 

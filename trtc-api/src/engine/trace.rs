@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::Plan;
 use crate::endpoint::Endpoint;
 use crate::error::Error;
+use crate::object::Conversion;
 
 /// The span of a call. It is never entered, so that it fits any executor.
 #[cfg(feature = "tracing")]
@@ -45,6 +46,12 @@ impl CallSpan {
         tracing::debug!(parent: &self.0, number, error = %error, "the attempt failed");
     }
 
+    pub(super) fn converted(&self, conversions: &[Conversion]) {
+        for Conversion { path, expected, found } in conversions {
+            tracing::warn!(parent: &self.0, path, expected, found, "a value of the response was converted");
+        }
+    }
+
     pub(super) fn done(&self, attempts: u32, elapsed: Duration, result: Result<Option<&str>, &Error>) {
         self.0.record("tencentcloud.attempts", attempts);
         self.0.record("tencentcloud.duration_ms", u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX));
@@ -53,7 +60,7 @@ impl CallSpan {
             Err(error) => {
                 let kind = format!("{:?}", error.kind());
                 let kind = kind.split('(').next().unwrap_or_default();
-                self.0.record("error.type", error.code().unwrap_or(kind));
+                self.0.record("error.type", error.shown_code().unwrap_or(kind));
                 (error.request_id(), "ERROR")
             }
         };
@@ -73,6 +80,8 @@ impl CallSpan {
     pub(super) fn attempt(&self, _: u32, _: &Endpoint) {}
 
     pub(super) fn failed(&self, _: u32, _: &Error) {}
+
+    pub(super) fn converted(&self, _: &[Conversion]) {}
 
     pub(super) fn done(&self, _: u32, _: Duration, _: Result<Option<&str>, &Error>) {}
 }

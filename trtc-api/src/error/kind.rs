@@ -48,6 +48,10 @@ pub enum ErrorKind {
     InvalidResponse,
     /// The response is larger than the limit, which `max_response_bytes` sets.
     ResponseTooLarge,
+    /// The task has ended, or the service does not know it: see [`task`](crate::task).
+    TaskEnded,
+    /// The TaskId of the task is unknown and cannot be looked up: see [`task`](crate::task).
+    TaskUnknown,
 }
 
 impl ErrorKind {
@@ -66,6 +70,8 @@ impl ErrorKind {
             Self::Http => "HTTP error",
             Self::InvalidResponse => "invalid response",
             Self::ResponseTooLarge => "response too large",
+            Self::TaskEnded => "task ended",
+            Self::TaskUnknown => "task unknown",
         }
     }
 
@@ -83,6 +89,8 @@ impl ErrorKind {
             Self::Http => "Http",
             Self::InvalidResponse => "InvalidResponse",
             Self::ResponseTooLarge => "ResponseTooLarge",
+            Self::TaskEnded => "TaskEnded",
+            Self::TaskUnknown => "TaskUnknown",
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The error of a call: its kind, what is known about the request, and whether a retry can succeed.
 
 mod kind;
+mod task;
 mod text;
 
 pub use kind::ErrorKind;
@@ -9,7 +10,8 @@ pub use crate::object::DecodeError;
 
 use std::fmt;
 
-use self::text::{OneLine, Quoted};
+pub(crate) use self::text::OneLine;
+use self::text::Quoted;
 use crate::validate::Violations;
 
 /// The error of a call.
@@ -45,6 +47,7 @@ struct Inner {
     may_have_executed: bool,
     success_body: bool,
     absent: bool,
+    task: Option<task::TaskNote>,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -141,6 +144,7 @@ impl Error {
             may_have_executed: false,
             success_body: false,
             absent: false,
+            task: None,
             source: None,
         }))
     }
@@ -211,7 +215,6 @@ impl Error {
     }
 
     /// Whether the body is a success of the service: the request was executed.
-    #[allow(dead_code, reason = "for the classification of HTTP errors")]
     pub(crate) fn has_success_body(&self) -> bool {
         self.0.success_body
     }
@@ -256,6 +259,7 @@ impl fmt::Display for Error {
         if inner.retryable {
             notes.push("retryable".to_owned());
         }
+        notes.extend(self.task_notes());
         if !notes.is_empty() {
             write!(f, " [{}]", notes.join("; "))?;
         }

@@ -91,7 +91,7 @@ impl fmt::Display for Violation {
 pub struct Violations(Vec<Violation>);
 
 impl Violations {
-    pub(super) fn new(violations: Vec<Violation>) -> Self {
+    pub(crate) fn new(violations: Vec<Violation>) -> Self {
         Self(violations)
     }
 

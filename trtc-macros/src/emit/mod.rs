@@ -60,7 +60,7 @@ pub(crate) fn service(schema: &Schema, args: &Args) -> TokenStream {
     });
     let events = event::emit(cx).or_else(|| args.only.is_some().then(event::left_out));
     let tasks = lifecycle::emit(cx);
-    let lifecycles = lifecycle::list(cx);
+    let lifecycles = lifecycle::list(cx, &args.client);
     let required = builder::markers(cx);
     let client = client::emit(cx, &args.client);
     quote! {

@@ -23,6 +23,8 @@ pub(crate) fn outcome(error: &Error) -> Outcome {
             let (transient, may_have_executed) = of_code(error.code().unwrap_or_default());
             of(transient, may_have_executed, true)
         }
+        // The service executed the request; a gateway changed the status.
+        ErrorKind::Http if error.has_success_body() => of(false, true, true),
         ErrorKind::Http => match error.status().unwrap_or_default() {
             429 => of(true, false, false),
             500.. => of(true, true, false),
@@ -32,7 +34,9 @@ pub(crate) fn outcome(error: &Error) -> Outcome {
         ErrorKind::InvalidRequest(_)
         | ErrorKind::Configuration
         | ErrorKind::Credential
-        | ErrorKind::RequestTooLarge => of(false, false, false),
+        | ErrorKind::RequestTooLarge
+        | ErrorKind::TaskEnded
+        | ErrorKind::TaskUnknown => of(false, false, false),
     }
 }
 

@@ -28,14 +28,16 @@ pub(super) fn emit(cx: &Context<'_>) -> Option<TokenStream> {
 }
 
 /// The list of all life cycles, beside the list of all actions.
-pub(super) fn list(cx: &Context<'_>) -> TokenStream {
+pub(super) fn list(cx: &Context<'_>, client: &ClientMethods) -> TokenStream {
     let runtime = cx.runtime;
+    let hidden = matches!(client, ClientMethods::Inherent).then(|| quote!(#[doc(hidden)]));
     let families = cx.schema.lifecycles.iter().map(|lifecycle| {
         let family = names::ty(&lifecycle.name);
         quote!( <tasks::#family as #runtime::task::TaskFamily>::LIFECYCLE )
     });
     quote! {
         /// The life cycles of all families of tasks, for the emulator.
+        #hidden
         pub const LIFECYCLES: &[&#runtime::__private::lifecycle::Lifecycle] = &[ #( #families ),* ];
     }
 }

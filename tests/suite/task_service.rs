@@ -1,0 +1,362 @@
+//! A model of the service for tests of tasks: it knows the truth, and what clients can know of it comes late.
+//!
+//! It is written against the documentation of the actions and shares no code with the library: neither its life cycles
+//! nor its emulator.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use trtc_api::transport::{BoxFuture, Request, Response, Transport, TransportError, TransportErrorKind};
+use trtc_api::{Clock, blocking};
+
+/// What the documentation says of a family, as far as the model plays it.
+pub(crate) struct Facts {
+    pub(crate) family: &'static str,
+    pub(crate) start: &'static str,
+    pub(crate) describe: Option<&'static str>,
+    pub(crate) stop: &'static str,
+    /// The field of the start that tells repeats.
+    pub(crate) key: Option<&'static str>,
+    /// The JSON pointers of what makes a second start replace the first.
+    pub(crate) replaced_by: &'static [&'static str],
+    pub(crate) status: Value,
+    /// How `describe` and `stop` tell that a task is unknown: a code, or a status.
+    pub(crate) gone: Result<Value, &'static str>,
+    pub(crate) stop_gone: &'static str,
+}
+
+const ROBOT: &[&str] = &["/SdkAppId", "/RoomId", "/RoomIdType", "/UserId"];
+
+pub(crate) fn families() -> Vec<Facts> {
+    let room = |family, start, describe, stop, replaced_by| Facts {
+        family,
+        start,
+        describe: Some(describe),
+        stop,
+        key: None,
+        replaced_by,
+        status: json!("InProgress"),
+        gone: Err("ResourceNotFound"),
+        stop_gone: "ResourceNotFound",
+    };
+    let session = |family, start, describe, stop| Facts {
+        family,
+        start,
+        describe: Some(describe),
+        stop,
+        key: Some("SessionId"),
+        replaced_by: &[],
+        status: json!("InProgress"),
+        gone: Err("FailedOperation.TaskNotExist"),
+        stop_gone: "FailedOperation.TaskNotExist",
+    };
+    vec![
+        Facts {
+            family: "WebRecording",
+            start: "StartWebRecord",
+            describe: Some("DescribeWebRecord"),
+            stop: "StopWebRecord",
+            key: Some("RecordId"),
+            replaced_by: &[],
+            status: json!(1),
+            gone: Err("FailedOperation.TaskNotExist"),
+            stop_gone: "FailedOperation.TaskNotExist",
+        },
+        session("AIConversation", "StartAIConversation", "DescribeAIConversation", "StopAIConversation"),
+        session("AITranscription", "StartAITranscription", "DescribeAITranscription", "StopAITranscription"),
+        room("CloudRecording", "CreateCloudRecording", "DescribeCloudRecording", "DeleteCloudRecording", ROBOT),
+        room("CloudSlicing", "CreateCloudSliceTask", "DescribeCloudSliceTask", "DeleteCloudSliceTask", ROBOT),
+        room("CloudModeration", "CreateCloudModeration", "DescribeCloudModeration", "DeleteCloudModeration", ROBOT),
+        room(
+            "CloudTranscription",
+            "CreateCloudTranscription",
+            "DescribeCloudTranscription",
+            "DeleteCloudTranscription",
+            &[],
+        ),
+        Facts {
+            family: "StreamIngest",
+            start: "StartStreamIngest",
+            describe: Some("DescribeStreamIngest"),
+            stop: "StopStreamIngest",
+            key: None,
+            replaced_by: &[],
+            status: json!("InProgress"),
+            gone: Ok(json!("NotExist")),
+            stop_gone: "FailedOperation.TaskFinished",
+        },
+        Facts {
+            family: "CdnRelay",
+            start: "StartPublishCdnStream",
+            describe: None,
+            stop: "StopPublishCdnStream",
+            key: None,
+            replaced_by: &[],
+            status: Value::Null,
+            gone: Err("ResourceNotFound"),
+            stop_gone: "ResourceNotFound",
+        },
+    ]
+}
+
+/// A task as it really is.
+#[derive(Debug, Clone)]
+pub(crate) struct TrueTask {
+    pub(crate) family: &'static str,
+    pub(crate) task_id: String,
+    pub(crate) key: Option<String>,
+    pub(crate) request: Value,
+    pub(crate) visible: Duration,
+    pub(crate) running: bool,
+}
+
+/// What happens to one request.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Mishap {
+    /// The connection is refused.
+    Refused,
+    /// The connection breaks before the request is applied, or after.
+    ResetBefore,
+    ResetAfter,
+    /// No response comes in time; the request is applied or not.
+    LostBefore,
+    LostAfter,
+    /// The request is applied, and the response comes late.
+    Late(Duration),
+    /// The service returns this code; the request is applied or not.
+    CodeBefore(&'static str),
+    CodeAfter(&'static str),
+    /// HTTP of this status with a page of HTML; the request is applied or not.
+    HtmlBefore(u16),
+    HtmlAfter(u16),
+    /// The request is applied; the response is cut off, empty, or has an empty TaskId.
+    TruncatedAfter,
+    EmptyAfter,
+    EmptyTaskIdAfter,
+}
+
+use Mishap::*;
+
+impl Mishap {
+    fn is_applied(self) -> bool {
+        !matches!(self, Refused | ResetBefore | LostBefore | CodeBefore(_) | HtmlBefore(_))
+    }
+}
+
+type Draw = Box<dyn FnMut(&str) -> Option<Mishap> + Send>;
+type Lag = Box<dyn FnMut() -> Duration + Send>;
+
+/// The model. Clones are the same service.
+#[derive(Clone)]
+pub(crate) struct Service {
+    clock: Arc<dyn Clock>,
+    facts: Arc<Vec<Facts>>,
+    state: Arc<Mutex<State>>,
+}
+
+struct State {
+    tasks: Vec<TrueTask>,
+    lag: Lag,
+    mishaps: VecDeque<(&'static str, Mishap)>,
+    draw: Option<Draw>,
+    requests: Vec<(String, Value)>,
+}
+
+impl Service {
+    pub(crate) fn new(clock: impl Clock, lag: Duration) -> Self {
+        let state = State {
+            tasks: Vec::new(),
+            lag: Box::new(move || lag),
+            mishaps: VecDeque::new(),
+            draw: None,
+            requests: Vec::new(),
+        };
+        Self { clock: Arc::new(clock), facts: Arc::new(families()), state: Arc::new(Mutex::new(state)) }
+    }
+
+    /// Sets the lag of each task.
+    pub(crate) fn lag(&self, lag: impl FnMut() -> Duration + Send + 'static) {
+        self.state().lag = Box::new(lag);
+    }
+
+    /// Makes mishaps happen to the next requests of an action, or of any action for an empty name.
+    pub(crate) fn mishap(&self, action: &'static str, mishap: Mishap, times: usize) {
+        self.state().mishaps.extend(std::iter::repeat_n((action, mishap), times));
+    }
+
+    /// Draws what happens to each request.
+    pub(crate) fn draw(&self, draw: impl FnMut(&str) -> Option<Mishap> + Send + 'static) {
+        self.state().draw = Some(Box::new(draw));
+    }
+
+    /// Nothing more happens to requests.
+    pub(crate) fn calm(&self) {
+        let mut state = self.state();
+        state.draw = None;
+        state.mishaps.clear();
+    }
+
+    pub(crate) fn tasks(&self) -> Vec<TrueTask> {
+        self.state().tasks.clone()
+    }
+
+    pub(crate) fn running(&self) -> Vec<TrueTask> {
+        self.state().tasks.iter().filter(|task| task.running).cloned().collect()
+    }
+
+    /// The IDs of the tasks that run.
+    pub(crate) fn running_ids(&self) -> Vec<String> {
+        self.running().into_iter().map(|task| task.task_id).collect()
+    }
+
+    /// Ends a task as a limit would.
+    pub(crate) fn end(&self, task_id: &str) {
+        self.state().tasks.iter_mut().filter(|task| task.task_id == task_id).for_each(|task| task.running = false);
+    }
+
+    /// The requests of an action, in their order.
+    pub(crate) fn requests(&self, action: &str) -> Vec<Value> {
+        let state = self.state();
+        state.requests.iter().filter(|(name, _)| name == action).map(|(_, request)| request.clone()).collect()
+    }
+
+    /// Forgets tasks and requests, so that a long simulation stays quick.
+    pub(crate) fn forget(&self) {
+        let mut state = self.state();
+        state.tasks.retain(|task| task.running);
+        state.requests.clear();
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap()
+    }
+
+    /// The response, and how long it takes.
+    fn handle(&self, request: &Request) -> (Duration, Result<Response, TransportError>) {
+        let action = request.headers["x-tc-action"].to_str().unwrap().to_owned();
+        let body: Value = serde_json::from_slice(&request.body).unwrap();
+        let mut state = self.state();
+        let at = state.mishaps.iter().position(|(name, _)| name.is_empty() || *name == action);
+        let mishap = match at {
+            Some(at) => state.mishaps.remove(at).map(|(_, mishap)| mishap),
+            None => state.draw.as_mut().and_then(|draw| draw(&action)),
+        };
+        state.requests.push((action.clone(), body.clone()));
+        let applied = mishap.is_none_or(Mishap::is_applied);
+        let outcome = applied.then(|| apply(&mut state, &self.facts, &action, &body, self.clock.monotonic()));
+        drop(state);
+        let outcome = outcome.unwrap_or(Ok(json!({})));
+        let quick = Duration::from_millis(20);
+        let broken = |kind, message: &str| Err(TransportError::new(kind, message));
+        let html = |status| Ok(Response::new(status, "<html><body>Bad Gateway</body></html>"));
+        match mishap {
+            None => (quick, Ok(respond(outcome))),
+            Some(Refused) => (quick, broken(TransportErrorKind::Connect, "connection refused")),
+            Some(ResetBefore | ResetAfter) => (quick, broken(TransportErrorKind::Connection, "connection reset")),
+            Some(LostBefore | LostAfter) => (request.timeout, broken(TransportErrorKind::Timeout, "timed out")),
+            Some(Late(delay)) if delay >= request.timeout => {
+                (request.timeout, broken(TransportErrorKind::Timeout, "timed out"))
+            }
+            Some(Late(delay)) => (delay, Ok(respond(outcome))),
+            Some(CodeBefore(code) | CodeAfter(code)) => (quick, Ok(respond(Err(code)))),
+            Some(HtmlBefore(status) | HtmlAfter(status)) => (quick, html(status)),
+            Some(TruncatedAfter) => {
+                let whole = respond(outcome).body;
+                (quick, Ok(Response::new(200, whole.slice(..whole.len() / 2))))
+            }
+            Some(EmptyAfter) => (quick, Ok(Response::new(200, ""))),
+            Some(EmptyTaskIdAfter) => {
+                let emptied = outcome.map(|mut fields| {
+                    if let Some(task_id) = fields.get_mut("TaskId") {
+                        *task_id = json!("");
+                    }
+                    fields
+                });
+                (quick, Ok(respond(emptied)))
+            }
+        }
+    }
+}
+
+fn respond(outcome: Result<Value, &'static str>) -> Response {
+    let mut fields = outcome.unwrap_or_else(|code| json!({"Error": {"Code": code, "Message": "as it happens"}}));
+    fields["RequestId"] = json!("b4d1d3b4-0d5d-4b5a-9f3e-2f6a4f1e8a77");
+    Response::new(200, json!({ "Response": fields }).to_string())
+}
+
+fn apply(state: &mut State, facts: &[Facts], action: &str, body: &Value, now: Duration) -> Result<Value, &'static str> {
+    let of = |name: &Facts| name.start == action || name.stop == action || name.describe == Some(action);
+    let facts = facts.iter().find(|facts| of(facts)).unwrap_or_else(|| panic!("{action} is not part of the model"));
+    let text = |name: &str| body[name].as_str().filter(|text| !text.is_empty()).map(str::to_owned);
+    if action == facts.start {
+        let key = facts.key.and_then(text);
+        let same_key = |task: &&TrueTask| {
+            task.running
+                && task.family == facts.family
+                && key.is_some()
+                && task.key == key
+                && task.request["SdkAppId"] == body["SdkAppId"]
+        };
+        if state.tasks.iter().any(|task| same_key(&task)) {
+            return Err("FailedOperation.TaskExist");
+        }
+        if !facts.replaced_by.is_empty() {
+            let same = |task: &TrueTask| {
+                task.family == facts.family
+                    && facts.replaced_by.iter().all(|path| task.request.pointer(path) == body.pointer(path))
+            };
+            state.tasks.iter_mut().filter(|task| same(task)).for_each(|task| task.running = false);
+        }
+        let task_id = format!("{}+{:08}/.", facts.family, state.tasks.len() + state.requests.len() * 1_000);
+        let visible = now + (state.lag)();
+        let (request, running) = (body.clone(), true);
+        state.tasks.push(TrueTask { family: facts.family, task_id: task_id.clone(), key, request, visible, running });
+        return Ok(json!({ "TaskId": task_id }));
+    }
+    let task_id = text("TaskId");
+    let key = facts.key.and_then(text);
+    let wanted = |task: &&mut TrueTask| {
+        let named = match &task_id {
+            Some(task_id) => task.task_id == *task_id,
+            None => key.is_some() && task.key == key && task.request["SdkAppId"] == body["SdkAppId"],
+        };
+        named && task.family == facts.family && task.running && task.visible <= now
+    };
+    let found = state.tasks.iter_mut().find(wanted);
+    if action == facts.stop {
+        found.ok_or(facts.stop_gone)?.running = false;
+        return Ok(json!({}));
+    }
+    match (found, &facts.gone) {
+        (Some(task), _) => Ok(json!({
+            "Status": facts.status,
+            "TaskId": task.task_id,
+            "SdkAppId": task.request["SdkAppId"],
+            "RecordId": task.key,
+            "SessionId": task.key,
+            "StorageFileList": [],
+        })),
+        (None, Ok(status)) => Ok(json!({ "Status": status })),
+        (None, Err(code)) => Err(code),
+    }
+}
+
+impl Transport for Service {
+    fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
+        Box::pin(async move {
+            let (delay, result) = self.handle(&request);
+            self.clock.sleep(delay).await;
+            result
+        })
+    }
+}
+
+impl blocking::Transport for Service {
+    fn send(&self, request: Request) -> Result<Response, TransportError> {
+        let (delay, result) = self.handle(&request);
+        self.clock.sleep_blocking(delay);
+        result
+    }
+}

@@ -1,0 +1,296 @@
+//! Task IDs: what is stored of a task, to find it again.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::str::FromStr;
+
+use super::TaskFamily;
+use super::percent::{decode, encode};
+use super::value::{Stored, get};
+use crate::lifecycle::{Lifecycle, ParameterValue, Retention};
+use crate::object::Object;
+
+/// The ID of a task: everything that is needed to find the task again, after a restart too.
+///
+/// It has the service's TaskId once that is known, the idempotency key of the start, and the other values that later
+/// requests need. None of them is secret. It exists before anything is sent
+/// ([`Tasks::prepare`](super::Tasks::prepare)), so that it can be stored first.
+///
+/// The text form is made by `Display` and read by `FromStr`; serde uses it too. Store it as it is:
+///
+/// ```text
+/// WebRecording/?SdkAppId=1600011111&RecordId=lesson-42#1767571200000
+/// ```
+pub struct TaskId<F> {
+    raw: RawId,
+    family: PhantomData<fn() -> F>,
+}
+
+impl<F: TaskFamily> TaskId<F> {
+    pub(super) fn new(raw: RawId) -> Self {
+        Self { raw, family: PhantomData }
+    }
+
+    pub(super) fn raw(&self) -> &RawId {
+        &self.raw
+    }
+
+    /// Returns the TaskId that the service gave the task, or `None` while it is unknown.
+    pub fn task_id(&self) -> Option<&str> {
+        self.raw.task.as_deref()
+    }
+
+    /// Returns the idempotency key of the start, for example the RecordId, or `None` if the family has none.
+    pub fn idempotency_key(&self) -> Option<&str> {
+        self.raw.key(F::LIFECYCLE)
+    }
+
+    /// Returns a value of the start request that later requests need, by its name: `id.value("SdkAppId")`.
+    pub fn value(&self, name: &str) -> Option<String> {
+        self.raw.value(name).map(ToString::to_string)
+    }
+}
+
+impl<F: TaskFamily> fmt::Display for TaskId<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.raw.text(F::LIFECYCLE))
+    }
+}
+
+impl<F: TaskFamily> fmt::Debug for TaskId<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "TaskId({self})")
+    }
+}
+
+impl<F> Clone for TaskId<F> {
+    fn clone(&self) -> Self {
+        Self { raw: self.raw.clone(), family: PhantomData }
+    }
+}
+
+impl<F> PartialEq for TaskId<F> {
+    fn eq(&self, other: &Self) -> bool {
+        self.raw == other.raw
+    }
+}
+
+impl<F> Eq for TaskId<F> {}
+
+impl<F: TaskFamily> FromStr for TaskId<F> {
+    type Err = ParseTaskIdError;
+
+    fn from_str(text: &str) -> Result<Self, ParseTaskIdError> {
+        RawId::parse(text, F::LIFECYCLE).map(Self::new)
+    }
+}
+
+impl<F: TaskFamily> serde::Serialize for TaskId<F> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de, F: TaskFamily> serde::Deserialize<'de> for TaskId<F> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// A text that is not the ID of a task of the family.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ParseTaskIdError {
+    family: &'static str,
+    problem: &'static str,
+}
+
+impl fmt::Display for ParseTaskIdError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "not the ID of a {} task: {}", self.family, self.problem)
+    }
+}
+
+impl std::error::Error for ParseTaskIdError {}
+
+/// The ID without its type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct RawId {
+    /// The service's TaskId, once it is known.
+    pub(super) task: Option<String>,
+    /// The remembered values.
+    values: Vec<(String, Stored)>,
+    /// When the start was prepared, in milliseconds since 1970.
+    pub(super) created: Option<i64>,
+    /// How long the service knows the ID, in seconds, if not only while the task runs.
+    pub(super) kept: Option<u64>,
+    /// The service has shown the task to exist.
+    pub(super) seen: bool,
+}
+
+impl RawId {
+    /// The ID of a task whose start is this request.
+    pub(super) fn of_start(lifecycle: &Lifecycle, request: &dyn Object, created: i64) -> Self {
+        let mut this = Self { task: None, values: Vec::new(), created: Some(created), kept: None, seen: false };
+        for remembered in lifecycle.remember {
+            this.remember(remembered.name, Stored::of(get(request, remembered.path)));
+        }
+        if let Some(idempotency) = &lifecycle.idempotency {
+            this.remember(key_name(lifecycle, idempotency.key), Stored::of(get(request, &[idempotency.key])));
+        }
+        this.kept = match &lifecycle.retention {
+            None => None,
+            Some(Retention::Hours(hours)) => Some(u64::from(*hours) * 3_600),
+            Some(Retention::Requested(time)) => {
+                let given = super::value::integer(get(request, time.field)).and_then(|value| u64::try_from(value).ok());
+                // An undocumented default counts as nothing: the service may forget the ID at any time.
+                let value = given.or(time.default.map(u64::from)).unwrap_or_default();
+                Some(value.saturating_mul(u64::from(time.unit_seconds)))
+            }
+        };
+        this
+    }
+
+    /// The ID of a task that is known by values alone.
+    pub(super) fn of_values(values: Vec<(String, Stored)>) -> Self {
+        Self { task: None, values, created: None, kept: None, seen: false }
+    }
+
+    fn remember(&mut self, name: &str, value: Option<Stored>) {
+        let Some(value) = value else { return };
+        match self.values.iter_mut().find(|(known, _)| known == name) {
+            Some((_, place)) => *place = value,
+            None => self.values.push((name.to_owned(), value)),
+        }
+    }
+
+    pub(super) fn value(&self, name: &str) -> Option<&Stored> {
+        self.values.iter().find(|(known, _)| known == name).map(|(_, value)| value)
+    }
+
+    pub(super) fn key(&self, lifecycle: &Lifecycle) -> Option<&str> {
+        match self.value(key_name(lifecycle, lifecycle.idempotency.as_ref()?.key))? {
+            Stored::Text(key) => Some(key),
+            _ => None,
+        }
+    }
+
+    /// The value of a parameter.
+    pub(super) fn parameter(&self, value: &ParameterValue) -> Option<Stored> {
+        match value {
+            ParameterValue::Id => self.task.clone().map(Stored::Text),
+            ParameterValue::Remembered(name) => self.value(name).cloned(),
+            ParameterValue::Literal(literal) => Some(super::value::literal(literal)),
+        }
+    }
+
+    pub(super) fn text(&self, lifecycle: &Lifecycle) -> String {
+        let mut out = format!("{}/", lifecycle.name);
+        encode(self.task.as_deref().unwrap_or_default(), b"", &mut out);
+        for (index, (name, value)) in self.values.iter().enumerate() {
+            out.push(if index == 0 { '?' } else { '&' });
+            encode(name, b"", &mut out);
+            out.push('=');
+            encode_value(value, &mut out);
+        }
+        let notes = [
+            self.created.map(|created| created.to_string()),
+            self.kept.map(|kept| format!("kept{kept}")),
+            self.seen.then(|| "seen".to_owned()),
+        ];
+        for (index, note) in notes.into_iter().flatten().enumerate() {
+            out.push(if index == 0 { '#' } else { ',' });
+            out.push_str(&note);
+        }
+        out
+    }
+
+    pub(super) fn parse(text: &str, lifecycle: &Lifecycle) -> Result<Self, ParseTaskIdError> {
+        let fail = |problem| ParseTaskIdError { family: lifecycle.name, problem };
+        let rest = text.strip_prefix(lifecycle.name).and_then(|rest| rest.strip_prefix('/'));
+        let rest = rest.ok_or_else(|| fail("it does not start with the name of the family"))?;
+        let (rest, notes) = rest.split_once('#').unwrap_or((rest, ""));
+        let (task, values) = rest.split_once('?').unwrap_or((rest, ""));
+        let decoded = |text: &str| decode(text).ok_or_else(|| fail("its percent-encoding is malformed"));
+        let task = Some(decoded(task)?).filter(|task| !task.is_empty());
+        let mut this = Self { task, values: Vec::new(), created: None, kept: None, seen: false };
+        for pair in values.split('&').filter(|pair| !pair.is_empty()) {
+            let (name, value) = pair.split_once('=').ok_or_else(|| fail("a value has no name"))?;
+            let value = decode_value(value).ok_or_else(|| fail("a value is malformed"))?;
+            this.values.push((decoded(name)?, value));
+        }
+        for note in notes.split(',').filter(|note| !note.is_empty()) {
+            match (note, note.strip_prefix("kept")) {
+                ("seen", _) => this.seen = true,
+                (_, Some(kept)) => this.kept = Some(kept.parse().map_err(|_| fail("a number is malformed"))?),
+                (created, None) => this.created = Some(created.parse().map_err(|_| fail("a number is malformed"))?),
+            }
+        }
+        if this.task.is_none() && this.values.is_empty() {
+            return Err(fail("it names no task"));
+        }
+        Ok(this)
+    }
+}
+
+/// The name under which the idempotency key is remembered.
+pub(super) fn key_name(lifecycle: &Lifecycle, key: &'static str) -> &'static str {
+    let remembered = lifecycle.remember.iter().find(|remembered| matches!(remembered.path, [only] if *only == key));
+    remembered.map_or(key, |remembered| remembered.name)
+}
+
+/// Numbers as they are; strings that look like a number or a list after a quote; lists after a comma.
+fn encode_value(value: &Stored, out: &mut String) {
+    match value {
+        Stored::Int(value) => out.push_str(&value.to_string()),
+        Stored::Text(text) => {
+            if text.parse::<i64>().is_ok() || text.starts_with(['\'', ',']) {
+                out.push('\'');
+            }
+            encode(text, b"", out);
+        }
+        Stored::List(items) => {
+            for item in items {
+                out.push(',');
+                encode(item, b"", out);
+            }
+            if items.is_empty() {
+                out.push_str("''");
+            }
+        }
+    }
+}
+
+fn decode_value(text: &str) -> Option<Stored> {
+    if text == "''" {
+        return Some(Stored::List(Vec::new()));
+    }
+    if let Some(items) = text.strip_prefix(',') {
+        return items.split(',').map(decode).collect::<Option<_>>().map(Stored::List);
+    }
+    if let Some(quoted) = text.strip_prefix('\'') {
+        return decode(quoted).map(Stored::Text);
+    }
+    match text.parse() {
+        Ok(value) => Some(Stored::Int(value)),
+        Err(_) => decode(text).map(Stored::Text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_come_back_as_they_were() {
+        let list = |items: &[&str]| Stored::List(items.iter().map(ToString::to_string).collect());
+        let texts = ["", "lesson-42", "42", "-7", "+7", "'", "''", ",a", "a&b=c#d?e/f%", "教室", "a b+c."];
+        let texts = texts.iter().map(|text| Stored::Text((*text).to_owned()));
+        let others = [Stored::Int(0), Stored::Int(i64::MIN), list(&[]), list(&[""]), list(&["a,b", "'", ""])];
+        for value in texts.chain(others) {
+            let mut out = String::new();
+            encode_value(&value, &mut out);
+            assert_eq!(decode_value(&out).as_ref(), Some(&value), "{out}");
+            assert!(!out.contains(['&', '#', '?', '=', '/', '+', ' ']), "{out}");
+        }
+    }
+}

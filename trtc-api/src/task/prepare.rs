@@ -1,0 +1,231 @@
+//! The making of starts and handles, which the async and the blocking client share.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::UNIX_EPOCH;
+
+use super::TaskFamily;
+use super::id::{RawId, TaskId, key_name};
+use super::key;
+use super::shared::{Settings, Shared};
+use super::start;
+use super::stop::Update;
+use super::value::{Stored, assign, get, set, set_parameters};
+use crate::action::Action;
+use crate::clock::Clock;
+use crate::engine::Jitter;
+use crate::error::{Error, ErrorKind};
+use crate::lifecycle::{Lifecycle, ParameterValue};
+use crate::object::{FieldValue, Object, ValueRef};
+use crate::validate::{Violation, Violations};
+
+/// A start that is ready to be sent.
+pub(super) struct Prepared {
+    pub(super) shared: Arc<Shared>,
+    request: Arc<dyn Object>,
+    named: bool,
+    may_replace: bool,
+    sent: AtomicBool,
+    /// Why nothing can be sent: no key could be made, or the key does not fit.
+    invalid: Option<Invalid>,
+}
+
+#[derive(Clone)]
+enum Invalid {
+    NoRandomness(String),
+    Key(Violation),
+}
+
+impl Prepared {
+    /// Prepares a start with the key of the request, or with a new one.
+    pub(super) fn new<F: TaskFamily>(request: F::Start, settings: Settings, clock: &dyn Clock) -> Self {
+        Self::of(F::LIFECYCLE, Box::new(request), None, settings, clock)
+    }
+
+    /// Prepares a start with the key of a task.
+    pub(super) fn resumed<F: TaskFamily>(
+        id: &TaskId<F>,
+        request: F::Start,
+        settings: Settings,
+        clock: &dyn Clock,
+    ) -> Self {
+        Self::of(F::LIFECYCLE, Box::new(request), Some(id.raw()), settings, clock)
+    }
+
+    fn of(
+        lifecycle: &'static Lifecycle,
+        mut request: Box<dyn Object>,
+        resumed: Option<&RawId>,
+        settings: Settings,
+        clock: &dyn Clock,
+    ) -> Self {
+        let (mut named, mut invalid) = (true, None);
+        if let Some(idempotency) = &lifecycle.idempotency {
+            if let Some(key) = resumed.and_then(|id| id.key(lifecycle)) {
+                set(&mut *request, idempotency.key, &Stored::Text(key.to_owned()));
+            }
+            match get(&*request, &[idempotency.key]) {
+                ValueRef::Absent => {
+                    named = false;
+                    match key::random(idempotency.max_bytes) {
+                        Ok(key) => set(&mut *request, idempotency.key, &Stored::Text(key)),
+                        Err(error) => invalid = Some(Invalid::NoRandomness(error.to_string())),
+                    }
+                }
+                ValueRef::Str(key) => invalid = misfit(idempotency.key, key, idempotency.max_bytes).map(Invalid::Key),
+                _ => {}
+            }
+        }
+        let created = resumed.and_then(|id| id.created).unwrap_or_else(|| unix_millis(clock));
+        let id = RawId::of_start(lifecycle, &*request, created);
+        Self {
+            shared: Arc::new(Shared::new(lifecycle, id, settings)),
+            request: Arc::from(request),
+            named,
+            may_replace: settings.may_replace,
+            sent: AtomicBool::new(resumed.is_some()),
+            invalid,
+        }
+    }
+
+    /// The state machine that sends the start.
+    pub(super) fn machine(&self, jitter: Jitter) -> Result<start::Start, Error> {
+        let info = self.shared.lifecycle.start.action.info;
+        if let Some(invalid) = &self.invalid {
+            let error = match invalid.clone() {
+                Invalid::NoRandomness(reason) => {
+                    let message = format!("the system provides no random numbers for a key: {reason}; set a key");
+                    Error::new(ErrorKind::Configuration, message)
+                }
+                Invalid::Key(violation) => Error::invalid_request(Violations::new(vec![violation])),
+            };
+            return Err(error.of_call(info.name, 0, false, false));
+        }
+        // The key of a start that was sent before may be that of a running task.
+        let named = self.named || self.sent.swap(true, Ordering::Relaxed);
+        let request = Arc::clone(&self.request);
+        Ok(start::Start::new(Arc::clone(&self.shared), request, self.named, named, self.may_replace, jitter))
+    }
+}
+
+/// What is wrong with a key that no rule of the schema has to catch.
+fn misfit(field: &str, key: &str, max_bytes: Option<u32>) -> Option<Violation> {
+    let max = max_bytes.and_then(|max| usize::try_from(max).ok()).unwrap_or(usize::MAX);
+    let problem = match key.len() {
+        0 => "is empty but must name the task; leave it out to get a new key".to_owned(),
+        length if length > max => format!("has {length} bytes but must have at most {max}"),
+        _ => return None,
+    };
+    Some(Violation { path: field.to_owned(), problem })
+}
+
+/// The time of day in milliseconds since 1970.
+pub(super) fn unix_millis(clock: &dyn Clock) -> i64 {
+    let since = clock.now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// A handle to a task of which nothing is known but its ID.
+pub(super) fn attached<F: TaskFamily>(id: &TaskId<F>, settings: Settings, clock: &dyn Clock) -> Arc<Shared> {
+    let shared = Shared::new(F::LIFECYCLE, id.raw().clone(), settings);
+    shared.attached(clock.monotonic(), unix_millis(clock));
+    Arc::new(shared)
+}
+
+/// A key to find a task by: the values of its scope, then the idempotency key.
+///
+/// The scope is what the service needs beside the key, usually the SdkAppId: `(1_600_011_111, "lesson-42")`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TaskKey {
+    scope: Vec<Stored>,
+    key: String,
+}
+
+impl From<&str> for TaskKey {
+    fn from(key: &str) -> Self {
+        Self { scope: Vec::new(), key: key.to_owned() }
+    }
+}
+
+impl From<String> for TaskKey {
+    fn from(key: String) -> Self {
+        Self { scope: Vec::new(), key }
+    }
+}
+
+impl<K: Into<String>> From<(i64, K)> for TaskKey {
+    fn from((scope, key): (i64, K)) -> Self {
+        Self { scope: vec![Stored::Int(scope)], key: key.into() }
+    }
+}
+
+impl<K: Into<String>> From<(&str, K)> for TaskKey {
+    fn from((scope, key): (&str, K)) -> Self {
+        Self { scope: vec![Stored::Text(scope.to_owned())], key: key.into() }
+    }
+}
+
+/// A handle to a task that is to be found by its key.
+pub(super) fn keyed(lifecycle: &'static Lifecycle, key: TaskKey, settings: Settings) -> Result<Arc<Shared>, Error> {
+    let name = lifecycle.idempotency.as_ref().map_or("", |idempotency| key_name(lifecycle, idempotency.key));
+    let mut scope = Vec::new();
+    for parameter in lifecycle.find.iter().flat_map(|find| find.parameters) {
+        match parameter.value {
+            ParameterValue::Remembered(known) if known != name && !scope.contains(&known) => scope.push(known),
+            _ => {}
+        }
+    }
+    if scope.len() != key.scope.len() {
+        let message = format!("the key of a {} task has a scope: give ({}, {name})", lifecycle.name, scope.join(", "));
+        return Err(Error::configuration(message));
+    }
+    let mut values: Vec<_> = scope.into_iter().map(str::to_owned).zip(key.scope).collect();
+    values.push((name.to_owned(), Stored::Text(key.key)));
+    Ok(Arc::new(Shared::new(lifecycle, RawId::of_values(values), settings)))
+}
+
+/// An update by a request that the caller has filled.
+pub(super) fn update<R: Action>(
+    shared: &Shared,
+    clock: &dyn Clock,
+    change: impl FnOnce(&mut R),
+) -> Result<Update, Error> {
+    let Some(update) = shared.lifecycle.updates.iter().find(|update| update.action.info == R::INFO) else {
+        let message = format!("{} does not update a {} task", R::INFO.name, shared.lifecycle.name);
+        return Err(shared.error(Error::configuration(message)));
+    };
+    let mut request = R::placeholder();
+    if let Some(counter) = update.counter {
+        // It must grow over restarts too, so that it is taken from the time.
+        let seconds = unix_millis(clock) / 1_000;
+        let mut inner = shared.lock();
+        inner.counter = inner.counter.saturating_add(1).max(seconds);
+        set(&mut request, counter, &Stored::Int(inner.counter));
+    }
+    change(&mut request);
+    let (parameters, gone) = (update.parameters, update.gone);
+    let complete = move |shared: &Shared| -> Arc<dyn Object> {
+        let mut request = request.clone();
+        let inner = shared.lock();
+        set_parameters(&mut request, parameters, |value| inner.id.parameter(value));
+        Arc::new(request)
+    };
+    Ok(Update { info: R::INFO, request: Box::new(complete), response: || Box::new(R::Response::placeholder()), gone })
+}
+
+/// The status in a response of `describe`.
+pub(super) fn status<S: FieldValue>(lifecycle: &Lifecycle, response: &dyn Object) -> Option<S> {
+    let value = Stored::of(get(response, &[lifecycle.describe.as_ref()?.status]))?;
+    let mut status = S::placeholder();
+    assign(status.value_mut(), &value);
+    Some(status)
+}
+
+/// A response in its own type.
+pub(super) fn typed<R: Action>(response: Option<Box<dyn Object>>) -> Result<R::Response, Error> {
+    let response: Option<Box<dyn std::any::Any>> = response.map(|response| response as _);
+    match response.map(|response| response.downcast::<R::Response>()) {
+        Some(Ok(response)) => Ok(*response),
+        _ => Err(Error::new(ErrorKind::InvalidResponse, "there is no response").of_call(R::INFO.name, 1, false, true)),
+    }
+}

@@ -1,0 +1,168 @@
+//! What the clones of a handle have in common: the ID, what is known of the task, and how long to wait.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use super::events::EventLog;
+use super::id::RawId;
+use crate::error::{Error, ErrorKind};
+use crate::lifecycle::Lifecycle;
+
+/// The lag of the service, with a margin, if the caller sets none: after this time a task that the service does not
+/// know does not exist.
+const WINDOW: Duration = Duration::from_secs(20);
+
+/// The margin over the declared time from the start to the first success of `describe`.
+const MARGIN: Duration = Duration::from_secs(15);
+
+/// How long an operation may take, if the caller sets nothing.
+const TIMEOUT: Duration = Duration::from_secs(180);
+
+/// How long before the service forgets an ID its not knowing the ID counts as forgetting.
+const FORGETS_EARLY: Duration = Duration::from_secs(600);
+
+/// How long tasks are looked for.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Settings {
+    pub(super) confirmation_window: Option<Duration>,
+    pub(super) timeout: Option<Duration>,
+    pub(super) may_replace: bool,
+}
+
+/// The part of a handle that its clones share.
+#[derive(Debug)]
+pub(super) struct Shared {
+    pub(super) lifecycle: &'static Lifecycle,
+    pub(super) window: Duration,
+    pub(super) timeout: Duration,
+    inner: Mutex<Inner>,
+}
+
+#[derive(Debug)]
+pub(super) struct Inner {
+    pub(super) id: RawId,
+    /// When the task was started, or attached to: a time of the monotonic clock.
+    pub(super) born: Duration,
+    /// When the service forgets the ID, if it does while the task runs.
+    pub(super) expires: Option<Duration>,
+    pub(super) was_running: bool,
+    pub(super) log: EventLog,
+    /// The last value of the counter of updates.
+    pub(super) counter: i64,
+}
+
+/// Why the service does not know a task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Absence {
+    /// The task may not be visible yet.
+    NotYet,
+    /// The task has ended.
+    Ended,
+    /// The service may have forgotten the ID while the task runs.
+    Forgotten,
+}
+
+impl Shared {
+    pub(super) fn new(lifecycle: &'static Lifecycle, id: RawId, settings: Settings) -> Self {
+        let declared = Duration::from_secs(lifecycle.start.startup_delay.into());
+        let window = settings.confirmation_window.unwrap_or_else(|| WINDOW.max(declared + MARGIN));
+        let inner = Inner {
+            id,
+            born: Duration::ZERO,
+            expires: None,
+            was_running: false,
+            log: EventLog::default(),
+            counter: i64::MIN,
+        };
+        Self { lifecycle, window, timeout: settings.timeout.unwrap_or(TIMEOUT), inner: Mutex::new(inner) }
+    }
+
+    pub(super) fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The task is attached to: nothing is known but its ID.
+    pub(super) fn attached(&self, now: Duration, unix_millis: i64) {
+        let mut inner = self.lock();
+        inner.born = now;
+        inner.expires = inner.id.kept.map(|kept| {
+            let age = inner.id.created.and_then(|created| u64::try_from(unix_millis.checked_sub(created)?).ok());
+            // Without a plausible age the service may have forgotten the ID already.
+            let left = age.map_or(Duration::ZERO, |age| {
+                Duration::from_secs(kept).saturating_sub(Duration::from_millis(age)).saturating_sub(FORGETS_EARLY)
+            });
+            now.saturating_add(left)
+        });
+    }
+
+    /// The service has accepted a start, or may have.
+    pub(super) fn started(&self, now: Duration) {
+        let mut inner = self.lock();
+        inner.born = now;
+        inner.expires =
+            inner.id.kept.map(|kept| now.saturating_add(Duration::from_secs(kept).saturating_sub(FORGETS_EARLY)));
+    }
+
+    /// The service's ID is known. `seen`: the task has shown itself, not only been accepted.
+    pub(super) fn learned(&self, task: String, seen: bool) {
+        let mut inner = self.lock();
+        inner.id.task = Some(task);
+        inner.id.seen |= seen;
+    }
+
+    pub(super) fn seen(&self) {
+        self.lock().id.seen = true;
+    }
+
+    /// What it means that the service does not know the task.
+    pub(super) fn absence(&self, now: Duration) -> Absence {
+        let inner = self.lock();
+        if !inner.id.seen && now.saturating_sub(inner.born) < self.window {
+            return Absence::NotYet;
+        }
+        match inner.expires {
+            Some(expires) if now >= expires => Absence::Forgotten,
+            _ => Absence::Ended,
+        }
+    }
+
+    /// A task that was found runs.
+    pub(super) fn was_running(&self) {
+        self.lock().was_running = true;
+    }
+
+    pub(super) fn id<F: super::TaskFamily>(&self) -> super::TaskId<F> {
+        super::TaskId::new(self.lock().id.clone())
+    }
+
+    pub(super) fn id_text(&self) -> String {
+        self.lock().id.text(self.lifecycle)
+    }
+
+    /// The error as one of this task.
+    pub(super) fn error(&self, error: Error) -> Error {
+        error.of_task(self.id_text(), None)
+    }
+
+    pub(super) fn ended(&self, action: &str) -> Error {
+        let message = "the service does not know it any more";
+        self.error(Error::new(ErrorKind::TaskEnded, message).of_call(action, 0, false, false))
+    }
+
+    pub(super) fn forgotten(&self, action: &str) -> Error {
+        let message = "the service knows the TaskId for a limited time, which is over; the task may be running";
+        self.error(Error::new(ErrorKind::TaskUnknown, message).of_call(action, 0, false, false))
+    }
+
+    pub(super) fn unknown(&self, action: &str) -> Error {
+        let message = "its TaskId is unknown, and the service can't find it by a key; observe the events of the task";
+        self.error(Error::new(ErrorKind::TaskUnknown, message).of_call(action, 0, false, false))
+    }
+}
+
+/// Whether an error may pass by itself. Reads change nothing, so they can be repeated for as long as there is time.
+pub(super) fn may_pass(error: &Error) -> bool {
+    error.is_retryable()
+        || error.may_have_executed()
+        || matches!(error.kind(), ErrorKind::InvalidResponse | ErrorKind::ResponseTooLarge | ErrorKind::Credential)
+}

@@ -1,0 +1,340 @@
+//! The decisions of a start.
+//!
+//! One start sends one key. After an outcome that may have executed, only the same key is sent again, and only polling
+//! by the key decides; without a key, nothing is sent again.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::look::{find_outcome, is_one_of};
+use super::machine::{Machine, Outgoing, Pauses, Step};
+use super::shared::{Shared, may_pass};
+use super::value::{get, non_empty, request};
+use crate::engine::Jitter;
+use crate::error::{Error, ErrorKind};
+use crate::lifecycle::{AfterError, SecondStart};
+use crate::object::Object;
+
+/// How often a start is sent, in all.
+const MAX_STARTS: u32 = 8;
+
+/// After so many polls that find nothing, the start is sent again under the same key.
+const POLLS_PER_START: u32 = 3;
+
+/// The total timeout of one call, which leaves time to poll.
+const CALL: Duration = Duration::from_secs(90);
+
+/// A start until its outcome is known.
+pub(super) struct Start {
+    shared: Arc<Shared>,
+    request: Arc<dyn Object>,
+    /// Whether the request itself has the key, so that the caller can send the same start again.
+    named: bool,
+    /// Whether others may have used the key.
+    known: bool,
+    /// Whether a second start may be sent where it replaces the first one.
+    may_replace: bool,
+    deadline: Option<Duration>,
+    next: Next,
+    pauses: Pauses,
+    starts: u32,
+    /// The polls since the last start that found nothing.
+    polls: u32,
+    /// When the last start was over.
+    sent: Duration,
+    /// When the last poll was begun: what the service did not know then, it may know now.
+    asked: Duration,
+    /// The service reported that a task of this key exists.
+    exists: bool,
+    /// The first outcome that may have executed: once known, it stays the outcome.
+    uncertain: Option<Error>,
+    /// The last error of all.
+    last: Option<Error>,
+    result: Option<Result<(), Error>>,
+}
+
+/// What comes next.
+#[derive(Clone, Copy)]
+enum Next {
+    Start,
+    Poll,
+    /// A pause, then a poll (`true`) or a start.
+    Pause(Duration, bool),
+}
+
+impl Start {
+    pub(super) fn new(
+        shared: Arc<Shared>,
+        request: Arc<dyn Object>,
+        named: bool,
+        known: bool,
+        may_replace: bool,
+        jitter: Jitter,
+    ) -> Self {
+        let pauses = Pauses::new(Duration::from_secs(1), Duration::from_secs(4), jitter);
+        Self {
+            shared,
+            request,
+            named,
+            known,
+            may_replace,
+            deadline: None,
+            next: Next::Start,
+            pauses,
+            starts: 0,
+            polls: 0,
+            sent: Duration::ZERO,
+            asked: Duration::ZERO,
+            exists: false,
+            uncertain: None,
+            last: None,
+            result: None,
+        }
+    }
+
+    /// The outcome, once the machine is done.
+    pub(super) fn into_result(self) -> Result<(), Error> {
+        self.result.unwrap_or_else(|| Err(Error::new(ErrorKind::Timeout, "the start was not completed")))
+    }
+
+    fn started(&mut self, now: Duration, result: Result<Box<dyn Object>, Error>) {
+        self.sent = now;
+        self.polls = 0;
+        let start = &self.shared.lifecycle.start;
+        let error = match result {
+            Ok(response) => match non_empty(get(&*response, &[start.id])) {
+                Some(task) => return self.succeed(now, task, false),
+                None => {
+                    let message = format!("the response has no {}", start.id);
+                    Error::new(ErrorKind::InvalidResponse, message).of_call(start.action.info.name, 1, false, true)
+                }
+            },
+            Err(error) => error,
+        };
+        let key = self.shared.lifecycle.idempotency.as_ref();
+        if key.is_some_and(|key| is_one_of(&error, key.exists)) {
+            // Whether this task or an earlier start of the same key is meant, polling finds it.
+            self.exists = true;
+            if error.may_have_executed() && self.uncertain.is_none() {
+                self.uncertain = Some(error);
+            } else {
+                self.last = Some(error);
+            }
+            return self.poll_or_fail();
+        }
+        if may_have_started(&error, start.action.info.error_codes) {
+            self.shared.started(now);
+            self.uncertain.get_or_insert(error);
+            return self.poll_or_fail();
+        }
+        if self.uncertain.is_some() || self.exists {
+            self.last = Some(error);
+            return self.poll_or_fail();
+        }
+        if error.is_retryable() && self.starts < MAX_STARTS {
+            self.last = Some(error);
+            self.next = Next::Pause(self.pauses.next(), false);
+            return;
+        }
+        self.fail(error);
+    }
+
+    /// The outcome of the start is unknown: polls by the key, if there is one.
+    fn poll_or_fail(&mut self) {
+        let lifecycle = self.shared.lifecycle;
+        if lifecycle.idempotency.is_none() {
+            let replaces = lifecycle.duplicates.as_ref().is_some_and(|same| same.second == SecondStart::Replaces);
+            if self.may_replace && replaces && self.starts < 4 {
+                // The pauses that the service's guide asks for: 3, 6 and 12 s.
+                self.next = Next::Pause(Duration::from_secs(3 << (self.starts - 1).min(2)), false);
+                return;
+            }
+            return self.give_up();
+        }
+        self.next = match lifecycle.find {
+            Some(_) => Next::Pause(self.pauses.next(), true),
+            None if self.exists || self.starts >= MAX_STARTS => return self.give_up(),
+            None => Next::Pause(self.pauses.next(), false),
+        };
+    }
+
+    fn found(&mut self, now: Duration, result: Result<Box<dyn Object>, Error>) {
+        match find_outcome(self.shared.lifecycle, result) {
+            Ok(Some(task)) => self.succeed(now, task, true),
+            Ok(None) => {
+                self.polls += 1;
+                let over = self.asked.saturating_sub(self.sent) >= self.shared.window;
+                let may_start = !self.exists && self.starts < MAX_STARTS;
+                if may_start && (over || self.polls >= POLLS_PER_START) {
+                    // The service tells the same key apart from a new one, so this can't start a second task.
+                    self.next = Next::Start;
+                } else if over {
+                    self.give_up();
+                } else {
+                    self.poll_again(now);
+                }
+            }
+            Err(error) if may_pass(&error) => {
+                self.last = Some(error);
+                self.poll_again(now);
+            }
+            Err(error) => {
+                self.last = Some(error);
+                self.give_up();
+            }
+        }
+    }
+
+    /// Polls after a pause; the last poll comes at the end of the confirmation window, not before.
+    fn poll_again(&mut self, now: Duration) {
+        let pause = self.pauses.next();
+        let left = self.shared.window.saturating_sub(now.saturating_sub(self.sent));
+        self.next = Next::Pause(if left.is_zero() { pause } else { pause.min(left) }, true);
+    }
+
+    fn succeed(&mut self, now: Duration, task: String, found: bool) {
+        self.shared.started(now);
+        self.shared.learned(task, found);
+        // A task that was found under the caller's key may be an earlier one unless this start alone can have started
+        // it; a key that the library made is known to nobody else.
+        self.shared.lock().was_running = found && self.known;
+        self.result = Some(Ok(()));
+    }
+
+    /// The outcome stays unknown, or there is no more time.
+    fn give_up(&mut self) {
+        let name = self.shared.lifecycle.start.action.info.name;
+        let late = || Error::new(ErrorKind::Timeout, "the start took too long").of_call(name, 0, false, false);
+        let (error, last) = match (self.uncertain.take(), self.last.take()) {
+            (Some(error), last) => (error, last),
+            (None, last) if self.exists => (last.unwrap_or_else(late), None),
+            (None, Some(error)) => return self.fail(error),
+            (None, None) => return self.fail(late()),
+        };
+        let error = match last {
+            Some(last) if !error.has_source() => error.with_source(Box::new(last)),
+            _ => error,
+        };
+        let lifecycle = self.shared.lifecycle;
+        let advice = match (&lifecycle.idempotency, &lifecycle.duplicates) {
+            (Some(key), _) if self.named => {
+                format!("it may be running: attach to this ID, or start again with the same {}", key.key)
+            }
+            (Some(key), _) => format!(
+                "it may be running: attach to this ID, or resume this start with its {}; a new start is a second task",
+                key.key
+            ),
+            (None, Some(same)) if same.second == SecondStart::Replaces => {
+                "it may be running: observe its events with this ID; an equal start replaces it".to_owned()
+            }
+            (None, _) => "it may be running: observe its events with this ID; a new start is a second task".to_owned(),
+        };
+        // Only a request that has the key itself can be sent again without starting a second task.
+        let retryable = self.named && lifecycle.idempotency.is_some();
+        let error = error.of_task(self.shared.id_text(), Some(advice)).with_outcome(retryable, true);
+        self.result = Some(Err(error));
+    }
+
+    /// The start was refused, and nothing runs.
+    fn fail(&mut self, error: Error) {
+        let key = self.shared.lifecycle.idempotency.as_ref();
+        let wants_new_key = key.is_some_and(|key| key.after_error == AfterError::NewKey)
+            && *error.kind() == ErrorKind::Service
+            && !error.code().is_some_and(is_of_gateway);
+        let error = self.shared.error(error);
+        self.result = Some(Err(if wants_new_key { error.with_new_key_needed() } else { error }));
+    }
+}
+
+impl Machine for Start {
+    fn next(&mut self, now: Duration) -> Step {
+        let deadline = *self.deadline.get_or_insert(now.saturating_add(self.shared.timeout));
+        let left = deadline.saturating_sub(now);
+        if self.result.is_none() && left.is_zero() {
+            self.give_up();
+        }
+        if self.result.is_some() {
+            return Step::Done;
+        }
+        match self.next {
+            Next::Pause(pause, poll) => {
+                self.next = if poll { Next::Poll } else { Next::Start };
+                Step::Sleep(pause.min(left))
+            }
+            Next::Start => {
+                self.starts += 1;
+                let action = &self.shared.lifecycle.start.action;
+                let request = Arc::clone(&self.request);
+                Step::Send(Outgoing { info: action.info, request, response: action.response, limit: left.min(CALL) })
+            }
+            Next::Poll => match &self.shared.lifecycle.find {
+                Some(find) => {
+                    self.asked = now;
+                    let inner = self.shared.lock();
+                    let request = Arc::from(request(&find.action, find.parameters, |value| inner.id.parameter(value)));
+                    let (info, response) = (find.action.info, find.action.response);
+                    Step::Send(Outgoing { info, request, response, limit: left.min(CALL) })
+                }
+                None => {
+                    self.give_up();
+                    Step::Done
+                }
+            },
+        }
+    }
+
+    fn received(&mut self, now: Duration, result: Result<Box<dyn Object>, Error>) {
+        match self.next {
+            Next::Poll => self.found(now, result),
+            _ => self.started(now, result),
+        }
+    }
+}
+
+/// Whether a start that failed like this may have been executed. A code that is not documented proves nothing.
+fn may_have_started(error: &Error, documented: &[&str]) -> bool {
+    error.may_have_executed()
+        || (*error.kind() == ErrorKind::Service
+            && error.code().is_none_or(|code| !documented.contains(&code) && !is_of_gateway(code) && !is_refusal(code)))
+}
+
+/// The codes of requests that did not get past the gateway of the cloud API: <https://trtc.io/document/34270>.
+fn is_of_gateway(code: &str) -> bool {
+    matches!(
+        class(code),
+        "AuthFailure"
+            | "InvalidAction"
+            | "IpInBlacklist"
+            | "IpNotInWhitelist"
+            | "NoSuchProduct"
+            | "NoSuchVersion"
+            | "RequestLimitExceeded"
+            | "RequestSizeLimitExceeded"
+            | "UnauthorizedOperation"
+            | "UnsupportedProtocol"
+            | "UnsupportedRegion"
+    )
+}
+
+/// The codes of requests that the action rejects before it does anything.
+fn is_refusal(code: &str) -> bool {
+    matches!(
+        class(code),
+        "ActionOffline"
+            | "InvalidParameter"
+            | "InvalidParameterValue"
+            | "InvalidRequest"
+            | "LimitExceeded"
+            | "MissingParameter"
+            | "OperationDenied"
+            | "ResourceNotFound"
+            | "ResourceInUse"
+            | "ResourcesSoldOut"
+            | "UnknownParameter"
+            | "UnsupportedOperation"
+    )
+}
+
+fn class(code: &str) -> &str {
+    code.split('.').next().unwrap_or_default()
+}

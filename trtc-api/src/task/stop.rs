@@ -1,0 +1,209 @@
+//! The decisions of stopping and updating a task: an unknown task is gone only once it was seen, or could have been.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::look::{Look, Looked, Sight, is_one_of};
+use super::machine::{Machine, Outgoing, Pauses, Step};
+use super::shared::{Absence, Shared, may_pass};
+use super::value::request;
+use crate::engine::Jitter;
+use crate::error::Error;
+use crate::lifecycle::TaskAction;
+use crate::object::Object;
+use crate::schema::ActionInfo;
+
+/// The total timeout of one call.
+const CALL: Duration = Duration::from_secs(30);
+
+/// A change of a task: its stop, or an update.
+pub(super) struct Change {
+    shared: Arc<Shared>,
+    kind: Kind,
+    look: Look,
+    looking: bool,
+    /// When the last call was begun: what the service did not know then, it may know now.
+    asked: Duration,
+    deadline: Option<Duration>,
+    pauses: Pauses,
+    pause: Option<Duration>,
+    /// An attempt that may have executed: it stays so for later errors.
+    uncertain: bool,
+    last: Option<Error>,
+    result: Option<Result<Option<Box<dyn Object>>, Error>>,
+}
+
+enum Kind {
+    /// Gone is success.
+    Stop,
+    /// Gone is an error. The request is complete but for the TaskId.
+    Update(Box<Update>),
+}
+
+/// An update of a task.
+pub(super) struct Update {
+    pub(super) info: &'static ActionInfo,
+    pub(super) request: Box<dyn FnMut(&Shared) -> Arc<dyn Object> + Send>,
+    pub(super) response: fn() -> Box<dyn Object>,
+    pub(super) gone: &'static [&'static str],
+}
+
+impl Change {
+    pub(super) fn stop(shared: Arc<Shared>, jitter: Jitter) -> Self {
+        Self::new(shared, Kind::Stop, jitter)
+    }
+
+    pub(super) fn update(shared: Arc<Shared>, update: Update, jitter: Jitter) -> Self {
+        Self::new(shared, Kind::Update(Box::new(update)), jitter)
+    }
+
+    fn new(shared: Arc<Shared>, kind: Kind, jitter: Jitter) -> Self {
+        let look = Look::new(Arc::clone(&shared));
+        let pauses = Pauses::new(Duration::from_secs(1), Duration::from_secs(5), jitter);
+        Self {
+            shared,
+            kind,
+            look,
+            looking: false,
+            asked: Duration::ZERO,
+            deadline: None,
+            pauses,
+            pause: None,
+            uncertain: false,
+            last: None,
+            result: None,
+        }
+    }
+
+    /// The response, or `None` for a task that had ended already.
+    pub(super) fn into_result(self) -> Result<Option<Box<dyn Object>>, Error> {
+        self.result.unwrap_or(Ok(None))
+    }
+
+    fn name(&self) -> &'static str {
+        match &self.kind {
+            Kind::Stop => self.shared.lifecycle.stop.action.info.name,
+            Kind::Update(update) => update.info.name,
+        }
+    }
+
+    /// The service does not know the task.
+    fn absent(&mut self, absence: Absence, error: Option<Error>) {
+        match (absence, &self.kind) {
+            (Absence::NotYet, _) => {
+                self.last = error.or_else(|| Some(self.shared.ended(self.name())));
+                self.pause = Some(self.pauses.next());
+            }
+            (Absence::Ended, Kind::Stop) => {
+                self.shared.lock().log.gone();
+                self.result = Some(Ok(None));
+            }
+            (Absence::Ended, Kind::Update(_)) => {
+                let error = error.map_or_else(|| self.shared.ended(self.name()), |error| self.shared.error(error));
+                self.result = Some(Err(error));
+            }
+            (Absence::Forgotten, _) => self.result = Some(Err(self.shared.forgotten(self.name()))),
+        }
+    }
+
+    fn fail(&mut self, error: Error) {
+        let retryable = error.is_retryable();
+        let may_have_executed = self.uncertain || error.may_have_executed();
+        self.result = Some(Err(self.shared.error(error).with_outcome(retryable, may_have_executed)));
+    }
+
+    /// A stop changes nothing the second time, so that it is repeated until it is known to have worked.
+    fn failed(&mut self, error: Error) {
+        self.uncertain |= error.may_have_executed();
+        if matches!(self.kind, Kind::Stop) && may_pass(&error) {
+            self.last = Some(error);
+            self.pause = Some(self.pauses.next());
+        } else {
+            self.fail(error);
+        }
+    }
+
+    fn call(&mut self, limit: Duration) -> Outgoing {
+        match &mut self.kind {
+            Kind::Stop => {
+                let stop = &self.shared.lifecycle.stop;
+                let TaskAction { info, response, .. } = stop.action;
+                let inner = self.shared.lock();
+                let request = Arc::from(request(&stop.action, stop.parameters, |value| inner.id.parameter(value)));
+                Outgoing { info, request, response, limit }
+            }
+            Kind::Update(update) => {
+                let request = (update.request)(&self.shared);
+                Outgoing { info: update.info, request, response: update.response, limit }
+            }
+        }
+    }
+
+    fn gone_codes(&self) -> &'static [&'static str] {
+        match &self.kind {
+            Kind::Stop => self.shared.lifecycle.stop.gone,
+            Kind::Update(update) => update.gone,
+        }
+    }
+}
+
+impl Machine for Change {
+    fn next(&mut self, now: Duration) -> Step {
+        let deadline = *self.deadline.get_or_insert(now.saturating_add(self.shared.timeout));
+        let left = deadline.saturating_sub(now);
+        if self.result.is_none()
+            && left.is_zero()
+            && let Some(error) = self.last.take()
+        {
+            self.fail(error);
+        }
+        if self.result.is_some() {
+            return Step::Done;
+        }
+        if let Some(pause) = self.pause.take() {
+            return Step::Sleep(pause.min(left));
+        }
+        self.asked = now;
+        self.looking = self.shared.lock().id.task.is_none();
+        let limit = left.clamp(Duration::from_secs(1), CALL);
+        if !self.looking {
+            return Step::Send(self.call(limit));
+        }
+        match self.look.call(now, limit) {
+            Ok(call) => Step::Send(call),
+            Err(error) => {
+                self.result = Some(Err(error));
+                Step::Done
+            }
+        }
+    }
+
+    fn received(&mut self, _: Duration, result: Result<Box<dyn Object>, Error>) {
+        if self.looking {
+            match self.look.received(result) {
+                Ok(Looked::Found | Looked::Saw(Sight::Present(..))) => {}
+                Ok(Looked::Saw(Sight::Absent(absence))) => self.absent(absence, None),
+                Err(error) if may_pass(&error) => {
+                    self.last = Some(error);
+                    self.pause = Some(self.pauses.next());
+                }
+                Err(error) => self.fail(error),
+            }
+            return;
+        }
+        match result {
+            Ok(response) => {
+                if matches!(self.kind, Kind::Stop) {
+                    self.shared.lock().log.stopped();
+                }
+                self.shared.seen();
+                self.result = Some(Ok(Some(response)));
+            }
+            Err(error) if is_one_of(&error, self.gone_codes()) => {
+                self.uncertain |= error.may_have_executed();
+                self.absent(self.shared.absence(self.asked), Some(error));
+            }
+            Err(error) => self.failed(error),
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! The decisions of waiting: until a task runs, or until it has ended.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::look::{Look, Looked, Sight};
+use super::machine::{Machine, Pauses, Step};
+use super::shared::{Absence, Shared, may_pass};
+use crate::engine::Jitter;
+use crate::error::{Error, ErrorKind};
+use crate::lifecycle::Phase;
+use crate::object::Object;
+
+/// How often in a row a task must be gone to have ended.
+const GONE: u32 = 2;
+
+/// What is waited for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Until {
+    Running,
+    Ended,
+}
+
+/// A wait. Its result is whether the task got there in time.
+pub(super) struct Wait {
+    shared: Arc<Shared>,
+    look: Look,
+    until: Until,
+    timeout: Duration,
+    deadline: Option<Duration>,
+    pauses: Pauses,
+    pause: Option<Duration>,
+    gone: u32,
+    looked: bool,
+    last: Option<Error>,
+    result: Option<Result<bool, Error>>,
+}
+
+impl Wait {
+    pub(super) fn new(shared: Arc<Shared>, until: Until, timeout: Duration, jitter: Jitter) -> Self {
+        let pauses = match until {
+            Until::Running => Pauses::new(Duration::from_secs(1), Duration::from_secs(5), jitter),
+            Until::Ended => Pauses::new(Duration::from_secs(2), Duration::from_secs(30), jitter),
+        };
+        let look = Look::new(Arc::clone(&shared));
+        Self {
+            shared,
+            look,
+            until,
+            timeout,
+            deadline: None,
+            pauses,
+            pause: None,
+            gone: 0,
+            looked: false,
+            last: None,
+            result: None,
+        }
+    }
+
+    pub(super) fn into_result(self) -> Result<bool, Error> {
+        self.result.unwrap_or(Ok(false))
+    }
+
+    fn name(&self) -> &'static str {
+        self.shared.lifecycle.describe.as_ref().map_or("", |describe| describe.action.info.name)
+    }
+
+    fn saw(&mut self, sight: &Sight) {
+        self.looked = true;
+        self.last = None;
+        let absent = matches!(sight, Sight::Absent(Absence::Ended));
+        self.gone = if absent { self.gone + 1 } else { 0 };
+        let result = match (sight, self.until) {
+            (Sight::Present(Phase::Waiting, _), _) => None,
+            (Sight::Present(Phase::Ending, _), Until::Running) => Some(Err(self.shared.ended(self.name()))),
+            (Sight::Present(..), Until::Running) => Some(Ok(true)),
+            (Sight::Present(..), Until::Ended) | (Sight::Absent(Absence::NotYet), _) => None,
+            (Sight::Absent(Absence::Ended), _) if self.gone < GONE => None,
+            (Sight::Absent(Absence::Ended), Until::Running) => Some(Err(self.shared.ended(self.name()))),
+            (Sight::Absent(Absence::Ended), Until::Ended) => {
+                self.shared.lock().log.gone();
+                Some(Ok(true))
+            }
+            (Sight::Absent(Absence::Forgotten), _) => Some(Err(self.shared.forgotten(self.name()))),
+        };
+        self.result = result;
+        if self.result.is_none() {
+            let short = (self.gone > 0).then_some(Duration::from_secs(2));
+            self.pause = Some(short.unwrap_or_else(|| self.pauses.next()));
+        }
+    }
+
+    /// The events have told the end already.
+    fn over_by_events(&self) -> bool {
+        self.shared.lock().log.is_over()
+    }
+}
+
+impl Machine for Wait {
+    fn next(&mut self, now: Duration) -> Step {
+        let deadline = *self.deadline.get_or_insert(now.saturating_add(self.timeout));
+        let left = deadline.saturating_sub(now);
+        if self.result.is_none() && self.over_by_events() {
+            self.result = Some(match self.until {
+                Until::Ended => Ok(true),
+                Until::Running => Err(self.shared.ended(self.name())),
+            });
+        }
+        if self.result.is_none() && left.is_zero() && (self.looked || self.last.is_some()) {
+            self.result = Some(match self.last.take() {
+                Some(error) if !self.looked => Err(self.shared.error(error)),
+                _ => Ok(false),
+            });
+        }
+        if self.result.is_some() {
+            return Step::Done;
+        }
+        if let Some(pause) = self.pause.take() {
+            return Step::Sleep(pause.min(left));
+        }
+        // A look that is begun may take a moment longer than the wait.
+        match self.look.call(now, left.max(Duration::from_secs(1))) {
+            Ok(call) => Step::Send(call),
+            Err(error) => {
+                self.result = Some(Err(error));
+                Step::Done
+            }
+        }
+    }
+
+    fn received(&mut self, _: Duration, result: Result<Box<dyn Object>, Error>) {
+        match self.look.received(result) {
+            Ok(Looked::Found) => {}
+            Ok(Looked::Saw(sight)) => self.saw(&sight),
+            Err(error) if may_pass(&error) => {
+                self.last = Some(error);
+                self.pause = Some(self.pauses.next());
+            }
+            Err(error) => self.result = Some(Err(self.shared.error(error))),
+        }
+    }
+}
+
+/// The error of a task that did not run in time.
+pub(super) fn not_running(shared: &Shared) -> Error {
+    let name = shared.lifecycle.start.action.info.name;
+    let message = format!("the task is not running after {} s", shared.timeout.as_secs());
+    shared.error(Error::new(ErrorKind::Timeout, message).of_call(name, 0, false, false))
+}
