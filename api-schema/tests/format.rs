@@ -96,7 +96,7 @@ fn the_json_schema_has_the_keys_that_the_reader_accepts() {
             "properties": {
                 "A": { "description": "A.", "type": "array", "items": { "type": "string" },
                        "review": { "maxItems": 1, "items": { "maxLength": 1 } } },
-                "N": { "description": "N.", "type": "integer" },
+                "N": { "description": "N.", "type": "integer", "maximum": 1, "newer": { "maximum": 2, "source": "A page." } },
                 "B": { "description": "B.", "type": "string", "values": [{ "value": "b", "name": "B", "description": "B." }] }
             },
             "rules": [{ "exactlyOneOf": ["A", "B"] }]
@@ -128,6 +128,7 @@ fn the_json_schema_has_the_keys_that_the_reader_accepts() {
         ("/request", "Object"),
         ("/request/rules/0", "Rule"),
         ("/request/properties/A", "Field"),
+        ("/request/properties/N/newer", "Newer"),
         ("/request/properties/A/items", "Items"),
         ("/request/properties/A/review", "Review"),
         ("/request/properties/A/review/items", "ReviewedItems"),
