@@ -45,7 +45,7 @@ fn a_bare_status() {
     });
     start_under(Fault::Status(307), |error, _| {
         assert_eq!((error.kind(), error.status()), (&ErrorKind::Http, Some(307)));
-        assert!(error.to_string().contains("never followed") && !error.may_have_executed());
+        assert!(error.to_string().contains("redirects are not followed") && !error.may_have_executed());
     });
 }
 
@@ -166,8 +166,8 @@ fn an_error_is_an_error_under_any_content_type_and_status() {
 #[test]
 fn a_body_that_is_not_the_services_response_is_an_error() {
     for (body, reason) in [
-        (r#"{"Response":null}"#, "it has no `Response` object"),
-        (r#"{}"#, "it has no `Response` object"),
+        (r#"{"Response":null}"#, "it contains no `Response` object"),
+        (r#"{}"#, "it contains no `Response` object"),
         (r#"[]"#, "an object with `Response`"),
         ("", "EOF"),
         ("<html>hello</html>", "expected value"),

@@ -1,6 +1,6 @@
 //! Actions: a request type, a response type and a table of facts.
 
-use crate::object::{DecodeError, FieldValue, Object, from_json};
+use crate::object::{DecodeError, FieldValue, Object, request_from_json};
 use crate::schema::ActionInfo;
 
 /// A request that a client can send.
@@ -48,6 +48,6 @@ pub struct Entry {
 impl Entry {
     /// Returns the entry of an action.
     pub const fn of<A: Action>() -> Self {
-        Self { info: A::INFO, decode: |json| Ok(Box::new(from_json::<A>(json)?)) }
+        Self { info: A::INFO, decode: |json| Ok(Box::new(request_from_json::<A>(json)?)) }
     }
 }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::error::Error;
+pub use crate::object::Conversion;
 use crate::transport::Request;
 
 /// Sees every attempt of a client's calls: async and blocking ones, pages and streams.
@@ -42,6 +43,12 @@ pub trait Hook: Send + Sync + 'static {
     /// After an attempt, whatever came of it. Whether another follows is decided after this.
     fn after(&self, attempt: &Attempt<'_>, outcome: Result<(), &Error>) {
         let _ = (attempt, outcome);
+    }
+
+    /// Called after a successful attempt if values of the response were converted, because the service sent another kind
+    /// than the schema states.
+    fn converted(&self, attempt: &Attempt<'_>, conversions: &[Conversion]) {
+        let _ = (attempt, conversions);
     }
 }
 

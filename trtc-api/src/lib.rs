@@ -90,6 +90,7 @@
 //!
 //! Other tasks:
 //!
+//! - Start a long-running task once, find it again after a restart, and stop it: [`task`].
 //! - Iterate over the pages of a paginated action: [`paginator`].
 //! - Read a stream of events: [`EventStream`].
 //! - Sign UserSig and PrivateMapKey: [`user_sig`].
@@ -137,6 +138,7 @@ mod decimal;
 pub mod emulator;
 mod endpoint;
 mod engine;
+mod env;
 pub mod error;
 mod event_stream;
 mod header;
@@ -152,6 +154,7 @@ mod sign;
 #[cfg(feature = "sts")]
 pub mod sts;
 pub mod task;
+mod text;
 pub mod transport;
 #[cfg(feature = "user-sig")]
 pub mod user_sig;
@@ -172,7 +175,7 @@ pub use error::{Error, ErrorKind};
 #[doc(inline)]
 pub use event_stream::Streamed;
 #[doc(inline)]
-pub use object::{IntegerOrString, UnknownFields};
+pub use object::{IntegerOrString, UnknownFields, UnknownValue};
 #[doc(inline)]
 pub use rate_limit::RateLimits;
 #[doc(inline)]
@@ -188,7 +191,7 @@ pub mod __private {
     pub use crate::client::Caller;
     pub use crate::object::{
         FieldValue, IntegerEnum, ListMut, ListRef, Object, OptionMut, StringEnum, ValueMut, ValueRef, deserialize,
-        fmt_object, from_json, redact_url, serialize, to_json,
+        fmt_object, from_json, redact_url, request_from_json, serialize, to_json,
     };
     pub use crate::page::Layout;
     pub use crate::task::{GeneratedFamily, TaskCaller};

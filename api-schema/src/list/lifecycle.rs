@@ -77,7 +77,7 @@ fn find(find: &Find) -> Value {
 fn update(update: &Update) -> Value {
     json!({
         "action": update.action, "parameters": parameters(&update.parameters),
-        "omitted": if update.drops_omitted { "dropped" } else { "kept" },
+        "omitted": update.drops_omitted.map(|drops| if drops { "dropped" } else { "kept" }),
         "counter": update.counter, "gone": update.gone,
     })
 }

@@ -100,7 +100,7 @@ impl Core {
         if plan.unsigned {
             return Ok(None);
         }
-        match self.credentials.at_hand(&*self.clock) {
+        match self.credentials.cached(&*self.clock) {
             Some(known) => known.map(Some),
             None => crate::runtime::block_on(self.credential(plan))
                 .map_err(|error| Error::from(TransportError::from(error)))?,
@@ -198,6 +198,7 @@ impl Core {
                 attempt_timeout,
                 total_timeout: options.timeout.unwrap_or(Duration::from_secs(90)),
                 max_response_bytes: self.max_response_bytes,
+                strict_responses: options.strict_responses.unwrap_or(false),
             },
             rate: subject.rate,
             shared: &self.shared,

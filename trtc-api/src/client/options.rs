@@ -27,6 +27,7 @@ pub struct CallOptions {
     pub(super) language: Option<Language>,
     pub(super) unchecked: Option<bool>,
     pub(super) waivers: Waivers,
+    pub(super) strict_responses: Option<bool>,
 }
 
 impl CallOptions {
@@ -110,6 +111,15 @@ impl CallOptions {
         self
     }
 
+    /// Sets whether a response is an error if a value has another kind than the schema states (default: `false`).
+    ///
+    /// By default, numbers, strings and booleans that can be converted without loss are accepted, and reported to
+    /// [`Hook::converted`](crate::hook::Hook::converted) and `tracing`.
+    pub fn strict_responses(mut self, strict: bool) -> Self {
+        self.strict_responses = Some(strict);
+        self
+    }
+
     /// Returns these options, with the other ones where these are not set.
     pub(crate) fn or(&self, other: &Self) -> Self {
         Self {
@@ -121,6 +131,7 @@ impl CallOptions {
             language: self.language.or(other.language),
             unchecked: self.unchecked.or(other.unchecked),
             waivers: self.waivers.or(&other.waivers),
+            strict_responses: self.strict_responses.or(other.strict_responses),
         }
     }
 }

@@ -161,7 +161,7 @@ pub(super) fn validate_body(entry: &Entry, body: &[u8]) -> Result<(), ApiError> 
 
 fn unknown_parameter(object: &dyn Object) -> Option<String> {
     if let Some((name, _)) = object.unknown_fields().iter().next() {
-        return Some(name.clone());
+        return Some(name.to_owned());
     }
     let fields = 0..object.shape().fields.len();
     fields.into_iter().find_map(|index| unknown_inside(object.field(index)))

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::circuit::CircuitBreakers;
 use super::clock_skew::ClockSkew;
+use super::redact::Redactor;
 use super::retry::RetryBudget;
 use crate::credentials::Credential;
 use crate::endpoint::Route;
@@ -36,6 +37,13 @@ pub(crate) struct Plan<'a> {
     pub(crate) shared: &'a Shared,
 }
 
+impl Plan<'_> {
+    /// Returns the redactor of the call's secrets.
+    pub(super) fn redactor(&self) -> Redactor<'_> {
+        Redactor::new(self.payload, self.credential.as_ref())
+    }
+}
+
 /// The state that all calls of a client and of its clones share.
 #[derive(Debug, Default)]
 pub(crate) struct Shared {
@@ -54,6 +62,8 @@ pub(crate) struct Limits {
     pub(crate) attempt_timeout: Duration,
     pub(crate) total_timeout: Duration,
     pub(crate) max_response_bytes: usize,
+    /// Whether values of other kinds are errors.
+    pub(crate) strict_responses: bool,
 }
 
 /// The time at which a driver asks for the next step.

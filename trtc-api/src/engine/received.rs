@@ -6,6 +6,7 @@ use super::retry::{self, Outcome};
 use super::{Engine, Now, ResponseSlot, Step, circuit, clock_skew, response};
 use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind};
+use crate::object::Conversion;
 use crate::transport::{Response, TransportError};
 
 /// The error codes for credentials that the service does not know, or no longer.
@@ -46,6 +47,9 @@ impl Engine<'_> {
     ) -> Step {
         self.elapsed = now.elapsed;
         let result = self.read(now, result, slot);
+        if result.is_ok() && !slot.conversions().is_empty() {
+            self.report_conversions(now, slot.conversions());
+        }
         self.observe(now, result.as_ref().map(|()| slot.request_id()));
         let decision = self.decide(now, result);
         self.apply(now, decision)
@@ -58,13 +62,27 @@ impl Engine<'_> {
         result: Result<Response, TransportError>,
         slot: &mut dyn ResponseSlot,
     ) -> Result<(), Failure> {
-        let response = result.map_err(|error| Failure::of(Error::from(error)))?;
-        response::read(&response, slot.fresh(), &self.plan).map_err(|error| {
+        let response = result.map_err(|error| Failure::of(self.transport_error(error)))?;
+        response::read(&response, slot, &self.plan).map_err(|error| {
             if is_expired(&error) {
                 self.plan.shared.skew.learn(&response.headers, now.unix);
             }
             Failure::of(error)
         })
+    }
+
+    /// Reports the values of a response that were converted, to hooks and tracing.
+    #[cold]
+    fn report_conversions(&self, now: Now, conversions: &[Conversion]) {
+        let attempt = self.attempt(now);
+        self.plan.shared.hooks.0.iter().for_each(|hook| hook.converted(&attempt, conversions));
+        self.span.converted(conversions);
+    }
+
+    /// Returns the error of a transport, whose message may quote a header or a proxy's page.
+    fn transport_error(&self, error: TransportError) -> Error {
+        let message = self.plan.redactor().message(&error.message);
+        Error::from(TransportError { message, ..error })
     }
 
     /// Shows the result to hooks, tracing, the circuit breaker, the retry budget and the credential cache.
@@ -77,14 +95,14 @@ impl Engine<'_> {
         match error {
             None => {
                 shared.budget.earn();
-                self.span.done(self.attempts, now.elapsed, Ok(result.ok().flatten()));
+                self.span.done(&self.plan, self.attempts, now.elapsed, Ok(result.ok().flatten()));
             }
             Some(error) => {
                 self.span.failed(self.attempts, error);
                 if let Some(credential) = &self.plan.credential
                     && error.code().is_some_and(|code| UNKNOWN_CREDENTIALS.contains(&code))
                 {
-                    credential.refuse();
+                    credential.mark_rejected();
                 }
             }
         }

@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::Plan;
 use crate::endpoint::Endpoint;
 use crate::error::Error;
+use crate::object::Conversion;
 
 /// The span of a call. It is never entered, so that it fits any executor.
 #[cfg(feature = "tracing")]
@@ -45,21 +46,30 @@ impl CallSpan {
         tracing::debug!(parent: &self.0, number, error = %error, "the attempt failed");
     }
 
-    pub(super) fn done(&self, attempts: u32, elapsed: Duration, result: Result<Option<&str>, &Error>) {
+    pub(super) fn converted(&self, conversions: &[Conversion]) {
+        for Conversion { path, expected, found } in conversions {
+            tracing::warn!(parent: &self.0, path, expected, found, "a value of the response was converted");
+        }
+    }
+
+    pub(super) fn done(&self, plan: &Plan<'_>, attempts: u32, elapsed: Duration, result: Result<Option<&str>, &Error>) {
+        if self.0.is_disabled() {
+            return;
+        }
         self.0.record("tencentcloud.attempts", attempts);
         self.0.record("tencentcloud.duration_ms", u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX));
         let (request_id, status) = match result {
-            Ok(request_id) => (request_id, "OK"),
+            Ok(request_id) => (request_id.map(|id| plan.redactor().success_id(id)), "OK"),
             Err(error) => {
                 let kind = format!("{:?}", error.kind());
                 let kind = kind.split('(').next().unwrap_or_default();
-                self.0.record("error.type", error.code().unwrap_or(kind));
-                (error.request_id(), "ERROR")
+                self.0.record("error.type", error.shown_code().unwrap_or(kind));
+                (error.request_id().map(str::to_owned), "ERROR")
             }
         };
         self.0.record("otel.status_code", status);
         if let Some(request_id) = request_id {
-            self.0.record("tencentcloud.request_id", request_id);
+            self.0.record("tencentcloud.request_id", &*request_id);
         }
     }
 }
@@ -74,7 +84,9 @@ impl CallSpan {
 
     pub(super) fn failed(&self, _: u32, _: &Error) {}
 
-    pub(super) fn done(&self, _: u32, _: Duration, _: Result<Option<&str>, &Error>) {}
+    pub(super) fn converted(&self, _: &[Conversion]) {}
+
+    pub(super) fn done(&self, _: &Plan<'_>, _: u32, _: Duration, _: Result<Option<&str>, &Error>) {}
 }
 
 /// Logs that the circuit of an endpoint has opened.

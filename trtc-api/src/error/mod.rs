@@ -10,7 +10,8 @@ pub use crate::object::DecodeError;
 
 use std::fmt;
 
-use self::text::{OneLine, Quoted};
+pub(crate) use self::text::OneLine;
+use self::text::Quoted;
 use crate::validate::Violations;
 
 /// The error of a call.
@@ -214,7 +215,6 @@ impl Error {
     }
 
     /// Whether the body is a success of the service: the request was executed.
-    #[allow(dead_code, reason = "for the classification of HTTP errors")]
     pub(crate) fn has_success_body(&self) -> bool {
         self.0.success_body
     }

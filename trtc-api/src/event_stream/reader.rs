@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{Parser, Streamed};
 use crate::credentials::Credential;
-use crate::engine::Payload;
+use crate::engine::{Payload, Redactor};
 use crate::error::{Error, ErrorKind};
 use crate::object::{Object, ValueRef, from_json};
 use crate::transport::TransportError;
@@ -112,7 +112,7 @@ impl<A: Streamed> Reader<A> {
             self.fail(Error::new(ErrorKind::InvalidResponse, reason))
         })?;
         if let Some(error) = refusal(&event) {
-            let (code, message) = (error.0.to_owned(), self.redact(error.1));
+            let (code, message) = (error.0, self.redact(&error.1));
             return Err(self.fail(Error::of_service(code, message)));
         }
         if A::LAST.is_some_and(|last| matches!(event.field(last), ValueRef::Bool(true))) {
@@ -122,7 +122,7 @@ impl<A: Streamed> Reader<A> {
     }
 
     fn redact(&self, text: &str) -> String {
-        Payload::Typed(&self.request).redact(text, self.credential.as_ref())
+        Redactor::new(Payload::Typed(&self.request), self.credential.as_ref()).message(text)
     }
 
     /// The error that the stream ends with. The service has begun to do what it was asked for.
@@ -134,8 +134,8 @@ impl<A: Streamed> Reader<A> {
 }
 
 /// The code and the message of an event that is an error.
-fn refusal(event: &dyn Object) -> Option<(&str, &str)> {
-    let error = event.unknown_fields().get("Error")?;
-    let text = |key: &str| error.get(key).and_then(Value::as_str);
+fn refusal(event: &dyn Object) -> Option<(String, String)> {
+    let error = event.unknown_fields().get("Error")?.to_value();
+    let text = |key: &str| error.get(key).and_then(Value::as_str).map(str::to_owned);
     Some((text("Code")?, text("Message").unwrap_or_default()))
 }

@@ -35,7 +35,7 @@ fn write_object(object: &dyn Object, out: &mut Vec<u8>) {
         separate(&mut first, out);
         write_str(name, out);
         out.push(b':');
-        write_json(value, out);
+        out.extend_from_slice(value.json().as_bytes());
     }
     out.push(b'}');
 }
@@ -136,7 +136,7 @@ pub fn serialize<S: Serializer>(object: &dyn Object, serializer: S) -> Result<S:
         }
     }
     for (name, value) in object.unknown_fields().iter() {
-        map.serialize_entry(name, value)?;
+        map.serialize_entry(name, &value)?;
     }
     map.end()
 }

@@ -3,26 +3,32 @@
 //! A generated struct only maps indexes to fields. JSON, serde, `Debug` without secrets and validation are implemented
 //! once, here and in [`validate`](crate::validate), and compiled once.
 
+mod context;
+mod convert;
 mod decode;
-mod decode_state;
 mod encode;
 mod format;
 mod integer_or_string;
+mod lenient;
 mod macros;
 mod path;
+mod raw;
 mod unknown_fields;
 mod value;
+mod visit;
 
-pub(crate) use decode::fill_field;
-pub use decode::{DecodeError, deserialize, from_json};
-pub(crate) use decode_state::{ErrorPath, Key, PresentFields};
+pub(crate) use context::{Context, Key, Mode, PresentFields, missing_field};
+pub use convert::Conversion;
+pub use decode::{DecodeError, deserialize, from_json, request_from_json};
 pub use encode::{serialize, to_json};
 pub(crate) use format::Shown;
 pub use format::{fmt_object, redact_url};
 pub use integer_or_string::IntegerOrString;
+pub(crate) use lenient::{Reader, repair, without_bom};
 pub(crate) use path::Path;
-pub use unknown_fields::UnknownFields;
+pub use unknown_fields::{UnknownFields, UnknownValue};
 pub use value::{FieldValue, IntegerEnum, ListMut, ListRef, OptionMut, StringEnum, ValueMut, ValueRef};
+pub(crate) use visit::fill_field;
 
 use crate::schema::Shape;
 

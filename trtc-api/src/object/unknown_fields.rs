@@ -1,10 +1,18 @@
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt;
 
+use serde::de::DeserializeOwned;
+use serde::ser::{Serialize, Serializer};
+use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Map, Value};
 
-/// Fields that the schema does not know: nothing that the service sends is lost.
+use super::lenient::{to_value, unescape};
+
+/// Fields that the schema does not know, as raw JSON.
 ///
-/// In a request they are sent beside the known ones, so that a parameter newer than the schema can be used today.
+/// A response keeps them exactly as the service sent them: no content of an unknown field makes a response fail. A
+/// request sends them beside the known fields, so that parameters newer than the schema can be used.
 ///
 /// ```
 /// use trtc_api::web_record::StopWebRecordRequest;
@@ -12,40 +20,105 @@ use serde_json::{Map, Value};
 /// let mut request = StopWebRecordRequest::builder().task_id("a+b.").build();
 /// request.unknown_fields.insert("BrandNew", 7);
 /// assert_eq!(serde_json::to_string(&request)?, r#"{"TaskId":"a+b.","BrandNew":7}"#);
+/// assert_eq!(request.unknown_fields.get("BrandNew").unwrap().parse::<u8>()?, 7);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, Default, PartialEq)]
-pub struct UnknownFields(Option<Box<Map<String, Value>>>);
+#[derive(Clone, Default)]
+pub struct UnknownFields(Option<Box<BTreeMap<String, Box<RawValue>>>>);
 
 impl UnknownFields {
-    /// Adds a field, or replaces the one of that name.
+    /// Adds a field, or replaces the field of that name.
     pub fn insert(&mut self, name: impl Into<String>, value: impl Into<Value>) {
-        self.0.get_or_insert_default().insert(name.into(), value.into());
+        // Encoding a value cannot fail, since all its keys are strings.
+        if let Ok(raw) = to_raw_value(&value.into()) {
+            self.insert_raw(name.into(), raw);
+        }
     }
 
-    /// The value of a field.
-    pub fn get(&self, name: &str) -> Option<&Value> {
-        self.0.as_ref()?.get(name)
+    /// Returns the value of a field.
+    pub fn get(&self, name: &str) -> Option<UnknownValue<'_>> {
+        self.0.as_ref()?.get(name).map(|raw| UnknownValue(raw))
     }
 
-    /// The fields with their values.
-    pub fn iter(&self) -> impl Iterator<Item = (&String, &Value)> {
-        self.0.iter().flat_map(|fields| fields.iter())
+    /// Returns the fields with their values, ordered by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, UnknownValue<'_>)> {
+        self.0.iter().flat_map(|fields| fields.iter()).map(|(name, raw)| (name.as_str(), UnknownValue(raw)))
     }
 
-    pub(crate) fn into_json(self) -> Value {
-        Value::Object(self.0.map(|fields| *fields).unwrap_or_default())
-    }
-
-    /// Whether there are none.
+    /// Returns whether there are none.
     pub fn is_empty(&self) -> bool {
         self.0.as_ref().is_none_or(|fields| fields.is_empty())
     }
+
+    pub(crate) fn insert_raw(&mut self, name: String, value: Box<RawValue>) {
+        self.0.get_or_insert_default().insert(name, value);
+    }
+
+    pub(crate) fn into_json(self) -> Value {
+        let fields = self.iter().map(|(name, value)| (name.to_owned(), value.to_value()));
+        Value::Object(fields.collect::<Map<_, _>>())
+    }
 }
 
-/// Shows the names alone: whether a value is a secret is not known of an unknown field.
+impl PartialEq for UnknownFields {
+    fn eq(&self, other: &Self) -> bool {
+        self.iter().map(|(name, value)| (name, value.json())).eq(other.iter().map(|(name, value)| (name, value.json())))
+    }
+}
+
+/// Shows the names only, since an unknown field may be secret.
 impl fmt::Debug for UnknownFields {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_set().entries(self.iter().map(|(name, _)| name)).finish()
+    }
+}
+
+/// The value of an unknown field, as the JSON that was sent.
+#[derive(Clone, Copy)]
+pub struct UnknownValue<'a>(&'a RawValue);
+
+impl<'a> UnknownValue<'a> {
+    /// Returns the JSON text.
+    pub fn json(&self) -> &'a str {
+        self.0.get()
+    }
+
+    /// Decodes the value.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the JSON is of another type.
+    pub fn parse<T: DeserializeOwned>(&self) -> serde_json::Result<T> {
+        serde_json::from_str(self.json())
+    }
+
+    /// Returns a JSON value.
+    ///
+    /// A number that [`Value`] cannot hold exactly becomes a string of its digits. Text that is not Unicode becomes
+    /// U+FFFD. A value nested more than 256 levels deep becomes a string of its JSON.
+    pub fn to_value(&self) -> Value {
+        to_value(self.json())
+    }
+
+    /// Returns the text of a string, or `None` for another kind. Text that is not Unicode becomes U+FFFD.
+    pub fn as_str(&self) -> Option<Cow<'a, str>> {
+        self.json().starts_with('"').then(|| unescape(self.json()))
+    }
+}
+
+/// Shows the kind only, since an unknown field may be secret.
+impl fmt::Debug for UnknownValue<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "UnknownValue({} bytes)", self.json().len())
+    }
+}
+
+/// Serializes the JSON text itself in JSON, and an equivalent value in other formats if there is one.
+impl Serialize for UnknownValue<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match serde_json::from_str::<Value>(self.json()) {
+            Ok(value) if value.to_string() == self.json() => value.serialize(serializer),
+            _ => self.0.serialize(serializer),
+        }
     }
 }

@@ -42,16 +42,13 @@ impl fmt::Display for Stored {
     }
 }
 
-/// The value at a path, with unknown fields included.
+/// The value at a path of fields that the schema knows.
 pub(super) fn get<'a>(object: &'a dyn Object, path: &[&str]) -> ValueRef<'a> {
     let Some((name, rest)) = path.split_first() else {
         return ValueRef::Absent;
     };
     let index = object.shape().fields.iter().position(|field| field.name == *name);
-    let view = match index {
-        Some(index) => object.field(index),
-        None => object.unknown_fields().get(name).map_or(ValueRef::Absent, ValueRef::Json),
-    };
+    let view = index.map_or(ValueRef::Absent, |index| object.field(index));
     match (view, rest.is_empty()) {
         (view, true) => view,
         (ValueRef::Object(inner), false) => get(inner, rest),
@@ -141,6 +138,6 @@ pub(super) fn set_parameters(
 pub(super) fn literal(literal: &Literal) -> Stored {
     match literal {
         Literal::Int(value) => Stored::Int(*value),
-        Literal::Str(text) => Stored::Text(text.to_string()),
+        Literal::Str(text) => Stored::Text(text.clone().into_owned()),
     }
 }

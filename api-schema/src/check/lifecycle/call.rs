@@ -174,11 +174,14 @@ impl<'a> Checker<'a, '_> {
                 _ => false,
             };
             if broken {
-                missing.push(rule.to_string().trim_end_matches('.').to_owned());
+                let rule = rule.to_string();
+                missing.push(
+                    rule.trim_end_matches('.').replacen("At least", "at least", 1).replacen("Exactly", "exactly", 1),
+                );
             }
         }
         for what in missing {
-            let message = format!("the parameters make no request of `{}`: {what}", action.name);
+            let message = format!("the request of `{}` is incomplete: {what}", action.name);
             self.error(
                 &[place, &["parameters"]].concat(),
                 message,

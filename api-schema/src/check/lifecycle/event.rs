@@ -17,7 +17,8 @@ impl<'a> Checker<'a, '_> {
             self.rule(rule, &event.info, &index);
             let ordered = |path: &FieldPath| event.info.fields.iter().any(|field| path.0.first() == Some(&field.name));
             if !order.is_empty() && !event.info.incomplete && !order.iter().any(ordered) {
-                let message = format!("`{}` has none of the fields of `eventOrder`", event.name);
+                let names: Vec<String> = order.iter().map(|path| format!("`{path}`")).collect();
+                let message = format!("`{}` has no field of `eventOrder`: {}", event.name, names.join(", "));
                 self.error(&["events", &index, "event"], message, "add a field of this event to `eventOrder`");
             }
         }

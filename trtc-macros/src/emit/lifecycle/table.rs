@@ -135,7 +135,7 @@ fn duplicates(duplicates: &Duplicates) -> TokenStream {
 
 fn update(cx: &Context<'_>, update: &Update) -> TokenStream {
     let (action, parameters) = (task_action(cx, &update.action), parameters(&update.parameters));
-    let (drops, counter, gone) = (update.drops_omitted, option(update.counter.as_ref()), &update.gone);
+    let (drops, counter, gone) = (update.drops_omitted.unwrap_or(false), option(update.counter.as_ref()), &update.gone);
     quote! {
         lifecycle::Update {
             action: #action,

@@ -1,0 +1,150 @@
+//! The envelope `{"Response": {…}}`, decoded in one pass: an error, or the fields of the response.
+
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+use super::api_error::{ApiError, error_value};
+use super::slot::REQUEST_ID;
+use crate::object::{
+    Context, DecodeError, Key, Mode, Object, Path, PresentFields, ValueRef, fill_field, missing_field,
+};
+use crate::schema::Rule;
+
+/// The content of an envelope, as far as it could be read.
+pub(super) struct Envelope<'a> {
+    object: &'a mut dyn Object,
+    pub(super) context: Context,
+    /// The error that the service returned.
+    pub(super) error: Option<ApiError>,
+    /// Whether there is a `Response` object.
+    pub(super) found: bool,
+    /// Whether the response has a field of its type.
+    pub(super) has_field: bool,
+    /// The reason why the response could not be decoded.
+    pub(super) failure: Option<DecodeError>,
+}
+
+impl<'a> Envelope<'a> {
+    /// Decodes the envelope, and the response into the object.
+    pub(super) fn decode(json: &[u8], object: &'a mut dyn Object, mode: Mode) -> Self {
+        let context = Context::new(mode);
+        let mut this = Self { object, context, error: None, found: false, has_field: false, failure: None };
+        let mut deserializer = serde_json::Deserializer::from_slice(json);
+        let result = deserializer.deserialize_map(&mut this).and_then(|()| deserializer.end());
+        this.failure = result.err().map(|error| DecodeError::new(&this.context, &error));
+        this
+    }
+
+    /// Whether the response was decoded and the service returned no error.
+    pub(super) fn is_decoded(&self) -> bool {
+        self.found && self.error.is_none() && self.failure.is_none()
+    }
+}
+
+impl<'de> Visitor<'de> for &mut Envelope<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object with `Response`")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let mut met = false;
+        while let Some(key) = map.next_key_seed(Key { lossy: self.context.is_lenient() })? {
+            if key == "Response" {
+                if std::mem::replace(&mut met, true) {
+                    return Err(A::Error::duplicate_field("Response"));
+                }
+                map.next_value_seed(Body(&mut *self))?;
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The value of `Response`: null, an error, or the response.
+struct Body<'e, 'a>(&'e mut Envelope<'a>);
+
+impl<'de> DeserializeSeed<'de> for Body<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_option(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Body<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object under `Response`")
+    }
+
+    fn visit_unit<E: serde::de::Error>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_none<E: serde::de::Error>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(self)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let Envelope { object, context, error, found, has_field, .. } = self.0;
+        *found = true;
+        let object = &mut **object;
+        let mut present = PresentFields::default();
+        while let Some(key) = map.next_key_seed(Key { lossy: context.is_lenient() })? {
+            if is_error(&key, object) {
+                // A null does not revoke an error.
+                let value = map.next_value::<&RawValue>()?;
+                *error = error_value(value.get()).or(error.take());
+            } else {
+                fill_field(object, &key, &mut map, &mut present, &Path::Root, context)?;
+            }
+        }
+        if error.is_some() {
+            return Ok(());
+        }
+        *has_field = has_own_field(object, &present);
+        present.check(object, context)?;
+        check_identifiers(object)
+    }
+}
+
+/// Returns whether a key is that of the error, in any case. A field that the schema declares is not.
+fn is_error(key: &str, object: &dyn Object) -> bool {
+    key == "Error"
+        || (key.eq_ignore_ascii_case("Error") && !object.shape().fields.iter().any(|field| field.name == key))
+}
+
+/// Returns whether the response has a field besides the request ID: of its type, or any if no type is known.
+fn has_own_field(object: &dyn Object, present: &PresentFields) -> bool {
+    let fields = object.shape().fields;
+    if fields.is_empty() {
+        return object.unknown_fields().iter().any(|(name, _)| name != REQUEST_ID);
+    }
+    fields.iter().enumerate().any(|(index, field)| field.name != REQUEST_ID && present.has(index))
+}
+
+/// Returns an error for a required string that its schema does not allow to be empty: an empty ID identifies nothing.
+fn check_identifiers<E: serde::de::Error>(object: &dyn Object) -> Result<(), E> {
+    let fields = object.shape().fields.iter().enumerate();
+    let mut empty = fields.filter(|(index, field)| {
+        let non_empty = |rule: &Rule| matches!(rule, Rule::Chars(Some(1..), _));
+        field.required
+            && field.rules.iter().any(non_empty)
+            && matches!(object.field(*index), ValueRef::Str(text) if text.is_empty())
+    });
+    match empty.next() {
+        Some((_, field)) => Err(missing_field(field.name)),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,144 @@
+//! The place that a response is decoded into.
+
+use crate::object::{Conversion, FieldValue, Object, UnknownFields, ValueMut, ValueRef};
+use crate::schema::Shape;
+
+/// A place for a response, which each attempt resets.
+pub(crate) trait ResponseSlot: Send {
+    /// Resets the response.
+    fn fresh(&mut self) -> &mut dyn Object;
+
+    /// Returns the response.
+    fn object(&self) -> &dyn Object;
+
+    /// Returns the values that were converted.
+    fn conversions(&self) -> &[Conversion];
+
+    /// Sets the values that were converted.
+    fn set_conversions(&mut self, conversions: Vec<Conversion>);
+
+    /// Returns the request ID of the response.
+    fn request_id(&self) -> Option<&str> {
+        let object = self.object();
+        let index = object.shape().fields.iter().position(|field| field.name == REQUEST_ID);
+        let id = match index.map_or(ValueRef::Absent, |index| object.field(index)) {
+            ValueRef::Str(id) => Some(id),
+            _ => object.unknown_fields().get(REQUEST_ID).and_then(|id| text_of(id.json())),
+        };
+        id.filter(|id| !id.is_empty())
+    }
+}
+
+/// The text of a request ID: of a string without its quotes, or of a number.
+fn text_of(json: &str) -> Option<&str> {
+    let quoted = json.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
+    quoted.or_else(|| json.starts_with(|c: char| c.is_ascii_digit()).then_some(json))
+}
+
+/// The name of the field that every response has.
+pub(super) const REQUEST_ID: &str = "RequestId";
+
+/// A response of a generated type.
+pub(crate) struct TypedResponse<T>(pub(crate) T, Vec<Conversion>);
+
+impl<T: Object + FieldValue> TypedResponse<T> {
+    pub(crate) fn placeholder() -> Self {
+        Self(T::placeholder(), Vec::new())
+    }
+}
+
+impl<T: Object + FieldValue> ResponseSlot for TypedResponse<T> {
+    fn fresh(&mut self) -> &mut dyn Object {
+        *self = Self::placeholder();
+        &mut self.0
+    }
+
+    fn object(&self) -> &dyn Object {
+        &self.0
+    }
+
+    fn conversions(&self) -> &[Conversion] {
+        &self.1
+    }
+
+    fn set_conversions(&mut self, conversions: Vec<Conversion>) {
+        self.1 = conversions;
+    }
+}
+
+/// A response whose type is known at run time only.
+pub(crate) struct DynResponse {
+    placeholder: fn() -> Box<dyn Object>,
+    pub(crate) response: Box<dyn Object>,
+    conversions: Vec<Conversion>,
+}
+
+impl DynResponse {
+    pub(crate) fn new(placeholder: fn() -> Box<dyn Object>) -> Self {
+        Self { placeholder, response: placeholder(), conversions: Vec::new() }
+    }
+}
+
+impl ResponseSlot for DynResponse {
+    fn fresh(&mut self) -> &mut dyn Object {
+        *self = Self::new(self.placeholder);
+        &mut *self.response
+    }
+
+    fn object(&self) -> &dyn Object {
+        &*self.response
+    }
+
+    fn conversions(&self) -> &[Conversion] {
+        &self.conversions
+    }
+
+    fn set_conversions(&mut self, conversions: Vec<Conversion>) {
+        self.conversions = conversions;
+    }
+}
+
+/// A response without a schema: all its fields are unknown fields.
+#[derive(Default)]
+pub(crate) struct RawResponse(pub(crate) UnknownFields, Vec<Conversion>);
+
+impl Object for RawResponse {
+    fn shape(&self) -> &'static Shape {
+        &Shape { name: "Response", fields: &[], rules: &[] }
+    }
+
+    fn field(&self, _: usize) -> ValueRef<'_> {
+        ValueRef::Absent
+    }
+
+    fn field_mut(&mut self, _: usize) -> Option<ValueMut<'_>> {
+        None
+    }
+
+    fn unknown_fields(&self) -> &UnknownFields {
+        &self.0
+    }
+
+    fn unknown_fields_mut(&mut self) -> &mut UnknownFields {
+        &mut self.0
+    }
+}
+
+impl ResponseSlot for RawResponse {
+    fn fresh(&mut self) -> &mut dyn Object {
+        *self = Self::default();
+        self
+    }
+
+    fn object(&self) -> &dyn Object {
+        self
+    }
+
+    fn conversions(&self) -> &[Conversion] {
+        &self.1
+    }
+
+    fn set_conversions(&mut self, conversions: Vec<Conversion>) {
+        self.1 = conversions;
+    }
+}

@@ -1,0 +1,295 @@
+//! The serde visitor that decodes every value of every generated type.
+
+use std::fmt;
+
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+
+use super::context::{Context, Key, PresentFields};
+use super::convert::assign;
+use super::lenient::to_value;
+use super::raw::Raw;
+use super::{ListMut, Object, Path, ValueMut};
+
+/// Decodes into a borrowed value.
+pub(crate) struct Fill<'a, 'p> {
+    pub(super) slot: ValueMut<'a>,
+    pub(super) path: &'p Path<'p>,
+    pub(super) context: &'p Context,
+}
+
+impl Fill<'_, '_> {
+    /// Decodes the value, and notes the path if that fails.
+    pub(super) fn run<'de, D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        let (path, context) = (self.path, self.context);
+        self.deserialize(deserializer).inspect_err(|_| context.note_error(path))
+    }
+
+    fn expected(&self) -> &'static str {
+        match &self.slot {
+            ValueMut::Bool(_) => "true or false",
+            ValueMut::Int(_) | ValueMut::IntegerEnum(_) => "an integer",
+            ValueMut::Uint(_) => "an integer of at least 0",
+            ValueMut::Float(_) => "a number",
+            ValueMut::Str(_) | ValueMut::StringEnum(_) => "a string",
+            ValueMut::IntegerOrString(_) => "an integer or a string",
+            ValueMut::Object(_) => "an object",
+            ValueMut::List(_) => "an array",
+            ValueMut::Option(_) | ValueMut::Json(_) => "another value",
+        }
+    }
+
+    fn is_scalar(&self) -> bool {
+        !matches!(self.slot, ValueMut::Object(_) | ValueMut::List(_) | ValueMut::Option(_) | ValueMut::Json(_))
+    }
+
+    /// Decodes a scalar of any kind that can be converted without loss.
+    fn convert<'de, D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        let expected = self.expected();
+        let json = <&RawValue>::deserialize(deserializer)?;
+        match assign(self.slot, json.get()) {
+            Ok(None) => Ok(()),
+            Ok(Some(found)) => {
+                self.context.note_conversion(self.path, expected, found);
+                Ok(())
+            }
+            Err(found) => Err(mismatch(expected, found)),
+        }
+    }
+}
+
+/// The value stays out of the message, since it may be secret.
+fn mismatch<E: Error>(expected: &str, found: &str) -> E {
+    E::custom(format_args!("expected {expected}, found {found}"))
+}
+
+impl<'de> DeserializeSeed<'de> for Fill<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        let lenient = self.context.is_lenient();
+        match self.slot {
+            ValueMut::Json(place) if lenient => *place = to_value(<&RawValue>::deserialize(deserializer)?.get()),
+            ValueMut::Json(place) => *place = Deserialize::deserialize(deserializer)?,
+            ValueMut::Option(_) => return deserializer.deserialize_option(self),
+            _ if lenient && self.is_scalar() => return self.convert(deserializer),
+            _ => return deserializer.deserialize_any(self),
+        }
+        Ok(())
+    }
+}
+
+/// A visitor method for one kind of scalar: the slots that accept it, and the name of the kind.
+macro_rules! visit {
+    ($name:ident, $ty:ty, $found:literal, $($pattern:pat => $assign:expr),+ $(,)?) => {
+        fn $name<E: Error>(self, value: $ty) -> Result<(), E> {
+            let expected = self.expected();
+            let assigned = match self.slot {
+                ValueMut::Option(option) => return Fill { slot: option.fill(), ..self }.$name(value),
+                $($pattern => $assign(value),)+
+                _ => return Err(mismatch(expected, $found)),
+            };
+            assigned.ok_or_else(|| mismatch(expected, "an integer out of range"))
+        }
+    };
+}
+
+impl<'de> Visitor<'de> for Fill<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.expected())
+    }
+
+    visit!(visit_bool, bool, "a boolean",
+        ValueMut::Bool(place) => |value| { *place = value; Some(()) });
+
+    visit!(visit_i64, i64, "an integer",
+        ValueMut::Int(place) => |value| { *place = value; Some(()) },
+        ValueMut::Uint(place) => |value| { *place = u64::try_from(value).ok()?; Some(()) },
+        ValueMut::Float(place) => |value| { *place = value as f64; Some(()) },
+        ValueMut::IntegerOrString(place) => |value: i64| { *place = value.into(); Some(()) },
+        ValueMut::IntegerEnum(place) => |value| { place.assign(value); Some(()) });
+
+    visit!(visit_u64, u64, "an integer",
+        ValueMut::Int(place) => |value| { *place = i64::try_from(value).ok()?; Some(()) },
+        ValueMut::Uint(place) => |value| { *place = value; Some(()) },
+        ValueMut::Float(place) => |value| { *place = value as f64; Some(()) },
+        ValueMut::IntegerOrString(place) => |value| { *place = i64::try_from(value).ok()?.into(); Some(()) },
+        ValueMut::IntegerEnum(place) => |value| { place.assign(i64::try_from(value).ok()?); Some(()) });
+
+    visit!(visit_f64, f64, "a floating-point number",
+        ValueMut::Float(place) => |value| { *place = value; Some(()) });
+
+    visit!(visit_str, &str, "a string",
+        ValueMut::Str(place) => |value: &str| { value.clone_into(place); Some(()) },
+        ValueMut::IntegerOrString(place) => |value: &str| { *place = value.into(); Some(()) },
+        ValueMut::StringEnum(place) => |value| { place.assign(value); Some(()) });
+
+    fn visit_string<E: Error>(self, value: String) -> Result<(), E> {
+        match self.slot {
+            ValueMut::Str(place) => {
+                *place = value;
+                Ok(())
+            }
+            _ => self.visit_str(&value),
+        }
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<(), E> {
+        match self.slot {
+            ValueMut::Option(option) => {
+                option.clear();
+                Ok(())
+            }
+            _ => Err(mismatch(self.expected(), "null")),
+        }
+    }
+
+    fn visit_none<E: Error>(self) -> Result<(), E> {
+        self.visit_unit()
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        match self.slot {
+            ValueMut::Option(option) => Fill { slot: option.fill(), ..self }.deserialize(deserializer),
+            _ => self.deserialize(deserializer),
+        }
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
+        match self.slot {
+            ValueMut::Option(option) => Fill { slot: option.fill(), ..self }.visit_seq(seq),
+            ValueMut::List(list) => {
+                list.clear();
+                let mut index = 0;
+                loop {
+                    let path = Path::Item(self.path, index);
+                    let next = Next { list, path: &path, context: self.context };
+                    if seq.next_element_seed(next).inspect_err(|_| self.context.note_error(&path))?.is_none() {
+                        return Ok(());
+                    }
+                    index += 1;
+                }
+            }
+            _ => Err(mismatch(self.expected(), "an array")),
+        }
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        match self.slot {
+            ValueMut::Option(option) => Fill { slot: option.fill(), ..self }.visit_map(map),
+            ValueMut::Object(object) => {
+                let mut present = PresentFields::default();
+                while let Some(key) = map.next_key_seed(Key { lossy: self.context.is_lenient() })? {
+                    fill_field(object, &key, &mut map, &mut present, self.path, self.context)?;
+                }
+                present.check(object, self.context)
+            }
+            _ => Err(mismatch(self.expected(), "an object")),
+        }
+    }
+}
+
+/// Decodes the next item of a list.
+struct Next<'a, 'p> {
+    list: &'a mut dyn ListMut,
+    path: &'p Path<'p>,
+    context: &'p Context,
+}
+
+impl<'de> DeserializeSeed<'de> for Next<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        if self.context.is_lenient() {
+            return deserializer.deserialize_option(self);
+        }
+        self.visit_some(deserializer)
+    }
+}
+
+impl<'de> Visitor<'de> for Next<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an item")
+    }
+
+    fn visit_none<E: Error>(self) -> Result<(), E> {
+        // A list of a response has no null items, so nothing is lost without them.
+        self.context.note_conversion(self.path, "an item", "null");
+        Ok(())
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<(), E> {
+        self.visit_none()
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        match self.list.grow() {
+            Some(slot) => Fill { slot, path: self.path, context: self.context }.deserialize(deserializer),
+            None => IgnoredAny::deserialize(deserializer).map(drop),
+        }
+    }
+}
+
+/// Decodes one member of an object into the field of that name, or into the unknown fields. Null means absent.
+pub(crate) fn fill_field<'de, A: MapAccess<'de>>(
+    object: &mut dyn Object,
+    key: &str,
+    map: &mut A,
+    present: &mut PresentFields,
+    path: &Path<'_>,
+    context: &Context,
+) -> Result<(), A::Error> {
+    let fields = object.shape().fields;
+    let found = fields.iter().enumerate().find(|(_, field)| field.name == key);
+    let slot = found.and_then(|(index, field)| Some((index, field, object.field_mut(index)?)));
+    match slot {
+        Some((index, field, slot)) => {
+            let path = Path::Field(path, field.name);
+            let fill = Nullable(Fill { slot, path: &path, context });
+            if map.next_value_seed(fill).inspect_err(|_| context.note_error(&path))? {
+                present.mark(index);
+            }
+        }
+        None => {
+            // A response is always JSON, whose text needs no second check.
+            let value = if context.is_request() { map.next_value::<Raw>()?.0 } else { map.next_value()? };
+            object.unknown_fields_mut().insert_raw(key.to_owned(), value);
+        }
+    }
+    Ok(())
+}
+
+/// Decodes a value or null. Returns whether there was a value.
+struct Nullable<'a, 'p>(Fill<'a, 'p>);
+
+impl<'de> DeserializeSeed<'de> for Nullable<'_, '_> {
+    type Value = bool;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+        deserializer.deserialize_option(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Nullable<'_, '_> {
+    type Value = bool;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0.expected())
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<bool, E> {
+        Ok(false)
+    }
+
+    fn visit_none<E: Error>(self) -> Result<bool, E> {
+        Ok(false)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+        self.0.visit_some(deserializer).map(|()| true)
+    }
+}
