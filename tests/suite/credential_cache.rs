@@ -1,4 +1,5 @@
-//! Keys that expire: one question for all who wait, no call fails while the old ones serve, no failure is kept.
+//! The credential cache: concurrent callers share one refresh, no call fails while the cached credentials are valid, and
+//! failures are not cached.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -14,38 +15,38 @@ use crate::common::{Listening, VirtualClock, paused};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
-/// Hands out keys with numbers, each for an hour.
+/// A provider of numbered credentials, each valid for an hour.
 #[derive(Clone)]
-struct Vault(Arc<Inner>);
+struct Store(Arc<Inner>);
 
 struct Inner {
     clock: VirtualClock,
-    asked: AtomicU64,
-    mood: Mutex<Mood>,
+    requests: AtomicU64,
+    behavior: Mutex<Behavior>,
 }
 
 #[derive(Clone, Copy)]
-enum Mood {
-    AnswersAfter(Duration),
+enum Behavior {
+    RespondsAfter(Duration),
     Fails,
     Hangs,
 }
 
-impl Vault {
+impl Store {
     fn new() -> Self {
-        let mood = Mutex::new(Mood::AnswersAfter(Duration::from_secs(1)));
-        Self(Arc::new(Inner { clock: VirtualClock::new(), asked: AtomicU64::new(0), mood }))
+        let behavior = Mutex::new(Behavior::RespondsAfter(Duration::from_secs(1)));
+        Self(Arc::new(Inner { clock: VirtualClock::new(), requests: AtomicU64::new(0), behavior }))
     }
 
-    fn is(&self, mood: Mood) {
-        *self.0.mood.lock().unwrap() = mood;
+    fn set(&self, behavior: Behavior) {
+        *self.0.behavior.lock().unwrap() = behavior;
     }
 
-    fn asked(&self) -> u64 {
-        self.0.asked.load(Ordering::Relaxed)
+    fn requests(&self) -> u64 {
+        self.0.requests.load(Ordering::Relaxed)
     }
 
-    /// A client with keys of the vault, and what it is heard to send.
+    /// A client with credentials of the store, and the requests that it sends.
     fn client(&self) -> (Client, Listening) {
         let listening = Listening::default();
         let client = Client::builder().credential_provider(self.clone()).transport(listening.clone());
@@ -53,15 +54,15 @@ impl Vault {
     }
 }
 
-impl CredentialProvider for Vault {
+impl CredentialProvider for Store {
     fn provide(&self) -> BoxFuture<'_, Result<Credential, ProviderError>> {
-        let number = self.0.asked.fetch_add(1, Ordering::Relaxed) + 1;
-        let mood = *self.0.mood.lock().unwrap();
+        let number = self.0.requests.fetch_add(1, Ordering::Relaxed) + 1;
+        let behavior = *self.0.behavior.lock().unwrap();
         Box::pin(async move {
-            match mood {
-                Mood::AnswersAfter(wait) => tokio::time::sleep(wait).await,
-                Mood::Hangs => std::future::pending().await,
-                Mood::Fails => return Err("the vault is sealed".into()),
+            match behavior {
+                Behavior::RespondsAfter(wait) => tokio::time::sleep(wait).await,
+                Behavior::Hangs => std::future::pending().await,
+                Behavior::Fails => return Err("the store is sealed".into()),
             }
             let expires = trtc_api::Clock::now(&self.0.clock) + 60 * MINUTE;
             Ok(Credential::new(format!("AKID{number}"), "hush").token("token").expires(expires))
@@ -73,7 +74,7 @@ async fn stop(client: &Client) -> Result<(), Error> {
     client.stop_web_record(StopWebRecordRequest::builder().task_id("x").build()).await.map(drop)
 }
 
-/// Many calls at once.
+/// Concurrent calls.
 async fn stop_all(client: &Client, many: usize) -> Vec<Result<(), Error>> {
     let mut tasks = tokio::task::JoinSet::new();
     for _ in 0..many {
@@ -88,27 +89,27 @@ fn signers(listening: &Listening) -> Vec<String> {
 }
 
 #[test]
-fn the_first_callers_ask_once() {
+fn concurrent_first_calls_share_one_refresh() {
     paused().block_on(async {
-        let vault = Vault::new();
-        let (client, listening) = vault.client();
-        assert_eq!(vault.asked(), 0, "a client that is not used asks for nothing");
+        let store = Store::new();
+        let (client, listening) = store.client();
+        assert_eq!(store.requests(), 0, "an unused client does not ask the provider");
         assert!(stop_all(&client, 64).await.iter().all(Result::is_ok));
-        assert_eq!(vault.asked(), 1);
+        assert_eq!(store.requests(), 1);
         assert_eq!(signers(&listening), ["AKID1"; 64]);
         assert_eq!(listening.heard()[0].token.as_deref(), Some("token"));
     });
 }
 
 #[test]
-fn new_keys_come_before_the_old_ones_expire_and_nobody_waits_for_them() {
+fn credentials_are_refreshed_before_they_expire_and_concurrent_calls_do_not_wait() {
     paused().block_on(async {
-        let vault = Vault::new();
-        let (client, listening) = vault.client();
+        let store = Store::new();
+        let (client, listening) = store.client();
         stop(&client).await.unwrap();
         tokio::time::sleep(54 * MINUTE).await;
         stop(&client).await.unwrap();
-        assert_eq!(vault.asked(), 1, "six minutes are enough");
+        assert_eq!(store.requests(), 1, "six minutes are outside of the refresh window");
         tokio::time::sleep(MINUTE).await;
         let before = tokio::time::Instant::now();
         let old = tokio::spawn({
@@ -120,52 +121,52 @@ fn new_keys_come_before_the_old_ones_expire_and_nobody_waits_for_them() {
             }
         });
         stop(&client).await.unwrap();
-        assert_eq!(old.await.unwrap(), before, "those who come meanwhile take the old keys");
-        assert_eq!(vault.asked(), 2);
+        assert_eq!(old.await.unwrap(), before, "concurrent calls use the cached credentials");
+        assert_eq!(store.requests(), 2);
         let signers = signers(&listening);
         assert_eq!((&signers[2..12], &signers[12..]), (&vec!["AKID1".to_owned(); 10][..], &["AKID2".to_owned()][..]));
     });
 }
 
 #[test]
-fn what_fails_is_not_kept_and_the_old_keys_serve_to_their_end() {
+fn a_failed_refresh_is_not_cached_and_valid_credentials_are_used_until_they_expire() {
     paused().block_on(async {
-        let vault = Vault::new();
-        let (client, listening) = vault.client();
+        let store = Store::new();
+        let (client, listening) = store.client();
         stop(&client).await.unwrap();
         tokio::time::sleep(56 * MINUTE).await;
-        vault.is(Mood::Fails);
+        store.set(Behavior::Fails);
         for _ in 0..20 {
             stop(&client).await.unwrap();
         }
-        assert_eq!(vault.asked(), 2, "not every call asks a provider that fails");
+        assert_eq!(store.requests(), 2, "a failing provider is not asked by every call");
         tokio::time::sleep(Duration::from_secs(11)).await;
         stop(&client).await.unwrap();
-        assert_eq!(vault.asked(), 3, "but after a pause one does");
+        assert_eq!(store.requests(), 3, "the next refresh starts after a pause");
         assert_eq!(signers(&listening), ["AKID1"; 22]);
 
         tokio::time::sleep(5 * MINUTE).await;
         let error = stop(&client).await.unwrap_err();
         assert_eq!(error.kind(), &ErrorKind::Credential);
-        assert_eq!(error.to_string(), "StopWebRecord: no valid credentials: the vault is sealed");
+        assert_eq!(error.to_string(), "StopWebRecord: no valid credentials: the store is sealed");
         assert!(!error.may_have_executed() && error.attempts() == 0);
-        vault.is(Mood::AnswersAfter(Duration::ZERO));
+        store.set(Behavior::RespondsAfter(Duration::ZERO));
         stop(&client).await.unwrap();
         assert_eq!(signers(&listening).last().unwrap(), "AKID5");
     });
 }
 
 #[test]
-fn who_waits_for_the_same_answer_gets_the_same_failure() {
+fn callers_that_share_a_refresh_get_its_error() {
     paused().block_on(async {
-        let vault = Vault::new();
-        let (client, _) = vault.client();
-        vault.is(Mood::Hangs);
+        let store = Store::new();
+        let (client, _) = store.client();
+        store.set(Behavior::Hangs);
         let before = tokio::time::Instant::now();
         let errors = stop_all(&client, 64).await;
-        assert_eq!((vault.asked(), before.elapsed()), (1, Duration::from_secs(30)));
+        assert_eq!((store.requests(), before.elapsed()), (1, Duration::from_secs(30)));
         for error in errors {
-            assert!(error.unwrap_err().message().contains("has not answered within 30000 ms"));
+            assert!(error.unwrap_err().message().contains("did not respond within 30000 ms"));
         }
         let before = tokio::time::Instant::now();
         let request = StopWebRecordRequest::builder().task_id("x").build();
@@ -175,11 +176,11 @@ fn who_waits_for_the_same_answer_gets_the_same_failure() {
 }
 
 #[test]
-fn a_caller_who_goes_away_leaves_its_turn_to_the_next() {
+fn the_refresh_of_a_dropped_call_passes_to_the_next_caller() {
     paused().block_on(async {
-        let vault = Vault::new();
-        let (client, listening) = vault.client();
-        vault.is(Mood::Hangs);
+        let store = Store::new();
+        let (client, listening) = store.client();
+        store.set(Behavior::Hangs);
         let gone = tokio::spawn({
             let client = client.clone();
             async move { stop(&client).await }
@@ -190,7 +191,7 @@ fn a_caller_who_goes_away_leaves_its_turn_to_the_next() {
             async move { stop(&client).await }
         });
         tokio::time::sleep(Duration::from_secs(1)).await;
-        vault.is(Mood::AnswersAfter(Duration::ZERO));
+        store.set(Behavior::RespondsAfter(Duration::ZERO));
         gone.abort();
         waiting.await.unwrap().unwrap();
         assert_eq!(signers(&listening), ["AKID2"]);
@@ -198,38 +199,38 @@ fn a_caller_who_goes_away_leaves_its_turn_to_the_next() {
 }
 
 #[test]
-fn keys_that_the_service_no_longer_knows_are_replaced() {
+fn credentials_that_the_service_rejects_are_refreshed() {
     paused().block_on(async {
-        let vault = Vault::new();
-        // It knows the second keys alone.
+        let store = Store::new();
+        // The service accepts the second credentials only.
         let known = Credential::new("AKID2", "hush").token("token");
-        let emulator = Emulator::builder().credential(known).clock(vault.0.clock).build();
-        let client = Client::builder().credential_provider(vault.clone()).transport(emulator).clock(vault.0.clock);
+        let emulator = Emulator::builder().credential(known).clock(store.0.clock).build();
+        let client = Client::builder().credential_provider(store.clone()).transport(emulator).clock(store.0.clock);
         let client = client.build().unwrap();
         let code = |result: Result<(), Error>| result.unwrap_err().code().map(str::to_owned).unwrap();
         assert_eq!(code(stop(&client).await), "AuthFailure.SecretIdNotFound");
         assert_eq!(code(stop(&client).await), "AuthFailure.SecretIdNotFound");
-        assert_eq!(vault.asked(), 1, "keys that were new a moment ago are not asked for again with every call");
+        assert_eq!(store.requests(), 1, "rejected credentials are not refreshed by every call");
         tokio::time::sleep(Duration::from_secs(10)).await;
         assert_eq!(code(stop(&client).await), "FailedOperation.TaskNotExist");
         assert_eq!(code(stop(&client).await), "FailedOperation.TaskNotExist");
-        assert_eq!(vault.asked(), 2);
+        assert_eq!(store.requests(), 2);
     });
 }
 
 #[test]
-fn keys_that_no_key_can_be_are_refused_and_not_kept() {
+fn invalid_credentials_are_rejected_and_not_cached() {
     let listening = Listening::default();
     let broken = || Ok::<_, Error>(Credential::new("AKIDx", "hush hush"));
     let client = blocking::Client::builder().credential_provider(broken).transport(listening.clone()).build();
     let error = client.unwrap().stop_web_record(StopWebRecordRequest::builder().task_id("x").build()).unwrap_err();
-    assert!(error.to_string().contains("the SecretKey holds a blank"), "{error}");
+    assert!(error.to_string().contains("the SecretKey contains whitespace"), "{error}");
     assert!(!format!("{error:?}").contains("hush") && listening.heard().is_empty());
 }
 
-/// The blocking client has no runtime; what brings its keys gets one, on whatever thread it is called.
+/// The blocking client has no runtime; its provider gets one, on every kind of thread.
 #[test]
-fn the_blocking_client_waits_for_its_keys() {
+fn the_blocking_client_waits_for_its_provider() {
     struct Slow;
     impl CredentialProvider for Slow {
         fn provide(&self) -> BoxFuture<'_, Result<Credential, ProviderError>> {
@@ -248,17 +249,17 @@ fn the_blocking_client_waits_for_its_keys() {
     assert_eq!(signers(&listening), ["AKIDslow"; 2]);
 }
 
-/// A program without tokio has a transport and a provider of its own; its executor goes on while keys are waited for.
+/// A program without tokio sets a transport and a provider; its executor runs while a call waits for credentials.
 #[test]
-fn no_runtime_is_needed() {
-    struct Turns;
-    impl CredentialProvider for Turns {
+fn a_provider_works_without_tokio() {
+    struct Slow3;
+    impl CredentialProvider for Slow3 {
         fn provide(&self) -> BoxFuture<'_, Result<Credential, ProviderError>> {
-            let mut turns = 3;
+            let mut polls = 3;
             Box::pin(std::future::poll_fn(move |context| {
-                turns -= 1;
-                if turns == 0 {
-                    return std::task::Poll::Ready(Ok(Credential::new("AKIDturns", "hush")));
+                polls -= 1;
+                if polls == 0 {
+                    return std::task::Poll::Ready(Ok(Credential::new("AKIDslow", "hush")));
                 }
                 context.waker().wake_by_ref();
                 std::task::Poll::Pending
@@ -266,14 +267,14 @@ fn no_runtime_is_needed() {
         }
     }
     let listening = Listening::default();
-    let client = Client::builder().credential_provider(Turns).transport(listening.clone()).build().unwrap();
+    let client = Client::builder().credential_provider(Slow3).transport(listening.clone()).build().unwrap();
     futures_executor(stop(&client)).unwrap();
-    assert_eq!(signers(&listening), ["AKIDturns"]);
+    assert_eq!(signers(&listening), ["AKIDslow"]);
 }
 
-/// Nor does waiting for what never comes need one.
+/// The timeout of a provider works without tokio, too.
 #[test]
-fn without_a_runtime_a_provider_that_hangs_is_given_up_on() {
+fn the_provider_timeout_works_without_tokio() {
     struct Never;
     impl CredentialProvider for Never {
         fn provide(&self) -> BoxFuture<'_, Result<Credential, ProviderError>> {
@@ -283,10 +284,10 @@ fn without_a_runtime_a_provider_that_hangs_is_given_up_on() {
     let client = Client::builder().credential_provider(Never).transport(Listening::default());
     let client = client.timeout(Duration::from_millis(20)).build().unwrap();
     let error = futures_executor(stop(&client)).unwrap_err();
-    assert!(error.message().contains("has not answered within 20 ms"), "{error}");
+    assert!(error.message().contains("did not respond within 20 ms"), "{error}");
 }
 
-/// The least that runs a future: it polls whenever it is woken.
+/// A minimal executor, which polls when it is woken.
 fn futures_executor<T>(future: impl Future<Output = T>) -> T {
     struct Unpark(std::thread::Thread);
     impl std::task::Wake for Unpark {

@@ -1,4 +1,4 @@
-//! Each provider against a stand-in for the place that it has its keys from, over loopback.
+//! Each credential provider against a fake of its source, over loopback.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
@@ -6,8 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, UNIX_EPOCH};
 
-use trtc_api::credentials::CredentialProvider;
-use trtc_api::credentials::{AssumeRole, CredentialProviderChain, CvmRole, WebIdentity};
+use trtc_api::credentials::{AssumeRole, CredentialProvider, CredentialProviderChain, CvmRole, WebIdentity};
 use trtc_api::emulator::Emulator;
 use trtc_api::sts::{
     AssumeRoleRequest, AssumeRoleResponse, AssumeRoleWithWebIdentityRequest, AssumeRoleWithWebIdentityResponse,
@@ -32,33 +31,33 @@ fn provide(provider: &impl CredentialProvider) -> Result<Credential, String> {
     })
 }
 
-/// Stands in for the metadata of a virtual machine; keeps the paths that it was asked for.
+/// A fake metadata service, which records the paths of its requests.
 struct Metadata {
     url: String,
-    asked: Arc<Mutex<Vec<String>>>,
+    requested: Arc<Mutex<Vec<String>>>,
 }
 
 impl Metadata {
-    fn new(answers: &'static [(&str, u16, &str)]) -> Self {
+    fn new(responses: &'static [(&str, u16, &str)]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let asked = Arc::new(Mutex::new(Vec::new()));
-        let theirs = Arc::clone(&asked);
+        let requested = Arc::new(Mutex::new(Vec::new()));
+        let theirs = Arc::clone(&requested);
         std::thread::spawn(move || {
             for stream in listener.incoming() {
                 let mut stream = stream.unwrap();
                 let mut lines = BufReader::new(stream.try_clone().unwrap()).lines().map_while(Result::ok);
                 let path = lines.next().unwrap_or_default().split(' ').nth(1).unwrap_or_default().to_owned();
                 let _head = lines.take_while(|line| !line.is_empty()).count();
-                let answer = answers.iter().find(|(known, ..)| path.ends_with(known));
-                let (_, status, body) = answer.unwrap_or(&("", 404, "not found"));
+                let response = responses.iter().find(|(known, ..)| path.ends_with(known));
+                let (_, status, body) = response.unwrap_or(&("", 404, "not found"));
                 theirs.lock().unwrap().push(path);
                 let length = body.len();
                 let head = format!("HTTP/1.1 {status} X\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n");
                 let _ = stream.write_all((head + body).as_bytes());
             }
         });
-        Self { url, asked }
+        Self { url, requested }
     }
 
     fn role(&self) -> CvmRole {
@@ -66,21 +65,25 @@ impl Metadata {
     }
 }
 
-const KEYS: &str = r#"{"TmpSecretId":"AKIDcvm","TmpSecretKey":"hush","ExpiredTime":4102444800,
+const ROLE_CREDENTIALS: &str = r#"{"TmpSecretId":"AKIDcvm","TmpSecretKey":"hush","ExpiredTime":4102444800,
     "Expiration":"2100-01-01T00:00:00Z","Token":"hush-token","Code":"Success"}"#;
 
 #[test]
-fn the_role_of_a_virtual_machine() {
-    let metadata = Metadata::new(&[("/security-credentials/", 200, "recorder\n"), ("/recorder", 200, KEYS)]);
-    let keys = provide(&metadata.role()).unwrap();
-    assert_eq!((keys.secret_id(), keys.expires_at()), ("AKIDcvm", Some(UNIX_EPOCH + Duration::from_secs(EXPIRES))));
+fn cvm_role_provides_the_credentials_of_the_metadata_service() {
+    let metadata =
+        Metadata::new(&[("/security-credentials/", 200, "recorder\n"), ("/recorder", 200, ROLE_CREDENTIALS)]);
+    let credential = provide(&metadata.role()).unwrap();
     assert_eq!(
-        *metadata.asked.lock().unwrap(),
+        (credential.secret_id(), credential.expires_at()),
+        ("AKIDcvm", Some(UNIX_EPOCH + Duration::from_secs(EXPIRES)))
+    );
+    assert_eq!(
+        *metadata.requested.lock().unwrap(),
         ["/latest/meta-data/cam/security-credentials/", "/latest/meta-data/cam/security-credentials/recorder"]
     );
-    // Whoever knows the name need not ask for it.
+    // With the name of the role, one request is enough.
     assert_eq!(provide(&metadata.role().role("recorder")).unwrap().secret_id(), "AKIDcvm");
-    assert_eq!(metadata.asked.lock().unwrap().len(), 3);
+    assert_eq!(metadata.requested.lock().unwrap().len(), 3);
     let other = provide(&metadata.role().role("other")).unwrap_err();
     assert_eq!(other, "no role `other` is bound to this virtual machine");
 
@@ -93,34 +96,40 @@ fn the_role_of_a_virtual_machine() {
 }
 
 #[test]
-fn a_virtual_machine_that_says_something_odd() {
-    for (answers, wanted) in [
+fn cvm_role_reports_invalid_responses() {
+    for (responses, wanted) in [
         (&[][..], "no role is bound to this virtual machine"),
-        (&[("/", 200, "a role\u{e9}")], "the virtual machine's metadata: it names a role that no role is called"),
-        (&[("/", 500, "hush")], "the virtual machine's metadata: it answers with the status 500"),
-        (&[("/", 200, "r"), ("/r", 200, "hush")], "the virtual machine's metadata: its answer is not JSON"),
+        (
+            &[("/", 200, "a role\u{e9}")],
+            "the metadata service of the virtual machine: the response is not the name of a role",
+        ),
+        (&[("/", 500, "hush")], "the metadata service of the virtual machine: HTTP 500"),
+        (
+            &[("/", 200, "r"), ("/r", 200, "hush")],
+            "the metadata service of the virtual machine: the response is not JSON",
+        ),
         (
             &[("/", 200, "r"), ("/r", 200, r#"{"Code":"InternalError","TmpSecretKey":"hush"}"#)],
-            "the virtual machine's metadata: it has no keys of the role `r`: InternalError",
+            "the metadata service of the virtual machine: no credentials for the role `r`: InternalError",
         ),
         (
             &[("/", 200, "r"), ("/r", 200, r#"{"Code":"Success","TmpSecretId":"i","TmpSecretKey":"hush"}"#)],
-            "the virtual machine's metadata: its answer lacks `Token`",
+            "the metadata service of the virtual machine: the response lacks `Token`",
         ),
         (
             &[
                 ("/", 200, "r"),
                 ("/r", 200, r#"{"Code":"Success","TmpSecretId":"i","TmpSecretKey":"hush","Token":"t"}"#),
             ],
-            "the virtual machine's metadata: its answer lacks `ExpiredTime`, when the keys expire",
+            "the metadata service of the virtual machine: the response lacks `ExpiredTime`, the expiry time",
         ),
     ] {
-        assert_eq!(provide(&Metadata::new(answers).role()).unwrap_err(), wanted);
+        assert_eq!(provide(&Metadata::new(responses).role()).unwrap_err(), wanted);
     }
-    // A port that nobody listens at.
+    // A port without a listener.
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let error = provide(&CvmRole::new().endpoint(format!("http://{port}"))).unwrap_err();
-    assert!(error.starts_with("no virtual machine's metadata here ("), "{error}");
+    assert!(error.starts_with("no metadata service of a virtual machine ("), "{error}");
 }
 
 const ROLE: &str = "qcs::cam::uin/100000000001:roleName/recorder";
@@ -134,7 +143,7 @@ fn temporary() -> Credentials {
     }
 }
 
-/// Stands in for STS: it checks signatures, and the rules of the two schemas.
+/// A fake STS, which verifies signatures and validates requests.
 fn sts() -> Emulator {
     let emulator = emulator_builder().actions(trtc_api::sts::ACTIONS).build();
     emulator.on::<AssumeRoleRequest>().reply(|_| AssumeRoleResponse {
@@ -151,23 +160,26 @@ fn sts() -> Emulator {
 }
 
 #[test]
-fn a_role_that_other_keys_assume() {
+fn assume_role_calls_sts() {
     let emulator = sts();
     let server = emulator.listen("127.0.0.1:0").unwrap();
     let builder = || Client::builder().region("ap-singapore").endpoint(server.url());
-    let asks = builder().credential(credential()).build().unwrap();
-    let role = AssumeRole::new(asks, ROLE)
+    let sts_client = builder().credential(credential()).build().unwrap();
+    let role = AssumeRole::new(sts_client, ROLE)
         .session_name("classroom-7")
         .duration(Duration::from_secs(900))
         .external_id("agreed")
         .policy("%7B%7D");
-    let keys = provide(&role).unwrap();
-    assert_eq!((keys.secret_id(), keys.expires_at()), ("AKIDrole", Some(UNIX_EPOCH + Duration::from_secs(EXPIRES))));
+    let provided = provide(&role).unwrap();
+    assert_eq!(
+        (provided.secret_id(), provided.expires_at()),
+        ("AKIDrole", Some(UNIX_EPOCH + Duration::from_secs(EXPIRES)))
+    );
     let call = &emulator.calls::<AssumeRoleRequest>()[0];
     assert_eq!((&*call.role_arn, &*call.role_session_name, call.duration_seconds), (ROLE, "classroom-7", Some(900)));
     assert_eq!((call.external_id.as_deref(), call.policy.as_deref()), (Some("agreed"), Some("%7B%7D")));
 
-    // By the blocking client, twice: each question has a runtime of its own.
+    // With the blocking client, twice: each refresh has a runtime of its own.
     let listening = Listening::default();
     for _ in 0..2 {
         let role = role.clone();
@@ -180,19 +192,19 @@ fn a_role_that_other_keys_assume() {
     let stranger = builder().credential(Credential::new("AKIDstranger", "hush")).build().unwrap();
     let error = provide(&AssumeRole::new(stranger, ROLE)).unwrap_err();
     assert!(error.starts_with("AssumeRole: service error AuthFailure.SecretIdNotFound"), "{error}");
-    let asks = builder().credential(credential()).build().unwrap();
-    let error = provide(&AssumeRole::new(asks, ROLE).session_name("a name")).unwrap_err();
+    let sts_client = builder().credential(credential()).build().unwrap();
+    let error = provide(&AssumeRole::new(sts_client, ROLE).session_name("a name")).unwrap_err();
     assert!(error.contains("invalid request: RoleSessionName"), "{error}");
 }
 
 #[test]
-fn a_role_that_the_token_of_a_pod_stands_for() {
+fn web_identity_reads_the_token_with_each_refresh() {
     let emulator = sts();
     let server = emulator.listen("127.0.0.1:0").unwrap();
     let token = std::env::temp_dir().join(format!("trtc-api-token-{}", std::process::id()));
     std::fs::write(&token, "hush-identity\n").unwrap();
-    let asks = Client::builder().unsigned().region("ap-singapore").endpoint(server.url()).build().unwrap();
-    let pod = WebIdentity::new(ROLE, "cls-1", &token).client(asks.clone()).duration(Duration::from_secs(900));
+    let sts_client = Client::builder().unsigned().region("ap-singapore").endpoint(server.url()).build().unwrap();
+    let pod = WebIdentity::new(ROLE, "cls-1", &token).client(sts_client.clone()).duration(Duration::from_secs(900));
     assert_eq!(provide(&pod).unwrap().secret_id(), "AKIDrole");
     // The token has been renewed.
     std::fs::write(&token, "hush-renewed").unwrap();
@@ -204,42 +216,45 @@ fn a_role_that_the_token_of_a_pod_stands_for() {
 
     std::fs::write(&token, " ").unwrap();
     let error = provide(&pod).unwrap_err();
-    assert_eq!(error, format!("the token of the identity provider, {}: the file is empty", token.display()));
+    assert_eq!(error, format!("the token of the identity provider: {} is empty", token.display()));
     std::fs::remove_file(&token).unwrap();
 
-    // Without keys, only what needs none is called.
+    // Without credentials, only unsigned actions can be called.
     let request = StopWebRecordRequest::builder().task_id("x").build();
-    let error = runtime().block_on(async { asks.stop_web_record(request).await }).unwrap_err();
-    assert_eq!(error.message(), "this client was built without keys, and the action needs some");
+    let error = runtime().block_on(async { sts_client.stop_web_record(request).await }).unwrap_err();
+    assert_eq!(error.message(), "the client was built with `unsigned()`, and this action requires credentials");
 }
 
 #[test]
-fn a_chain_takes_the_first_that_has_keys_and_keeps_to_it() {
-    let metadata = Metadata::new(&[("/security-credentials/", 200, "recorder"), ("/recorder", 200, KEYS)]);
+fn a_chain_keeps_to_the_first_provider_with_credentials() {
+    let metadata = Metadata::new(&[("/security-credentials/", 200, "recorder"), ("/recorder", 200, ROLE_CREDENTIALS)]);
     let opened = Arc::new(AtomicBool::new(false));
-    let vault = {
+    let store = {
         let opened = Arc::clone(&opened);
-        move || if opened.load(Ordering::Relaxed) { Ok(credential()) } else { Err("the vault is sealed") }
+        move || if opened.load(Ordering::Relaxed) { Ok(credential()) } else { Err("the store is sealed") }
     };
     let missing = || Credential::from_profile_file("/no/such/file", "default");
     let chain = CredentialProviderChain::new()
-        .or_else(vault.clone())
+        .or_else(store.clone())
         .or_else(missing)
         .or_else(metadata.role())
         .or_else(credential());
     assert_eq!(provide(&chain).unwrap().secret_id(), "AKIDcvm");
     opened.store(true, Ordering::Relaxed);
-    assert_eq!(provide(&chain).unwrap().secret_id(), "AKIDcvm", "who one is does not change on the way");
-    assert_eq!(metadata.asked.lock().unwrap().len(), 4);
+    assert_eq!(provide(&chain).unwrap().secret_id(), "AKIDcvm", "the identity does not change");
+    assert_eq!(metadata.requested.lock().unwrap().len(), 4);
 
     opened.store(false, Ordering::Relaxed);
-    let none = CredentialProviderChain::new().or_else(vault).or_else(missing);
+    let none = CredentialProviderChain::new().or_else(store).or_else(missing);
     let error = provide(&none).unwrap_err();
-    assert_eq!(error, "no place has any: the vault is sealed; cannot read /no/such/file: there is no such file");
+    assert_eq!(
+        error,
+        "no provider of the chain has credentials: the store is sealed; cannot read /no/such/file: there is no such file"
+    );
 }
 
 #[test]
-fn a_chain_does_not_pass_over_a_mistake() {
+fn a_chain_fails_if_a_source_is_invalid() {
     let path = std::env::temp_dir().join(format!("trtc-api-mistake-{}", std::process::id()));
     std::fs::write(&path, "[default]\nsecret_id = AKIDx\nsecret_kye = hush\n").unwrap();
     let file = path.clone();
@@ -247,6 +262,6 @@ fn a_chain_does_not_pass_over_a_mistake() {
         .or_else(move || Credential::from_profile_file(&file, "default"))
         .or_else(credential());
     let error = provide(&chain).unwrap_err();
-    assert!(error.contains(":3: unknown key `secret_kye`; there are secret_id, secret_key, token"), "{error}");
+    assert!(error.contains(":3: unknown key `secret_kye`; the known keys are secret_id, secret_key, token"), "{error}");
     std::fs::remove_file(&path).unwrap();
 }

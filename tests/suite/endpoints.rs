@@ -1,4 +1,4 @@
-//! Where requests go: sites, regions, hosts of one's own, and a second host when the first one fails.
+//! Endpoints: sites, regional endpoints, overrides, and the failover endpoint.
 
 use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
@@ -23,7 +23,7 @@ fn stop() -> StopWebRecordRequest {
     StopWebRecordRequest::builder().task_id("x").build()
 }
 
-/// Where a call goes, and where the one goes whose action has a host of its own.
+/// The host of a call, and that of a call whose action has a host of its own.
 fn hosts(builder: ClientBuilder) -> [String; 2] {
     let listening = Listening::default();
     let client = builder.transport(listening.clone()).build().unwrap();
@@ -31,7 +31,7 @@ fn hosts(builder: ClientBuilder) -> [String; 2] {
     let speech = TextToSpeechSSERequest::builder().text("hello").sdk_app_id(1).voice(voice).build();
     runtime().block_on(async {
         client.stop_web_record(stop()).await.unwrap();
-        // The answer is no stream; where the question went is what counts.
+        // The response is not a stream; only the host of the request matters.
         client.text_to_speech_sse(speech).next().await.unwrap().unwrap_err();
     });
     let heard = listening.heard();
@@ -39,7 +39,7 @@ fn hosts(builder: ClientBuilder) -> [String; 2] {
 }
 
 #[test]
-fn a_site_a_region_or_a_host_of_ones_own() {
+fn site_region_and_endpoint_decide_the_host() {
     let speech = "trtc.ai.tencentcloudapi.com";
     assert_eq!(hosts(builder()), ["trtc.intl.tencentcloudapi.com", speech]);
     assert_eq!(hosts(builder().site(Site::INTERNATIONAL)), ["trtc.intl.tencentcloudapi.com", speech]);
@@ -56,7 +56,7 @@ fn a_site_a_region_or_a_host_of_ones_own() {
 }
 
 #[test]
-fn a_call_may_go_elsewhere() {
+fn a_call_overrides_the_endpoint() {
     let listening = Listening::default();
     let client = builder().transport(listening.clone()).build().unwrap();
     let error = runtime().block_on(async {
@@ -68,49 +68,49 @@ fn a_call_may_go_elsewhere() {
     let urls: Vec<String> = listening.heard().into_iter().map(|heard| heard.url).collect();
     assert_eq!(urls, ["https://one.example.com/", "https://two.example.com/"]);
     assert_eq!(error.kind(), &ErrorKind::Configuration);
-    assert!(error.message().contains("would send keys in the clear"), "{error}");
+    assert!(error.message().contains("would send secrets unencrypted"), "{error}");
 }
 
 #[test]
-fn what_can_be_no_host_is_told_when_the_client_is_built() {
+fn an_invalid_site_or_endpoint_fails_the_build() {
     let site = builder().site(Site::root("https://example.com")).build().unwrap_err();
-    assert!(site.message().contains("is no domain"), "{site}");
-    let second = builder().failover_endpoint("http://example.com").build().unwrap_err();
-    assert!(second.message().contains("in the clear"), "{second}");
+    assert!(site.message().contains("is not a domain"), "{site}");
+    let failover = builder().failover_endpoint("http://example.com").build().unwrap_err();
+    assert!(failover.message().contains("unencrypted"), "{failover}");
 }
 
-/// The hosts of all attempts.
+/// Records the hosts of all attempts.
 #[derive(Clone, Default)]
-struct Went(Arc<Mutex<Vec<String>>>);
+struct Hosts(Arc<Mutex<Vec<String>>>);
 
-impl Hook for Went {
+impl Hook for Hosts {
     fn after(&self, attempt: &Attempt<'_>, _: Result<(), &Error>) {
         self.0.lock().unwrap().push(attempt.host.to_owned());
     }
 }
 
 #[test]
-fn a_second_host_takes_what_the_first_one_does_not() {
-    // A port that nobody listens at.
+fn the_failover_endpoint_takes_over() {
+    // A port without a listener.
     let dead = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
     let emulator = new_emulator();
     let server = emulator.listen("127.0.0.1:0").unwrap();
     let alive = server.url().trim_start_matches("http://").to_owned();
-    let went = Went::default();
-    let client = builder().endpoint(format!("http://{dead}")).failover_endpoint(server.url()).hook(went.clone());
+    let hosts = Hosts::default();
+    let client = builder().endpoint(format!("http://{dead}")).failover_endpoint(server.url()).hook(hosts.clone());
     let client = client.build().unwrap();
     runtime().block_on(async {
-        // A start without a RecordId, too: it has not left for the first host.
+        // Also a start without a RecordId: the first host has not received it.
         let started = client.start_web_record(page_request()).await.unwrap();
         for _ in 0..5 {
-            let question = DescribeWebRecordRequest::builder().task_id(&*started.task_id).build();
-            client.describe_web_record(question).await.unwrap();
+            let request = DescribeWebRecordRequest::builder().task_id(&*started.task_id).build();
+            client.describe_web_record(request).await.unwrap();
         }
     });
     assert_eq!(emulator.running_web_records(), 1);
-    let went = went.0.lock().unwrap().clone();
-    let pairs: Vec<&str> = went.iter().map(String::as_str).collect();
+    let hosts = hosts.0.lock().unwrap().clone();
+    let pairs: Vec<&str> = hosts.iter().map(String::as_str).collect();
     let mut wanted = [&*dead, &*alive].repeat(5);
     wanted.push(&alive);
-    assert_eq!(pairs, wanted, "after five failures the first host is left alone");
+    assert_eq!(pairs, wanted, "after five failures the circuit of the first host is open");
 }

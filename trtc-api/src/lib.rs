@@ -90,6 +90,7 @@
 //!
 //! Other tasks:
 //!
+//! - Start a long-running task once, find it again after a restart, and stop it: [`task`].
 //! - Iterate over the pages of a paginated action: [`paginator`].
 //! - Read a stream of events: [`EventStream`].
 //! - Sign UserSig and PrivateMapKey: [`user_sig`].
@@ -137,6 +138,7 @@ mod decimal;
 pub mod emulator;
 mod endpoint;
 mod engine;
+mod env;
 pub mod error;
 mod event_stream;
 mod header;
@@ -152,6 +154,7 @@ mod sign;
 #[cfg(feature = "sts")]
 pub mod sts;
 pub mod task;
+mod text;
 pub mod transport;
 #[cfg(feature = "user-sig")]
 pub mod user_sig;

@@ -144,7 +144,7 @@ pub struct Parameter {
 }
 
 /// Where the value of a parameter comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ParameterValue {
     /// The task ID.
     Id,

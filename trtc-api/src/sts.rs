@@ -1,7 +1,8 @@
-//! Actions of the Security Token Service, by which one comes by temporary keys.
+//! Actions of the Security Token Service (STS), which return temporary credentials.
 //!
-//! [`AssumeRole`](crate::credentials::AssumeRole) and [`WebIdentity`](crate::credentials::WebIdentity) call them for you, and
-//! again before the keys expire. Who wants to call them by hand imports [`Sts`], and has them as methods of a client.
+//! [`AssumeRole`](crate::credentials::AssumeRole) and [`WebIdentity`](crate::credentials::WebIdentity) call these actions
+//! and refresh the credentials. To call the actions yourself, import the trait [`Sts`], whose methods become methods of
+//! a client.
 
 trtc_macros::service! {
     schemas = env!("STS_SCHEMA_DIR"),

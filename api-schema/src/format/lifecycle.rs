@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde_json::Value;
 
-use super::object::Literal;
+use crate::model::LiteralSchema as Literal;
 
 /// The life cycle of one family of long-running tasks, in a file of its name.
 #[derive(JsonSchema)]

@@ -305,10 +305,10 @@ fn parameter_value(node: &Node, context: &mut Context<'_>) -> Option<ParameterVa
         Value::String(text) => Some(match text.strip_prefix('$') {
             Some("id") => ParameterValue::Id,
             Some(name) => ParameterValue::Remembered(name.to_owned()),
-            None => ParameterValue::Literal(Literal::String(text.clone())),
+            None => ParameterValue::Literal(Literal::Str(text.clone().into())),
         }),
         Value::Number(number) if number.is_i64() => {
-            number.as_i64().map(|value| ParameterValue::Literal(Literal::Integer(value)))
+            number.as_i64().map(|value| ParameterValue::Literal(Literal::Int(value)))
         }
         _ => {
             context.error(
@@ -328,7 +328,7 @@ fn phases(members: &mut Members<'_>, context: &mut Context<'_>) -> Vec<(Literal,
     };
     let phase = |member: &Member| {
         let phase = word_of(&member.value, "phases", &Phase::ALL, context)?;
-        Some((Literal::String(member.key.clone()), phase))
+        Some((Literal::Str(member.key.clone().into()), phase))
     };
     inner.all().iter().filter(|member| member.key != "$comment").filter_map(phase).collect()
 }

@@ -100,7 +100,7 @@ impl Core {
         if plan.unsigned {
             return Ok(None);
         }
-        match self.credentials.at_hand(&*self.clock) {
+        match self.credentials.cached(&*self.clock) {
             Some(known) => known.map(Some),
             None => crate::runtime::block_on(self.credential(plan))
                 .map_err(|error| Error::from(TransportError::from(error)))?,

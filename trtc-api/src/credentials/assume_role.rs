@@ -9,21 +9,24 @@ use super::{Credential, CredentialProvider, ProviderError};
 use crate::runtime::BoxFuture;
 use crate::sts::AssumeRoleRequest;
 
-/// The keys of a role that other keys may assume.
-///
-/// The other keys are those of the client that it is given; so are the region, the host and the way there. That client's
-/// keys may come from a provider, too: of a machine's role, or of yet another assumed one.
+/// Provides the credentials of a role that other credentials assume (`AssumeRole` of STS).
 ///
 /// ```no_run
 /// use trtc_api::credentials::AssumeRole;
 /// use trtc_api::{Client, Credential, Region};
 ///
 /// # fn run() -> Result<(), trtc_api::Error> {
-/// let sts = Client::builder().credential(Credential::from_env()?).region(Region::AP_SINGAPORE).build()?;
-/// let role = AssumeRole::new(sts, "qcs::cam::uin/100000000001:roleName/recorder").session_name("classroom-7");
+/// let sts = Client::builder()
+///     .credential(Credential::from_env()?)
+///     .region(Region::AP_SINGAPORE)
+///     .build()?;
+/// let role = AssumeRole::new(sts, "qcs::cam::uin/100000000001:roleName/recorder")
+///     .session_name("classroom-7");
 /// let client = Client::builder().credential_provider(role).build()?;
 /// # Ok(()) }
 /// ```
+///
+/// The client that calls STS may itself use a provider, for example the role of a machine or another `AssumeRole`.
 ///
 /// Source: <https://www.tencentcloud.com/document/product/1150/49452>.
 #[derive(Clone)]
@@ -39,25 +42,26 @@ impl AssumeRole {
         Self { client, request }
     }
 
-    /// A name for the audit log; without it, that of this library.
+    /// Sets the session name, which the audit log shows (default: `trtc-api-` and the version).
     pub fn session_name(mut self, name: impl Into<String>) -> Self {
         self.request.role_session_name = name.into();
         self
     }
 
-    /// How long keys serve, in whole seconds, 12 hours at the most. A role may allow less.
+    /// Sets the lifetime of the credentials in whole seconds (default: two hours; maximum: 12 hours, or the maximum
+    /// of the role if that is less).
     pub fn duration(mut self, duration: Duration) -> Self {
         self.request.duration_seconds = Some(duration.as_secs());
         self
     }
 
-    /// What the role's owner has agreed on with you, where the role asks for it.
+    /// Sets the external ID, which the owner of the role may require.
     pub fn external_id(mut self, id: impl Into<String>) -> Self {
         self.request.external_id = Some(id.into());
         self
     }
 
-    /// A policy that the keys are narrowed to: URL-encoded JSON.
+    /// Sets a policy that restricts the credentials further: URL-encoded JSON.
     pub fn policy(mut self, policy: impl Into<String>) -> Self {
         self.request.policy = Some(policy.into());
         self

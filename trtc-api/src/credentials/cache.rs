@@ -1,4 +1,4 @@
-//! What a client knows of its keys: those that it was given, or those that a provider has brought, while they serve.
+//! The credential cache of a client: fixed credentials, or those of a provider with their refresh.
 
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -8,24 +8,23 @@ use super::{Credential, CredentialProvider};
 use crate::clock::{Clock, within};
 use crate::error::{Error, ErrorKind};
 
-/// New keys are asked for so long before the old ones expire, or a third of their life before it.
-const EARLY: Duration = Duration::from_secs(300);
+/// A refresh starts this long before the credentials expire, or a third of their lifetime before, if that is less.
+const REFRESH_WINDOW: Duration = Duration::from_secs(300);
 
-/// How long a provider may take.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// The timeout of a provider when there are no valid credentials.
+const PROVIDER_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// The same while the old keys serve.
-const SHORT_PATIENCE: Duration = Duration::from_secs(5);
+/// The timeout of a provider while the cached credentials are valid.
+const REFRESH_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// The pause after a question while there are keys, so that not every call waits for another one: where it has failed, or
-/// where the new keys are refused as well.
-const PAUSE: Duration = Duration::from_secs(10);
+/// The minimum time between two refreshes while there are credentials.
+const REFRESH_PAUSE: Duration = Duration::from_secs(10);
 
-/// The keys of a client.
+/// Where the credentials of a client come from.
 pub(crate) enum CredentialSource {
     Fixed(Credential),
     Provided(Box<CredentialCache>),
-    /// There are none: only actions that need none are called.
+    /// No credentials: only unsigned actions can be called.
     Anonymous,
 }
 
@@ -33,111 +32,111 @@ impl CredentialSource {
     pub(crate) fn provided(provider: Box<dyn CredentialProvider>) -> Self {
         Self::Provided(Box::new(CredentialCache {
             provider,
-            permit: tokio::sync::Mutex::default(),
+            refresh: tokio::sync::Mutex::default(),
             state: Mutex::default(),
         }))
     }
 
-    /// The keys, if there is no need to wait for them.
-    pub(crate) fn at_hand(&self, clock: &dyn Clock) -> Option<Result<Credential, Error>> {
+    /// Returns the credentials if no provider has to be asked.
+    pub(crate) fn cached(&self, clock: &dyn Clock) -> Option<Result<Credential, Error>> {
         match self {
             Self::Fixed(credential) => Some(Ok(credential.clone())),
             Self::Anonymous => {
-                let message = "this client was built without keys, and the action needs some";
+                let message = "the client was built with `unsigned()`, and this action requires credentials";
                 Some(Err(Error::new(ErrorKind::Credential, message)))
             }
-            Self::Provided(lease) => match lease.held(clock) {
-                Held::ResponseSlot(credential) => Some(Ok(credential)),
-                Held::Ageing(_) | Held::Nothing => None,
+            Self::Provided(cache) => match cache.lookup(clock) {
+                Lookup::Valid(credential) => Some(Ok(credential)),
+                Lookup::RefreshDue(_) | Lookup::Missing => None,
             },
         }
     }
 
-    /// The keys, waited for `at_most` so long where a provider has to bring them.
-    pub(crate) async fn get(&self, clock: &dyn Clock, at_most: Duration) -> Result<Credential, Error> {
-        if let Some(known) = self.at_hand(clock) {
+    /// Returns the credentials, and waits up to `timeout` for a provider.
+    pub(crate) async fn get(&self, clock: &dyn Clock, timeout: Duration) -> Result<Credential, Error> {
+        if let Some(known) = self.cached(clock) {
             return known;
         }
-        let Self::Provided(lease) = self else { return Err(late(Duration::ZERO)) };
-        match within(clock, at_most, lease.get(clock)).await {
+        let Self::Provided(cache) = self else { return Err(timed_out(Duration::ZERO)) };
+        match within(clock, timeout, cache.get(clock)).await {
             Some(result) => result,
-            None => Err(late(at_most)),
+            None => Err(timed_out(timeout)),
         }
     }
 }
 
-/// What a provider has brought.
+/// The credentials of a provider.
 pub(crate) struct CredentialCache {
     provider: Box<dyn CredentialProvider>,
-    /// Held by whoever asks the provider.
-    permit: tokio::sync::Mutex<()>,
+    /// Held during a refresh, so that concurrent callers share one.
+    refresh: tokio::sync::Mutex<()>,
     state: Mutex<State>,
 }
 
 #[derive(Default)]
 struct State {
-    /// The keys, and when to ask for others.
+    /// The credentials, and when their refresh is due.
     current: Option<(Credential, Option<SystemTime>)>,
-    /// How often the provider has been asked, and has answered.
-    asked: u64,
-    /// Why it had nothing the last time.
+    /// The number of completed refreshes, failed ones included.
+    refreshes: u64,
+    /// The error of the last refresh.
     failure: Option<String>,
-    /// Not before this is it asked again while there are keys.
-    pause_until: Duration,
+    /// The earliest time of the next refresh, while there are credentials.
+    not_before: Duration,
 }
 
-/// What is there without asking.
-enum Held {
-    ResponseSlot(Credential),
-    /// They serve, but it is time for others.
-    Ageing(Credential),
-    Nothing,
+/// What the cache holds.
+enum Lookup {
+    Valid(Credential),
+    /// The credentials are valid, but about to expire.
+    RefreshDue(Credential),
+    Missing,
 }
 
 impl CredentialCache {
     async fn get(&self, clock: &dyn Clock) -> Result<Credential, Error> {
-        let asked = self.state().asked;
-        match self.held(clock) {
-            Held::ResponseSlot(credential) => Ok(credential),
-            Held::Ageing(old) => match self.permit.try_lock() {
-                // Somebody has gone for others.
-                Err(_) => Ok(old),
-                Ok(_turn) => Ok(self.ask(clock, SHORT_PATIENCE).await.unwrap_or(old)),
+        let refreshes = self.state().refreshes;
+        match self.lookup(clock) {
+            Lookup::Valid(credential) => Ok(credential),
+            Lookup::RefreshDue(current) => match self.refresh.try_lock() {
+                // Another caller refreshes.
+                Err(_) => Ok(current),
+                Ok(_guard) => Ok(self.refresh(clock, REFRESH_TIMEOUT).await.unwrap_or(current)),
             },
-            Held::Nothing => {
-                let _turn = self.permit.lock().await;
-                match self.came_of(asked) {
+            Lookup::Missing => {
+                let _guard = self.refresh.lock().await;
+                match self.result_since(refreshes) {
                     Some(result) => result,
-                    None => self.ask(clock, PATIENCE).await,
+                    None => self.refresh(clock, PROVIDER_TIMEOUT).await,
                 }
             }
         }
     }
 
-    fn held(&self, clock: &dyn Clock) -> Held {
+    fn lookup(&self, clock: &dyn Clock) -> Lookup {
         let state = self.state();
-        let Some((credential, renew_at)) = &state.current else { return Held::Nothing };
-        let pauses = clock.monotonic() < state.pause_until;
-        if credential.is_refused() && !pauses {
-            return Held::Nothing;
+        let Some((credential, refresh_at)) = &state.current else { return Lookup::Missing };
+        let pauses = clock.monotonic() < state.not_before;
+        if credential.is_rejected() && !pauses {
+            return Lookup::Missing;
         }
-        let (Some(renew_at), Some(expires)) = (renew_at, credential.expires_at()) else {
-            return Held::ResponseSlot(credential.clone());
+        let (Some(refresh_at), Some(expires)) = (refresh_at, credential.expires_at()) else {
+            return Lookup::Valid(credential.clone());
         };
         let now = clock.now();
         if now >= expires {
-            Held::Nothing
-        } else if now < *renew_at || pauses {
-            Held::ResponseSlot(credential.clone())
+            Lookup::Missing
+        } else if now < *refresh_at || pauses {
+            Lookup::Valid(credential.clone())
         } else {
-            Held::Ageing(credential.clone())
+            Lookup::RefreshDue(credential.clone())
         }
     }
 
-    /// What another caller has got since, be it keys or a failure: one question for all who wait.
-    fn came_of(&self, asked: u64) -> Option<Result<Credential, Error>> {
+    /// Returns the result of a refresh that another caller has completed meanwhile.
+    fn result_since(&self, refreshes: u64) -> Option<Result<Credential, Error>> {
         let state = self.state();
-        if state.asked == asked {
+        if state.refreshes == refreshes {
             return None;
         }
         match (&state.failure, &state.current) {
@@ -146,28 +145,28 @@ impl CredentialCache {
         }
     }
 
-    async fn ask(&self, clock: &dyn Clock, patience: Duration) -> Result<Credential, Error> {
-        let result = match within(clock, patience, self.provider.provide()).await {
-            None => Err(late(patience)),
+    async fn refresh(&self, clock: &dyn Clock, timeout: Duration) -> Result<Credential, Error> {
+        let result = match within(clock, timeout, self.provider.provide()).await {
+            None => Err(timed_out(timeout)),
             Some(Err(error)) => Err(Error::of_provider(error)),
             Some(Ok(credential)) => credential.check().map(|()| credential),
         };
         let mut state = self.state();
-        state.asked += 1;
+        state.refreshes += 1;
         match &result {
             Ok(credential) => {
-                let renew_at = credential.expires_at().map(|expires| renew_at(clock.now(), expires));
-                state.current = Some((credential.clone(), renew_at));
+                let refresh_at = credential.expires_at().map(|expires| refresh_at(clock.now(), expires));
+                state.current = Some((credential.clone(), refresh_at));
                 state.failure = None;
             }
             Err(error) => {
-                // While the old keys serve, no caller hears of it.
+                // No call reports this error while the cached credentials are valid.
                 #[cfg(feature = "tracing")]
-                tracing::warn!(error = error.message(), "no new keys could be had");
+                tracing::warn!(error = error.message(), "failed to refresh the credentials");
                 state.failure = Some(error.message().to_owned());
             }
         }
-        state.pause_until = clock.monotonic().saturating_add(PAUSE);
+        state.not_before = clock.monotonic().saturating_add(REFRESH_PAUSE);
         result
     }
 
@@ -176,23 +175,23 @@ impl CredentialCache {
     }
 }
 
-fn renew_at(now: SystemTime, expires: SystemTime) -> SystemTime {
-    let life = expires.duration_since(now).unwrap_or_default();
-    expires.checked_sub(EARLY.min(life / 3)).unwrap_or(expires)
+fn refresh_at(now: SystemTime, expires: SystemTime) -> SystemTime {
+    let lifetime = expires.duration_since(now).unwrap_or_default();
+    expires.checked_sub(REFRESH_WINDOW.min(lifetime / 3)).unwrap_or(expires)
 }
 
-fn late(after: Duration) -> Error {
-    let message = format!("the provider of the keys has not answered within {} ms", after.as_millis());
+fn timed_out(timeout: Duration) -> Error {
+    let message = format!("the credential provider did not respond within {} ms", timeout.as_millis());
     Error::new(ErrorKind::Credential, message)
 }
 
-/// Shows no secret, as a credential does not.
+/// Hides secrets, as `Credential` does.
 impl fmt::Debug for CredentialSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Fixed(credential) => credential.fmt(f),
             Self::Anonymous => f.write_str("None"),
-            Self::Provided(lease) => match &lease.state().current {
+            Self::Provided(cache) => match &cache.state().current {
                 Some((credential, _)) => write!(f, "Provided({credential:?})"),
                 None => f.write_str("Provided"),
             },

@@ -1,21 +1,23 @@
 use std::fmt;
 use std::sync::OnceLock;
 
-use super::{Credential, CredentialProvider, ProviderError};
+use super::{Credential, CredentialProvider, Profile, ProviderError};
 use crate::error::{Error, ErrorKind};
-use crate::transport::BoxFuture;
+use crate::runtime::BoxFuture;
 
-/// The first of several places that has keys. It is kept to from then on.
+/// Provides the credentials of the first provider that has some, and keeps to that provider.
 ///
-/// A place that has none is passed over: variables that are not set, a file that is not there, a machine without a role,
-/// any failure of a provider of your own. One that has something wrong in it is not: half a pair of variables, a file
-/// with a misspelt key. Keys of somebody else would be used in its place, and nobody would know.
+/// The chain tries its next provider if a source does not exist: variables that are not set, a missing file, a machine
+/// without a role, any error of a provider of your own. The chain fails if a source exists but is invalid, such as half
+/// a pair of variables or a misspelled key in a file: the next provider might have the credentials of another account.
 ///
 /// ```
 /// use trtc_api::Credential;
-/// use trtc_api::credentials::CredentialProviderChain;
+/// use trtc_api::credentials::{CredentialProviderChain, Profile};
 ///
-/// let chain = CredentialProviderChain::new().or_else(Credential::from_env).or_else(|| Credential::from_profile("school"));
+/// let chain = CredentialProviderChain::new()
+///     .or_else(Credential::from_env)
+///     .or_else(Profile::new("school"));
 /// # let _ = chain;
 /// ```
 #[derive(Default)]
@@ -26,15 +28,15 @@ pub struct CredentialProviderChain {
 }
 
 impl CredentialProviderChain {
-    /// A chain without a place.
+    /// Creates an empty chain.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The order of the official SDKs: the environment, the profile `default`, the role of the virtual machine (with the
-    /// feature `reqwest`), that of the TKE pod (with `sts`).
+    /// Creates the chain of the official SDKs: environment variables, the profile `default`, the role of the virtual
+    /// machine (feature `reqwest`), the role of the TKE pod (feature `sts`).
     pub fn default_chain() -> Self {
-        let chain = Self::new().or_else(Credential::from_env).or_else(|| Credential::from_profile("default"));
+        let chain = Self::new().or_else(Credential::from_env).or_else(Profile::new("default"));
         #[cfg(feature = "reqwest")]
         let chain = chain.or_else(super::CvmRole::new());
         #[cfg(feature = "sts")]
@@ -42,13 +44,13 @@ impl CredentialProviderChain {
         chain
     }
 
-    /// The same chain with a further place at its end.
+    /// Appends a provider, which is tried if all earlier providers have no credentials.
     pub fn or_else(mut self, provider: impl CredentialProvider) -> Self {
         self.providers.push(Box::new(provider));
         self
     }
 
-    async fn look(&self) -> Result<Credential, ProviderError> {
+    async fn first(&self) -> Result<Credential, ProviderError> {
         if let Some(provider) = self.chosen.get().and_then(|index| self.providers.get(*index)) {
             return provider.provide().await;
         }
@@ -56,7 +58,7 @@ impl CredentialProviderChain {
         for (index, provider) in self.providers.iter().enumerate() {
             match provider.provide().await {
                 Ok(credential) => {
-                    // Two callers may have looked at once; they have found the same.
+                    // A concurrent call has chosen the same provider.
                     let _ = self.chosen.set(index);
                     return Ok(credential);
                 }
@@ -67,21 +69,21 @@ impl CredentialProviderChain {
                 },
             }
         }
-        let message = format!("no place has any: {}", reasons.join("; "));
+        let message = format!("no provider of the chain has credentials: {}", reasons.join("; "));
         Err(Error::new(ErrorKind::Credential, message).into())
     }
 }
 
 impl CredentialProvider for CredentialProviderChain {
     fn provide(&self) -> BoxFuture<'_, Result<Credential, ProviderError>> {
-        Box::pin(self.look())
+        Box::pin(self.first())
     }
 }
 
 impl fmt::Debug for CredentialProviderChain {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CredentialProviderChain")
-            .field("places", &self.providers.len())
+            .field("providers", &self.providers.len())
             .field("chosen", &self.chosen.get())
             .finish()
     }

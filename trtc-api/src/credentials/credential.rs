@@ -1,4 +1,4 @@
-//! Cloud API credentials, whose secrets are never shown.
+//! Credentials, whose secrets no output shows.
 
 use std::fmt;
 use std::path::Path;
@@ -8,19 +8,22 @@ use std::time::SystemTime;
 
 use zeroize::Zeroizing;
 
-use super::{environment, profile};
+use super::{Profile, environment, profile, tccli};
 use crate::error::{Error, ErrorKind};
 use crate::sign::{Date, KeyCache, SigningKey};
 
-/// A pair of cloud API keys, with a session token where they are temporary.
+/// Credentials of Tencent Cloud: a SecretId and a SecretKey, and a session token if they are temporary.
 ///
-/// Clones share the secret, which is wiped from memory with the last of them; nothing shows it.
+/// Clones share the secrets, which are overwritten in memory when the last clone is dropped. `Debug` hides them.
 ///
 /// ```
 /// use trtc_api::Credential;
 ///
 /// let credential = Credential::new("AKIDexample", "not-a-real-key").token("temporary");
-/// assert_eq!(format!("{credential:?}"), r#"Credential { secret_id: "AKID***", secret_key: "***", token: "***" }"#);
+/// assert_eq!(
+///     format!("{credential:?}"),
+///     r#"Credential { secret_id: "AKID***", secret_key: "***", token: "***" }"#,
+/// );
 /// ```
 ///
 /// Source: <https://trtc.io/document/34264>.
@@ -29,9 +32,9 @@ pub struct Credential(Arc<Inner>);
 
 struct Inner {
     parts: Parts,
-    keys: KeyCache,
-    /// The service has said that it does not know them, or no longer.
-    refused: AtomicBool,
+    signing_keys: KeyCache,
+    /// The service has rejected the credentials as unknown or revoked.
+    rejected: AtomicBool,
 }
 
 #[derive(Clone)]
@@ -44,9 +47,9 @@ struct Parts {
 }
 
 impl Credential {
-    /// The keys as the console of Cloud Access Management shows them.
+    /// Creates credentials from the SecretId and the SecretKey that the console of Cloud Access Management shows.
     ///
-    /// They are checked when a client is built with them.
+    /// Building a client fails if a part is empty, or contains whitespace or quotation marks.
     pub fn new(secret_id: impl Into<String>, secret_key: impl Into<String>) -> Self {
         Self::of(Parts {
             secret_id: secret_id.into(),
@@ -57,46 +60,77 @@ impl Credential {
         })
     }
 
-    /// The same keys with the session token that came with them.
+    /// Sets the session token of temporary credentials.
     #[must_use]
     pub fn token(self, token: impl Into<String>) -> Self {
         Self::of(Parts { token: Some(Zeroizing::new(token.into())), ..self.0.parts.clone() })
     }
 
-    /// The same keys with the time until which they serve. A client that has them from a [`CredentialProvider`] asks for
-    /// others before that.
+    /// Sets the expiry time of temporary credentials (default: none).
+    ///
+    /// A client refreshes the credentials of a [provider](super::CredentialProvider) before that time. It does not
+    /// check the expiry time of credentials that were set directly: the service rejects them.
     #[must_use]
     pub fn expires(self, time: SystemTime) -> Self {
         Self::of(Parts { expires: Some(time), ..self.0.parts.clone() })
     }
 
-    pub(super) fn warning_of(self, warning: Option<String>) -> Self {
+    pub(super) fn with_warning(self, warning: Option<String>) -> Self {
         Self::of(Parts { warning, ..self.0.parts.clone() })
     }
 
     fn of(parts: Parts) -> Self {
-        Self(Arc::new(Inner { parts, keys: KeyCache::default(), refused: AtomicBool::default() }))
+        Self(Arc::new(Inner { parts, signing_keys: KeyCache::default(), rejected: AtomicBool::default() }))
     }
 
-    /// The keys of `TENCENTCLOUD_SECRET_ID` and `TENCENTCLOUD_SECRET_KEY`, and the token of `TENCENTCLOUD_TOKEN` (or
-    /// `TENCENTCLOUD_SECURITY_TOKEN`, or `TENCENTCLOUD_SESSION_TOKEN`) where one is set.
+    /// Reads credentials from environment variables: `TENCENTCLOUD_SECRET_ID`, `TENCENTCLOUD_SECRET_KEY`, and the
+    /// optional token in `TENCENTCLOUD_TOKEN`, `TENCENTCLOUD_SECURITY_TOKEN` or `TENCENTCLOUD_SESSION_TOKEN`.
+    ///
+    /// ```no_run
+    /// let credential = trtc_api::Credential::from_env()?;
+    /// # Ok::<(), trtc_api::Error>(())
+    /// ```
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Credential`], which names the variable that is missing or holds what no key can.
+    /// [`ErrorKind::Credential`], which names the variable that is not set, is not UTF-8, or contains characters that
+    /// no credentials contain.
     pub fn from_env() -> Result<Self, Error> {
-        environment::read(|name| std::env::var(name).ok())
+        environment::read(environment::variable)
     }
 
-    /// The keys of a profile in the file of the official SDKs: the one that `TENCENTCLOUD_CREDENTIALS_FILE` names, or
-    /// `~/.tencentcloud/credentials`, or `/etc/tencentcloud/credentials`, whichever is there first.
+    /// Reads a profile of the file of the official SDKs: the file that `TENCENTCLOUD_CREDENTIALS_FILE` names, or else
+    /// the first that exists of `~/.tencentcloud/credentials` and `/etc/tencentcloud/credentials`.
     ///
-    /// The file has `[default]`, or another profile, and below it `secret_id`, `secret_key` and perhaps `token`, each
-    /// as `key = value`. A file that others can read gives a [`warning`](Self::warning).
+    /// ```text
+    /// [default]
+    /// secret_id = AKIDexample
+    /// secret_key = not-a-real-key
+    ///
+    /// [school]
+    /// secret_id = AKIDschool
+    /// secret_key = not-a-real-key
+    /// token = only-if-temporary
+    /// ```
+    ///
+    /// Other profiles, comments (`#`, `;`) and the key `region` are ignored. The file must be a regular file of at
+    /// most 1 MB. If other users can access it, the credentials carry a [`warning`](Self::warning). This function
+    /// blocks while it reads; [`Profile`](super::Profile) reads on a blocking thread.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Credential`], which names the file, the line, and what is missing or invalid. `role_arn` is an
+    /// error, because calls would otherwise use the identity that may assume the role.
+    pub fn from_profile(profile: &str) -> Result<Self, Error> {
+        Profile::new(profile).load()
+    }
+
+    /// Reads a profile of a file in the format of [`from_profile`](Self::from_profile).
     ///
     /// ```
     /// # let file = std::env::temp_dir().join("trtc-api-doc-credentials");
-    /// # std::fs::write(&file, "[school]\nsecret_id = AKIDexample\nsecret_key = not-a-real-key\n")?;
+    /// # let text = "[school]\nsecret_id = AKIDexample\nsecret_key = not-a-real-key\n";
+    /// # std::fs::write(&file, text)?;
     /// let credential = trtc_api::Credential::from_profile_file(&file, "school")?;
     /// assert_eq!(credential.secret_id(), "AKIDexample");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -104,45 +138,37 @@ impl Credential {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Credential`], which names the file, the line and what is missing or mistyped.
-    pub fn from_profile(profile: &str) -> Result<Self, Error> {
-        let places = profile::places(|name| std::env::var(name).ok());
-        match places.iter().find(|place| place.exists()).or(places.first()) {
-            Some(place) => profile::read(place, profile),
-            None => Err(Error::absent("there is no place for a file of profiles")),
-        }
-    }
-
-    /// The same of a file of your own.
-    ///
-    /// # Errors
-    ///
-    /// As for [`from_profile`](Self::from_profile).
+    /// The errors of [`from_profile`](Self::from_profile).
     pub fn from_profile_file(path: impl AsRef<Path>, profile: &str) -> Result<Self, Error> {
         profile::read(path.as_ref(), profile)
     }
 
-    /// The keys that the official command line has of a profile: `~/.tccli/default.credential` say, a JSON file.
+    /// Reads the credentials that the official command line `tccli` stores for a profile, for example in
+    /// `~/.tccli/default.credential`: JSON with `secretId`, `secretKey`, and optionally `token` and `expiresAt`.
+    ///
+    /// This function blocks while it reads; [`TccliFile`](super::TccliFile) reads on a blocking thread.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Credential`], which names the file and what is missing.
+    /// [`ErrorKind::Credential`], which names the file and the problem: a missing part, a role to assume (`role-arn`),
+    /// or credentials that have expired.
     pub fn from_tccli_file(path: impl AsRef<Path>) -> Result<Self, Error> {
-        profile::read_tccli(path.as_ref())
+        tccli::read(path.as_ref())
     }
 
-    /// The public half of the pair.
+    /// Returns the SecretId, which is not secret.
     pub fn secret_id(&self) -> &str {
         &self.0.parts.secret_id
     }
 
-    /// Until when the keys serve, where that is known.
+    /// Returns the expiry time, if it is known.
     pub fn expires_at(&self) -> Option<SystemTime> {
         self.0.parts.expires
     }
 
-    /// What is amiss with where the keys come from, if anything: a file that others can read. Show it to whoever runs the
-    /// program; with the feature `tracing` it is an event as well.
+    /// Returns a warning about the source of the credentials: a file that other users can access.
+    ///
+    /// With the feature `tracing` it is also logged.
     pub fn warning(&self) -> Option<&str> {
         self.0.parts.warning.as_deref()
     }
@@ -152,46 +178,49 @@ impl Credential {
     }
 
     pub(crate) fn signing_key(&self, date: Date, service: &str) -> SigningKey {
-        self.0.keys.get(&self.0.parts.secret_key, date, service)
+        self.0.signing_keys.get(&self.0.parts.secret_key, date, service)
     }
 
-    /// Remembers that the service does not know the keys.
-    pub(crate) fn refuse(&self) {
-        self.0.refused.store(true, Ordering::Relaxed);
+    /// Records that the service has rejected the credentials as unknown or revoked.
+    pub(crate) fn mark_rejected(&self) {
+        self.0.rejected.store(true, Ordering::Relaxed);
     }
 
-    pub(super) fn is_refused(&self) -> bool {
-        self.0.refused.load(Ordering::Relaxed)
+    pub(super) fn is_rejected(&self) -> bool {
+        self.0.rejected.load(Ordering::Relaxed)
     }
 
-    /// The parts that must not show up anywhere.
+    /// Returns the parts that no output may contain.
     pub(crate) fn secrets(&self) -> impl Iterator<Item = &str> {
         std::iter::once(self.0.parts.secret_key.as_str()).chain(self.session_token())
     }
 
-    /// An error that names the part that can't be one of a key.
+    /// Returns an error that names the first invalid part.
     pub(crate) fn check(&self) -> Result<(), Error> {
         let parts = [
             ("SecretId", Some(self.secret_id())),
             ("SecretKey", Some(&self.0.parts.secret_key)),
-            ("token", self.session_token()),
+            ("session token", self.session_token()),
         ];
         for (name, part) in parts {
-            if let Some(fault) = part.and_then(fault) {
-                return Err(Error::new(ErrorKind::Credential, format!("the {name} {fault}")));
+            if let Some(problem) = part.and_then(problem) {
+                return Err(Error::new(ErrorKind::Credential, format!("the {name} {problem}")));
             }
         }
         Ok(())
     }
 }
 
-/// What no part of a credential can be: empty, or with blanks, as a careless copy leaves them.
-pub(super) fn fault(part: &str) -> Option<&'static str> {
+/// Returns why no part of a credential can be this text, if so.
+pub(super) fn problem(part: &str) -> Option<&'static str> {
     if part.is_empty() {
         return Some("is empty");
     }
+    if part.starts_with(['"', '\'']) || part.ends_with(['"', '\'']) {
+        return Some("starts or ends with a quotation mark; remove the quotation marks");
+    }
     let graphic = part.bytes().all(|byte| byte.is_ascii_graphic());
-    (!graphic).then_some("holds a blank or a character that no key has; copy it again, without blanks at its ends")
+    (!graphic).then_some("contains whitespace or a character outside of ASCII; copy it again without whitespace")
 }
 
 impl fmt::Debug for Credential {

@@ -1,25 +1,34 @@
+//! The credentials of the role of a virtual machine, from its metadata service.
+
+use std::fmt;
 use std::time::{Duration, UNIX_EPOCH};
 
 use serde_json::Value;
 
 use super::{Credential, CredentialProvider, ProviderError};
+use crate::endpoint::redact_setting;
 use crate::error::{Error, ErrorKind};
-use crate::transport::{BoxFuture, Fetch, TransportErrorKind};
+use crate::runtime::BoxFuture;
+use crate::transport::{Fetch, TransportErrorKind};
 
-/// What a virtual machine is told of itself; it is reachable from the machine alone.
+/// The metadata service, which can be reached from the machine only.
 const METADATA: &str = "http://metadata.tencentyun.com";
 
-/// Where the keys of a machine's roles are.
+/// The path of the credentials of the machine's roles.
 const PATH: &str = "/latest/meta-data/cam/security-credentials/";
 
-/// The answers come from next door: whoever does not hear from there at once is elsewhere.
-const CONNECT: Duration = Duration::from_secs(1);
-const ANSWER: Duration = Duration::from_secs(3);
+/// The metadata service is close: a machine that does not respond in this time is not one of Tencent Cloud.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
+const TIMEOUT: Duration = Duration::from_secs(3);
 
-/// No answer is longer.
-const LONGEST: usize = 64 << 10;
+/// The maximum size of a response.
+const MAX_BYTES: usize = 64 << 10;
 
-/// The keys of the role that is bound to a virtual machine (CVM, or a container on one).
+/// Provides the credentials of the role that is bound to a virtual machine (CVM, or a container on one).
+///
+/// The requests go to the machine's metadata service, without a proxy. In a
+/// [chain](super::CredentialProviderChain), the next provider is tried if there is no metadata service, or if what
+/// responds is not one.
 ///
 /// ```
 /// use trtc_api::Client;
@@ -30,7 +39,7 @@ const LONGEST: usize = 64 << 10;
 /// ```
 ///
 /// Source: <https://www.tencentcloud.com/document/product/213/4934>.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 #[must_use]
 pub struct CvmRole {
     role: Option<String>,
@@ -44,81 +53,101 @@ impl Default for CvmRole {
 }
 
 impl CvmRole {
-    /// The role that the machine says is its own.
+    /// Creates a provider for the role that the metadata service names.
     pub fn new() -> Self {
         Self { role: None, endpoint: METADATA.to_owned() }
     }
 
-    /// The role of this name.
+    /// Sets the name of the role (default: the name that the metadata service returns).
     pub fn role(mut self, name: impl Into<String>) -> Self {
         self.role = Some(name.into());
         self
     }
 
-    /// Another place than the machine's own, for tests: `http://127.0.0.1:8000` say.
+    /// Sets the URL of the metadata service, for tests (default: `http://metadata.tencentyun.com`).
     pub fn endpoint(mut self, url: impl Into<String>) -> Self {
         self.endpoint = url.into();
         self
     }
 
-    async fn ask(&self) -> Result<Credential, ProviderError> {
-        let fetch = Fetch::new(CONNECT, ANSWER, LONGEST)?;
+    async fn fetch(&self) -> Result<Credential, ProviderError> {
+        let fetch = Fetch::new(CONNECT_TIMEOUT, TIMEOUT, MAX_BYTES)?;
         let name = match &self.role {
             Some(name) => name.clone(),
-            None => self.read(&fetch, "").await?.unwrap_or_default().trim().to_owned(),
+            None => self.get(&fetch, "").await?.unwrap_or_default().trim().to_owned(),
         };
         if name.is_empty() {
             return Err(Error::absent("no role is bound to this virtual machine").into());
         }
-        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_+=,.@-".contains(&byte);
-        if !name.bytes().all(plain) {
-            return Err(error("it names a role that no role is called").into());
+        let is_name_byte = |byte: u8| byte.is_ascii_alphanumeric() || b"_+=,.@-".contains(&byte);
+        if !name.bytes().all(is_name_byte) {
+            // A gateway or a login page that answers in place of the metadata service.
+            return Err(Error::absent(message("the response is not the name of a role")).into());
         }
-        let Some(json) = self.read(&fetch, &name).await? else {
+        let Some(json) = self.get(&fetch, &name).await? else {
             return Err(Error::absent(format!("no role `{name}` is bound to this virtual machine")).into());
         };
-        let json: Value = serde_json::from_str(&json).map_err(|_| error("its answer is not JSON"))?;
+        let json: Value = match serde_json::from_str(&json) {
+            Ok(json) => json,
+            Err(_) if json.trim_start().starts_with('<') => {
+                return Err(Error::absent(message("the response is HTML")).into());
+            }
+            Err(_) => return Err(error("the response is not JSON").into()),
+        };
         let text = |name| json.get(name).and_then(Value::as_str);
         match text("Code") {
             Some("Success") => {}
-            Some(code) => return Err(error(&format!("it has no keys of the role `{name}`: {code:.40}")).into()),
-            None => return Err(error("its answer lacks `Code`").into()),
+            Some(code) => {
+                return Err(error(&format!("no credentials for the role `{name}`: {}", code.escape_debug())).into());
+            }
+            None => return Err(error("the response lacks `Code`").into()),
         }
-        let part = |name| text(name).ok_or_else(|| error(&format!("its answer lacks `{name}`")));
+        let part = |name| text(name).ok_or_else(|| error(&format!("the response lacks `{name}`")));
         let (id, key, token) = (part("TmpSecretId")?, part("TmpSecretKey")?, part("Token")?);
         let expires = json.get("ExpiredTime").and_then(Value::as_u64).map(Duration::from_secs);
         match expires.and_then(|expires| UNIX_EPOCH.checked_add(expires)) {
             Some(expires) => Ok(Credential::new(id, key).token(token).expires(expires)),
-            None => Err(error("its answer lacks `ExpiredTime`, when the keys expire").into()),
+            None => Err(error("the response lacks `ExpiredTime`, the expiry time").into()),
         }
     }
 
-    /// What is said under a name, or nothing.
-    async fn read(&self, fetch: &Fetch, name: &str) -> Result<Option<String>, Error> {
+    /// Returns the response at a path below that of the roles, or `None` for HTTP 404.
+    async fn get(&self, fetch: &Fetch, name: &str) -> Result<Option<String>, Error> {
         let url = format!("{}{PATH}{name}", self.endpoint.trim_end_matches('/'));
         let (status, body) = fetch.get(&url).await.map_err(|failure| match failure.kind {
             TransportErrorKind::Connect => {
-                Error::absent(format!("no virtual machine's metadata here ({})", failure.message))
+                Error::absent(format!("no metadata service of a virtual machine ({})", failure.message))
             }
             _ => error(&failure.message),
         })?;
         match status {
             200 => match String::from_utf8(body) {
                 Ok(text) => Ok(Some(text)),
-                Err(_) => Err(error("its answer is no text")),
+                Err(_) => Err(Error::absent(message("the response is not text"))),
             },
             404 => Ok(None),
-            other => Err(error(&format!("it answers with the status {other}"))),
+            300..500 => Err(Error::absent(message(&format!("HTTP {status}")))),
+            other => Err(error(&format!("HTTP {other}"))),
         }
     }
 }
 
-fn error(what: &str) -> Error {
-    Error::new(ErrorKind::Credential, format!("the virtual machine's metadata: {what}"))
+fn message(problem: &str) -> String {
+    format!("the metadata service of the virtual machine: {problem}")
+}
+
+fn error(problem: &str) -> Error {
+    Error::new(ErrorKind::Credential, message(problem))
 }
 
 impl CredentialProvider for CvmRole {
     fn provide(&self) -> BoxFuture<'_, Result<Credential, ProviderError>> {
-        Box::pin(self.ask())
+        Box::pin(self.fetch())
+    }
+}
+
+impl fmt::Debug for CvmRole {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CvmRole").field("role", &self.role).field("endpoint", &redact_setting(&self.endpoint)).finish()
     }
 }

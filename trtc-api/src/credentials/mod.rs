@@ -1,26 +1,99 @@
-//! Where keys come from, other than from the program itself: roles of machines and pods, assumed roles, chains of places.
+//! Credentials that sign requests, and the providers that obtain and refresh them.
 //!
-//! | | |
+//! | Source | Type |
 //! |---|---|
-//! | [`CredentialProviderChain`] | the first of several places that has keys; [`CredentialProviderChain::default_chain`] is that of the official SDKs |
-//! | [`CvmRole`] | the role that is bound to a virtual machine |
-//! | [`AssumeRole`] | a role that other keys may assume |
-//! | [`WebIdentity`] | a role that the token of an identity provider stands for, as in the pods of a TKE cluster |
-//! | a closure | `credential_provider(Credential::from_env)`, or one around `Credential::from_profile("school")` |
-//! | your own | [`CredentialProvider`](crate::credentials::CredentialProvider) |
+//! | Environment variables | [`Credential::from_env`], also as a provider |
+//! | Profile file of the official SDKs | [`Credential::from_profile`], [`Profile`] |
+//! | File of the official command line, `tccli` | [`Credential::from_tccli_file`], [`TccliFile`] |
+//! | Role of a virtual machine | `CvmRole` (feature `reqwest`) |
+//! | Role that other credentials assume | `AssumeRole` (feature `sts`) |
+//! | Role for a token of an identity provider, as in TKE pods | `WebIdentity` (feature `sts`) |
+//! | First of several sources | [`CredentialProviderChain`] |
+//! | Your own | a closure, or an implementation of [`CredentialProvider`] |
 //!
 //! ```no_run
+//! # #[cfg(feature = "sts")]
+//! # fn run() -> Result<(), trtc_api::Error> {
 //! use std::time::Duration;
 //! use trtc_api::credentials::{AssumeRole, CredentialProviderChain};
 //! use trtc_api::{Client, Region};
 //!
-//! # fn run() -> Result<(), trtc_api::Error> {
-//! // The keys of this machine may assume the role that may record.
-//! let sts = Client::builder().credential_provider(CredentialProviderChain::default_chain()).region(Region::AP_SINGAPORE).build()?;
-//! let role = AssumeRole::new(sts, "qcs::cam::uin/100000000001:roleName/recorder").duration(Duration::from_secs(3_600));
-//! let client = Client::builder().credential_provider(role).region(Region::AP_SINGAPORE).build()?;
+//! // The credentials of this machine assume the role that may record.
+//! let sts = Client::builder()
+//!     .credential_provider(CredentialProviderChain::default_chain())
+//!     .region(Region::AP_SINGAPORE)
+//!     .build()?;
+//! let role = AssumeRole::new(sts, "qcs::cam::uin/100000000001:roleName/recorder")
+//!     .duration(Duration::from_secs(3_600));
+//! let client = Client::builder()
+//!     .credential_provider(role)
+//!     .region(Region::AP_SINGAPORE)
+//!     .build()?;
 //! # Ok(()) }
 //! ```
+//!
+//! # Refresh
+//!
+//! A client asks its provider for credentials with the first call that needs them, and caches them until they
+//! expire. A refresh starts five minutes before they expire, or after two thirds of their lifetime if they live less
+//! than 15 minutes. Concurrent callers share one refresh. While the cached credentials are valid, a failed or slow
+//! refresh (more than 5 s) fails no call; the next refresh starts 10 s later at the earliest. Without valid
+//! credentials, calls wait up to 30 s, and a failure is returned to every waiting caller. A failure is not cached.
+//!
+//! Credentials that the service rejects as unknown or revoked (`AuthFailure.TokenFailure`,
+//! `AuthFailure.SecretIdNotFound`) are refreshed by a later call. Credentials without an expiry time are cached until
+//! then.
+//!
+//! # Writing a provider
+//!
+//! A synchronous closure that returns a credential is a provider. A source that needs I/O implements
+//! [`CredentialProvider`]; for example, a secrets store that issues temporary credentials:
+//!
+//! ```
+//! use std::time::{Duration, SystemTime};
+//! use trtc_api::credentials::{CredentialProvider, ProviderError};
+//! use trtc_api::transport::BoxFuture;
+//! use trtc_api::{Client, Credential};
+//!
+//! /// What the store returns.
+//! struct Lease {
+//!     id: String,
+//!     key: String,
+//!     token: String,
+//!     seconds: u64,
+//! }
+//!
+//! struct SecretsStore {
+//!     role: String,
+//! }
+//!
+//! impl SecretsStore {
+//!     async fn lease(&self) -> Result<Lease, std::io::Error> {
+//!         // Call your store here, with a timeout.
+//!         # let (id, key) = (format!("AKID{}", self.role), "example".to_owned());
+//!         # Ok(Lease { id, key, token: "temporary".to_owned(), seconds: 3_600 })
+//!     }
+//! }
+//!
+//! impl CredentialProvider for SecretsStore {
+//!     fn provide(&self) -> BoxFuture<'_, Result<Credential, ProviderError>> {
+//!         Box::pin(async {
+//!             let lease = self.lease().await?;
+//!             let expires = SystemTime::now() + Duration::from_secs(lease.seconds);
+//!             Ok(Credential::new(lease.id, lease.key)
+//!                 .token(lease.token)
+//!                 .expires(expires))
+//!         })
+//!     }
+//! }
+//!
+//! let store = SecretsStore { role: "recorder".to_owned() };
+//! let builder = Client::builder().credential_provider(store);
+//! # let _ = builder;
+//! ```
+//!
+//! The cache is the client's: a provider does not cache. An error's text is shown to users, so it must not contain
+//! secrets.
 
 #[cfg(feature = "sts")]
 mod assume_role;
@@ -30,10 +103,12 @@ mod credential;
 #[cfg(feature = "reqwest")]
 mod cvm_role;
 mod environment;
+mod file;
 mod profile;
 mod provider;
 #[cfg(feature = "sts")]
 mod sts;
+mod tccli;
 #[cfg(feature = "sts")]
 mod web_identity;
 
@@ -44,8 +119,10 @@ pub use chain::CredentialProviderChain;
 pub use credential::Credential;
 #[cfg(feature = "reqwest")]
 pub use cvm_role::CvmRole;
+pub use profile::Profile;
 pub use provider::{CredentialProvider, ProviderError};
 #[cfg(feature = "sts")]
-pub use sts::StsClient;
+pub(crate) use sts::StsClient;
+pub use tccli::TccliFile;
 #[cfg(feature = "sts")]
 pub use web_identity::WebIdentity;

@@ -1,98 +1,154 @@
-//! Credentials from files: the profile file of the official SDKs, and the JSON of the official command line.
+//! Credentials from the profile file of the official SDKs.
 
-use std::io::ErrorKind as ErrorKindOfIo;
 use std::path::{Path, PathBuf};
 
-use serde_json::Value;
-use zeroize::Zeroizing;
-
-use super::Credential;
-use super::credential::fault;
+use super::credential::problem;
+use super::{Credential, CredentialProvider, ProviderError, environment, file};
 use crate::error::{Error, ErrorKind};
+use crate::runtime::{BoxFuture, unblock};
 
-/// The variable that names another file.
+/// The variable that names the file.
 const FILE: &str = "TENCENTCLOUD_CREDENTIALS_FILE";
 
-/// Where the file is for everybody.
+/// The file of all users of a machine.
 const SHARED: &str = "/etc/tencentcloud/credentials";
 
-/// The keys of a profile. The token comes with temporary keys alone.
+/// The keys of a profile that hold credentials; only temporary credentials have a token.
 const KEYS: [&str; 3] = ["secret_id", "secret_key", "token"];
 
-/// Other tools pass a role over, and act as who the keys are; that must not happen unseen.
-const ROLE: &str = "`role_arn` is not read from files: take it out, and assume the role with `provider::AssumeRole`";
+/// The remedy for a profile with a role: without it, calls would use the identity that may assume the role.
+pub(super) const ROLE: &str =
+    "is not supported in files: remove it, and assume the role with `credentials::AssumeRole`";
 
-/// The places where a profile file may be, in the order in which they are tried.
-pub(super) fn places(variable: impl Fn(&str) -> Option<String>) -> Vec<PathBuf> {
-    if let Some(file) = variable(FILE).filter(|file| !file.is_empty()) {
-        return vec![file.into()];
+/// Provides the credentials of a profile in the file of the official SDKs.
+///
+/// The file is read with each refresh, on tokio's blocking thread pool. [`Credential::from_profile`] documents its
+/// location and format.
+///
+/// ```
+/// use trtc_api::Client;
+/// use trtc_api::credentials::Profile;
+///
+/// let builder = Client::builder().credential_provider(Profile::new("school"));
+/// # let _ = builder;
+/// ```
+#[derive(Debug, Clone)]
+#[must_use]
+pub struct Profile {
+    name: String,
+    file: Option<PathBuf>,
+}
+
+impl Profile {
+    /// Creates a provider for the profile of a name, for example `default`.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self { name: name.into(), file: None }
     }
-    let home = ["HOME", "USERPROFILE"].into_iter().find_map(&variable).filter(|home| !home.is_empty());
-    let own = home.map(|home| Path::new(&home).join(".tencentcloud/credentials"));
-    own.into_iter().chain([SHARED.into()]).collect()
+
+    /// Sets the file (default: the first of the files that [`Credential::from_profile`] lists).
+    pub fn file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.file = Some(path.into());
+        self
+    }
+
+    pub(super) fn load(&self) -> Result<Credential, Error> {
+        match &self.file {
+            Some(path) => read(path, &self.name),
+            None => read_default(&self.name),
+        }
+    }
+}
+
+impl CredentialProvider for Profile {
+    fn provide(&self) -> BoxFuture<'_, Result<Credential, ProviderError>> {
+        let this = self.clone();
+        Box::pin(async move { Ok(unblock(move || this.load()).await??) })
+    }
+}
+
+/// Reads a profile of the first file that exists.
+fn read_default(profile: &str) -> Result<Credential, Error> {
+    let paths = paths(environment::variable)?;
+    match paths.iter().find(|path| path.exists()).or(paths.first()) {
+        Some(path) => read(path, profile),
+        None => Err(Error::absent("no path for a profile file is known")),
+    }
+}
+
+/// Returns the files that may exist, in their order.
+fn paths(variable: impl Fn(&str) -> Result<Option<String>, Error>) -> Result<Vec<PathBuf>, Error> {
+    if let Some(file) = variable(FILE)?.filter(|file| !file.is_empty()) {
+        return Ok(vec![file.into()]);
+    }
+    let mut home = None;
+    for name in ["HOME", "USERPROFILE"] {
+        home = home.or(variable(name)?);
+    }
+    let own = home.filter(|home| !home.is_empty()).map(|home| Path::new(&home).join(".tencentcloud/credentials"));
+    Ok(own.into_iter().chain([SHARED.into()]).collect())
 }
 
 /// Reads a profile of a file: `[profile]`, then `secret_id = …` and `secret_key = …` on lines of their own.
 pub(super) fn read(path: &Path, profile: &str) -> Result<Credential, Error> {
-    let (text, warning) = text_of(path)?;
-    let error = |line: Option<usize>, fault: String| {
+    let file = file::read(path)?;
+    let error = |line: Option<usize>, problem: String| {
         let place = line.map_or_else(|| path.display().to_string(), |line| format!("{}:{line}", path.display()));
-        Error::new(ErrorKind::Credential, format!("{place}: {fault}"))
+        Error::new(ErrorKind::Credential, format!("{place}: {problem}"))
     };
     let mut found: [Option<&str>; 3] = [None; 3];
     let mut profiles = Vec::new();
     let mut inside = false;
-    for (number, line) in text.lines().enumerate().map(|(index, line)| (Some(index + 1), line.trim())) {
+    for (number, line) in file.text.lines().enumerate().map(|(index, line)| (Some(index + 1), line.trim())) {
         if line.is_empty() || line.starts_with(['#', ';']) {
             continue;
         }
         if let Some(name) = line.strip_prefix('[') {
             let name = name.strip_suffix(']').map(str::trim);
-            let name = name.ok_or_else(|| error(number, "a profile is written as `[name]`".to_owned()))?;
+            let name = name.ok_or_else(|| error(number, "the header of a profile must be `[name]`".to_owned()))?;
             inside = name == profile;
             profiles.push(name);
             continue;
         }
-        // The rest of the line may be a secret: nothing of it is shown.
-        let (key, value) = line
-            .split_once('=')
-            .ok_or_else(|| error(number, "this line is neither `[name]` nor `key = value`".into()))?;
-        if inside {
-            let key = key.trim();
-            match KEYS.iter().position(|known| known.eq_ignore_ascii_case(key)).and_then(|at| found.get_mut(at)) {
-                Some(place) => *place = Some(value.trim()),
-                None if key == "role_arn" => return Err(error(number, ROLE.to_owned())),
-                None => {
-                    return Err(error(number, format!("unknown key `{}`; there are {}", shown(key), KEYS.join(", "))));
-                }
+        // Other profiles may be written for other tools.
+        if !inside {
+            continue;
+        }
+        // The rest of the line may be a secret, so no message shows it.
+        let (key, value) =
+            line.split_once('=').ok_or_else(|| error(number, "the line must be `[name]` or `key = value`".into()))?;
+        let key = key.trim();
+        match KEYS.iter().position(|known| known.eq_ignore_ascii_case(key)).and_then(|at| found.get_mut(at)) {
+            Some(slot) => *slot = Some(value.trim()),
+            None if ["role_arn", "role-arn"].contains(&key) => {
+                return Err(error(number, format!("`{key}` {ROLE}")));
+            }
+            // Other tools read the region from here; a client's region is set with its builder.
+            None if key.eq_ignore_ascii_case("region") => {}
+            None => {
+                let problem = format!("unknown key `{}`; the known keys are {}", shown(key), KEYS.join(", "));
+                return Err(error(number, problem));
             }
         }
     }
     if !profiles.contains(&profile) {
         let known = if profiles.is_empty() { "none".to_owned() } else { profiles.join(", ") };
-        return Err(error(None, format!("there is no profile `[{profile}]`; there are: {known}")));
+        return Err(error(None, format!("there is no profile `[{profile}]`; the profiles are: {known}")));
     }
-    let credential = make(found, &KEYS, |fault| error(None, format!("the profile `[{profile}]` {fault}")))?;
-    Ok(credential.warning_of(warning))
+    let credential = assemble(found, &KEYS, |problem| error(None, format!("the profile `[{profile}]` {problem}")))?;
+    Ok(credential.with_warning(file.warning))
 }
 
-/// Reads what the official command line keeps of a profile, `~/.tccli/PROFILE.credential`: a JSON object.
-pub(super) fn read_tccli(path: &Path) -> Result<Credential, Error> {
-    let error = |fault: &str| Error::new(ErrorKind::Credential, format!("{}: {fault}", path.display()));
-    let (text, warning) = text_of(path)?;
-    let json: Value = serde_json::from_str(&text).map_err(|_| error("it is not JSON"))?;
-    let keys = ["secretId", "secretKey", "token"];
-    let credential = make(keys.map(|key| json.get(key).and_then(Value::as_str)), &keys, |fault| error(&fault))?;
-    Ok(credential.warning_of(warning))
-}
-
-/// A credential of its parts; the names of the parts are those of the file.
-fn make(parts: [Option<&str>; 3], names: &[&str; 3], error: impl Fn(String) -> Error) -> Result<Credential, Error> {
+/// Makes a credential of the parts that a file has; `names` are their names in the file.
+pub(super) fn assemble(
+    parts: [Option<&str>; 3],
+    names: &[&str; 3],
+    error: impl Fn(String) -> Error,
+) -> Result<Credential, Error> {
     let [id_name, key_name, token_name] = names;
     let part = |name: &str, part: Option<&str>| match part {
         None => Err(error(format!("lacks `{name}`"))),
-        Some(value) => match fault(value) {
-            Some(fault) => Err(error(format!("has a `{name}` that {fault}"))),
+        Some(value) => match problem(value) {
+            Some(problem) => Err(error(format!("has a `{name}` that {problem}"))),
             None => Ok(value.to_owned()),
         },
     };
@@ -104,134 +160,77 @@ fn make(parts: [Option<&str>; 3], names: &[&str; 3], error: impl Fn(String) -> E
     }
 }
 
-/// A key that somebody has mistyped, unless it looks like something else.
+/// Returns an unknown key for a message, unless it may be a secret.
 fn shown(key: &str) -> &str {
     let plain = key.len() <= 20 && key.bytes().all(|byte| byte.is_ascii_lowercase() || matches!(byte, b'_' | b'-'));
     if plain { key } else { "…" }
 }
 
-/// The text of a file, and what is amiss with the file.
-fn text_of(path: &Path) -> Result<(Zeroizing<String>, Option<String>), Error> {
-    let text = std::fs::read_to_string(path).map_err(|error| {
-        let message = |reason: &str| format!("cannot read {}: {reason}", path.display());
-        match error.kind() {
-            ErrorKindOfIo::NotFound => Error::absent(message("there is no such file")),
-            ErrorKindOfIo::InvalidData => Error::new(ErrorKind::Credential, message("it is not UTF-8 text")),
-            other => Error::new(ErrorKind::Credential, message(&other.to_string())),
-        }
-    })?;
-    let warning = is_open(path)
-        .then(|| format!("others can read the keys in {0}; `chmod 600 {0}` keeps them out", path.display()));
-    #[cfg(feature = "tracing")]
-    if let Some(warning) = &warning {
-        tracing::warn!("{warning}");
-    }
-    Ok((Zeroizing::new(text), warning))
-}
-
-/// Whether others can read or write a file: that is the owner's business, but worth a word.
-#[cfg(unix)]
-fn is_open(path: &Path) -> bool {
-    use std::os::unix::fs::PermissionsExt;
-    std::fs::metadata(path).is_ok_and(|data| data.permissions().mode() & 0o077 != 0)
-}
-
-/// Elsewhere a file lies in its owner's folder, which is closed to others.
-#[cfg(not(unix))]
-fn is_open(_: &Path) -> bool {
-    false
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::file::tests::Temporary;
     use super::*;
 
     /// Reads a profile of a file with this text.
     fn profile_of(name: &str, text: &str, profile: &str) -> Result<Credential, Error> {
-        let path = std::env::temp_dir().join(format!("trtc-api-{}-{name}", std::process::id()));
-        std::fs::write(&path, text).unwrap();
-        let result = read(&path, profile);
-        std::fs::remove_file(&path).unwrap();
-        result
+        read(&Temporary::new(&format!("profile-{name}"), text).0, profile)
     }
 
-    const FILE: &str = "# keys\n[default]\nsecret_id = AKIDone\nsecret_key=hush-one\n\n[school]\n; temporary\nSECRET_ID=AKIDtwo\nsecret_key = hush-two\ntoken = hush-token\n";
+    const TEXT: &str = "# keys\n[default]\nsecret_id = AKIDone\nsecret_key=hush-one\n\n[school]\n; temporary\nSECRET_ID=AKIDtwo\nsecret_key = hush-two\ntoken = hush-token\n";
 
     #[test]
-    fn profiles_are_told_apart() {
-        let one = profile_of("apart", FILE, "default").unwrap();
+    fn reads_the_profile_of_a_name() {
+        let one = profile_of("apart", TEXT, "default").unwrap();
         assert_eq!((one.secret_id(), one.session_token()), ("AKIDone", None));
-        let two = profile_of("apart2", FILE, "school").unwrap();
+        let two = profile_of("apart2", TEXT, "school").unwrap();
         assert_eq!((two.secret_id(), two.session_token()), ("AKIDtwo", Some("hush-token")));
+        // Case C4: a byte order mark.
+        assert_eq!(profile_of("mark", &format!("\u{feff}{TEXT}"), "default").unwrap().secret_id(), "AKIDone");
+        // Case C7: lines of other profiles, and the region, are for other tools.
+        let other = format!("a bare line\n[other]\nregion = x\nbare\nrole_arn = y\n{TEXT}region = ap-tokyo\n");
+        assert_eq!(profile_of("other", &other, "school").unwrap().secret_id(), "AKIDtwo");
     }
 
     #[test]
-    fn what_is_wrong_is_named_with_its_line_and_no_secret_is_shown() {
-        for (name, text, wanted) in [
+    fn errors_name_the_line_and_show_no_secret() {
+        let school = |lines: &str| format!("[school]\n{lines}\n");
+        for (name, text, expected) in [
             (
                 "profile",
-                FILE.replace("[school]", "[schol]"),
-                "there is no profile `[school]`; there are: default, schol",
+                TEXT.replace("[school]", "[schol]"),
+                "there is no profile `[school]`; the profiles are: default, schol",
             ),
-            ("missing", "[school]\nsecret_id=AKIDx\n".to_owned(), "the profile `[school]` lacks `secret_key`"),
-            ("typo", "[school]\nsecret_kye=hush\n".to_owned(), ":2: unknown key `secret_kye`; there are secret_id"),
-            ("odd", "[school]\nhush-hush\n".to_owned(), ":2: this line is neither `[name]` nor `key = value`"),
-            ("swapped", "[school]\nHushHush=x\n".to_owned(), ":2: unknown key `…`"),
-            ("role", "[school]\nrole_arn=hush\n".to_owned(), ":2: `role_arn` is not read from files: take it out"),
-            ("open", "[school\n".to_owned(), ":1: a profile is written as `[name]`"),
+            ("missing", school("secret_id=AKIDx"), "the profile `[school]` lacks `secret_key`"),
+            ("typo", school("secret_kye=hush"), ":2: unknown key `secret_kye`; the known keys are secret_id"),
+            ("odd", school("hush-hush"), ":2: the line must be `[name]` or `key = value`"),
+            ("swapped", school("HushHush=x"), ":2: unknown key `…`"),
+            ("role", school("role_arn=hush"), ":2: `role_arn` is not supported in files: remove it"),
+            ("role2", school("role-arn=hush"), ":2: `role-arn` is not supported in files: remove it"),
+            ("header", "[school\n".to_owned(), ":1: the header of a profile must be `[name]`"),
+            ("space", school("secret_id=AKIDx\nsecret_key=hush hush"), "has a `secret_key` that contains whitespace"),
+            // Case C3.
             (
-                "blank",
-                "[school]\nsecret_id=AKIDx\nsecret_key=hush hush\n".to_owned(),
-                "has a `secret_key` that holds a blank",
+                "quotes",
+                school("secret_id=\"AKIDx\"\nsecret_key=hush"),
+                "has a `secret_id` that starts or ends with a quotation mark",
             ),
-            ("empty", String::new(), "there are: none"),
+            ("empty", String::new(), "the profiles are: none"),
         ] {
             let error = profile_of(name, &text, "school").unwrap_err();
-            assert!(error.message().contains(wanted), "{name}: {error}");
+            assert!(error.message().contains(expected), "{name}: {error}");
             assert!(!format!("{error} {error:?}").to_lowercase().contains("hush"), "{error}");
         }
-        let error = read(Path::new("/no/such/file"), "default").unwrap_err();
-        assert_eq!(error.message(), "cannot read /no/such/file: there is no such file");
-        assert!(error.is_absent());
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn a_file_that_others_can_read_is_told_of() {
-        use std::os::unix::fs::PermissionsExt;
-
-        let path = std::env::temp_dir().join(format!("trtc-api-{}-open", std::process::id()));
-        std::fs::write(&path, FILE).unwrap();
-        let warning = |mode| {
-            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
-            read(&path, "default").unwrap().warning().map(str::to_owned)
-        };
-        let path = path.display();
-        let told = format!("others can read the keys in {path}; `chmod 600 {path}` keeps them out");
-        assert_eq!((warning(0o644), warning(0o600)), (Some(told), None));
-        std::fs::remove_file(path.to_string()).unwrap();
     }
 
     #[test]
-    fn the_command_lines_json_is_read() {
-        let path = std::env::temp_dir().join(format!("trtc-api-{}-tccli", std::process::id()));
-        std::fs::write(&path, r#"{"secretId":"AKIDx","secretKey":"hush","token":null}"#).unwrap();
-        assert_eq!(read_tccli(&path).unwrap().secret_id(), "AKIDx");
-        std::fs::write(&path, r#"{"secretId":"AKIDx","secretkey":"hush"}"#).unwrap();
-        assert!(read_tccli(&path).unwrap_err().message().ends_with("lacks `secretKey`"));
-        std::fs::write(&path, "hush").unwrap();
-        let error = read_tccli(&path).unwrap_err();
-        assert!(error.message().ends_with("it is not JSON") && !error.message().contains("hush"), "{error}");
-        std::fs::remove_file(&path).unwrap();
-    }
-
-    #[test]
-    fn the_file_is_looked_for_where_the_official_tools_look() {
+    fn searches_the_paths_of_the_official_tools() {
         let of = |pairs: &[(&str, &str)]| {
-            places(|name| pairs.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned()))
+            let variable =
+                |name: &str| Ok(pairs.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned()));
+            paths(variable).unwrap()
         };
         assert_eq!(of(&[("HOME", "/home/me")]), ["/home/me/.tencentcloud/credentials", SHARED].map(PathBuf::from));
-        assert_eq!(of(&[(super::FILE, "/keys"), ("HOME", "/home/me")]), [PathBuf::from("/keys")]);
+        assert_eq!(of(&[(FILE, "/keys"), ("HOME", "/home/me")]), [PathBuf::from("/keys")]);
         assert_eq!(of(&[]), [PathBuf::from(SHARED)]);
     }
 }

@@ -14,7 +14,7 @@ use crate::sts::{
 pub(crate) const SESSION_NAME: &str = concat!("trtc-api-", env!("CARGO_PKG_VERSION"));
 
 /// Calls the Security Token Service; [`Client`](crate::Client) implements it.
-pub trait StsClient: Send + Sync + 'static {
+pub(crate) trait StsClient: Send + Sync + 'static {
     /// Calls `AssumeRole`.
     fn assume_role(&self, request: AssumeRoleRequest) -> BoxFuture<'_, Result<AssumeRoleResponse, Error>>;
 

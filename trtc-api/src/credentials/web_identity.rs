@@ -1,30 +1,31 @@
-//! The credentials of a role that the token of an identity provider stands for.
+//! The credentials of a role for the token of an identity provider.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use zeroize::Zeroizing;
 
 use super::sts::{SESSION_NAME, StsClient, temporary};
-use super::{Credential, CredentialProvider, ProviderError};
+use super::{Credential, CredentialProvider, ProviderError, environment, file};
 use crate::endpoint::Region;
 use crate::error::{Error, ErrorKind};
-use crate::runtime::BoxFuture;
+use crate::runtime::{BoxFuture, unblock};
 use crate::sts::AssumeRoleWithWebIdentityRequest;
 
-/// The keys of a role that the token of an identity provider stands for.
+/// Provides the credentials of a role for the token of an identity provider (`AssumeRoleWithWebIdentity` of STS).
 ///
-/// The token is a file, which is read anew each time, since whoever writes it renews it. A TKE cluster gives its pods such
-/// a file and says in the environment where it is: `TKE_ROLE_ARN`, `TKE_PROVIDER_ID`, `TKE_WEB_IDENTITY_TOKEN_FILE` and
+/// The token is read from its file with each refresh, because its owner renews it. A TKE cluster gives its pods such a
+/// file, and names it in the environment: `TKE_ROLE_ARN`, `TKE_PROVIDER_ID`, `TKE_WEB_IDENTITY_TOKEN_FILE` and
 /// `TKE_REGION`.
 ///
 /// ```
 /// use trtc_api::credentials::WebIdentity;
 ///
 /// let pod = WebIdentity::from_env();
-/// let own = WebIdentity::new("qcs::cam::uin/100000000001:roleName/recorder", "my-provider", "/var/run/token");
+/// let role = "qcs::cam::uin/100000000001:roleName/recorder";
+/// let own = WebIdentity::new(role, "my-provider", "/var/run/token");
 /// # let _ = (pod, own);
 /// ```
 ///
@@ -38,7 +39,7 @@ pub struct WebIdentity {
     client: Option<Arc<dyn StsClient>>,
 }
 
-/// Who is who, and where the token is.
+/// The role, the identity provider, and the file with its token.
 #[derive(Debug, Clone)]
 struct Identity {
     role_arn: String,
@@ -48,24 +49,25 @@ struct Identity {
 }
 
 impl WebIdentity {
-    /// The keys of a role, by an identity provider and the file of its token.
+    /// Creates a provider for a role, an identity provider and the file with its token (regular, at most 1 MB).
     pub fn new(role_arn: impl Into<String>, provider_id: impl Into<String>, token_file: impl Into<PathBuf>) -> Self {
         let (role_arn, provider_id, token_file) = (role_arn.into(), provider_id.into(), token_file.into());
         Self { identity: Some(Identity { role_arn, provider_id, token_file, region: None }), ..Self::from_env() }
     }
 
-    /// The same of a TKE pod, whose environment is read when keys are asked for.
+    /// Creates a provider for a TKE pod. Each refresh reads its environment variables.
     pub fn from_env() -> Self {
         Self { identity: None, session_name: SESSION_NAME.to_owned(), duration: None, client: None }
     }
 
-    /// A name for the audit log; without it, that of this library.
+    /// Sets the session name, which the audit log shows (default: `trtc-api-` and the version).
     pub fn session_name(mut self, name: impl Into<String>) -> Self {
         self.session_name = name.into();
         self
     }
 
-    /// How long keys serve, in whole seconds, 12 hours at the most. A role may allow less.
+    /// Sets the lifetime of the credentials in whole seconds (default: two hours; maximum: 12 hours, or the maximum
+    /// of the role if that is less).
     pub fn duration(mut self, duration: Duration) -> Self {
         self.duration = Some(duration);
         self
@@ -76,21 +78,23 @@ impl WebIdentity {
         self
     }
 
-    async fn ask(&self) -> Result<Credential, ProviderError> {
+    async fn assume(&self) -> Result<Credential, ProviderError> {
         let identity = match &self.identity {
             Some(identity) => identity.clone(),
-            None => Identity::of_pod(|name| std::env::var(name).ok())?,
+            None => Identity::of_pod(environment::variable)?,
         };
         let client = match &self.client {
             Some(client) => Arc::clone(client),
             None => Self::default_client(identity.region.clone().map_or(Region::AP_SINGAPORE, Region::from))?,
         };
+        let token_file = identity.token_file.clone();
+        let token = unblock(move || read_token(&token_file)).await??;
         let request = AssumeRoleWithWebIdentityRequest {
-            // More than there are seconds in the type is more than a role allows.
+            // A duration that overflows exceeds the maximum of every role.
             duration_seconds: self.duration.map(|duration| i64::try_from(duration.as_secs()).unwrap_or(i64::MAX)),
             ..AssumeRoleWithWebIdentityRequest::builder()
                 .provider_id(&*identity.provider_id)
-                .web_identity_token(&**identity.token()?)
+                .web_identity_token(&**token)
                 .role_arn(&*identity.role_arn)
                 .role_session_name(&*self.session_name)
                 .build()
@@ -101,46 +105,55 @@ impl WebIdentity {
 }
 
 impl Identity {
-    fn of_pod(variable: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
+    fn of_pod(variable: impl Fn(&str) -> Result<Option<String>, Error>) -> Result<Self, Error> {
         let names = ["TKE_ROLE_ARN", "TKE_PROVIDER_ID", "TKE_WEB_IDENTITY_TOKEN_FILE", "TKE_REGION"];
-        let values = names.map(|name| variable(name).filter(|value| !value.is_empty()));
-        let missing: Vec<&str> =
-            names.into_iter().zip(&values).filter_map(|(name, value)| value.is_none().then_some(name)).collect();
-        match values {
-            [Some(role_arn), Some(provider_id), Some(token_file), region @ Some(_)] => {
-                Ok(Self { role_arn, provider_id, token_file: token_file.into(), region })
+        let mut missing = Vec::new();
+        let mut value = |name| {
+            let value = variable(name)?.filter(|value| !value.is_empty());
+            if value.is_none() {
+                missing.push(name);
             }
-            _ if missing.len() == names.len() => {
-                Err(Error::absent("this is no TKE pod with a role: TKE_ROLE_ARN is not set"))
-            }
+            Ok::<_, Error>(value.unwrap_or_default())
+        };
+        let [role_arn, provider_id, token_file, region] = names;
+        let identity = Self {
+            role_arn: value(role_arn)?,
+            provider_id: value(provider_id)?,
+            token_file: value(token_file)?.into(),
+            region: Some(value(region)?),
+        };
+        match missing.len() {
+            0 => Ok(identity),
+            4 => Err(Error::absent("not a TKE pod with a role: TKE_ROLE_ARN is not set")),
             _ => {
-                let message = format!("the environment of a TKE pod lacks {}", missing.join(" and "));
+                let message = format!("the environment of the TKE pod lacks {}", missing.join(" and "));
                 Err(Error::new(ErrorKind::Credential, message))
             }
         }
     }
+}
 
-    fn token(&self) -> Result<Zeroizing<String>, Error> {
-        let error = |reason: &str| {
-            let message = format!("the token of the identity provider, {}: {reason}", self.token_file.display());
-            Error::new(ErrorKind::Credential, message)
-        };
-        let text = std::fs::read_to_string(&self.token_file).map(Zeroizing::new);
-        let text = text.map_err(|failure| match failure.kind() {
-            std::io::ErrorKind::NotFound => error("there is no such file"),
-            other => error(&other.to_string()),
-        })?;
-        let token = text.trim();
-        if token.is_empty() {
-            return Err(error("the file is empty"));
-        }
-        Ok(Zeroizing::new(token.to_owned()))
+/// Reads the token of an identity provider. A missing file is an error: the caller has named it.
+fn read_token(path: &Path) -> Result<Zeroizing<String>, Error> {
+    let error =
+        |reason: &str| Error::new(ErrorKind::Credential, format!("the token of the identity provider: {reason}"));
+    let file = file::read(path).map_err(|failure| error(failure.message()))?;
+    let token = file.text.trim();
+    if token.is_empty() {
+        return Err(error(&format!("{} is empty", path.display())));
     }
+    Ok(Zeroizing::new(token.to_owned()))
 }
 
 impl CredentialProvider for WebIdentity {
     fn provide(&self) -> BoxFuture<'_, Result<Credential, ProviderError>> {
-        Box::pin(self.ask())
+        Box::pin(self.assume())
+    }
+}
+
+impl fmt::Debug for WebIdentity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WebIdentity").field("identity", &self.identity).finish_non_exhaustive()
     }
 }
 
@@ -149,10 +162,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_pods_environment_is_whole_or_it_is_none() {
+    fn a_pod_has_all_variables_or_none() {
         let of = |pairs: &[(&str, &str)]| {
             let all: Vec<_> = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-            Identity::of_pod(move |name| all.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone()))
+            Identity::of_pod(move |name| {
+                Ok(all.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone()))
+            })
         };
         let arn = ("TKE_ROLE_ARN", "arn");
         let rest = [("TKE_PROVIDER_ID", "p"), ("TKE_WEB_IDENTITY_TOKEN_FILE", "/t"), ("TKE_REGION", "ap-tokyo")];
@@ -160,26 +175,17 @@ mod tests {
         assert_eq!((&*pod.role_arn, pod.region.as_deref()), ("arn", Some("ap-tokyo")));
         assert!(of(&[]).unwrap_err().is_absent());
         let half = of(&[arn, rest[1], ("TKE_REGION", "")]).unwrap_err();
-        assert_eq!(half.message(), "the environment of a TKE pod lacks TKE_PROVIDER_ID and TKE_REGION");
+        assert_eq!(half.message(), "the environment of the TKE pod lacks TKE_PROVIDER_ID and TKE_REGION");
         assert!(!half.is_absent());
     }
 
     #[test]
-    fn a_token_that_is_not_there_is_named() {
-        let identity = |token_file: &str| Identity {
-            role_arn: "arn".to_owned(),
-            provider_id: "p".to_owned(),
-            token_file: token_file.into(),
-            region: None,
-        };
-        let error = identity("/no/such/token").token().unwrap_err();
-        assert_eq!(error.message(), "the token of the identity provider, /no/such/token: there is no such file");
-        assert!(!error.is_absent(), "who has said where it is wants to know");
-    }
-}
-
-impl fmt::Debug for WebIdentity {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("WebIdentity").field("identity", &self.identity).finish_non_exhaustive()
+    fn a_missing_token_file_is_named() {
+        let error = read_token(Path::new("/no/such/token")).unwrap_err();
+        assert_eq!(
+            error.message(),
+            "the token of the identity provider: cannot read /no/such/token: there is no such file"
+        );
+        assert!(!error.is_absent(), "the caller has named the file");
     }
 }

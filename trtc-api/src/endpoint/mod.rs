@@ -1,9 +1,10 @@
-//! Where requests go: hosts, overrides, and the regions that are named in a header.
+//! Endpoints: the hosts that requests are sent to, overrides, sites, and regions.
 
 mod region;
 mod route;
 mod site;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 pub use region::Region;
@@ -12,45 +13,48 @@ pub(crate) use site::SchemaHost;
 pub use site::Site;
 
 use crate::error::Error;
+use crate::object::redact_url;
 
-/// A scheme and a host, as `https://trtc.intl.tencentcloudapi.com`.
+/// A scheme and a host, for example `https://trtc.intl.tencentcloudapi.com`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Endpoint {
-    /// The URL that requests are posted to.
+    /// The URL of the requests.
     pub(crate) url: Arc<str>,
-    /// The host, with the port where it is not the scheme's own: what the `Host` header says and what is signed.
+    /// The value of the `Host` header, which is signed: the host, and the port unless it is the scheme's default.
     pub(crate) authority: Arc<str>,
 }
 
 impl Endpoint {
-    /// The HTTPS endpoint of a host that a schema names.
+    /// Returns the HTTPS endpoint of a host that a schema names.
     pub(crate) fn of_host(host: &str) -> Self {
         Self { url: format!("https://{host}/").into(), authority: host.into() }
     }
 
     /// Parses an override: a host, or a URL without a path.
     pub(crate) fn parse(text: &str) -> Result<Self, Error> {
-        let fault = |why: &str| {
-            let shown = crate::object::redact_url(text);
-            Error::configuration(format!("the endpoint {shown:?} {why}, as in https://trtc.intl.tencentcloudapi.com"))
+        let invalid = |problem: &str| {
+            let shown = redact_setting(text);
+            Error::configuration(format!(
+                "the endpoint {shown:?} {problem}; for example, https://trtc.intl.tencentcloudapi.com"
+            ))
         };
         let (scheme, rest) = text.split_once("://").unwrap_or(("https", text));
         let authority = rest.strip_suffix('/').unwrap_or(rest);
         let known = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ':' | '[' | ']');
         if authority.is_empty() || !authority.chars().all(known) {
-            return Err(fault("must be a host, or a URL without path, user and query"));
+            return Err(invalid("must be a host, or a URL without path, user and query"));
         }
         let (host, port) = split_port(authority);
         if host.is_empty() || port.is_some_and(|port| port.parse::<u16>().is_err()) {
-            return Err(fault("must have a host, and a port of 0 to 65535 if it has one"));
+            return Err(invalid("must have a host, and a port from 0 to 65535 if there is one"));
         }
         match scheme {
             "https" => {}
             "http" if is_loopback(host) => {}
             "http" => {
-                return Err(fault("would send keys in the clear: only loopback hosts are called by http; write https"));
+                return Err(invalid("would send secrets unencrypted: use https, or http for a loopback host"));
             }
-            _ => return Err(fault("must start with https://, or http:// for a loopback host")),
+            _ => return Err(invalid("must start with https://, or with http:// for a loopback host")),
         }
         let default_port = if scheme == "https" { "443" } else { "80" };
         let authority = if port == Some(default_port) { host } else { authority };
@@ -61,7 +65,7 @@ impl Endpoint {
 
 fn split_port(authority: &str) -> (&str, Option<&str>) {
     match authority.rsplit_once(':') {
-        // The colons of an IPv6 address stand inside brackets.
+        // The colons of an IPv6 address are inside of brackets.
         Some((host, port)) if !port.contains(']') => (host, Some(port)),
         _ => (authority, None),
     }
@@ -73,12 +77,27 @@ fn is_loopback(host: &str) -> bool {
         || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
+/// Returns a host or URL that the user has set, without user, password, query and fragment.
+///
+/// The text may be invalid: whatever precedes the last `@` may be a password, also with `/`, `?` or `#` in it.
+pub(crate) fn redact_setting(text: &str) -> Cow<'_, str> {
+    match text.rsplit_once('@') {
+        None => redact_url(text),
+        Some((before, host)) => {
+            let scheme = before.split_once("://").map_or("", |(scheme, _)| scheme);
+            let plain = !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric());
+            let scheme = if plain { format!("{scheme}://") } else { String::new() };
+            Cow::Owned(format!("{scheme}***@{}", redact_url(host)))
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn an_override_is_a_host_or_a_url() {
+    fn parses_hosts_and_urls() {
         for (text, url, authority) in [
             ("trtc.tencentcloudapi.com", "https://trtc.tencentcloudapi.com/", "trtc.tencentcloudapi.com"),
             ("https://A.example:443/", "https://a.example/", "a.example"),
@@ -93,19 +112,23 @@ mod tests {
     }
 
     #[test]
-    fn a_mistake_is_named() {
+    fn errors_name_the_problem_and_hide_user_and_password() {
         for (text, part) in [
-            ("http://a.example", "in the clear"),
+            ("http://a.example", "unencrypted"),
             ("ftp://a.example", "must start with"),
             ("https://a.example/path", "without path"),
-            ("https://me:secret@a.example", "without path"),
+            // Case S6.
+            ("https://me:secret@a.example", "\"https://***@a.example\" must be a host"),
+            ("https://me:/secret?#@a.example", "\"https://***@a.example\" must be a host"),
+            ("me:secret@a.example", "\"***@a.example\" must be a host"),
             ("https://", "must be a host"),
             ("a.example:99999", "port"),
             (":80", "must have a host"),
         ] {
             let error = Endpoint::parse(text).unwrap_err();
             assert!(error.to_string().contains(part), "{text}: {error}");
-            assert!(!error.to_string().contains("secret"), "{error}");
+            // One message names the word "secrets".
+            assert!(!error.to_string().replace("send secrets", "").contains("secret"), "{error}");
         }
     }
 }

@@ -6,9 +6,9 @@ use http::HeaderValue;
 use crate::error::Error;
 use crate::header::{copied, fixed};
 
-/// A region of Tencent Cloud, as the `X-TC-Region` header names it.
+/// A region of Tencent Cloud, the value of the header `X-TC-Region`.
 ///
-/// Each action lists the regions that serve it. New regions need no new release:
+/// The documentation of each action lists the regions that serve it. A region without a constant is made from its name:
 ///
 /// ```
 /// use trtc_api::Region;
@@ -51,7 +51,7 @@ regions! {
 }
 
 impl Region {
-    /// A region by its name.
+    /// Creates a region from its name, for example `ap-singapore`.
     pub fn new(name: impl Into<Cow<'static, str>>) -> Self {
         Self(name.into())
     }
@@ -63,7 +63,7 @@ impl Region {
         }
     }
 
-    /// The name as it is sent.
+    /// Returns the name.
     pub fn as_str(&self) -> &str {
         &self.0
     }

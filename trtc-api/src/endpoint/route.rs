@@ -1,11 +1,11 @@
-//! Where the requests of a client go, and where else, if that host fails.
+//! The routes of a client: the endpoint of each action, and the failover endpoint.
 
 use std::sync::{PoisonError, RwLock};
 
 use super::site::SchemaHost;
 use super::{Endpoint, Site};
 
-/// The hosts that a call may go to.
+/// The endpoints of a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Route {
     pub(crate) primary: Endpoint,
@@ -18,21 +18,21 @@ impl Route {
     }
 }
 
-/// What a client was told of a host.
+/// An endpoint as it was set.
 #[derive(Debug, Clone)]
 pub(crate) enum Place {
-    /// The same one on a site.
+    /// The host of the schema, on a site.
     Site(Site),
-    /// One for all.
+    /// One endpoint for all actions.
     Fixed(Endpoint),
 }
 
-/// The routes of a client, each made once.
+/// The routes of a client. Each is computed once.
 #[derive(Debug, Default)]
 pub(crate) struct Routes {
     pub(crate) primary: Option<Place>,
     pub(crate) failover: Option<Place>,
-    /// Whether each region has hosts of its own.
+    /// Whether to use the regional endpoints.
     pub(crate) regional: bool,
     known: RwLock<Vec<(SchemaHost, Option<String>, Route)>>,
 }
@@ -42,12 +42,12 @@ impl Routes {
         Self { primary, failover, regional, known: RwLock::default() }
     }
 
-    /// The route of a call.
+    /// Returns the route of a call.
     pub(crate) fn of(&self, host: SchemaHost, region: &str) -> Route {
         let region = self.regional.then_some(region);
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
-        let is_it = |(its, of, _): &&(SchemaHost, Option<String>, Route)| *its == host && of.as_deref() == region;
-        if let Some((.., route)) = known.iter().find(is_it) {
+        let matches = |(known, of, _): &&(SchemaHost, Option<String>, Route)| *known == host && of.as_deref() == region;
+        if let Some((.., route)) = known.iter().find(matches) {
             return route.clone();
         }
         drop(known);

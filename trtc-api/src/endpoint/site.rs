@@ -1,44 +1,49 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use super::redact_setting;
 use crate::error::Error;
 
-/// The official roots, the longer one first: it ends like the other.
+/// The official domains. The longer one is first, because it ends with the other.
 const OFFICIAL: [&str; 2] = ["intl.tencentcloudapi.com", "tencentcloudapi.com"];
 
-/// A site of Tencent Cloud, by the domain that the hosts of its services lie under.
+/// A site of Tencent Cloud: the domain of its endpoints.
 ///
-/// Without one, requests go where the schemas say, which is the international site.
+/// Without a site, a client uses the endpoints that the schemas name, which are those of the international site.
 ///
 /// ```
 /// use trtc_api::{Client, Site};
 ///
-/// let china = Client::builder().site(Site::CHINA); // trtc.tencentcloudapi.com
-/// let own = Client::builder().site(Site::root("api.example.internal")); // trtc.api.example.internal
+/// // trtc.tencentcloudapi.com
+/// let china = Client::builder().site(Site::CHINA);
+/// // trtc.api.example.internal
+/// let own = Client::builder().site(Site::root("api.example.internal"));
 /// # let _ = (china, own);
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Site(Cow<'static, str>);
 
 impl Site {
     /// The international site, `intl.tencentcloudapi.com`.
     pub const INTERNATIONAL: Self = Self(Cow::Borrowed(OFFICIAL[0]));
 
-    /// The Chinese site, `tencentcloudapi.com`. Its accounts are others.
+    /// The Chinese site, `tencentcloudapi.com`, which has accounts of its own.
     pub const CHINA: Self = Self(Cow::Borrowed(OFFICIAL[1]));
 
-    /// A domain of your own, that gateways of yours lie under; or that of a region, as
+    /// Creates a site from a domain: that of your gateways, or that of a region, for example
     /// `ap-guangzhou.tencentcloudapi.com`.
+    ///
+    /// Building a client fails if the text is not a domain.
     pub fn root(domain: impl Into<Cow<'static, str>>) -> Self {
         Self(domain.into())
     }
 
-    /// The domain.
+    /// Returns the domain.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The site by its name, `international` or `china`, or by its domain.
+    /// Returns the site of a name, `international` or `china`, or of a domain.
     pub(crate) fn named(name: &str) -> Self {
         match name {
             "international" | "intl" => Self::INTERNATIONAL,
@@ -47,20 +52,28 @@ impl Site {
         }
     }
 
-    /// An error if no host can lie under it.
+    /// Returns an error if the text is not a domain.
     pub(crate) fn check(&self) -> Result<(), Error> {
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
         let labels = || self.0.split('.');
         if self.0.bytes().all(plain) && labels().count() > 1 && labels().all(|label| !label.is_empty()) {
             return Ok(());
         }
-        let message =
-            format!("the site {:?} is no domain; write one without scheme and port, as tencentcloudapi.com", self.0);
-        Err(Error::configuration(message))
+        Err(Error::configuration(format!(
+            "the site {:?} is not a domain; set one without scheme and port, for example tencentcloudapi.com",
+            redact_setting(&self.0)
+        )))
     }
 
     fn is_official(&self) -> bool {
         OFFICIAL.contains(&&*self.0)
+    }
+}
+
+/// Hides what may be a user and a password in a text that is not a domain.
+impl fmt::Debug for Site {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Site").field(&redact_setting(&self.0)).finish()
     }
 }
 
@@ -74,14 +87,14 @@ impl fmt::Display for Site {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct SchemaHost {
     pub(crate) name: &'static str,
-    /// Whether it is that of a single action.
+    /// Whether it is the host of a single action.
     pub(crate) of_action: bool,
 }
 
 impl SchemaHost {
-    /// The host on a site, or where the schema says; that of a region, if one is wanted.
+    /// Returns the host on a site (or the host of the schema), and of a region if one is given.
     ///
-    /// A single action's host is where the service has put it on both official sites, and has none for regions.
+    /// The host of a single action is the same on both official sites, and has no regional variants.
     pub(super) fn on(self, site: Option<&Site>, region: Option<&str>) -> String {
         let root = OFFICIAL.into_iter().find(|root| self.name.ends_with(root));
         let service = root.and_then(|root| self.name.strip_suffix(root)?.strip_suffix('.'));
@@ -104,7 +117,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn hosts_move_with_their_site() {
+    fn hosts_follow_site_and_region() {
         let trtc = SchemaHost { name: "trtc.intl.tencentcloudapi.com", of_action: false };
         let speech = SchemaHost { name: "trtc.ai.tencentcloudapi.com", of_action: true };
         let own = SchemaHost { name: "api.example.com", of_action: false };
@@ -126,11 +139,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_domain_is_told() {
+    fn a_site_that_is_not_a_domain_is_an_error() {
         assert!(Site::root("example.internal").check().is_ok());
+        // Case S6.
+        let user = Site::root("me:secret@a.example");
+        assert!(!format!("{user:?} {}", user.check().unwrap_err()).contains("secret"));
         for odd in ["", "https://a.example", "a.example:80", "a..b", ".a.b", "internal", "a.example/"] {
             let error = Site::root(odd).check().unwrap_err();
-            assert!(error.message().contains("is no domain"), "{odd}");
+            assert!(error.message().contains("is not a domain"), "{odd}");
         }
     }
 }

@@ -16,6 +16,7 @@ mod trace;
 use std::time::Duration;
 
 pub(crate) use plan::{Limits, Now, Payload, Plan, Shared};
+pub(crate) use redact::Redactor;
 pub(crate) use response::{DynResponse, RawResponse, ResponseSlot, TypedResponse};
 pub(crate) use retry::Jitter;
 
@@ -178,7 +179,7 @@ impl<'a> Engine<'a> {
         self.plan.shared.hooks.0.iter().for_each(|hook| hook.after(&attempt, Ok(())));
         self.report_endpoint(true, now);
         self.plan.shared.budget.earn();
-        self.span.done(self.attempts, now.elapsed, Ok(request_id));
+        self.span.done(&self.plan, self.attempts, now.elapsed, Ok(request_id));
         (self.attempts, self.plan.credential)
     }
 
@@ -206,7 +207,7 @@ impl<'a> Engine<'a> {
         let may_have_executed = self.may_have_executed || (outcome.may_have_executed && self.attempts > 0);
         let retryable = self.may_retry(Outcome { may_have_executed, ..outcome });
         let error = error.of_call(self.plan.action, self.attempts, retryable, may_have_executed);
-        self.span.done(self.attempts, self.elapsed, Err(&error));
+        self.span.done(&self.plan, self.attempts, self.elapsed, Err(&error));
         Step::Done(Err(error))
     }
 }

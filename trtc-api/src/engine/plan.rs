@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::circuit::CircuitBreakers;
 use super::clock_skew::ClockSkew;
+use super::redact::Redactor;
 use super::retry::RetryBudget;
 use crate::credentials::Credential;
 use crate::endpoint::Route;
@@ -34,6 +35,13 @@ pub(crate) struct Plan<'a> {
     pub(crate) limits: Limits,
     pub(crate) rate: Option<Rate>,
     pub(crate) shared: &'a Shared,
+}
+
+impl Plan<'_> {
+    /// Returns the redactor of the call's secrets.
+    pub(super) fn redactor(&self) -> Redactor<'_> {
+        Redactor::new(self.payload, self.credential.as_ref())
+    }
 }
 
 /// The state that all calls of a client and of its clones share.

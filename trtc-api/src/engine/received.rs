@@ -62,7 +62,7 @@ impl Engine<'_> {
         result: Result<Response, TransportError>,
         slot: &mut dyn ResponseSlot,
     ) -> Result<(), Failure> {
-        let response = result.map_err(|error| Failure::of(Error::from(error)))?;
+        let response = result.map_err(|error| Failure::of(self.transport_error(error)))?;
         response::read(&response, slot, &self.plan).map_err(|error| {
             if is_expired(&error) {
                 self.plan.shared.skew.learn(&response.headers, now.unix);
@@ -79,6 +79,12 @@ impl Engine<'_> {
         self.span.converted(conversions);
     }
 
+    /// Returns the error of a transport, whose message may quote a header or a proxy's page.
+    fn transport_error(&self, error: TransportError) -> Error {
+        let message = self.plan.redactor().message(&error.message);
+        Error::from(TransportError { message, ..error })
+    }
+
     /// Shows the result to hooks, tracing, the circuit breaker, the retry budget and the credential cache.
     fn observe(&self, now: Now, result: Result<Option<&str>, &Failure>) {
         let shared = self.plan.shared;
@@ -89,14 +95,14 @@ impl Engine<'_> {
         match error {
             None => {
                 shared.budget.earn();
-                self.span.done(self.attempts, now.elapsed, Ok(result.ok().flatten()));
+                self.span.done(&self.plan, self.attempts, now.elapsed, Ok(result.ok().flatten()));
             }
             Some(error) => {
                 self.span.failed(self.attempts, error);
                 if let Some(credential) = &self.plan.credential
                     && error.code().is_some_and(|code| UNKNOWN_CREDENTIALS.contains(&code))
                 {
-                    credential.refuse();
+                    credential.mark_rejected();
                 }
             }
         }

@@ -455,10 +455,9 @@ fn a_value_of_the_request_does_not_change_an_error_code() {
     let error = run.result.unwrap_err();
     assert_eq!((error.code(), run.sent), (Some("FailedOperation.LimitOfKind"), 2));
     let run = setup.run(vec![service_error("No key is called hush-hush")]);
-    // Decisions need the code as received; output does not repeat the request.
     let error = run.result.unwrap_err();
-    assert_eq!(error.code(), Some("No key is called hush-hush"));
-    assert!(!format!("{error} {error:?}").contains("hush-hush"), "{error}");
+    assert_eq!((error.code(), error.shown_code()), (Some("No key is called hush-hush"), Some("No key is called ***")));
+    assert!(!format!("{error} {error:?}").contains("hush"), "{error}");
 }
 
 #[test]
@@ -469,5 +468,65 @@ fn a_body_with_the_services_envelope_is_never_shown() {
         let body = r#"{"Response":{"Credentials":{"TmpSecretKey":"hush"},"RequestId":"r"}, oops"#;
         let error = setup.run(vec![Text(status, body)]).result.unwrap_err();
         assert!(error.snippet().is_none() && !format!("{error} {error:?}").contains("hush"), "{error}");
+    }
+}
+
+/// Case R9: the service executed the request, whatever the HTTP status says.
+#[test]
+fn a_success_body_under_an_error_status_was_executed() {
+    let body = r#"{"Response":{"TaskId":"t","RequestId":"r"}}"#;
+    for status in [307, 400, 403, 429, 500] {
+        for setup in [setup(RetrySafety::Never, json!({})), keyed(None), keyed(Some("k"))] {
+            let run = setup.run(vec![Text(status, body)]);
+            let error = run.result.unwrap_err();
+            assert_eq!((run.sent, error.status(), error.request_id()), (1, Some(status), Some("r")));
+            assert!(error.may_have_executed() && !error.is_retryable(), "{status}: {error}");
+        }
+    }
+    assert_eq!(read_only().run(vec![Text(429, body), done()]).sent, 2, "a read-only call may be repeated");
+    let page = setup(RetrySafety::Never, json!({})).run(vec![Text(429, "<html>"), done()]);
+    assert_eq!(page.sent, 2, "a proxy's page says nothing about the service");
+}
+
+/// Cases S1 and T16: a code is classified as sent, whatever words the request has.
+#[test]
+fn a_secret_in_a_code_does_not_change_its_classification() {
+    let mut setup = read_only();
+    setup.request = json!({ "A": "Limit", "B": "RequestLimitExceeded", "C": "FailedOperation.TaskExist" });
+    let run = setup.run(vec![service_error("RequestLimitExceeded"), service_error("FailedOperation.TaskExist")]);
+    let error = run.result.unwrap_err();
+    assert_eq!((run.sent, error.code()), (2, Some("FailedOperation.TaskExist")));
+    assert!(error.is("FailedOperation.TaskExist"));
+}
+
+/// Case S4: a response that surrounds its envelope with other text is not shown.
+#[test]
+fn an_envelope_inside_other_text_is_not_shown() {
+    for body in [
+        "\u{feff}{\"Response\":{\"Credentials\":{\"TmpSecretKey\":\"hush\"}}}",
+        "<b>Notice</b>: x in y.php {\"Response\":{\"Credentials\":{\"TmpSecretKey\":\"hush\"}}",
+        "<pre>{&quot;Response&quot;:{&quot;TmpSecretKey&quot;:&quot;hush&quot;}}</pre>",
+        "{\"Credentials\":{\"TmpSecretKey\":\"hush\"}}",
+    ] {
+        for status in [200, 502] {
+            let error = setup(RetrySafety::Never, json!({})).run(vec![Text(status, body)]).result.unwrap_err();
+            assert!(error.snippet().is_none() && !format!("{error} {error:?}").contains("hush"), "{error}");
+        }
+    }
+}
+
+/// Case S5: no part of a response forges a line of a log or sends escapes to a terminal.
+#[test]
+fn control_characters_are_escaped_and_lengths_capped() {
+    let nasty = format!("a\r\nERROR forged\u{1b}[2J\u{202e}{}", "x".repeat(5_000));
+    let echo = json!({ "Response": { "Error": { "Code": nasty, "Message": nasty }, "RequestId": nasty } });
+    let page = format!("<p>{nasty}");
+    for returns in [Json(echo), Text(502, page.leak())] {
+        let error = setup(RetrySafety::Never, json!({})).run(vec![returns]).result.unwrap_err();
+        let parts = [error.shown_code(), error.request_id(), error.snippet(), Some(error.message())];
+        let shown = format!("{error} {error:?} {}", parts.into_iter().flatten().collect::<String>());
+        let unsafe_char = shown.chars().find(|c| c.is_control() || *c == '\u{202e}');
+        assert_eq!(unsafe_char, None, "{shown}");
+        assert!(parts.into_iter().flatten().all(|part| part.chars().count() <= 1_001), "a part is too long");
     }
 }

@@ -52,21 +52,24 @@ impl CallSpan {
         }
     }
 
-    pub(super) fn done(&self, attempts: u32, elapsed: Duration, result: Result<Option<&str>, &Error>) {
+    pub(super) fn done(&self, plan: &Plan<'_>, attempts: u32, elapsed: Duration, result: Result<Option<&str>, &Error>) {
+        if self.0.is_disabled() {
+            return;
+        }
         self.0.record("tencentcloud.attempts", attempts);
         self.0.record("tencentcloud.duration_ms", u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX));
         let (request_id, status) = match result {
-            Ok(request_id) => (request_id, "OK"),
+            Ok(request_id) => (request_id.map(|id| plan.redactor().success_id(id)), "OK"),
             Err(error) => {
                 let kind = format!("{:?}", error.kind());
                 let kind = kind.split('(').next().unwrap_or_default();
                 self.0.record("error.type", error.shown_code().unwrap_or(kind));
-                (error.request_id(), "ERROR")
+                (error.request_id().map(str::to_owned), "ERROR")
             }
         };
         self.0.record("otel.status_code", status);
         if let Some(request_id) = request_id {
-            self.0.record("tencentcloud.request_id", request_id);
+            self.0.record("tencentcloud.request_id", &*request_id);
         }
     }
 }
@@ -83,7 +86,7 @@ impl CallSpan {
 
     pub(super) fn converted(&self, _: &[Conversion]) {}
 
-    pub(super) fn done(&self, _: u32, _: Duration, _: Result<Option<&str>, &Error>) {}
+    pub(super) fn done(&self, _: &Plan<'_>, _: u32, _: Duration, _: Result<Option<&str>, &Error>) {}
 }
 
 /// Logs that the circuit of an endpoint has opened.

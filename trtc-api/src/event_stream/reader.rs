@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{Parser, Streamed};
 use crate::credentials::Credential;
-use crate::engine::Payload;
+use crate::engine::{Payload, Redactor};
 use crate::error::{Error, ErrorKind};
 use crate::object::{Object, ValueRef, from_json};
 use crate::transport::TransportError;
@@ -122,7 +122,7 @@ impl<A: Streamed> Reader<A> {
     }
 
     fn redact(&self, text: &str) -> String {
-        Payload::Typed(&self.request).redact(text, self.credential.as_ref())
+        Redactor::new(Payload::Typed(&self.request), self.credential.as_ref()).message(text)
     }
 
     /// The error that the stream ends with. The service has begun to do what it was asked for.

@@ -1,8 +1,11 @@
 //! The sans-IO paginator: which page follows, and which one is the last.
 
 mod pager;
+mod position;
+mod repeats;
 
 pub(crate) use pager::Pager;
+pub use position::PagePosition;
 
 use crate::action::Action;
 

@@ -1,87 +1,172 @@
-//! Goes through the pages of one request, without any input or output.
+//! Walks through the pages of one request.
 
-use super::Paginated;
+use super::repeats::Repeats;
+use super::{PagePosition, Paginated};
 use crate::error::{Error, ErrorKind};
 use crate::object::{FieldValue, Object, ValueMut, ValueRef, to_json};
 
-/// Makes the request of each page, and decides by its answer whether there is another.
+/// How many empty pages in a row end the pages although items are missing: beyond the last page that the reported total
+/// needs, and before it.
+const EMPTY_PAGES_AT_END: u32 = 3;
+const EMPTY_PAGES: u32 = 100;
+
+/// The fields in which services report how many items there are, where the schema does not name one. Some report the
+/// items of all pages and some those of one page, so the number is taken as a minimum.
+const TOTALS: [&str; 3] = ["TotalCount", "Total", "TotalNum"];
+
+/// Creates the request of each page, and decides from each response whether another page follows.
 pub(crate) struct Pager<A> {
     request: A,
-    /// What the request says of the page: its number, or the items to pass over.
-    from: u64,
-    size: u64,
-    /// The items of all pages so far.
-    seen: u64,
-    /// The last answer's items, as JSON: a service that answers the same again would do so for ever.
-    last: Vec<u8>,
+    position: PagePosition,
+    /// The number of items that the service reported last.
+    total: Option<Total>,
+    empty_pages: u32,
+    repeats: Repeats,
     over: bool,
+}
+
+/// A reported number of items.
+#[derive(Clone, Copy)]
+enum Total {
+    /// All items, as the schema says.
+    All(u64),
+    /// At least so many.
+    Minimum(u64),
+}
+
+impl Total {
+    fn number(self) -> u64 {
+        match self {
+            Self::All(number) | Self::Minimum(number) => number,
+        }
+    }
 }
 
 impl<A: Paginated> Pager<A> {
     /// Starts at the page that the request names, or at the first one.
     pub(crate) fn new(request: A) -> Self {
         let layout = A::LAYOUT;
-        let size = integer(request.field(layout.size)).filter(|size| *size > 0).unwrap_or(layout.usual_size);
-        let from = integer(request.field(layout.from)).unwrap_or(if layout.by_offset { 0 } else { layout.first });
-        Self { request, from, size: size.max(1), seen: 0, last: Vec::new(), over: false }
+        let size = integer(request.field(layout.size)).filter(|size| *size > 0).unwrap_or(layout.usual_size).max(1);
+        let first = if layout.by_offset { 0 } else { layout.first };
+        let from = integer(request.field(layout.from)).unwrap_or(first);
+        let steps = from.saturating_sub(first);
+        let before = if layout.by_offset { steps } else { steps.saturating_mul(size) };
+        let position = PagePosition { from, size, before, skipped: 0 };
+        Self { request, position, total: None, empty_pages: 0, repeats: Repeats::default(), over: false }
     }
 
-    /// The request of the next page, or nothing after the last one.
+    /// Returns where the next page begins.
+    pub(crate) fn position(&self) -> PagePosition {
+        self.position
+    }
+
+    /// Continues at a position.
+    pub(crate) fn resume_from(&mut self, position: PagePosition) {
+        self.position = PagePosition { size: position.size.max(1), ..position };
+        self.over = false;
+    }
+
+    /// Returns the request of the next page, or `None` after the last one.
     pub(crate) fn next(&mut self) -> Option<A> {
         if self.over {
             return None;
         }
         let layout = A::LAYOUT;
-        set(self.request.field_mut(layout.from), self.from);
-        set(self.request.field_mut(layout.size), self.size);
+        set(self.request.field_mut(layout.from), self.position.from);
+        set(self.request.field_mut(layout.size), self.position.size);
         Some(self.request.clone())
     }
 
-    /// Takes a page.
+    /// Handles the response with a page.
     ///
-    /// It is the last one if it is not full, or if all items have been seen.
+    /// Pages end when all reported items were returned, or at an empty page.
     ///
     /// # Errors
     ///
-    /// A full page that is the same as the one before: the service does not turn pages.
+    /// The service returned fewer items than it reported, or repeats its pages.
     pub(crate) fn received(&mut self, response: A::Response) -> Result<A::Response, Error> {
-        let layout = A::LAYOUT;
-        let total = layout.total.and_then(|total| integer(response.field(total)));
-        let many = match response.field(layout.items) {
+        let count = match response.field(A::LAYOUT.items) {
             ValueRef::List(items) => items.count() as u64,
             _ => 0,
         };
-        self.seen = self.seen.saturating_add(many);
-        let full = many >= self.size;
-        let more = match total {
-            Some(total) => many > 0 && self.seen < total,
-            None => full,
-        };
-        self.over = !more;
-        if more {
-            let json = page_json(&response);
-            if json == self.last {
-                self.over = true;
-                let message = "the service answers every page with the same items";
-                return Err(Error::new(ErrorKind::InvalidResponse, message).of_call(A::INFO.name, 1, false, false));
-            }
-            self.last = json;
-            let step = if layout.by_offset { many } else { 1 };
-            match self.from.checked_add(step) {
-                Some(next) => self.from = next,
-                None => self.over = true,
-            }
+        // A page after the last item may report no items at all.
+        self.total = reported::<A>(&response).filter(|total| count > 0 || total.number() > 0).or(self.total);
+        if count == 0 {
+            self.received_empty()?;
+        } else {
+            self.received_items(count, &response)?;
         }
         Ok(response)
     }
 
-    /// Ends it: a page that could not be had is no page to go on from.
+    /// Ends the pages: the next page depends on the response that was not received.
     pub(crate) fn stop(&mut self) {
         self.over = true;
     }
+
+    fn received_items(&mut self, count: u64, response: &A::Response) -> Result<(), Error> {
+        let PagePosition { size, before, .. } = self.position;
+        let returned = before.saturating_add(count);
+        self.empty_pages = 0;
+        self.over = match self.total {
+            Some(Total::All(total)) => returned >= total,
+            Some(Total::Minimum(total)) => returned >= total && count < size,
+            None => false,
+        };
+        if !self.over && self.repeats.record(&page_json(response), count) {
+            let message = "the service repeats its pages: the last pages have the same items as earlier ones";
+            return Err(self.fail(message.to_owned()));
+        }
+        self.advance(if A::LAYOUT.by_offset { count } else { 1 }, returned);
+        Ok(())
+    }
+
+    /// Handles an empty page, which is the last one unless items are missing that a later page may have.
+    fn received_empty(&mut self) -> Result<(), Error> {
+        let PagePosition { from, size, before, .. } = self.position;
+        let Some(total) = self.total.map(Total::number).filter(|total| before < *total) else {
+            self.over = true;
+            return Ok(());
+        };
+        self.empty_pages += 1;
+        let layout = A::LAYOUT;
+        let covered = match layout.by_offset {
+            true => from.saturating_add(size),
+            false => from.saturating_sub(layout.first).saturating_add(1).saturating_mul(size),
+        };
+        let allowed = if covered >= total { EMPTY_PAGES_AT_END } else { EMPTY_PAGES };
+        if self.empty_pages >= allowed {
+            let message = format!("the service returned {before} of the {total} items that it reported");
+            return Err(self.fail(message));
+        }
+        self.advance(if layout.by_offset { size } else { 1 }, before);
+        Ok(())
+    }
+
+    fn advance(&mut self, step: u64, before: u64) {
+        match self.position.from.checked_add(step) {
+            Some(from) => self.position = PagePosition { from, before, skipped: 0, ..self.position },
+            None => self.over = true,
+        }
+    }
+
+    fn fail(&mut self, message: String) -> Error {
+        self.over = true;
+        Error::new(ErrorKind::InvalidResponse, message).of_call(A::INFO.name, 1, false, false)
+    }
 }
 
-/// The answer without what differs between two answers to one question.
+/// Returns the number of items that a response reports.
+fn reported<A: Paginated>(response: &A::Response) -> Option<Total> {
+    if let Some(index) = A::LAYOUT.total {
+        return integer(response.field(index)).map(Total::All);
+    }
+    let fields = response.shape().fields;
+    let index = TOTALS.iter().find_map(|name| fields.iter().position(|field| field.name == *name))?;
+    integer(response.field(index)).map(Total::Minimum)
+}
+
+/// Returns the JSON of a page without the request ID, in which equal pages differ.
 fn page_json<R: Object + FieldValue + Clone>(response: &R) -> Vec<u8> {
     let mut copy = response.clone();
     let fields = copy.shape().fields;
@@ -93,8 +178,8 @@ fn page_json<R: Object + FieldValue + Clone>(response: &R) -> Vec<u8> {
     to_json(&copy)
 }
 
-fn integer(view: ValueRef<'_>) -> Option<u64> {
-    match view {
+fn integer(value: ValueRef<'_>) -> Option<u64> {
+    match value {
         ValueRef::Uint(value) => Some(value),
         ValueRef::Int(value) => u64::try_from(value).ok(),
         _ => None,

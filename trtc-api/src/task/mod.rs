@@ -5,6 +5,7 @@ pub mod blocking;
 mod events;
 mod family;
 mod id;
+mod inbox;
 mod key;
 mod look;
 mod machine;
@@ -24,6 +25,7 @@ pub use family::{Describable, Findable, TaskFamily, Updatable};
 #[doc(hidden)]
 pub use family::{GeneratedFamily, TaskCaller};
 pub use id::{ParseTaskIdError, TaskId};
+pub use inbox::Inbox;
 pub use prepare::TaskKey;
 pub use state::{TaskChange, TaskFile, TaskPhase, TaskState};
 pub use tasks::{Start, Task, Tasks};

@@ -61,17 +61,15 @@ impl Prepared {
     ) -> Self {
         let (mut named, mut invalid) = (true, None);
         if let Some(idempotency) = &lifecycle.idempotency {
+            named = get(&*request, &[idempotency.key]).is_present();
             if let Some(key) = resumed.and_then(|id| id.key(lifecycle)) {
                 set(&mut *request, idempotency.key, &Stored::Text(key.to_owned()));
             }
             match get(&*request, &[idempotency.key]) {
-                ValueRef::Absent => {
-                    named = false;
-                    match key::random(idempotency.max_bytes) {
-                        Ok(key) => set(&mut *request, idempotency.key, &Stored::Text(key)),
-                        Err(error) => invalid = Some(Invalid::NoRandomness(error.to_string())),
-                    }
-                }
+                ValueRef::Absent => match key::random(idempotency.max_bytes) {
+                    Ok(key) => set(&mut *request, idempotency.key, &Stored::Text(key)),
+                    Err(error) => invalid = Some(Invalid::NoRandomness(error.to_string())),
+                },
                 ValueRef::Str(key) => invalid = misfit(idempotency.key, key, idempotency.max_bytes).map(Invalid::Key),
                 _ => {}
             }
@@ -101,10 +99,9 @@ impl Prepared {
             };
             return Err(error.of_call(info.name, 0, false, false));
         }
-        // The key of a start that was sent before may be that of a running task.
-        let named = self.named || self.sent.swap(true, Ordering::Relaxed);
-        let request = Arc::clone(&self.request);
-        Ok(start::Start::new(Arc::clone(&self.shared), request, self.named, named, self.may_replace, jitter))
+        let sent_before = self.sent.swap(true, Ordering::Relaxed);
+        let (shared, request) = (Arc::clone(&self.shared), Arc::clone(&self.request));
+        Ok(start::Start::new(shared, request, self.named, sent_before, self.may_replace, jitter))
     }
 }
 

@@ -30,8 +30,8 @@ pub(super) struct Start {
     request: Arc<dyn Object>,
     /// Whether the request itself has the key, so that the caller can send the same start again.
     named: bool,
-    /// Whether others may have used the key.
-    known: bool,
+    /// Whether a start of this key may have been sent before.
+    sent_before: bool,
     /// Whether a second start may be sent where it replaces the first one.
     may_replace: bool,
     deadline: Option<Duration>,
@@ -44,8 +44,8 @@ pub(super) struct Start {
     sent: Duration,
     /// When the last poll was begun: what the service did not know then, it may know now.
     asked: Duration,
-    /// The service reported that a task of this key exists.
-    exists: bool,
+    /// The service reported, with this error, that a task of this key exists.
+    exists: Option<Error>,
     /// The first outcome that may have executed: once known, it stays the outcome.
     uncertain: Option<Error>,
     /// The last error of all.
@@ -67,7 +67,7 @@ impl Start {
         shared: Arc<Shared>,
         request: Arc<dyn Object>,
         named: bool,
-        known: bool,
+        sent_before: bool,
         may_replace: bool,
         jitter: Jitter,
     ) -> Self {
@@ -76,7 +76,7 @@ impl Start {
             shared,
             request,
             named,
-            known,
+            sent_before,
             may_replace,
             deadline: None,
             next: Next::Start,
@@ -85,7 +85,7 @@ impl Start {
             polls: 0,
             sent: Duration::ZERO,
             asked: Duration::ZERO,
-            exists: false,
+            exists: None,
             uncertain: None,
             last: None,
             result: None,
@@ -114,20 +114,17 @@ impl Start {
         let key = self.shared.lifecycle.idempotency.as_ref();
         if key.is_some_and(|key| is_one_of(&error, key.exists)) {
             // Whether this task or an earlier start of the same key is meant, polling finds it.
-            self.exists = true;
-            if error.may_have_executed() && self.uncertain.is_none() {
-                self.uncertain = Some(error);
-            } else {
-                self.last = Some(error);
-            }
+            self.exists = Some(error);
             return self.poll_or_fail();
         }
-        if may_have_started(&error, start.action.info.error_codes) {
+        // After a start whose outcome nobody knows, a refusal of another one does not say that nothing runs.
+        if self.sent_before || may_have_started(&error, start.action.info.error_codes) {
             self.shared.started(now);
+            let hopeless = matches!(error.kind(), ErrorKind::InvalidRequest(_) | ErrorKind::Configuration);
             self.uncertain.get_or_insert(error);
-            return self.poll_or_fail();
+            return if hopeless { self.give_up() } else { self.poll_or_fail() };
         }
-        if self.uncertain.is_some() || self.exists {
+        if self.uncertain.is_some() || self.exists.is_some() {
             self.last = Some(error);
             return self.poll_or_fail();
         }
@@ -153,7 +150,7 @@ impl Start {
         }
         self.next = match lifecycle.find {
             Some(_) => Next::Pause(self.pauses.next(), true),
-            None if self.exists || self.starts >= MAX_STARTS => return self.give_up(),
+            None if self.exists.is_some() || self.starts >= MAX_STARTS => return self.give_up(),
             None => Next::Pause(self.pauses.next(), false),
         };
     }
@@ -164,7 +161,7 @@ impl Start {
             Ok(None) => {
                 self.polls += 1;
                 let over = self.asked.saturating_sub(self.sent) >= self.shared.window;
-                let may_start = !self.exists && self.starts < MAX_STARTS;
+                let may_start = self.exists.is_none() && self.starts < MAX_STARTS;
                 if may_start && (over || self.polls >= POLLS_PER_START) {
                     // The service tells the same key apart from a new one, so this can't start a second task.
                     self.next = Next::Start;
@@ -197,7 +194,7 @@ impl Start {
         self.shared.learned(task, found);
         // A task that was found under the caller's key may be an earlier one unless this start alone can have started
         // it; a key that the library made is known to nobody else.
-        self.shared.lock().was_running = found && self.known;
+        self.shared.lock().was_running = found && (self.named || self.sent_before);
         self.result = Some(Ok(()));
     }
 
@@ -205,11 +202,9 @@ impl Start {
     fn give_up(&mut self) {
         let name = self.shared.lifecycle.start.action.info.name;
         let late = || Error::new(ErrorKind::Timeout, "the start took too long").of_call(name, 0, false, false);
-        let (error, last) = match (self.uncertain.take(), self.last.take()) {
-            (Some(error), last) => (error, last),
-            (None, last) if self.exists => (last.unwrap_or_else(late), None),
-            (None, Some(error)) => return self.fail(error),
-            (None, None) => return self.fail(late()),
+        let last = self.last.take();
+        let Some(error) = self.uncertain.take().or(self.exists.take()) else {
+            return self.fail(last.unwrap_or_else(late));
         };
         let error = match last {
             Some(last) if !error.has_source() => error.with_source(Box::new(last)),

@@ -6,19 +6,14 @@
 mod api_error;
 mod envelope;
 mod slot;
-mod snippet;
 
 use super::Plan;
-use crate::error::{Error, ErrorKind, OneLine};
+use crate::error::{Error, ErrorKind};
 use crate::object::{Mode, Path, repair, without_bom};
 use crate::transport::Response;
 use api_error::{ApiError, Remains, remains};
 use envelope::Envelope;
 pub(crate) use slot::{DynResponse, RawResponse, ResponseSlot, TypedResponse};
-use snippet::snippet;
-
-/// The longest request ID that is kept.
-const MAX_REQUEST_ID: usize = 128;
 
 /// Reads a response into its slot. Only a complete response without an error and with a success status is a success.
 pub(super) fn read(response: &Response, slot: &mut dyn ResponseSlot, plan: &Plan<'_>) -> Result<(), Error> {
@@ -77,22 +72,22 @@ fn envelope_start(text: &str) -> usize {
 fn failed(response: &Response, text: &str, slot: &mut dyn ResponseSlot, plan: &Plan<'_>, outcome: Outcome) -> Error {
     let Remains { error, request_id, found } = remains(text);
     // Any part of a response may repeat the request.
-    let redact = |text: &str| plan.payload.redact(text, plan.credential.as_ref());
-    let request_id = request_id.map(|id| OneLine(&redact(&id), MAX_REQUEST_ID).to_string());
+    let redactor = plan.redactor();
+    let request_id = request_id.map(|id| redactor.name(&id));
     let status = response.status.as_u16();
     if let Some(ApiError { code, message }) = error.or(outcome.error) {
         // Decisions are made on the code as received; output shows it without secrets.
-        let redacted = plan.payload.redact_code(code.clone(), plan.credential.as_ref());
-        let error = Error::of_service(code, redact(&message)).with_redacted_code(redacted);
+        let shown = redactor.code(&code);
+        let error = Error::of_service(code, redactor.message(&message)).with_redacted_code(shown);
         return error.with_answer(status, request_id, None);
     }
-    let snippet = if found { None } else { snippet(text, slot.fresh(), plan) };
+    let snippet = if found { None } else { redactor.excerpt(text, slot.fresh()) };
     let error = if !response.status.is_success() {
         Error::new(ErrorKind::Http, status_message(status))
     } else {
         let reason = match outcome.reason {
             // serde repeats the value that it did not expect.
-            Some(reason) => redact(&reason),
+            Some(reason) => redactor.message(&reason),
             None if found => "it contains neither a request ID nor a field of its type".to_owned(),
             None => "it contains no `Response` object".to_owned(),
         };

@@ -23,8 +23,8 @@ pub(crate) fn outcome(error: &Error) -> Outcome {
             let (transient, may_have_executed) = of_code(error.code().unwrap_or_default());
             of(transient, may_have_executed, true)
         }
-        // The service executed the request; a gateway changed the status.
-        ErrorKind::Http if error.has_success_body() => of(false, true, true),
+        // The service itself responded, and with a success: whatever the status, the request was executed.
+        ErrorKind::Http if error.has_success_body() => of(error.status() == Some(429), true, true),
         ErrorKind::Http => match error.status().unwrap_or_default() {
             429 => of(true, false, false),
             500.. => of(true, true, false),

@@ -287,13 +287,7 @@ fn phases(phases: &[(Literal, Phase)]) -> TokenStream {
 }
 
 fn literal(literal: &Literal) -> TokenStream {
-    match literal {
-        Literal::Integer(value) => {
-            let value = Token::i64_unsuffixed(*value);
-            quote!( schema::Literal::Int(#value) )
-        }
-        Literal::String(value) => quote!( schema::Literal::Str(#value) ),
-    }
+    super::super::rules::tokens(&literal.expression())
 }
 
 /// The phase by its name, which is its word with a capital.

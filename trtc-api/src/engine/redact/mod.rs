@@ -1,0 +1,141 @@
+//! Redaction: secrets of a request are removed from everything that errors, hooks and logs show.
+//!
+//! A decision never sees redacted text: error codes are classified as sent.
+
+mod decoded;
+mod excerpt;
+mod matcher;
+mod secrets;
+
+use std::cell::OnceCell;
+use std::ops::Range;
+
+use super::Payload;
+use crate::credentials::Credential;
+use crate::text;
+use matcher::Matcher;
+
+/// What replaces a secret.
+const STARS: &str = "***";
+
+/// How much of a text is searched and shown, in bytes.
+const WINDOW: usize = 64 << 10;
+
+/// A secret in an error code hides the code only if it is at least this long: a shorter one may be a word of the code.
+const LONG: usize = 16;
+
+/// Redacts the secrets of a request and its credentials. The search is prepared when a text is redacted for the first
+/// time.
+pub(crate) struct Redactor<'a> {
+    payload: Payload<'a>,
+    credential: Option<&'a Credential>,
+    matcher: OnceCell<Matcher>,
+}
+
+impl<'a> Redactor<'a> {
+    pub(crate) fn new(payload: Payload<'a>, credential: Option<&'a Credential>) -> Self {
+        Self { payload, credential, matcher: OnceCell::new() }
+    }
+
+    /// Returns a message without secrets, in one line.
+    pub(crate) fn message(&self, message: &str) -> String {
+        text::printable(&self.redact(message), text::MESSAGE)
+    }
+
+    /// Returns an error code, as it is if it looks like one and without secrets otherwise.
+    pub(crate) fn code(&self, code: &str) -> String {
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_');
+        if code.len() <= text::NAME && code.bytes().all(is_plain) {
+            let class = code.split('.').next().unwrap_or_default();
+            if CLASSES.contains(&class) || self.find(code).iter().all(|range| range.len() < LONG) {
+                return code.to_owned();
+            }
+        }
+        self.name(code)
+    }
+
+    /// Returns a request ID or another name without secrets, in one line.
+    pub(crate) fn name(&self, name: &str) -> String {
+        text::printable(&self.redact(name), text::NAME)
+    }
+
+    /// Returns the request ID of a successful response. A UUID is not searched for secrets, which would slow every call.
+    pub(crate) fn success_id(&self, id: &str) -> String {
+        if is_uuid(id) { id.to_owned() } else { self.name(id) }
+    }
+
+    fn redact(&self, text: &str) -> String {
+        let text = window_of(text);
+        let mut shown = String::with_capacity(text.len());
+        let mut end = 0;
+        for range in self.find(text) {
+            shown.push_str(text.get(end..range.start).unwrap_or_default());
+            shown.push_str(STARS);
+            end = range.end;
+        }
+        shown.push_str(text.get(end..).unwrap_or_default());
+        shown
+    }
+
+    fn find(&self, text: &str) -> Vec<Range<usize>> {
+        if text.is_empty() {
+            return Vec::new();
+        }
+        let matcher = self.matcher.get_or_init(|| Matcher::new(&secrets::of(self.payload, self.credential)));
+        matcher.find(text)
+    }
+}
+
+fn window_of(text: &str) -> &str {
+    let mut end = WINDOW.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(..end).unwrap_or_default()
+}
+
+fn is_uuid(id: &str) -> bool {
+    id.len() == 36
+        && id.bytes().enumerate().all(|(at, byte)| match at {
+            8 | 13 | 18 | 23 => byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        })
+}
+
+/// The classes of error codes that all services share: <https://trtc.io/document/34270>.
+const CLASSES: [&str; 31] = [
+    "ActionOffline",
+    "AuthFailure",
+    "DryRunOperation",
+    "FailedOperation",
+    "InternalError",
+    "InvalidAction",
+    "InvalidParameter",
+    "InvalidParameterValue",
+    "InvalidRequest",
+    "IpInBlacklist",
+    "IpNotInWhitelist",
+    "LimitExceeded",
+    "MissingParameter",
+    "NoSuchProduct",
+    "NoSuchVersion",
+    "OperationDenied",
+    "QuotaLimitExceeded",
+    "RegionError",
+    "RequestLimitExceeded",
+    "RequestSizeLimitExceeded",
+    "ResourceInUse",
+    "ResourceInsufficient",
+    "ResourceNotFound",
+    "ResourceUnavailable",
+    "ResponseSizeLimitExceeded",
+    "ServiceUnavailable",
+    "UnauthorizedOperation",
+    "UnknownParameter",
+    "UnsupportedOperation",
+    "UnsupportedProtocol",
+    "UnsupportedRegion",
+];
+
+#[cfg(test)]
+mod tests;

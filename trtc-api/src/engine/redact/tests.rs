@@ -1,0 +1,138 @@
+//! Tests of redaction: every spelling of a secret, and ordinary words that remain.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE};
+use serde_json::{Value, json};
+
+use super::*;
+
+fn redacted(request: &Value, text: &str) -> String {
+    Redactor::new(Payload::Raw(request), None).message(text)
+}
+
+fn percent(text: &str, upper: bool) -> String {
+    text.bytes().map(|byte| if upper { format!("%{byte:02X}") } else { format!("%{byte:02x}") }).collect()
+}
+
+const SECRET: &str = "s3cr/t+k=y \"é<中>&'\\";
+
+/// Every way in which a service or a proxy may write a secret.
+fn spellings(secret: &str) -> Vec<String> {
+    let chars = || secret.chars();
+    let partly = |encode: fn(char) -> String| {
+        chars().map(|c| if c.is_ascii_alphanumeric() { c.to_string() } else { encode(c) }).collect::<String>()
+    };
+    let utf16 = |c: char| c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04X}")).collect::<String>();
+    let json = Value::from(secret).to_string();
+    let named = secret.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;").replace('\'', "&#39;");
+    let mut all = vec![
+        secret.to_owned(),
+        secret.to_uppercase(),
+        percent(secret, true),
+        percent(secret, false),
+        partly(|c| percent(&c.to_string(), true)),
+        partly(|c| if c == ' ' { "+".to_owned() } else { percent(&c.to_string(), false) }),
+        json.trim_matches('"').to_owned(),
+        chars().map(utf16).collect(),
+        chars().map(utf16).collect::<String>().to_lowercase(),
+        named.clone(),
+        named.replace('&', "&amp;"),
+        chars().map(|c| format!("&#{};", u32::from(c))).collect(),
+        chars().map(|c| format!("&#x{:x};", u32::from(c))).collect(),
+        chars().map(|c| format!("&#X{:04X};", u32::from(c))).collect(),
+        percent(&percent(secret, true), true),
+        Value::from(percent(secret, true)).to_string(),
+        format!("{secret:?}").trim_matches('"').to_owned(),
+        secret.chars().flat_map(|c| [c, '\n']).collect(),
+    ];
+    for before in ["", "x", "xy", "xyz"] {
+        let text = format!("{before}{secret}!");
+        all.push(STANDARD.encode(&text));
+        all.push(URL_SAFE.encode(&text));
+        all.push(percent(&STANDARD.encode(&text), true));
+    }
+    all
+}
+
+#[test]
+fn a_secret_is_found_in_every_spelling() {
+    let request = json!({ "Key": SECRET });
+    for spelling in spellings(SECRET) {
+        let shown = redacted(&request, &format!("the value [{spelling}] is wrong"));
+        assert!(shown.starts_with("the value ["), "{spelling}: {shown}");
+        assert!(shown.ends_with("] is wrong"), "{spelling}: {shown}");
+        // At most the digits at both ends of Base64 remain, which other bytes share.
+        assert!(shown.contains(STARS) && shown.len() < 60, "{spelling}: {shown}");
+    }
+}
+
+#[test]
+fn a_cut_secret_is_found() {
+    let request = json!({ "Key": "sk-0123456789abcdef" });
+    assert_eq!(redacted(&request, "key sk-01234"), "key ***", "at the end of a text");
+    assert_eq!(redacted(&request, "key sk-0123456789... is wrong"), "key ***... is wrong");
+    assert_eq!(redacted(&request, "key sk-0 is wrong"), "key sk-0 is wrong");
+    assert_eq!(redacted(&request, "key sk-0123456\n  789abcdef."), "key ***.");
+}
+
+#[test]
+fn parts_of_a_secret_are_found() {
+    let json = r#"{"APIKey":"sk-key-in-json","Nested":"{\"Token\":\"token in nested json\"}"}"#;
+    let url = "https://user:pass%2Dword@host.example/live/stream-key?a=token-1&b=t%20wo#frag-ment";
+    let request = json!({ "LLMConfig": json, "Url": url, "Number": 123_456, "List": [["in a list"]] });
+    for part in [
+        "sk-key-in-json",
+        "token in nested json",
+        "user",
+        "pass%2Dword",
+        "pass-word",
+        "live/stream-key",
+        "stream-key",
+        "token-1",
+        "t%20wo",
+        "t wo",
+        "frag-ment",
+        "123456",
+        "in a list",
+    ] {
+        assert_eq!(redacted(&request, &format!("({part})")), "(***)");
+    }
+}
+
+#[test]
+fn short_secrets_hide_whole_words_only() {
+    let request = json!({ "Kind": "Task", "Pin": "123" });
+    assert_eq!(redacted(&request, "Task: the task of Tasks, 123, MyTask"), "***: the *** of Tasks, 123, MyTask");
+}
+
+#[test]
+fn a_code_is_kept_if_it_looks_like_one() {
+    let request = json!({ "A": "Limit", "B": "FailedOperation.TaskExist", "C": "0123456789abcdef", "D": "my key!" });
+    let code = |code: &str| Redactor::new(Payload::Raw(&request), None).code(code);
+    for kept in ["RequestLimitExceeded", "FailedOperation.TaskExist", "New.LimitExceeded_2", ""] {
+        assert_eq!(code(kept), kept);
+    }
+    assert_eq!(code("0123456789abcdef"), "***");
+    assert_eq!(code("no my key!"), "no ***");
+    assert_eq!(code("Failed\n\u{1b}[2J"), "Failed\\n\\u{1b}[2J");
+    assert_eq!(code(&"A".repeat(200)).chars().count(), text::NAME + 1);
+}
+
+#[test]
+fn a_request_id_that_is_a_uuid_is_kept_on_success() {
+    let request = json!({ "Key": "not-a-request-id" });
+    let redactor = Redactor::new(Payload::Raw(&request), None);
+    let uuid = "78033210-b9c2-4c2a-b378-6a0c63646d81";
+    assert_eq!((redactor.success_id(uuid), redactor.success_id("not-a-request-id")), (uuid.into(), "***".into()));
+    assert_eq!(redactor.name("a\u{1b}b"), "a\\u{1b}b");
+}
+
+/// Measured without optimization on one core of a shared machine: 0.17 s for 800 secrets that begin alike, in 64 KiB.
+#[test]
+fn many_secrets_are_found_in_one_pass() {
+    let secret = |number: usize| format!("secret number {number} / \u{e9} {}", number * 7_919);
+    let request: Value = (0..800).map(secret).collect();
+    let text: String = (0..4_000).map(|number| secret(number % 800) + "\\n&amp; ").collect();
+    let shown = redacted(&request, &text);
+    assert!(shown.starts_with("***\\n&amp; ***\\n&amp; ***") && !shown.contains("secret"), "{shown}");
+}
