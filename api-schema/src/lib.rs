@@ -29,18 +29,31 @@
 //! | [`model`] | the checked schema |
 //! | [`pattern`] | compiled patterns |
 
+pub mod constraint;
+pub mod pattern;
+
+#[cfg(feature = "reader")]
 mod check;
+#[cfg(feature = "reader")]
 mod diagnostic;
 pub mod format;
+#[cfg(feature = "reader")]
 mod graph;
+#[cfg(feature = "reader")]
 mod json;
+#[cfg(feature = "reader")]
 mod load;
+#[cfg(feature = "reader")]
 pub mod model;
+#[cfg(feature = "reader")]
 pub mod names;
-pub mod pattern;
+#[cfg(feature = "reader")]
 mod read;
+#[cfg(feature = "reader")]
 mod source;
+#[cfg(feature = "reader")]
 mod span_map;
+#[cfg(feature = "reader")]
 mod suggest;
 
 // Modules of the `api-schema` program.
@@ -59,10 +72,15 @@ pub mod scaffold;
 #[cfg(feature = "command")]
 mod table;
 
+#[cfg(feature = "reader")]
 pub use diagnostic::{Diagnostic, Report};
+#[cfg(feature = "reader")]
 pub use load::{load, load_sources};
+#[cfg(feature = "reader")]
 pub use model::Schema;
+#[cfg(feature = "reader")]
 pub use source::{Source, Span};
+#[cfg(feature = "reader")]
 pub use suggest::nearest;
 
 /// The directory of the TRTC schema files of this crate.

@@ -20,7 +20,7 @@ mod lifecycle;
 use serde_json::{Map, Value, json};
 
 use crate::model::{
-    Action, Constraints, CrossRule, Event, Field, FieldType, Format, Literal, Object, Safety, Schema, Secret, TypeKind,
+    Action, Constraints, CrossRule, Event, Field, FieldType, Object, Safety, Schema, Secret, TypeKind, literal_json,
 };
 
 /// Returns the schema as JSON.
@@ -49,7 +49,7 @@ pub fn json(schema: &Schema) -> Value {
             }
             TypeKind::Enum(inner) => {
                 let values = inner.values.iter().map(|value| {
-                    json!({ "value": literal(&value.value), "name": value.name, "description": value.description })
+                    json!({ "value": literal_json(&value.value), "name": value.name, "description": value.description })
                 });
                 add("kind", "enum".into());
                 add("description", inner.description.as_str().into());
@@ -162,7 +162,7 @@ fn field(field: &Field) -> Value {
         },
         "unit": field.unit,
         "default": field.default,
-        "constraints": constraints(&field.constraints),
+        "constraints": constraints(&field.constraints, &field.ty),
         "description": field.description,
     })
 }
@@ -182,39 +182,14 @@ pub(crate) fn type_word(ty: &FieldType) -> String {
     }
 }
 
-fn constraints(rules: &Constraints) -> Value {
-    let format = rules.format.map(|format| match format {
-        Format::Url => "url",
-        Format::HttpUrl => "http-url",
-        Format::Host => "host",
-        Format::Base64 => "base64",
-        Format::Json => "json",
-    });
-    let allowed: Vec<Value> = rules.allowed.iter().map(literal).collect();
-    let items =
-        rules.items.as_deref().map(constraints).filter(|items| items.as_object().is_some_and(|it| !it.is_empty()));
-    let known = json!({
-        "minimum": rules.minimum, "maximum": rules.maximum, "exclusiveMinimum": rules.exclusive_minimum,
-        "anyOf": (!rules.ranges.is_empty()).then(|| rules.ranges.iter().map(range).collect::<Value>()),
-        "minLength": rules.min_length, "maxLength": rules.max_length, "maxBytes": rules.max_bytes,
-        "minItems": rules.min_items, "maxItems": rules.max_items,
-        "pattern": rules.pattern.as_ref().map(|pattern| &pattern.text), "format": format,
-        "enum": (!allowed.is_empty()).then_some(allowed),
-        "items": items,
-    });
-    match known {
-        Value::Object(members) => members.into_iter().filter(|(_, value)| !value.is_null()).collect(),
-        other => other,
+/// The keywords that are set; `items` has those of the items of a list.
+fn constraints(rules: &Constraints, ty: &FieldType) -> Value {
+    let mut members: Map<String, Value> =
+        rules.keywords(ty).into_iter().map(|keyword| (keyword.name.to_owned(), keyword.value)).collect();
+    members.extend(rules.format.map(|format| ("format".to_owned(), format.name().into())));
+    if let (Some(items), FieldType::List(inner)) = (&rules.items, ty) {
+        let items = constraints(items, inner);
+        members.extend(items.as_object().is_some_and(|it| !it.is_empty()).then(|| ("items".to_owned(), items.clone())));
     }
-}
-
-fn range((low, high): &(i64, i64)) -> Value {
-    json!({ "minimum": low, "maximum": high })
-}
-
-fn literal(literal: &Literal) -> Value {
-    match literal {
-        Literal::Integer(value) => (*value).into(),
-        Literal::String(value) => value.as_str().into(),
-    }
+    Value::Object(members)
 }

@@ -78,7 +78,7 @@ fn an_error_in_one_file_hides_none_in_another() {
     assert_eq!(
         found,
         [
-            "A.json the default 2 of `F` is out of range",
+            "A.json the default 2 of `F` must be at most 1",
             "B.json not valid JSON: key must be a string",
             "C.json unknown key `propertys` in a schema file",
         ]

@@ -141,8 +141,8 @@ fn holds(schema: &Schema, field: &Field, fact: &Value, key: &str, value: &Value)
         "min" | "max" if enumeration(schema, &field.ty).is_some_and(|inner| !inner.open) => {
             let values = &enumeration(schema, &field.ty).unwrap().values;
             let values = values.iter().map(|value| match value.value {
-                Literal::Integer(number) => number,
-                Literal::String(_) => panic!("{} is a text", field.name),
+                Literal::Int(number) => number,
+                Literal::Str(_) => panic!("{} is a text", field.name),
             });
             (if key == "min" { values.min() } else { values.max() }) == value.as_i64()
         }
@@ -195,14 +195,14 @@ fn holds(schema: &Schema, field: &Field, fact: &Value, key: &str, value: &Value)
 }
 
 fn pattern(constraints: &Constraints) -> Option<&str> {
-    constraints.pattern.as_ref().map(|pattern| pattern.text.as_str())
+    constraints.pattern.as_ref().map(|pattern| pattern.text.as_ref())
 }
 
 /// Whether the values are those of an enum, in any order, or, without names, those that are allowed.
 fn has_values(schema: &Schema, ty: &FieldType, constraints: &Constraints, theirs: &[Value]) -> bool {
     let json = |literal: &Literal| match literal {
-        Literal::Integer(number) => Value::from(*number),
-        Literal::String(text) => Value::from(text.as_str()),
+        Literal::Int(number) => Value::from(*number),
+        Literal::Str(text) => Value::from(text.as_ref()),
     };
     let ours: Vec<Value> = match enumeration(schema, ty) {
         Some(inner) => inner.values.iter().map(|value| json(&value.value)).collect(),
@@ -228,7 +228,7 @@ fn rules_among_fields_are_those_that_are_documented() {
     for (owner, rule) in [
         ("AudioEncode", "If `Codec` is `2`: `Channel` must be `2` here."),
         ("ControlAIConversationRequest", "`ServerPushText` is required if `Command` is `ServerPushText`."),
-        ("DescribeAITranscriptionRequest", "`SessionId` is required if `TaskId` is ``."),
+        ("DescribeAITranscriptionRequest", "`SessionId` is required if `TaskId` is empty."),
         ("DescribeCallDetailInfoRequest", "The difference from `StartTime` to `EndTime` must be at most 14400."),
         (
             "DescribeCallDetailInfoRequest",

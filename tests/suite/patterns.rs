@@ -1,37 +1,10 @@
 //! Compiled patterns compared with the `regex` crate, which agrees on the syntax that both have.
 
-use api_schema::pattern::{Class, Matcher, Pattern, Step};
+use api_schema::pattern::Pattern;
 use proptest::prelude::*;
-use trtc_api::__private::schema;
 
-/// Returns the pattern as the macro emits it. The tables are leaked, since they must be `'static`.
-fn compiled(text: &str) -> schema::Pattern {
-    let pattern = Pattern::compile(text).unwrap_or_else(|error| panic!("{text}: {error}"));
-    let matcher = match pattern.matcher {
-        Matcher::Run { class, min, max } => schema::Matcher::Run(leaked(class), min, max),
-        Matcher::Program(steps) => {
-            let steps: Vec<schema::Step> = steps.into_iter().map(step).collect();
-            schema::Matcher::Program(steps.leak())
-        }
-    };
-    schema::Pattern { text: text.to_owned().leak(), matcher }
-}
-
-fn step(step: Step) -> schema::Step {
-    let small = |at: usize| u8::try_from(at).unwrap();
-    match step {
-        Step::Class(class) => schema::Step::Take(leaked(class)),
-        Step::Split(left, right) => schema::Step::Split(small(left), small(right)),
-        Step::Jump(next) => schema::Step::Jump(small(next)),
-        Step::Start => schema::Step::Start,
-        Step::End => schema::Step::End,
-        Step::Match => schema::Step::Match,
-    }
-}
-
-fn leaked(class: Class) -> schema::Class {
-    let ranges = class.ranges.leak();
-    if class.negated { schema::Class::not_in(ranges) } else { schema::Class::in_any(ranges) }
+fn compiled(text: &str) -> Pattern {
+    Pattern::compile(text).unwrap_or_else(|error| panic!("{text}: {error}"))
 }
 
 /// Patterns that schemas use, and harder ones.

@@ -144,7 +144,7 @@ pub struct Parameter {
 }
 
 /// Where the value of a parameter comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ParameterValue {
     /// The task ID.
     Id,
@@ -191,7 +191,7 @@ pub struct Update {
     pub action: TaskAction,
     /// The parameters of the request.
     pub parameters: &'static [Parameter],
-    /// Whether settings that the request leaves out are dropped (`true`) or kept.
+    /// Whether settings that the request leaves out are dropped (`true`), or kept as far as documented.
     pub drops_omitted: bool,
     /// The request field with a counter that must grow with each update.
     pub counter: Option<&'static str>,

@@ -1,6 +1,6 @@
 //! Checks of an action: category, regions, retry key, pagination, event stream, examples.
 
-use super::value::object_fits;
+use super::value::check_object;
 use super::{Diagnostics, TypeIndex, object};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Action, EventStream, Example, Field, FieldType, Pagination, Safety, Service};
@@ -8,7 +8,7 @@ use crate::source::Span;
 use crate::suggest;
 
 /// `service` is `None` if its file could not be read.
-pub(super) fn check(action: &Action, service: Option<&Service>, known: TypeIndex<'_>, diagnostics: Diagnostics<'_>) {
+pub(super) fn check(action: &Action, service: Option<&Service>, types: TypeIndex<'_>, diagnostics: Diagnostics<'_>) {
     if let Some(service) = service {
         check_category(action, service, diagnostics);
         check_regions(action, service, diagnostics);
@@ -18,16 +18,16 @@ pub(super) fn check(action: &Action, service: Option<&Service>, known: TypeIndex
     {
         check_retry_key(action, key, diagnostics);
     }
-    object::check(&action.request, &format!("{}Request", action.name), known, diagnostics);
-    object::check(&action.response, &format!("{}Response", action.name), known, diagnostics);
+    object::check(&action.request, &format!("{}Request", action.name), types, diagnostics);
+    object::check(&action.response, &format!("{}Response", action.name), types, diagnostics);
     if let Some(pages) = &action.pagination {
         check_pagination(action, pages, diagnostics);
     }
     if let Some(stream) = action.stream.as_ref().filter(|stream| !stream.event.is_empty()) {
-        check_stream(action, stream, known, diagnostics);
+        check_stream(action, stream, types, diagnostics);
     }
     for (index, example) in action.examples.iter().enumerate() {
-        check_example(action, index, example, known, diagnostics);
+        check_example(action, index, example, types, diagnostics);
     }
 }
 
@@ -77,10 +77,10 @@ fn check_retry_key(action: &Action, key: &str, diagnostics: Diagnostics<'_>) {
 }
 
 /// The events must be objects, and `last` one of their fields.
-fn check_stream(action: &Action, stream: &EventStream, known: TypeIndex<'_>, diagnostics: Diagnostics<'_>) {
+fn check_stream(action: &Action, stream: &EventStream, types: TypeIndex<'_>, diagnostics: Diagnostics<'_>) {
     let span = |key: &str| action.json.get(&["stream", key]).unwrap_or(&action.span);
-    let Some(event) = known.find_object(&stream.event) else {
-        let names = known.types.iter().filter(|ty| ty.object().is_some()).map(|ty| ty.name.as_str());
+    let Some(event) = types.find_object(&stream.event) else {
+        let names = types.types.iter().filter(|ty| ty.object().is_some()).map(|ty| ty.name.as_str());
         let help = suggest::help(&stream.event, names);
         diagnostics.push(
             Diagnostic::new(span("event"), format!("`stream` names an unknown object type: `{}`", stream.event))
@@ -130,8 +130,8 @@ fn check_pagination(action: &Action, pages: &Pagination, diagnostics: Diagnostic
 }
 
 /// Validates the request only, because the response is what the service sent.
-fn check_example(action: &Action, index: usize, example: &Example, known: TypeIndex<'_>, diagnostics: Diagnostics<'_>) {
-    let Err(mismatch) = object_fits(&example.request, &action.request, known) else { return };
+fn check_example(action: &Action, index: usize, example: &Example, types: TypeIndex<'_>, diagnostics: Diagnostics<'_>) {
+    let Err(mismatch) = check_object(&example.request, &action.request, types) else { return };
     let index = index.to_string();
     let steps = ["examples", &index, "request"].into_iter().chain(mismatch.path.iter().map(String::as_str));
     let span: &Span = action.json.get(&steps.collect::<Vec<_>>()).unwrap_or(&action.span);

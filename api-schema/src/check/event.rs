@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use super::value::object_fits;
+use super::value::check_object;
 use super::{Diagnostics, TypeIndex, object};
 use crate::diagnostic::Diagnostic;
 use crate::model::Event;
 
-pub(super) fn check(events: &[Event], known: TypeIndex<'_>, diagnostics: Diagnostics<'_>) {
+pub(super) fn check(events: &[Event], types: TypeIndex<'_>, diagnostics: Diagnostics<'_>) {
     let mut seen: HashMap<(u32, u32), &str> = HashMap::new();
     for event in events {
         if let Some(other) = seen.insert((event.group, event.number), &event.name) {
@@ -18,11 +18,11 @@ pub(super) fn check(events: &[Event], known: TypeIndex<'_>, diagnostics: Diagnos
                     .help("give each event of a group a unique number"),
             );
         }
-        object::check(&event.info, &event.name, known, diagnostics);
+        object::check(&event.info, &event.name, types, diagnostics);
         for (index, example) in event.examples.iter().enumerate() {
             let index = index.to_string();
             let Some(info) = example.get("EventInfo") else { continue };
-            if let Err(mismatch) = object_fits(info, &event.info, known) {
+            if let Err(mismatch) = check_object(info, &event.info, types) {
                 let steps = ["examples", &index, "EventInfo"].into_iter();
                 let steps: Vec<&str> = steps.chain(mismatch.path.iter().map(String::as_str)).collect();
                 let span = event.json.get(&steps).unwrap_or(&event.span);

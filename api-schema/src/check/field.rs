@@ -1,12 +1,12 @@
 //! Checks of one field: its constraints are possible and match its type, its default and its examples.
 
-use super::value::fits;
+use super::value;
 use super::{Diagnostics, TypeIndex};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Constraints, Field, FieldType, Number};
 use crate::source::Span;
 
-pub(super) fn check(field: &Field, known: TypeIndex<'_>, diagnostics: Diagnostics<'_>) {
+pub(super) fn check(field: &Field, types: TypeIndex<'_>, diagnostics: Diagnostics<'_>) {
     if field.unreadable {
         return;
     }
@@ -15,10 +15,10 @@ pub(super) fn check(field: &Field, known: TypeIndex<'_>, diagnostics: Diagnostic
         check_constraints(field, &field.ty, review, &mut vec!["review"], diagnostics);
     }
     for (index, value) in field.examples.iter().enumerate() {
-        check_value(field, "example", value, &["examples", &index.to_string()], known, diagnostics);
+        check_value(field, "example", value, &["examples", &index.to_string()], types, diagnostics);
     }
     if let Some(value) = &field.default {
-        check_value(field, "default", value, &["default"], known, diagnostics);
+        check_value(field, "default", value, &["default"], types, diagnostics);
     }
 }
 
@@ -27,10 +27,10 @@ fn check_value(
     what: &str,
     value: &serde_json::Value,
     path: &[&str],
-    known: TypeIndex<'_>,
+    types: TypeIndex<'_>,
     diagnostics: Diagnostics<'_>,
 ) {
-    if let Err(mismatch) = fits(value, &field.ty, &field.constraints, known) {
+    if let Err(mismatch) = value::check_value(value, &field.ty, &field.constraints, types) {
         diagnostics.push(
             Diagnostic::new(place(field, path), format!("the {what} {value} of `{}` {}", field.name, mismatch.reason))
                 .help("change the value, or the constraint that it violates"),
@@ -57,26 +57,10 @@ fn check_constraints<'a>(
         path.pop();
     };
     let name = &field.name;
-    let numeric = matches!(ty, FieldType::Int64 | FieldType::Uint64 | FieldType::Float64);
-    let text = matches!(ty, FieldType::String);
-    let list = matches!(ty, FieldType::List(_));
-    let present = [
-        ("minimum", constraints.minimum.is_some(), numeric),
-        ("maximum", constraints.maximum.is_some(), numeric),
-        ("exclusiveMinimum", constraints.exclusive_minimum.is_some(), matches!(ty, FieldType::Float64)),
-        ("anyOf", !constraints.ranges.is_empty(), matches!(ty, FieldType::Int64 | FieldType::Uint64)),
-        ("minLength", constraints.min_length.is_some(), text),
-        ("maxLength", constraints.max_length.is_some(), text),
-        ("maxBytes", constraints.max_bytes.is_some(), text),
-        ("pattern", constraints.pattern.is_some(), text),
-        ("minItems", constraints.min_items.is_some(), list),
-        ("maxItems", constraints.max_items.is_some(), list),
-        ("enum", !constraints.allowed.is_empty(), numeric || text),
-    ];
-    for (key, _, _) in present.iter().filter(|(_, given, applies)| *given && !applies) {
+    for keyword in constraints.keywords(ty).iter().filter(|keyword| !keyword.applies) {
         diagnostic(
-            key,
-            format!("`{key}` does not apply to the type of `{name}`"),
+            keyword.name,
+            format!("`{}` does not apply to the type of `{name}`", keyword.name),
             "remove it, or move it under `items` if it constrains the items of a list",
         );
     }
@@ -84,12 +68,15 @@ fn check_constraints<'a>(
     let count = |count: Option<u64>| count.map(|count| count as f64);
     let ranges = [
         ("maximum", number(&constraints.minimum), number(&constraints.maximum)),
+        ("exclusiveMaximum", number(&constraints.minimum), number(&constraints.exclusive_maximum)),
+        ("exclusiveMaximum", number(&constraints.exclusive_minimum), number(&constraints.exclusive_maximum)),
         ("maxLength", count(constraints.min_length), count(constraints.max_length)),
         ("maxBytes", count(constraints.min_length), count(constraints.max_bytes)),
         ("maxItems", count(constraints.min_items), count(constraints.max_items)),
     ];
     for (key, low, high) in ranges {
-        if matches!((low, high), (Some(low), Some(high)) if low > high) {
+        let exclusive = key == "exclusiveMaximum";
+        if matches!((low, high), (Some(low), Some(high)) if low > high || exclusive && low == high) {
             diagnostic(
                 key,
                 format!("no value of `{name}` is in its range: the minimum is greater than the maximum"),

@@ -55,12 +55,12 @@ pub(crate) fn check(unresolved: UnresolvedSchema, diagnostics: Diagnostics<'_>) 
     names::check(&schema, diagnostics);
     types::resolve(&mut schema, unresolved.unreadable_files == 0, diagnostics);
     recursion::mark(&mut schema, diagnostics);
-    let known = TypeIndex { types: &schema.types };
+    let types = TypeIndex { types: &schema.types };
     for action in &schema.actions {
-        action::check(action, service.as_ref(), known, diagnostics);
+        action::check(action, service.as_ref(), types, diagnostics);
     }
-    event::check(&schema.events, known, diagnostics);
-    types::check(known, diagnostics);
+    event::check(&schema.events, types, diagnostics);
+    types::check(types, diagnostics);
     lifecycle::check(&mut schema, unresolved.unreadable_files == 0, diagnostics);
     if schema.service.categories.is_empty() {
         schema.actions.iter_mut().for_each(|action| action.category = None);
@@ -81,7 +81,7 @@ pub(crate) fn check(unresolved: UnresolvedSchema, diagnostics: Diagnostics<'_>) 
 /// Checks that a request matches an action; the error is the first difference.
 #[cfg(feature = "command")]
 pub(crate) fn request_fits(action: &Action, request: &serde_json::Value, types: &[Type]) -> Result<(), String> {
-    value::object_fits(request, &action.request, TypeIndex { types }).map_err(|mismatch| {
+    value::check_object(request, &action.request, TypeIndex { types }).map_err(|mismatch| {
         let subject =
             if mismatch.path.is_empty() { "the request".to_owned() } else { format!("`{}`", mismatch.path.join(".")) };
         format!("{subject} {}", mismatch.reason)

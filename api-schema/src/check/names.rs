@@ -5,13 +5,14 @@ use std::collections::HashMap;
 use super::Diagnostics;
 use crate::diagnostic::Diagnostic;
 use crate::model::{Enum, Object, Schema, TypeKind};
-use crate::names::{CLIENT_METHODS, field_name, is_identifier, method_name, module_of, type_name};
+use crate::names::{CLIENT_METHODS, field_name, is_identifier, method_name, module_of, tasks_method_name, type_name};
 use crate::source::Span;
 
 pub(super) fn check(schema: &Schema, diagnostics: Diagnostics<'_>) {
     actions(schema, diagnostics);
     types(schema, diagnostics);
     events(schema, diagnostics);
+    lifecycles(schema, diagnostics);
     categories(schema, diagnostics);
     for action in &schema.actions {
         fields(&action.request, diagnostics);
@@ -67,6 +68,42 @@ fn events(schema: &Schema, diagnostics: Diagnostics<'_>) {
                 true => taken(&event.name, &event.span),
                 false => both(&event.name, other, &rust, &event.span),
             });
+        }
+    }
+}
+
+/// Life cycles have their own module, and a client method beside those of the actions.
+fn lifecycles(schema: &Schema, diagnostics: Diagnostics<'_>) {
+    let mut seen: HashMap<String, &str> = HashMap::new();
+    let mut methods: HashMap<String, &str> =
+        schema.actions.iter().map(|action| (method_name(action), action.name.as_str())).collect();
+    for lifecycle in schema.lifecycles.iter().filter(|lifecycle| !lifecycle.name.is_empty()) {
+        let (name, method) = (&lifecycle.name, tasks_method_name(lifecycle));
+        let span = lifecycle.json.get(&["alias"]).unwrap_or(&lifecycle.span);
+        let rust = type_name(name);
+        if !is_identifier(&rust) || rust == "Self" {
+            diagnostics.push(
+                Diagnostic::new(&lifecycle.span, format!("`{name}` is not a valid name of a life cycle"))
+                    .help("rename it"),
+            );
+        } else if let Some(other) = seen.insert(rust.clone(), name) {
+            diagnostics.push(match other == name {
+                true => Diagnostic::new(&lifecycle.span, format!("the life cycle `{name}` is defined twice"))
+                    .help("remove or rename one of the two"),
+                false => both(name, other, &rust, &lifecycle.span),
+            });
+        } else if !is_identifier(&method) {
+            diagnostics.push(
+                Diagnostic::new(span, format!("`{method}` is not a valid method name"))
+                    .help("add an alias: `\"alias\": \"a_name\"`"),
+            );
+        } else if CLIENT_METHODS.contains(&method.as_str()) {
+            diagnostics.push(
+                Diagnostic::new(span, format!("every client already has a method `{method}`"))
+                    .help("add an alias: `\"alias\": \"another_name\"`"),
+            );
+        } else if let Some(other) = methods.insert(method.clone(), name) {
+            diagnostics.push(both(name, other, &method, span));
         }
     }
 }
@@ -160,7 +197,7 @@ fn values(owner: &str, inner: &Enum, diagnostics: Diagnostics<'_>) {
 
 fn categories(schema: &Schema, diagnostics: Diagnostics<'_>) {
     // Modules of every service.
-    let mut seen = std::collections::HashSet::from(["events", "required", "types"].map(str::to_owned));
+    let mut seen = std::collections::HashSet::from(["events", "required", "tasks", "types"].map(str::to_owned));
     for category in &schema.service.categories {
         let module = module_of(category);
         if !is_identifier(&module) || !seen.insert(module) {
@@ -169,7 +206,7 @@ fn categories(schema: &Schema, diagnostics: Diagnostics<'_>) {
                     "the category `{}` is not a valid, unique module name",
                     category.name
                 ))
-                .help("use letters and digits; `events`, `required` and `types` are reserved"),
+                .help("use letters and digits; `events`, `required`, `tasks` and `types` are reserved"),
             );
         }
     }

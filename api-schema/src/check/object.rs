@@ -9,9 +9,9 @@ use crate::source::Span;
 use crate::span_map::SpanMap;
 use crate::suggest;
 
-pub(super) fn check(object: &Object, owner: &str, known: TypeIndex<'_>, diagnostics: Diagnostics<'_>) {
+pub(super) fn check(object: &Object, owner: &str, types: TypeIndex<'_>, diagnostics: Diagnostics<'_>) {
     for field in &object.fields {
-        field::check(field, known, diagnostics);
+        field::check(field, types, diagnostics);
     }
     if object.rules.is_empty() || object.incomplete {
         return;
@@ -22,7 +22,7 @@ pub(super) fn check(object: &Object, owner: &str, known: TypeIndex<'_>, diagnost
     for (index, rule) in object.rules.iter().enumerate() {
         let json = object.rule_spans.get(index).unwrap_or(&none);
         let place = json.get(&[]).unwrap_or(&place);
-        Rules { object, owner, known, fields: &fields, json, place }.check(rule, diagnostics);
+        Rules { object, owner, types, fields: &fields, json, place }.check(rule, diagnostics);
     }
 }
 
@@ -30,7 +30,7 @@ pub(super) fn check(object: &Object, owner: &str, known: TypeIndex<'_>, diagnost
 struct Rules<'a> {
     object: &'a Object,
     owner: &'a str,
-    known: TypeIndex<'a>,
+    types: TypeIndex<'a>,
     fields: &'a HashMap<&'a str, &'a Field>,
     json: &'a SpanMap,
     place: &'a Span,
@@ -39,8 +39,14 @@ struct Rules<'a> {
 impl Rules<'_> {
     fn check(&self, rule: &CrossRule, diagnostics: Diagnostics<'_>) {
         let owner = self.owner;
-        let names: Vec<&String> = match rule {
+        let effect = match rule {
+            CrossRule::When(_, _, rule) => &**rule,
+            rule => rule,
+        };
+        let mut chooses = false;
+        match effect {
             CrossRule::ExactlyOneOf(fields) | CrossRule::AtLeastOneOf(fields) => {
+                chooses = true;
                 if fields.len() < 2 {
                     diagnostics.push(
                         Diagnostic::new(
@@ -50,28 +56,15 @@ impl Rules<'_> {
                         .help("name at least two fields, or add the field to `required`"),
                     );
                 }
-                fields.iter().collect()
             }
-            CrossRule::Requires { field, needs: others } | CrossRule::Excludes { field, others } => {
-                std::iter::once(field).chain(others).collect()
-            }
-            CrossRule::RequiredWhen { field, when, .. } => vec![field, when],
-            CrossRule::Among { path, .. } => return self.check_path(path, diagnostics),
-            CrossRule::NotTogether { field, .. } | CrossRule::Absent { field } => vec![field],
-            CrossRule::AtMost { measure, fields, .. } => {
-                self.check_measure(*measure, fields, diagnostics);
-                fields.iter().collect()
-            }
-            CrossRule::When { field, rule, .. } => {
-                self.check(rule, diagnostics);
-                vec![field]
-            }
-        };
-        let chooses = matches!(rule, CrossRule::ExactlyOneOf(_) | CrossRule::AtLeastOneOf(_));
-        for name in names {
+            CrossRule::Among(path, _) => self.check_path(path, diagnostics),
+            CrossRule::AtMost(measure, fields, _) => self.check_measure(*measure, fields, diagnostics),
+            _ => {}
+        }
+        for name in rule.fields() {
             match self.fields.get(name.as_str()) {
                 None => self.unknown(name, self.object, format!("names an unknown field: `{name}`"), diagnostics),
-                Some(field) if field.required && chooses => {
+                Some(field) if field.required && chooses && effect.fields().contains(&name) => {
                     let span = self.json.find_text(name).unwrap_or(&field.span);
                     diagnostics.push(
                         Diagnostic::new(span, format!("`{name}` is required, so a rule cannot choose it"))
@@ -130,7 +123,7 @@ impl Rules<'_> {
                 );
             };
             here = match &field.ty {
-                FieldType::Object { name, .. } => self.known.find_object(name),
+                FieldType::Object { name, .. } => self.types.find_object(name),
                 _ => None,
             };
         }

@@ -53,10 +53,10 @@ fn resolve_field(ty: &mut FieldType, kinds: &HashMap<String, bool>) -> Option<St
     }
 }
 
-pub(super) fn check(known: TypeIndex<'_>, diagnostics: Diagnostics<'_>) {
-    for ty in known.types {
+pub(super) fn check(types: TypeIndex<'_>, diagnostics: Diagnostics<'_>) {
+    for ty in types.types {
         match &ty.kind {
-            TypeKind::Object(inner) => object::check(inner, &ty.name, known, diagnostics),
+            TypeKind::Object(inner) => object::check(inner, &ty.name, types, diagnostics),
             TypeKind::Enum(inner) => values_are_unique(&ty.name, &inner.values, diagnostics),
         }
     }

@@ -3,7 +3,8 @@
 use schemars::JsonSchema;
 use serde_json::Value;
 
-use super::object::{EnumValue, Literal};
+use super::object::EnumValue;
+use crate::model::Constraints;
 
 /// A field of an object.
 #[derive(JsonSchema)]
@@ -63,44 +64,6 @@ pub(super) struct FieldValue {
 pub(super) struct Items {
     #[serde(flatten)]
     value: FieldValue,
-}
-
-#[derive(JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Constraints {
-    /// The minimum of a number.
-    minimum: Option<f64>,
-    /// The maximum of a number.
-    maximum: Option<f64>,
-    /// A lower bound that is not included; for the type `number`.
-    exclusive_minimum: Option<f64>,
-    /// Ranges of integers; the value is in one of them.
-    any_of: Option<Vec<Range>>,
-    /// The minimum number of characters.
-    min_length: Option<u64>,
-    /// The maximum number of characters.
-    max_length: Option<u64>,
-    /// The maximum number of bytes in UTF-8.
-    max_bytes: Option<u64>,
-    /// A regular expression that matches a part of the string, unless it is anchored by `^` and `$`.
-    pattern: Option<String>,
-    /// The minimum number of items.
-    min_items: Option<u64>,
-    /// The maximum number of items.
-    max_items: Option<u64>,
-    /// The allowed values, if they need no names.
-    #[serde(rename = "enum")]
-    allowed: Option<Vec<Literal>>,
-}
-
-/// A range of integers, both ends included.
-#[derive(JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Range {
-    #[serde(rename = "$comment")]
-    comment: Option<Value>,
-    minimum: i64,
-    maximum: i64,
 }
 
 /// Constraints that are not confirmed yet.

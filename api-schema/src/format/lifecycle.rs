@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde_json::Value;
 
-use super::object::Literal;
+use crate::model::LiteralSchema as Literal;
 
 /// The life cycle of one family of long-running tasks, in a file of its name.
 #[derive(JsonSchema)]
@@ -187,8 +187,8 @@ struct Update {
     action: String,
     /// The request fields that the handle sets: `"$id"`, `"$TheName"` of `remember`, or a constant.
     parameters: Option<BTreeMap<String, Literal>>,
-    /// What happens to settings that the request leaves out.
-    omitted: Omitted,
+    /// What happens to settings that the request leaves out, if that is documented.
+    omitted: Option<Omitted>,
     /// The request field with a counter that must grow with each update.
     counter: Option<String>,
     /// The error codes for a task that does not exist, or no longer exists.

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde_json::Value;
 
 use super::field::Field;
+use crate::model::LiteralSchema as Literal;
 
 /// An object or enum, in a file of its name.
 #[derive(JsonSchema)]
@@ -109,13 +110,6 @@ pub(super) struct Rule {
     max_items: Option<u64>,
     /// The condition: this field is set, or has one of the values of `is`.
     when: Option<String>,
-}
-
-#[derive(JsonSchema)]
-#[serde(untagged)]
-pub(super) enum Literal {
-    Integer(i64),
-    String(String),
 }
 
 /// A value of an enum.

@@ -2,10 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::literal;
 use crate::model::{
     AfterError, Describe, End, EventRule, FieldPath, FileRule, FileSource, Find, Idempotency, Lifecycle, Limit,
-    Literal, Parameter, ParameterValue, Phase, PhaseRule, Retention, SecondStart, Update,
+    Literal, Parameter, ParameterValue, Phase, PhaseRule, Retention, SecondStart, Update, literal_json,
 };
 
 pub(super) fn lifecycle(lifecycle: &Lifecycle) -> Value {
@@ -78,7 +77,7 @@ fn find(find: &Find) -> Value {
 fn update(update: &Update) -> Value {
     json!({
         "action": update.action, "parameters": parameters(&update.parameters),
-        "omitted": if update.drops_omitted { "dropped" } else { "kept" },
+        "omitted": update.drops_omitted.map(|drops| if drops { "dropped" } else { "kept" }),
         "counter": update.counter, "gone": update.gone,
     })
 }
@@ -131,7 +130,7 @@ fn value(value: &ParameterValue) -> Value {
     match value {
         ParameterValue::Id => "$id".into(),
         ParameterValue::Remembered(name) => format!("${name}").into(),
-        ParameterValue::Literal(constant) => literal(constant),
+        ParameterValue::Literal(constant) => literal_json(constant),
     }
 }
 

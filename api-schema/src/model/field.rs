@@ -1,7 +1,6 @@
 //! Fields of objects: type, constraints, description.
 
-use super::{Literal, Number};
-use crate::pattern::Pattern;
+use super::Constraints;
 use crate::source::Span;
 use crate::span_map::SpanMap;
 
@@ -96,51 +95,4 @@ pub enum Secret {
     Query,
     /// The complete value.
     Whole,
-}
-
-/// The constraints of one value.
-#[derive(Debug, Clone, Default)]
-#[non_exhaustive]
-pub struct Constraints {
-    /// The minimum.
-    pub minimum: Option<Number>,
-    /// The maximum.
-    pub maximum: Option<Number>,
-    /// A lower bound that is not included.
-    pub exclusive_minimum: Option<Number>,
-    /// Ranges of integers, both ends included; the value is in one of them.
-    pub ranges: Vec<(i64, i64)>,
-    /// The minimum number of characters.
-    pub min_length: Option<u64>,
-    /// The maximum number of characters.
-    pub max_length: Option<u64>,
-    /// The maximum number of bytes in UTF-8.
-    pub max_bytes: Option<u64>,
-    /// The minimum number of items.
-    pub min_items: Option<u64>,
-    /// The maximum number of items.
-    pub max_items: Option<u64>,
-    /// The allowed values.
-    pub allowed: Vec<Literal>,
-    /// A pattern of a string.
-    pub pattern: Option<Pattern>,
-    /// A format of a string.
-    pub format: Option<Format>,
-    /// The constraints of each item of a list.
-    pub items: Option<Box<Constraints>>,
-}
-
-/// A format of a string.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// An absolute URL with a host.
-    Url,
-    /// An absolute URL with the scheme `http` or `https`.
-    HttpUrl,
-    /// A host name with an optional port, without a scheme.
-    Host,
-    /// Base64 with padding.
-    Base64,
-    /// JSON inside a string.
-    Json,
 }

@@ -232,8 +232,8 @@ pub struct Update {
     pub action: String,
     /// The parameters of the request.
     pub parameters: Vec<Parameter>,
-    /// Whether settings that the request leaves out are dropped (`true`) or kept.
-    pub drops_omitted: bool,
+    /// Whether settings that the request leaves out are dropped (`true`) or kept, if that is documented.
+    pub drops_omitted: Option<bool>,
     /// The request field with a counter that must grow with each update.
     pub counter: Option<String>,
     /// The error codes for a task that does not exist (any more).

@@ -1,10 +1,10 @@
 //! The model of a checked schema: the only form that a code generator sees.
 
 mod action;
+mod constraints;
 mod event;
 mod field;
 mod lifecycle;
-mod rule;
 mod service;
 mod types;
 
@@ -13,15 +13,23 @@ use std::path::PathBuf;
 pub use serde_json::Number;
 
 pub use action::{Action, EventStream, Example, Pagination, Retry, Safety};
+pub use constraints::Constraints;
+pub(crate) use constraints::json as literal_json;
+#[cfg(feature = "command")]
+pub(crate) use constraints::schema::Literal as LiteralSchema;
 pub use event::Event;
-pub use field::{Constraints, Field, FieldType, Format, Secret};
+pub use field::{Field, FieldType, Secret};
 pub use lifecycle::{
     AfterError, Describe, Duplicates, End, EventRule, FieldPath, FileRule, FileSource, Find, Idempotency, Lifecycle,
     Limit, Parameter, ParameterValue, Phase, PhaseRule, Remembered, Retention, SecondStart, Start, Stop, Update,
 };
-pub use rule::{CrossRule, Measure};
 pub use service::{Category, CommonParameter, ErrorCode, Service};
-pub use types::{Enum, EnumValue, Literal, Object, Type, TypeKind};
+pub use types::{Enum, EnumValue, Object, Type, TypeKind};
+
+pub use crate::constraint::{Format, Literal, Measure};
+
+/// A rule that concerns several fields of one object, named as sent.
+pub type CrossRule = crate::constraint::CrossRule<String>;
 
 pub(crate) use types::find_type;
 

@@ -1,8 +1,7 @@
 //! Named types: objects and enums.
 
-use std::fmt;
-
 use super::{CrossRule, Field};
+use crate::constraint::Literal;
 use crate::source::Span;
 use crate::span_map::SpanMap;
 
@@ -79,7 +78,7 @@ pub struct Enum {
 impl Enum {
     /// Returns whether the values are integers; otherwise they are strings.
     pub fn is_integer(&self) -> bool {
-        matches!(self.values.first(), Some(value) if matches!(value.value, Literal::Integer(_)))
+        matches!(self.values.first(), Some(value) if matches!(value.value, Literal::Int(_)))
     }
 }
 
@@ -95,22 +94,4 @@ pub struct EnumValue {
     pub description: String,
     /// The location of the name.
     pub span: Span,
-}
-
-/// An integer or a string in a schema.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Literal {
-    /// An integer.
-    Integer(i64),
-    /// A string.
-    String(String),
-}
-
-impl fmt::Display for Literal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Integer(value) => value.fmt(f),
-            Self::String(value) => value.fmt(f),
-        }
-    }
 }

@@ -15,6 +15,11 @@ pub(super) fn program(tree: &Tree) -> Result<Vec<Step>, String> {
     Ok(steps)
 }
 
+/// The index of a step, which is less than [`MAX_STEPS`].
+fn index(step: usize) -> u8 {
+    u8::try_from(step).unwrap_or(u8::MAX)
+}
+
 fn push(steps: &mut Vec<Step>, step: Step) -> Result<(), String> {
     if steps.len() >= MAX_STEPS {
         return Err(format!(
@@ -33,7 +38,7 @@ fn set(steps: &mut [Step], at: usize, step: Step) {
 
 fn emit(tree: &Tree, steps: &mut Vec<Step>) -> Result<(), String> {
     match tree {
-        Tree::Class(class) => push(steps, Step::Class(class.clone())),
+        Tree::Class(class) => push(steps, Step::Take(class.clone())),
         Tree::Start => push(steps, Step::Start),
         Tree::End => push(steps, Step::End),
         Tree::Sequence(parts) => parts.iter().try_for_each(|part| emit(part, steps)),
@@ -44,8 +49,8 @@ fn emit(tree: &Tree, steps: &mut Vec<Step>) -> Result<(), String> {
 
 fn emit_alternatives(branches: &[Tree], steps: &mut Vec<Step>) -> Result<(), String> {
     let mut jumps = Vec::new();
-    for (index, branch) in branches.iter().enumerate() {
-        if index + 1 == branches.len() {
+    for (position, branch) in branches.iter().enumerate() {
+        if position + 1 == branches.len() {
             emit(branch, steps)?;
             break;
         }
@@ -55,11 +60,11 @@ fn emit_alternatives(branches: &[Tree], steps: &mut Vec<Step>) -> Result<(), Str
         jumps.push(steps.len());
         push(steps, Step::Match)?;
         let next = steps.len();
-        set(steps, split, Step::Split(split + 1, next));
+        set(steps, split, Step::Split(index(split + 1), index(next)));
     }
     let end = steps.len();
     for jump in jumps {
-        set(steps, jump, Step::Jump(end));
+        set(steps, jump, Step::Jump(index(end)));
     }
     Ok(())
 }
@@ -77,9 +82,9 @@ fn emit_repeat(part: &Tree, min: u32, max: Option<u32>, steps: &mut Vec<Step>) -
         let split = steps.len();
         push(steps, Step::Match)?;
         emit(part, steps)?;
-        push(steps, Step::Jump(split))?;
+        push(steps, Step::Jump(index(split)))?;
         let next = steps.len();
-        set(steps, split, Step::Split(split + 1, next));
+        set(steps, split, Step::Split(index(split + 1), index(next)));
         return Ok(());
     };
     let mut splits = Vec::new();
@@ -90,7 +95,7 @@ fn emit_repeat(part: &Tree, min: u32, max: Option<u32>, steps: &mut Vec<Step>) -
     }
     let end = steps.len();
     for split in splits {
-        set(steps, split, Step::Split(split + 1, end));
+        set(steps, split, Step::Split(index(split + 1), index(end)));
     }
     Ok(())
 }

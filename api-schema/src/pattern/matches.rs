@@ -1,71 +1,107 @@
-//! Holds a text against a pattern, for the examples of schema files. The runtime has a faster one of its own.
+//! Matching of strings against compiled patterns.
 
 use super::{Class, Matcher, Pattern, Step};
 
 impl Pattern {
-    /// Whether the text holds a match.
+    /// Returns whether the string contains a match.
     ///
     /// ```
+    /// # #[cfg(feature = "reader")] {
     /// use api_schema::pattern::Pattern;
     /// let pattern = Pattern::compile("^[a-z]+(-[0-9]+)?$")?;
     /// assert!(pattern.matches("room-7") && !pattern.matches("room-"));
+    /// # }
     /// # Ok::<(), String>(())
     /// ```
     pub fn matches(&self, text: &str) -> bool {
         match &self.matcher {
-            Matcher::Run { class, min, max } => {
-                let count = text.chars().count();
-                let enough = count >= *min as usize && max.is_none_or(|max| count <= max as usize);
-                enough && text.chars().all(|c| class.takes(c))
+            Matcher::Program(steps) => Program(steps).matches(text),
+            Matcher::Run(class, min, max) => {
+                let (in_class, count) = match text.is_ascii() {
+                    true => (text.bytes().all(|c| class.has_ascii(c)), text.len()),
+                    false => (text.chars().all(|c| class.has(c)), text.chars().count()),
+                };
+                in_class && count >= *min as usize && max.is_none_or(|max| count <= max as usize)
             }
-            Matcher::Program(steps) => run(steps, text),
         }
     }
 }
 
 impl Class {
-    fn takes(&self, c: char) -> bool {
+    fn has_ascii(&self, c: u8) -> bool {
+        let [low, high] = self.ascii;
+        let word = if c < 64 { low } else { high };
+        word >> (c & 63) & 1 == 1
+    }
+
+    fn has(&self, c: char) -> bool {
+        if c.is_ascii() {
+            return self.has_ascii(c as u8);
+        }
         self.ranges.iter().any(|(low, high)| (*low..=*high).contains(&c)) != self.negated
     }
 }
 
-/// All states of the program at once, so that the time is linear in the text.
-fn run(steps: &[Step], text: &str) -> bool {
-    let mut states = enter(steps, vec![0], true, text.is_empty());
-    let mut rest = text.chars();
-    while let Some(c) = rest.next() {
-        if matched(steps, &states) {
+/// Runs a program with a set of states, one bit for each step.
+struct Program<'a>(&'a [Step]);
+
+impl Program<'_> {
+    fn matches(&self, text: &str) -> bool {
+        let mut states = 0;
+        if self.enter(0, true, text.is_empty(), &mut states) {
             return true;
         }
-        let taken =
-            states.iter().filter(|state| matches!(steps.get(**state), Some(Step::Class(class)) if class.takes(c)));
-        let next = taken.map(|state| state + 1).collect();
-        states = enter(steps, next, false, rest.as_str().is_empty());
+        let mut rest = text.chars();
+        while let Some(c) = rest.next() {
+            let at_end = rest.as_str().is_empty();
+            let mut next = 0;
+            let mut open = states;
+            while open != 0 {
+                let step = open.trailing_zeros() as u8;
+                open &= open - 1;
+                if self.consumes(step, c) && self.enter(step + 1, false, at_end, &mut next) {
+                    return true;
+                }
+            }
+            states = next;
+            if states == 0 {
+                return false;
+            }
+        }
+        false
     }
-    matched(steps, &states)
+
+    fn consumes(&self, step: u8, c: char) -> bool {
+        matches!(self.0.get(usize::from(step)), Some(Step::Take(class)) if class.has(c))
+    }
+
+    /// Adds the states that follow from a step without consuming a character. Returns whether one of them is the match.
+    fn enter(&self, step: u8, at_start: bool, at_end: bool, states: &mut u128) -> bool {
+        let mut open = bit(step);
+        let mut seen: u128 = 0;
+        while open != 0 {
+            let step = open.trailing_zeros() as u8;
+            open &= open - 1;
+            seen |= bit(step);
+            let mut go = |next: u8| open |= bit(next) & !seen;
+            match self.0.get(usize::from(step)) {
+                Some(Step::Take(_)) => *states |= bit(step),
+                Some(Step::Split(left, right)) => {
+                    go(*left);
+                    go(*right);
+                }
+                Some(Step::Jump(next)) => go(*next),
+                Some(Step::Start) if at_start => go(step + 1),
+                Some(Step::End) if at_end => go(step + 1),
+                Some(Step::Match) => return true,
+                _ => {}
+            }
+        }
+        false
+    }
 }
 
-fn matched(steps: &[Step], states: &[usize]) -> bool {
-    states.iter().any(|state| matches!(steps.get(*state), Some(Step::Match)))
-}
-
-/// The states that wait for a character, or have matched, once every jump is followed.
-fn enter(steps: &[Step], mut open: Vec<usize>, at_start: bool, at_end: bool) -> Vec<usize> {
-    let mut seen = vec![false; steps.len()];
-    let mut states = Vec::new();
-    while let Some(state) = open.pop() {
-        let (Some(step), Some(mark)) = (steps.get(state), seen.get_mut(state)) else { continue };
-        if std::mem::replace(mark, true) {
-            continue;
-        }
-        match step {
-            Step::Split(left, right) => open.extend([*left, *right]),
-            Step::Jump(next) => open.push(*next),
-            Step::Start if at_start => open.push(state + 1),
-            Step::End if at_end => open.push(state + 1),
-            Step::Start | Step::End => {}
-            Step::Class(_) | Step::Match => states.push(state),
-        }
-    }
-    states
+/// The bit of a step, or no bit past the last possible step.
+fn bit(index: u8) -> u128 {
+    1_u128.checked_shl(u32::from(index)).unwrap_or(0)
 }

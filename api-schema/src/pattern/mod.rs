@@ -1,92 +1,135 @@
-//! Patterns: the part of ECMA-262's regular expressions that schemas need, compiled to a small program.
+//! Patterns: the part of ECMA-262 regular expressions that schemas need, compiled to a small program.
 //!
-//! A program runs in time linear in the text: the runtime follows all its states at once, so no pattern can hang a caller.
+//! Matching takes time linear in the length of the string, because all states of the program run at once. No pattern can
+//! block a caller.
 
+#[cfg(feature = "reader")]
 mod emit;
 mod matches;
+#[cfg(feature = "reader")]
 mod parse;
 
-use emit::program;
-use parse::parse;
+use std::borrow::Cow;
 
-/// A program longer than this is refused: the runtime keeps its states in 128 bits.
+/// The maximum length of a program: the states are a set of 128 bits.
 pub const MAX_STEPS: usize = 128;
 
 /// A compiled pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pattern {
-    /// The pattern as written.
-    pub text: String,
-    /// How a text is held against it.
+    /// The pattern as written in the schema.
+    pub text: Cow<'static, str>,
+    /// The compiled form.
     pub matcher: Matcher,
 }
 
-/// How a text is held against a pattern.
+/// The compiled form of a pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Matcher {
-    /// The whole text is so many characters of one class, as in `^[a-z]+$`: what most patterns of APIs say.
-    Run {
-        /// The characters that are taken.
-        class: Class,
-        /// The fewest of them.
-        min: u32,
-        /// The most of them.
-        max: Option<u32>,
-    },
-    /// A run starts at step 0 and has matched when it reaches [`Step::Match`].
-    Program(Vec<Step>),
+    /// The whole string consists of characters of one class, with a minimum and a maximum number of them. Most patterns
+    /// of APIs have this form, for example `^[a-z]+$`.
+    Run(Class, u32, Option<u32>),
+    /// A program of at most [`MAX_STEPS`] steps, which starts at step 0 and matches when it reaches [`Step::Match`].
+    Program(Cow<'static, [Step]>),
 }
 
-/// Characters that are taken, as inclusive ranges.
+/// A class of characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Class {
-    /// The ranges.
-    pub ranges: Vec<(char, char)>,
-    /// Whether the ranges are what is not taken.
+    /// One bit for each ASCII character of the class: the characters below 64, and the others.
+    pub ascii: [u64; 2],
+    /// Inclusive ranges.
+    pub ranges: Cow<'static, [(char, char)]>,
+    /// Whether the class is the characters outside of the ranges.
     pub negated: bool,
 }
 
-/// One step of a pattern's program.
+/// One step of the program of a pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Step {
-    /// Take one character of the class.
-    Class(Class),
-    /// Go on at both steps.
-    Split(usize, usize),
-    /// Go on at the step.
-    Jump(usize),
-    /// Go on only at the start of the text.
+    /// Consumes one character of the class.
+    Take(Class),
+    /// Continues at both steps.
+    Split(u8, u8),
+    /// Continues at the step.
+    Jump(u8),
+    /// Continues only at the start of the string.
     Start,
-    /// Go on only at the end of the text.
+    /// Continues only at the end of the string.
     End,
-    /// The text matches.
+    /// The string matches.
     Match,
 }
 
+#[cfg(feature = "reader")]
 impl Pattern {
-    /// Compiles a pattern; the error says what of it can't be read.
+    /// Compiles a pattern.
     ///
     /// ```
     /// use api_schema::pattern::Pattern;
     /// assert!(Pattern::compile("^[A-Za-z0-9_-]{1,36}$").is_ok());
     /// assert!(Pattern::compile("(a").is_err());
     /// ```
+    ///
+    /// # Errors
+    ///
+    /// Returns the reason why the pattern is invalid.
     pub fn compile(text: &str) -> Result<Self, String> {
-        let tree = parse(text)?;
-        let text = text.to_owned();
+        let tree = parse::parse(text)?;
+        let text = text.to_owned().into();
         if let Some(matcher) = tree.as_run() {
             return Ok(Self { text, matcher });
         }
-        Ok(Self { text, matcher: Matcher::Program(program(&tree)?) })
+        Ok(Self { text, matcher: Matcher::Program(emit::program(&tree)?.into()) })
+    }
+
+    /// Returns the pattern as a Rust expression for generated code, with the module `schema` in scope.
+    pub(crate) fn expression(&self) -> String {
+        let matcher = match &self.matcher {
+            Matcher::Run(class, min, max) => format!("Run({}, {min}, {max:?})", class.expression()),
+            Matcher::Program(steps) => format!("Program({})", crate::constraint::slice(steps, Step::expression)),
+        };
+        let text = &self.text;
+        format!("schema::Pattern {{ text: schema::Cow::Borrowed({text:?}), matcher: schema::Matcher::{matcher} }}")
     }
 }
 
-#[cfg(test)]
+#[cfg(feature = "reader")]
+impl Class {
+    pub(crate) fn new(ranges: Vec<(char, char)>, negated: bool) -> Self {
+        let mut ascii = [0_u64; 2];
+        for c in 0..128_u8 {
+            let listed = ranges.iter().any(|(low, high)| (*low..=*high).contains(&char::from(c)));
+            if let Some(word) = ascii.get_mut(usize::from(c / 64)).filter(|_| listed != negated) {
+                *word |= 1 << (c % 64);
+            }
+        }
+        Self { ascii, ranges: ranges.into(), negated }
+    }
+
+    fn expression(&self) -> String {
+        let Self { ascii: [low, high], ranges, negated } = self;
+        let ranges = format!("schema::Cow::Borrowed(&{ranges:?})");
+        format!("schema::Class {{ ascii: [{low:#x}, {high:#x}], ranges: {ranges}, negated: {negated} }}")
+    }
+}
+
+#[cfg(feature = "reader")]
+impl Step {
+    fn expression(&self) -> String {
+        match self {
+            Self::Take(class) => format!("schema::Step::Take({})", class.expression()),
+            other => format!("schema::Step::{other:?}"),
+        }
+    }
+}
+
+#[cfg(all(test, feature = "reader"))]
 mod tests {
     use super::*;
 
     #[test]
-    fn what_can_not_be_read_is_named() {
+    fn invalid_patterns_have_a_reason() {
         for (pattern, message) in [
             ("(a", "`(` is not closed"),
             ("a)", "`)` has no opening `(`"),
@@ -100,7 +143,7 @@ mod tests {
         ] {
             assert_eq!(Pattern::compile(pattern).unwrap_err(), message, "{pattern}");
         }
-        // Ends at once, though it says to do nothing four thousand million times.
+        // A repeated empty group compiles at once.
         assert!(Pattern::compile("^(){4294967295}$").is_ok());
         assert!(Pattern::compile("a{1000}").unwrap_err().contains("steps"));
     }

@@ -26,13 +26,13 @@ pub(super) enum Tree {
 }
 
 impl Tree {
-    /// The matcher of `^[…]+$` and its like.
+    /// The matcher of a pattern such as `^[…]+$`.
     pub(super) fn as_run(&self) -> Option<Matcher> {
         let Self::Alternatives(branches) = self else { return None };
         let [Self::Sequence(parts)] = &branches[..] else { return None };
         let [Self::Start, Self::Repeat(part, min, max), Self::End] = &parts[..] else { return None };
         let Self::Class(class) = &**part else { return None };
-        Some(Matcher::Run { class: class.clone(), min: *min, max: *max })
+        Some(Matcher::Run(class.clone(), *min, *max))
     }
 
     /// Whether every match starts at the start of the text.
@@ -47,7 +47,7 @@ impl Tree {
 }
 
 fn class(ranges: Vec<(char, char)>, negated: bool) -> Tree {
-    Tree::Class(Class { ranges, negated })
+    Tree::Class(Class::new(ranges, negated))
 }
 
 pub(super) fn any() -> Tree {

@@ -1,10 +1,10 @@
 //! One property of an object: its type, constraints and description.
 
+use super::constraints;
 use super::object::{self, Owner};
 use super::reader::{Context, Members, expected};
 use crate::json::{Member, Node, Value};
 use crate::model::{Constraints, Field, FieldType, Format, Secret, TypeKind};
-use crate::pattern::Pattern;
 use crate::span_map::SpanMap;
 use crate::suggest;
 
@@ -48,7 +48,7 @@ fn read_type(
     owner: &Owner,
     context: &mut Context<'_>,
 ) -> Option<(FieldType, Constraints)> {
-    let constraints = constraints(members, context);
+    let constraints = constraints::read(members, context);
     if let Some(reference) = members.string("$ref", context) {
         // Whether it is an object or an enum is resolved after all files are read.
         let name = reference;
@@ -125,17 +125,11 @@ fn scalar(
         Some(Value::String(word)) => Some(word.as_str()),
         _ => None,
     };
+    if let Some(known) = Format::ALL.into_iter().find(|known| word == "string" && Some(known.name()) == format_word) {
+        constraints.format = Some(known);
+        return Some((FieldType::String, constraints));
+    }
     let (ty, known): (_, &[&str]) = match (word, format_word) {
-        ("string", Some(known @ ("url" | "http-url" | "host" | "base64" | "json"))) => {
-            constraints.format = Some(match known {
-                "url" => Format::Url,
-                "http-url" => Format::HttpUrl,
-                "host" => Format::Host,
-                "base64" => Format::Base64,
-                _ => Format::Json,
-            });
-            return Some((FieldType::String, constraints));
-        }
         ("string", Some("date" | "date-time")) | ("string", None) => {
             return Some((FieldType::String, constraints));
         }
@@ -171,73 +165,15 @@ fn scalar(
 fn review(members: &mut Members<'_>, context: &mut Context<'_>) -> Option<Constraints> {
     let mut inner = Members::of(members.take("review")?, "`review`", context)?;
     inner.string("from", context);
-    let mut offered = constraints(&mut inner, context);
+    let mut offered = constraints::read(&mut inner, context);
     if let Some(items) = inner.take("items")
         && let Some(mut items) = Members::of(items, "`items`", context)
     {
-        offered.items = Some(Box::new(constraints(&mut items, context)));
+        offered.items = Some(Box::new(constraints::read(&mut items, context)));
         items.finish(context);
     }
     inner.finish(context);
     Some(offered)
-}
-
-fn constraints(members: &mut Members<'_>, context: &mut Context<'_>) -> Constraints {
-    let items = members.items("enum", context);
-    let allowed: Vec<_> = items.iter().filter_map(|item| object::literal(item, "enum", context)).collect();
-    // A partial list would reject valid values.
-    let allowed = if allowed.len() == items.len() { allowed } else { Vec::new() };
-    Constraints {
-        minimum: members.number("minimum", context),
-        maximum: members.number("maximum", context),
-        exclusive_minimum: members.number("exclusiveMinimum", context),
-        ranges: ranges(members, context),
-        min_length: members.count("minLength", context),
-        max_length: members.count("maxLength", context),
-        max_bytes: members.count("maxBytes", context),
-        min_items: members.count("minItems", context),
-        max_items: members.count("maxItems", context),
-        allowed,
-        pattern: pattern(members, context),
-        format: None,
-        items: None,
-    }
-}
-
-/// `anyOf` with ranges: the number is in one of them.
-fn ranges(members: &mut Members<'_>, context: &mut Context<'_>) -> Vec<(i64, i64)> {
-    let mut ranges = Vec::new();
-    for item in members.items("anyOf", context) {
-        let Some(mut inner) = Members::of(item, "a range", context) else { continue };
-        let (low, high) = (inner.number("minimum", context), inner.number("maximum", context));
-        inner.finish(context);
-        match (low.and_then(|low| low.as_i64()), high.and_then(|high| high.as_i64())) {
-            (Some(low), Some(high)) if low <= high => ranges.push((low, high)),
-            _ => context.error(
-                &item.span,
-                "this is not a range of integers",
-                "write `{ \"minimum\": 1, \"maximum\": 10 }`, with the minimum first",
-            ),
-        }
-    }
-    ranges
-}
-
-fn pattern(members: &mut Members<'_>, context: &mut Context<'_>) -> Option<Pattern> {
-    let node = members.take("pattern")?;
-    let Value::String(text) = &node.value else {
-        expected(node, "pattern", "a string", context);
-        return None;
-    };
-    Pattern::compile(text)
-        .map_err(|reason| {
-            context.error(
-                &node.span,
-                format!("invalid pattern: {reason}"),
-                "classes, groups, `|`, `?`, `*`, `+`, `{m,n}`, `^` and `$` are supported",
-            );
-        })
-        .ok()
 }
 
 fn secret(members: &mut Members<'_>, context: &mut Context<'_>) -> Secret {

@@ -1,7 +1,7 @@
 //! A life cycle file. Paths and values stay texts; `check` resolves them.
 
 use super::UnresolvedSchema;
-use super::reader::{Context, Members, expected, string};
+use super::reader::{Context, Members, string};
 use crate::diagnostic::Diagnostic;
 use crate::json::{Member, Node, Value};
 use crate::model::{
@@ -56,7 +56,7 @@ pub(super) fn read(
 fn needed<'n>(members: &mut Members<'n>, key: &'static str, context: &mut Context<'_>) -> Option<&'n Node> {
     let node = members.take(key);
     if node.is_none() {
-        missing(members, "a life cycle", key, &format!("{{ \"action\": \"TheAction\", … }}"), context);
+        missing(members, "a life cycle", key, "{ \"action\": \"TheAction\", … }", context);
     }
     node
 }
@@ -156,8 +156,7 @@ fn update(node: &Node, context: &mut Context<'_>) -> Option<Update> {
     let update = Update {
         action: inner.text("action", context),
         parameters: parameters(&mut inner, context),
-        drops_omitted: word(&mut inner, "an update", "omitted", &[(true, "dropped"), (false, "kept")], context)
-            .unwrap_or(false),
+        drops_omitted: word_if_given(&mut inner, "omitted", &[(true, "dropped"), (false, "kept")], context),
         counter: inner.string("counter", context),
         gone: inner.strings("gone", context),
     };
@@ -279,9 +278,12 @@ fn lacks(members: &mut Members<'_>, context: &mut Context<'_>) -> Vec<(String, S
     };
     let mut lacks = Vec::new();
     for part in ["idempotency", "describe", "find", "updates"] {
-        if inner.take(part).is_some() {
-            lacks.push((part.to_owned(), inner.text(part, context)));
+        let Some(node) = inner.take(part) else { continue };
+        let reason = string(node, part, context).unwrap_or_default();
+        if reason.trim().is_empty() && matches!(node.value, Value::String(_)) {
+            context.error(&node.span, format!("`{part}` is empty"), "write a sentence that gives the reason");
         }
+        lacks.push((part.to_owned(), reason));
     }
     inner.finish(context);
     lacks
@@ -303,13 +305,17 @@ fn parameter_value(node: &Node, context: &mut Context<'_>) -> Option<ParameterVa
         Value::String(text) => Some(match text.strip_prefix('$') {
             Some("id") => ParameterValue::Id,
             Some(name) => ParameterValue::Remembered(name.to_owned()),
-            None => ParameterValue::Literal(Literal::String(text.clone())),
+            None => ParameterValue::Literal(Literal::Str(text.clone().into())),
         }),
         Value::Number(number) if number.is_i64() => {
-            number.as_i64().map(|value| ParameterValue::Literal(Literal::Integer(value)))
+            number.as_i64().map(|value| ParameterValue::Literal(Literal::Int(value)))
         }
         _ => {
-            expected(node, "a parameter", "`\"$id\"`, `\"$TheName\"` of `remember`, a string or an integer", context);
+            context.error(
+                &node.span,
+                format!("a value must be a string or an integer, found {}", node.kind()),
+                "write `\"$id\"`, `\"$TheName\"` of `remember`, or a constant",
+            );
             None
         }
     }
@@ -321,8 +327,8 @@ fn phases(members: &mut Members<'_>, context: &mut Context<'_>) -> Vec<(Literal,
         return Vec::new();
     };
     let phase = |member: &Member| {
-        let phase = word_of(&member.value, &member.key, &Phase::ALL, context)?;
-        Some((Literal::String(member.key.clone()), phase))
+        let phase = word_of(&member.value, "phases", &Phase::ALL, context)?;
+        Some((Literal::Str(member.key.clone().into()), phase))
     };
     inner.all().iter().filter(|member| member.key != "$comment").filter_map(phase).collect()
 }

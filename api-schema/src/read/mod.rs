@@ -1,6 +1,7 @@
 //! Conversion of parsed files to the model; references stay names until they are resolved.
 
 mod action;
+mod constraints;
 mod event;
 mod field;
 mod lifecycle;

@@ -150,7 +150,7 @@ pub(super) fn enumeration(
     let open = open || values.len() < items.len();
     let integer = matches!(&wanted, Some(Node { value: Value::String(word), .. }) if word == "integer");
     for value in &values {
-        if matches!(value.value, Literal::Integer(_)) != integer {
+        if matches!(value.value, Literal::Int(_)) != integer {
             let kind = if integer { "an integer" } else { "a string" };
             context.error(
                 &value.span,
@@ -179,10 +179,10 @@ fn enum_value(item: &Node, context: &mut Context<'_>) -> Option<EnumValue> {
 /// An integer or a string.
 pub(super) fn literal(node: &Node, key: &str, context: &mut Context<'_>) -> Option<Literal> {
     match &node.value {
-        Value::String(text) => return Some(Literal::String(text.clone())),
+        Value::String(text) => return Some(Literal::Str(text.clone().into())),
         Value::Number(number) => {
             if let Some(integer) = number.as_i64() {
-                return Some(Literal::Integer(integer));
+                return Some(Literal::Int(integer));
             }
         }
         _ => {}

@@ -60,7 +60,9 @@ impl<'n> Members<'n> {
     }
 
     pub(crate) fn member(&mut self, key: &'static str) -> Option<&'n Member> {
-        self.asked.push(key);
+        if !self.asked.contains(&key) {
+            self.asked.push(key);
+        }
         self.members.iter().find(|member| member.key == key)
     }
 

@@ -16,10 +16,10 @@ pub(super) fn dependent(node: Option<&Node>, context: &mut Context<'_>) -> Vec<(
             expected(&member.value, &member.key, "an array", context);
             return None;
         };
-        let rule = CrossRule::Requires {
-            field: member.key.clone(),
-            needs: items.iter().filter_map(|item| string(item, &member.key, context)).collect(),
-        };
+        let rule = CrossRule::Requires(
+            member.key.clone(),
+            items.iter().filter_map(|item| string(item, &member.key, context)).collect(),
+        );
         let json = Node { span: member.key_span.clone(), value: Value::Object(vec![member.clone()]) };
         Some((rule, SpanMap::of(&json)))
     };
@@ -30,8 +30,8 @@ pub(super) fn dependent(node: Option<&Node>, context: &mut Context<'_>) -> Vec<(
 pub(super) fn read(node: &Node, context: &mut Context<'_>) -> Option<CrossRule> {
     let mut members = Members::of(node, "a rule", context)?;
     let mut effects = Vec::new();
-    effects.extend(names(&mut members, "exactlyOneOf", context).map(CrossRule::ExactlyOneOf));
-    effects.extend(names(&mut members, "atLeastOneOf", context).map(CrossRule::AtLeastOneOf));
+    effects.extend(names(&mut members, "exactlyOneOf", context).map(|fields| CrossRule::ExactlyOneOf(fields.into())));
+    effects.extend(names(&mut members, "atLeastOneOf", context).map(|fields| CrossRule::AtLeastOneOf(fields.into())));
     let field = members.string("field", context);
     let excludes = names(&mut members, "excludes", context);
     let required_when = members.string("requiredWhen", context);
@@ -49,30 +49,29 @@ pub(super) fn read(node: &Node, context: &mut Context<'_>) -> Option<CrossRule> 
 
     let condition = [&required_when, &excluded_when, &when].into_iter().flatten().count();
     if let Some(field) = field {
-        effects.extend(excludes.map(|others| CrossRule::Excludes { field: field.clone(), others }));
+        effects.extend(excludes.map(|others| CrossRule::Excludes(field.clone(), others.into())));
         if let Some(when) = required_when.filter(|_| !is.is_empty()) {
-            effects.push(CrossRule::RequiredWhen { field: field.clone(), when, is: is.clone() });
+            effects.push(CrossRule::RequiredWhen(field.clone(), when, is.clone().into()));
         }
         if let Some(when) = excluded_when.filter(|_| !is.is_empty()) {
-            let rule = Box::new(CrossRule::Absent { field: field.clone() });
-            effects.push(CrossRule::When { field: when, is: is.clone(), rule });
+            effects.push(CrossRule::When(when, is.clone().into(), CrossRule::Absent(field.clone()).into()));
         }
         if !among.is_empty() {
-            effects.push(CrossRule::Among { path: field.split('.').map(str::to_owned).collect(), values: among });
+            effects.push(CrossRule::Among(field.split('.').map(str::to_owned).collect(), among.into()));
         }
         if !not_together.is_empty() {
-            effects.push(CrossRule::NotTogether { field: field.clone(), values: not_together });
+            effects.push(CrossRule::NotTogether(field.clone(), not_together.into()));
         }
-        let at_most = |measure, most| CrossRule::AtMost { measure, fields: vec![field.clone()], most };
+        let at_most = |measure, most| CrossRule::AtMost(measure, vec![field.clone()].into(), most);
         effects.extend(maximum.map(|most| at_most(Measure::Value, most)));
         effects.extend(max_items.map(|most| at_most(Measure::Items, most)));
     } else if let Some(most) = maximum {
-        effects.extend(measured.into_iter().map(|(measure, fields)| CrossRule::AtMost { measure, fields, most }));
+        effects.extend(measured.into_iter().map(|(measure, fields)| CrossRule::AtMost(measure, fields.into(), most)));
     }
     match (effects.pop(), when) {
         (Some(rule), None) if effects.is_empty() && condition <= 1 => Some(rule),
         (Some(rule), Some(field)) if effects.is_empty() && condition == 1 => {
-            Some(CrossRule::When { field, is, rule: Box::new(rule) })
+            Some(CrossRule::When(field, is.into(), rule.into()))
         }
         _ => {
             context.error(

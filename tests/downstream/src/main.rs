@@ -102,6 +102,30 @@ fn main() -> Result<(), Error> {
         lke::events::Event::ThingMade(made) => assert_eq!(made.kind, Some(ThingKind::Document)),
         other => panic!("{other:?}"),
     }
+    tasks(&client, &blocking);
     println!("the actions of the JSON files were called");
     Ok(())
+}
+
+/// A life cycle of a JSON file is a family of tasks, like those of the bundled service.
+fn tasks(client: &Client, blocking: &blocking::Client) {
+    use lke::tasks::Import;
+    use trtc_api::task::{Describable, Findable, TaskFamily, Updatable};
+
+    fn can_do_everything<F>()
+    where
+        F: TaskFamily<Start = lke::StartImportRequest>
+            + Describable<Status = lke::types::ImportStatus>
+            + Findable
+            + Updatable<lke::ChangeImportRequest>,
+    {
+    }
+    can_do_everything::<Import>();
+    let imports: trtc_api::task::Tasks<'_, Import> = client.imports();
+    let also: trtc_api::task::blocking::Tasks<'_, Import> = blocking.imports();
+    drop((imports, also));
+    let names: Vec<&str> = lke::LIFECYCLES.iter().map(|lifecycle| lifecycle.name).collect();
+    assert_eq!(names, ["Import"]);
+    assert!(std::ptr::eq(lke::LIFECYCLES[0], Import::LIFECYCLE));
+    assert!(pictures::LIFECYCLES.is_empty());
 }

@@ -1,12 +1,10 @@
 //! Tables of the schema files: generated code holds them, the runtime reads them.
 
 mod action;
-mod pattern;
-mod rule;
 
 pub use action::{ActionInfo, RetrySafety, ServiceInfo};
-pub use pattern::{Class, Matcher, Pattern, Step};
-pub use rule::{CrossRule, Format, Literal, Measure, Rule};
+pub use api_schema::constraint::{Cow, CrossRule, Format, Literal, Measure, Rule, Shared};
+pub use api_schema::pattern::{Class, Matcher, Pattern, Step};
 
 /// The names and rules of the fields of a type.
 #[derive(Debug)]

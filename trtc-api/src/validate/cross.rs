@@ -1,6 +1,6 @@
 //! Rules that concern several fields of one object.
 
-use super::{Value, Violation};
+use super::{Value, Violation, constrained};
 use crate::object::{Object, Path, ValueRef};
 use crate::schema::{CrossRule, Literal, Measure};
 
@@ -45,7 +45,7 @@ pub(super) fn check(rule: &CrossRule, object: &dyn Object, path: &Path<'_>, foun
         }
         CrossRule::RequiredWhen(field, when, values) => {
             let value = object.field(*when);
-            if let Some(value) = values.iter().find(|literal| literal.equals(value))
+            if let Some(value) = values.iter().find(|literal| literal.equals(constrained(value)))
                 && !set(*field)
             {
                 report(Some(*field), format!("is missing but required if {} is {value}", name(*when)));
@@ -53,7 +53,8 @@ pub(super) fn check(rule: &CrossRule, object: &dyn Object, path: &Path<'_>, foun
         }
         CrossRule::Among(indices, values) => follow(object, path, indices, values, found),
         CrossRule::NotTogether(field, values) => {
-            let contains = |literal: &Literal| items(object.field(*field)).any(|item| literal.equals(item));
+            let contains =
+                |literal: &Literal| items(object.field(*field)).any(|item| literal.equals(constrained(item)));
             if values.iter().all(contains) {
                 let all: Vec<String> = values.iter().map(Literal::to_string).collect();
                 report(Some(*field), format!("must not contain {} together", all.join(" and ")));
@@ -65,7 +66,7 @@ pub(super) fn check(rule: &CrossRule, object: &dyn Object, path: &Path<'_>, foun
             }
         }
         CrossRule::AtMost(measure, indices, max) => {
-            let measured = measure.of(object, indices);
+            let measured = measure_of(*measure, object, indices);
             if let Some(measured) = measured.filter(|measured| *measured > i128::from(*max)) {
                 let sum = |name: String| (None, format!("has {name} = {measured} but the maximum is {max}"));
                 let (field, problem) = match measure {
@@ -82,7 +83,7 @@ pub(super) fn check(rule: &CrossRule, object: &dyn Object, path: &Path<'_>, foun
         }
         CrossRule::When(field, values, rule) => {
             let value = object.field(*field);
-            let literal = values.iter().find(|literal| literal.equals(value));
+            let literal = values.iter().find(|literal| literal.equals(constrained(value)));
             let condition = match literal {
                 Some(literal) => format!(" if {} is {literal}", name(*field)),
                 None if values.is_empty() && value.is_present() => format!(" if {} is set", name(*field)),
@@ -95,25 +96,23 @@ pub(super) fn check(rule: &CrossRule, object: &dyn Object, path: &Path<'_>, foun
     }
 }
 
-impl Measure {
-    /// Returns the measure, or `None` if one of the fields is not set.
-    fn of(self, object: &dyn Object, indices: &[usize]) -> Option<i128> {
-        let integer = |index: &usize| match object.field(*index) {
-            ValueRef::Int(value) => Some(i128::from(value)),
-            ValueRef::Uint(value) => Some(i128::from(value)),
-            _ => None,
-        };
-        let first = indices.first()?;
-        match (self, object.field(*first)) {
-            (Measure::Items, ValueRef::List(list)) => i128::try_from(list.count()).ok(),
-            (Measure::Items, _) => None,
-            (Measure::Value, _) => integer(first),
-            (Measure::Sum, _) => indices.iter().map(integer).sum(),
-            (Measure::Product, _) => {
-                indices.iter().try_fold(1_i128, |product, index| Some(product.saturating_mul(integer(index)?)))
-            }
-            (Measure::Span, _) => Some(integer(indices.get(1)?)? - integer(first)?),
+/// Returns the measure of fields, or `None` if one of them is not set.
+fn measure_of(measure: Measure, object: &dyn Object, indices: &[usize]) -> Option<i128> {
+    let integer = |index: &usize| match object.field(*index) {
+        ValueRef::Int(value) => Some(i128::from(value)),
+        ValueRef::Uint(value) => Some(i128::from(value)),
+        _ => None,
+    };
+    let first = indices.first()?;
+    match (measure, object.field(*first)) {
+        (Measure::Items, ValueRef::List(list)) => i128::try_from(list.count()).ok(),
+        (Measure::Items, _) => None,
+        (Measure::Value, _) => integer(first),
+        (Measure::Sum, _) => indices.iter().map(integer).sum(),
+        (Measure::Product, _) => {
+            indices.iter().try_fold(1_i128, |product, index| Some(product.saturating_mul(integer(index)?)))
         }
+        (Measure::Span, _) => Some(integer(indices.get(1)?)? - integer(first)?),
     }
 }
 
@@ -126,13 +125,7 @@ fn items(value: ValueRef<'_>) -> impl Iterator<Item = ValueRef<'_>> {
 }
 
 /// Follows a path through objects to a value, and checks the value if it is present.
-fn follow(
-    object: &dyn Object,
-    path: &Path<'_>,
-    indices: &[usize],
-    values: &'static [Literal],
-    found: &mut Vec<Violation>,
-) {
+fn follow(object: &dyn Object, path: &Path<'_>, indices: &[usize], values: &[Literal], found: &mut Vec<Violation>) {
     let Some((index, rest)) = indices.split_first() else {
         return;
     };
@@ -144,7 +137,7 @@ fn follow(
     match value {
         ValueRef::Object(inner) if !rest.is_empty() => follow(inner, &path, rest, values, found),
         ValueRef::Absent => {}
-        _ if values.iter().any(|literal| literal.equals(value)) => {}
+        _ if values.iter().any(|literal| literal.equals(constrained(value))) => {}
         _ => found.push(Violation::not_among(&Value { value, field, path: &path }, values)),
     }
 }

@@ -18,14 +18,13 @@
 //! [`CallOptions::waive`](crate::CallOptions::waive).
 
 mod cross;
-mod format;
-mod pattern;
-mod rule;
 mod violation;
 mod waiver;
 
 pub use violation::{Violation, Violations};
 pub(crate) use waiver::Waivers;
+
+use api_schema::constraint;
 
 pub use crate::object::Object;
 use crate::object::{Path, ValueRef};
@@ -71,13 +70,28 @@ fn check_object(object: &dyn Object, path: &Path<'_>, found: &mut Vec<Violation>
     }
 }
 
+/// The value as the rules see it.
+fn constrained(value: ValueRef<'_>) -> constraint::Value<'_> {
+    match value {
+        ValueRef::Int(value) => constraint::Value::Int(value),
+        ValueRef::Uint(value) => constraint::Value::Uint(value),
+        ValueRef::Float(value) => constraint::Value::Float(value),
+        ValueRef::Str(value) => constraint::Value::Str(value),
+        ValueRef::List(list) => constraint::Value::List(list.count() as u64),
+        _ => constraint::Value::Other,
+    }
+}
+
 fn check_value(value: &Value<'_>, rules: &'static [Rule], found: &mut Vec<Violation>) {
     let mut item_rules: &'static [Rule] = &[];
-    for rule in rules {
-        match rule {
-            Rule::Each(rules) => item_rules = rules,
-            _ if rule.holds(value.value) => {}
-            _ => found.push(Violation::of_rule(rule, value)),
+    if !rules.is_empty() {
+        let constrained = constrained(value.value);
+        for rule in rules {
+            match rule {
+                Rule::Each(rules) => item_rules = rules,
+                _ if rule.holds(constrained) => {}
+                _ => found.push(Violation::of_rule(rule, value)),
+            }
         }
     }
     match value.value {

@@ -1,9 +1,9 @@
 use std::fmt;
 
 use super::Value;
-use super::rule::{one_of, with_unit, within};
 use crate::object::{Shown, ValueRef};
 use crate::schema::{Literal, Rule};
+use api_schema::constraint::one_of;
 
 /// A rule that a request violates.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,6 +71,14 @@ fn newer_bounds(value: &Value<'_>, min: Option<i64>, max: Option<i64>) -> Option
 }
 
 /// Shortens a long value, so that the message stays readable.
+fn within(value: i128, min: Option<i128>, max: Option<i128>) -> bool {
+    min.is_none_or(|min| value >= min) && max.is_none_or(|max| value <= max)
+}
+
+fn with_unit(text: String, unit: &str) -> String {
+    if unit.is_empty() { text } else { format!("{text} {unit}") }
+}
+
 fn shorten(shown: String) -> String {
     const MAX: usize = 80;
     match shown.char_indices().nth(MAX) {

@@ -164,7 +164,7 @@ impl<'a> Docs<'a> {
 
     /// A rule among fields; the values of an enum are links to its variants.
     fn rule(&self, object: &Object, rule: &CrossRule) -> String {
-        if let CrossRule::Among { path, values } = rule
+        if let CrossRule::Among(path, values) = rule
             && let Some(variants) = self.variants(object, path, values)
         {
             return format!("`{}` must be {}.", path.join("."), either(&variants));

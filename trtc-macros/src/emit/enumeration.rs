@@ -15,14 +15,14 @@ pub(super) fn emit(cx: &Context<'_>, name: &str, inner: &Enum) -> TokenStream {
     let names: Vec<_> = inner.values.iter().map(|value| ident(&value.name)).collect();
     let variant_docs = inner.values.iter().map(|value| {
         let sent = match &value.value {
-            Literal::Integer(number) => number.to_string(),
-            Literal::String(text) => text.clone(),
+            Literal::Int(number) => number.to_string(),
+            Literal::Str(text) => text.to_string(),
         };
         docs::attributes(&format!("`{sent}`: {}", cx.docs.text(&value.description)))
     });
     let values = inner.values.iter().map(|value| match &value.value {
-        Literal::Integer(number) => Token::i64_unsuffixed(*number),
-        Literal::String(text) => Token::string(text),
+        Literal::Int(number) => Token::i64_unsuffixed(*number),
+        Literal::Str(text) => Token::string(text),
     });
     let (macro_name, other, copy) = if inner.is_integer() {
         (quote!(integer_enum), quote!(i64), Some(quote!(Copy,)))

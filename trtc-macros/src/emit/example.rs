@@ -63,8 +63,8 @@ fn expression(cx: &Context<'_>, ty: &FieldType, value: &Value, depth: usize) -> 
             TypeKind::Object(object) => chain(cx, name, object, value, depth),
             TypeKind::Enum(inner) => {
                 let known = inner.values.iter().find(|known| match &known.value {
-                    Literal::Integer(number) => value.as_i64() == Some(*number),
-                    Literal::String(text) => value.as_str() == Some(text),
+                    Literal::Int(number) => value.as_i64() == Some(*number),
+                    Literal::Str(text) => value.as_str() == Some(text.as_ref()),
                 })?;
                 Some(format!("{}::{}", names::ty(name), known.name))
             }

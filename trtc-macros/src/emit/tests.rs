@@ -222,6 +222,19 @@ fn bundled(folders: &[&str]) -> String {
     formatted(service(&schema, &args))
 }
 
+/// A family with everything, and one without a status, as a user's crate has them.
+#[test]
+fn lifecycles() {
+    let mut schema = load(api_schema::TRTC_DIR);
+    schema.keep_folders(&["cloud-recording", "stream-relay", "callbacks"]);
+    let runtime = syn::parse_quote!(::trtc_api);
+    let docs = &Docs::new(&schema);
+    let cx = Context { schema: &schema, runtime: &runtime, docs, example_root: None, types: TokenStream::new() };
+    let (list, tasks) = (lifecycle::list(&cx, &ClientMethods::Inherent), lifecycle::emit(&cx));
+    let methods = lifecycle::methods(&cx, &ClientMethods::Trait(format_ident!("Demo"))).plain;
+    snapshot("lifecycle", formatted(quote!( #list #tasks trait Demo { #( #methods )* } )));
+}
+
 /// One category of the bundled service, with the client methods and error codes.
 #[test]
 fn the_bundled_service() {

@@ -4,6 +4,7 @@ use super::Checker;
 use crate::check::value;
 use crate::model::{
     Action, CrossRule, Field, FieldPath, FieldType, Lifecycle, Literal, Parameter, ParameterValue, Stop, Update,
+    literal_json,
 };
 use crate::suggest;
 
@@ -129,11 +130,9 @@ impl<'a> Checker<'a, '_> {
                 }
             }
             ParameterValue::Literal(literal) => {
-                let json = match literal {
-                    Literal::Integer(value) => (*value).into(),
-                    Literal::String(value) => value.as_str().into(),
-                };
-                if let Err(error) = value::fits(&json, &field.ty, &field.constraints, self.types) {
+                if let Err(error) =
+                    value::check_value(&literal_json(literal), &field.ty, &field.constraints, self.types)
+                {
                     self.error(place, format!("`{name}` {}", error.reason), "change the constant");
                 }
             }
@@ -169,17 +168,20 @@ impl<'a> Checker<'a, '_> {
             let broken = match rule {
                 CrossRule::ExactlyOneOf(fields) => fields.iter().filter(|name| given(name)).count() != 1,
                 CrossRule::AtLeastOneOf(fields) => !fields.iter().any(given),
-                CrossRule::Requires { field, needs } => given(field) && !needs.iter().all(given),
-                CrossRule::Excludes { field, others } => given(field) && others.iter().any(given),
-                CrossRule::RequiredWhen { field, when, is: values } => is(when, values) && !given(field),
+                CrossRule::Requires(field, needs) => given(field) && !needs.iter().all(given),
+                CrossRule::Excludes(field, others) => given(field) && others.iter().any(given),
+                CrossRule::RequiredWhen(field, when, values) => is(when, values) && !given(field),
                 _ => false,
             };
             if broken {
-                missing.push(rule.to_string().trim_end_matches('.').to_owned());
+                let rule = rule.to_string();
+                missing.push(
+                    rule.trim_end_matches('.').replacen("At least", "at least", 1).replacen("Exactly", "exactly", 1),
+                );
             }
         }
         for what in missing {
-            let message = format!("the parameters make no request of `{}`: {what}", action.name);
+            let message = format!("the request of `{}` is incomplete: {what}", action.name);
             self.error(
                 &[place, &["parameters"]].concat(),
                 message,

@@ -17,7 +17,8 @@ impl<'a> Checker<'a, '_> {
             self.rule(rule, &event.info, &index);
             let ordered = |path: &FieldPath| event.info.fields.iter().any(|field| path.0.first() == Some(&field.name));
             if !order.is_empty() && !event.info.incomplete && !order.iter().any(ordered) {
-                let message = format!("`{}` has none of the fields of `eventOrder`", event.name);
+                let names: Vec<String> = order.iter().map(|path| format!("`{path}`")).collect();
+                let message = format!("`{}` has no field of `eventOrder`: {}", event.name, names.join(", "));
                 self.error(&["events", &index, "event"], message, "add a field of this event to `eventOrder`");
             }
         }
@@ -127,11 +128,11 @@ impl<'a> Checker<'a, '_> {
             return self.error(place, message, "name a field with an integer, a string or an enum");
         }
         for (value, _) in phases.iter_mut() {
-            let key = value.to_string();
+            let key = value.text().into_owned();
             let place = [place, &["phases", &key]].concat();
             if integer {
                 match key.parse::<i64>() {
-                    Ok(number) => *value = Literal::Integer(number),
+                    Ok(number) => *value = Literal::Int(number),
                     Err(_) => {
                         self.error_at_key(
                             &place,
@@ -142,7 +143,8 @@ impl<'a> Checker<'a, '_> {
                     }
                 }
             }
-            let known = || enums.iter().flat_map(|(_, inner)| &inner.values).map(|value| value.value.to_string());
+            let known =
+                || enums.iter().flat_map(|(_, inner)| &inner.values).map(|value| value.value.text().into_owned());
             if !enums.is_empty() && !known().any(|known| known == key) {
                 let all: Vec<String> = known().collect();
                 let names: Vec<&str> = enums.iter().map(|(name, _)| name.as_str()).collect();

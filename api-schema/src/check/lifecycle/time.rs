@@ -23,7 +23,7 @@ impl Checker<'_, '_> {
             self.code(self.start, code, &["limit", "code"]);
         }
         if limit.tasks.is_none() && limit.streams.is_none() && limit.code.is_none() {
-            self.error(&["limit"], "`limit` says nothing", "add `tasks`, `streams` or `code`, or remove it");
+            self.error(&["limit"], "`limit` is empty", "add `tasks`, `streams` or `code`, or remove it");
         }
     }
 
@@ -39,7 +39,7 @@ impl Checker<'_, '_> {
         let integer = |ty: &FieldType| matches!(ty, FieldType::Int64 | FieldType::Uint64);
         let Some(found) = self.field_of_type(&start.request, path, place, integer, "an integer") else { return };
         if !matches!(found.field.unit.as_deref(), Some("s" | "min" | "h")) {
-            let message = format!("the unit of `{path}` is not a unit of time");
+            let message = format!("`{path}` has no unit of time");
             self.error(place, message, "give the field the `unit` `s`, `min` or `h`");
         }
         if needs_default && found.field.default.is_none() {

@@ -98,7 +98,7 @@ pub(super) fn build(
 pub(super) fn phase_value(rule: &EventRule, phase: Phase) -> Option<Value> {
     match &rule.phase {
         PhaseRule::Is(_) => None,
-        PhaseRule::By(_, values) => values.iter().find(|(_, own)| *own == phase).map(|(literal, _)| value_of(*literal)),
+        PhaseRule::By(_, values) => values.iter().find(|(_, own)| *own == phase).map(|(literal, _)| value_of(literal)),
     }
 }
 

@@ -74,7 +74,7 @@ impl Subject<'_> {
         let of = |phase| describe.phases.iter().find(|(_, own)| *own == phase);
         // A phase without a status of its own, for example with problems, is reported as running.
         let status = of(phase).or_else(|| of(Phase::Running)).or_else(|| describe.phases.first());
-        status.map(|(literal, _)| value_of(*literal))
+        status.map(|(literal, _)| value_of(literal))
     }
 
     /// Returns the files of a task, if the field lists them.
@@ -95,10 +95,10 @@ impl Subject<'_> {
     }
 }
 
-pub(super) fn value_of(literal: Literal) -> Value {
+pub(super) fn value_of(literal: &Literal) -> Value {
     match literal {
-        Literal::Int(value) => value.into(),
-        Literal::Str(value) => value.into(),
+        Literal::Int(value) => (*value).into(),
+        Literal::Str(value) => value.as_ref().into(),
     }
 }
 

@@ -115,7 +115,7 @@ impl Step {
         let phase = match &rule.phase {
             PhaseRule::Is(phase) => Some(*phase),
             PhaseRule::By(_, values) => {
-                let matching = values.iter().find(|(literal, _)| Some(value_of(*literal)) == event.value);
+                let matching = values.iter().find(|(literal, _)| Some(value_of(literal)) == event.value);
                 matching.map(|(_, phase)| *phase)
             }
         };

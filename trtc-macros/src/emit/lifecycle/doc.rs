@@ -17,9 +17,12 @@ pub(super) fn family(cx: &Context<'_>, lifecycle: &Lifecycle) -> String {
         text.push_str(&format!("- Find by the idempotency key: {}\n", link(cx, &find.action)));
     }
     for update in &lifecycle.updates {
-        let omitted = if update.drops_omitted { "drops" } else { "keeps" };
-        let action = link(cx, &update.action);
-        text.push_str(&format!("- Update: {action}, which {omitted} the settings that the request leaves out\n"));
+        let omitted = match update.drops_omitted {
+            Some(true) => ", which drops the settings that the request leaves out",
+            Some(false) => ", which keeps the settings that the request leaves out",
+            None => "",
+        };
+        text.push_str(&format!("- Update: {}{omitted}\n", link(cx, &update.action)));
     }
     text.push_str(&format!("- Stop: {}\n", link(cx, &lifecycle.stop.action)));
     let repeats = repeats(lifecycle);
@@ -100,14 +103,13 @@ fn ends(lifecycle: &Lifecycle) -> Vec<String> {
         None => {}
     }
     if let Some(limit) = &lifecycle.limit {
-        let counted = match (limit.tasks, limit.streams) {
-            (Some(tasks), _) => Some(format!("{tasks} tasks")),
-            (None, Some(streams)) => Some(format!("{streams} streams")),
-            (None, None) => None,
-        };
-        let code = limit.code.as_ref().map(|code| format!(" A start beyond the limit is rejected with `{code}`."));
-        let counted = counted.unwrap_or_else(|| "an undocumented number of tasks".to_owned());
-        ends.push(format!("At most {counted} can run at once.{}", code.unwrap_or_default()));
+        let code = limit.code.as_ref().map(|code| format!("; a start beyond the limit is rejected with `{code}`"));
+        let code = code.unwrap_or_default();
+        ends.push(match (limit.tasks, limit.streams) {
+            (Some(tasks), _) => format!("At most {tasks} tasks can run at once{code}."),
+            (None, Some(streams)) => format!("Tasks can take at most {streams} streams at once{code}."),
+            (None, None) => format!("The number of tasks that can run at once is limited{code}."),
+        });
     }
     ends
 }

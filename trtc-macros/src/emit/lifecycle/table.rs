@@ -135,7 +135,7 @@ fn duplicates(duplicates: &Duplicates) -> TokenStream {
 
 fn update(cx: &Context<'_>, update: &Update) -> TokenStream {
     let (action, parameters) = (task_action(cx, &update.action), parameters(&update.parameters));
-    let (drops, counter, gone) = (update.drops_omitted, option(update.counter.as_ref()), &update.gone);
+    let (drops, counter, gone) = (update.drops_omitted.unwrap_or(false), option(update.counter.as_ref()), &update.gone);
     quote! {
         lifecycle::Update {
             action: #action,
@@ -287,13 +287,7 @@ fn phases(phases: &[(Literal, Phase)]) -> TokenStream {
 }
 
 fn literal(literal: &Literal) -> TokenStream {
-    match literal {
-        Literal::Integer(value) => {
-            let value = Token::i64_unsuffixed(*value);
-            quote!( schema::Literal::Int(#value) )
-        }
-        Literal::String(value) => quote!( schema::Literal::Str(#value) ),
-    }
+    super::super::rules::tokens(&literal.expression())
 }
 
 /// The phase by its name, which is its word with a capital.

@@ -2,11 +2,38 @@
 
 use serde::de::IgnoredAny;
 
-use crate::schema::Format;
+/// A format of a string.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// An absolute URL with a host: `scheme://host…`.
+    Url,
+    /// An absolute URL with the scheme `http` or `https`.
+    HttpUrl,
+    /// A host name with an optional port, without a scheme.
+    Host,
+    /// Base64 with padding.
+    Base64,
+    /// A JSON document in a string.
+    Json,
+}
 
 impl Format {
-    /// Returns whether the string has this format.
-    pub(super) fn matches(self, text: &str) -> bool {
+    /// Every format.
+    pub const ALL: [Self; 5] = [Self::Url, Self::HttpUrl, Self::Host, Self::Base64, Self::Json];
+
+    /// Returns the name in schema files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Url => "url",
+            Self::HttpUrl => "http-url",
+            Self::Host => "host",
+            Self::Base64 => "base64",
+            Self::Json => "json",
+        }
+    }
+
+    /// Returns whether a string has this format.
+    pub fn matches(self, text: &str) -> bool {
         match self {
             Self::Url => is_url(text),
             Self::HttpUrl => is_http_url(text),
@@ -16,14 +43,14 @@ impl Format {
         }
     }
 
-    /// The end of a message "… but must be".
-    pub(super) fn expected(self) -> &'static str {
+    /// The end of a message "… but must be", and an example.
+    pub(super) fn expected(self) -> (&'static str, Option<&'static str>) {
         match self {
-            Self::Url => "an absolute URL with a host, for example https://host/path",
-            Self::HttpUrl => "an absolute http or https URL, for example https://host/path",
-            Self::Host => "a host name without a scheme, for example host.example.com",
-            Self::Base64 => "Base64 with padding and without a prefix",
-            Self::Json => "a JSON document in a string",
+            Self::Url => ("an absolute URL with a host", Some("https://host/path")),
+            Self::HttpUrl => ("an absolute http or https URL", Some("https://host/path")),
+            Self::Host => ("a host name without a scheme", Some("host.example.com")),
+            Self::Base64 => ("Base64 with padding and without a prefix", None),
+            Self::Json => ("a JSON document in a string", None),
         }
     }
 }

@@ -1,0 +1,177 @@
+//! The constraints of a value: the keywords as written, the types that they apply to, and the rules that they mean.
+
+use super::{FieldType, Number, Type, TypeKind, find_type};
+use crate::constraint::{Format, Literal, Rule};
+use crate::pattern::Pattern;
+
+/// The constraints of one value, by keyword.
+#[derive(Debug, Clone, Default)]
+#[cfg_attr(feature = "command", derive(schemars::JsonSchema), schemars(rename_all = "camelCase"))]
+#[non_exhaustive]
+pub struct Constraints {
+    /// The minimum of a number.
+    #[cfg_attr(feature = "command", schemars(with = "Option<f64>"))]
+    pub minimum: Option<Number>,
+    /// The maximum of a number.
+    #[cfg_attr(feature = "command", schemars(with = "Option<f64>"))]
+    pub maximum: Option<Number>,
+    /// A lower bound that is not included; for the type `number`.
+    #[cfg_attr(feature = "command", schemars(with = "Option<f64>"))]
+    pub exclusive_minimum: Option<Number>,
+    /// An upper bound that is not included; for the type `number`.
+    #[cfg_attr(feature = "command", schemars(with = "Option<f64>"))]
+    pub exclusive_maximum: Option<Number>,
+    /// Ranges of integers, both ends included; the value is in one of them.
+    #[cfg_attr(feature = "command", schemars(rename = "anyOf", with = "Option<Vec<schema::Range>>"))]
+    pub ranges: Vec<(i64, i64)>,
+    /// The minimum number of characters.
+    pub min_length: Option<u64>,
+    /// The maximum number of characters.
+    pub max_length: Option<u64>,
+    /// The maximum number of bytes in UTF-8.
+    pub max_bytes: Option<u64>,
+    /// The minimum number of items.
+    pub min_items: Option<u64>,
+    /// The maximum number of items.
+    pub max_items: Option<u64>,
+    /// The allowed values, if they need no names.
+    #[cfg_attr(feature = "command", schemars(rename = "enum", with = "Option<Vec<schema::Literal>>"))]
+    pub allowed: Vec<Literal>,
+    /// A regular expression that matches a part of the string, unless it is anchored by `^` and `$`.
+    #[cfg_attr(feature = "command", schemars(with = "Option<String>"))]
+    pub pattern: Option<Pattern>,
+    /// A format of a string.
+    #[cfg_attr(feature = "command", schemars(skip))]
+    pub format: Option<Format>,
+    /// The constraints of each item of a list.
+    #[cfg_attr(feature = "command", schemars(skip))]
+    pub items: Option<Box<Constraints>>,
+}
+
+/// A keyword that is set.
+pub(crate) struct Keyword {
+    pub(crate) name: &'static str,
+    /// The value as in the schema file.
+    #[cfg_attr(not(feature = "command"), expect(dead_code, reason = "only `list` prints it"))]
+    pub(crate) value: serde_json::Value,
+    /// Whether the keyword applies to the type of the field.
+    pub(crate) applies: bool,
+}
+
+impl Constraints {
+    /// Returns the keywords that are set, with their values; `items` and `format` belong to the type.
+    pub(crate) fn keywords(&self, ty: &FieldType) -> Vec<Keyword> {
+        let integer = matches!(ty, FieldType::Int64 | FieldType::Uint64);
+        let float = matches!(ty, FieldType::Float64);
+        let text = matches!(ty, FieldType::String);
+        let list = matches!(ty, FieldType::List(_));
+        let number = |number: &Option<Number>| number.clone().map(serde_json::Value::Number);
+        let count = |count: Option<u64>| count.map(serde_json::Value::from);
+        let ranges = |(low, high): &(i64, i64)| serde_json::json!({ "minimum": low, "maximum": high });
+        let all = [
+            ("minimum", number(&self.minimum), integer || float),
+            ("maximum", number(&self.maximum), integer || float),
+            ("exclusiveMinimum", number(&self.exclusive_minimum), float),
+            ("exclusiveMaximum", number(&self.exclusive_maximum), float),
+            ("anyOf", (!self.ranges.is_empty()).then(|| self.ranges.iter().map(ranges).collect()), integer),
+            ("minLength", count(self.min_length), text),
+            ("maxLength", count(self.max_length), text),
+            ("maxBytes", count(self.max_bytes), text),
+            ("minItems", count(self.min_items), list),
+            ("maxItems", count(self.max_items), list),
+            (
+                "enum",
+                (!self.allowed.is_empty()).then(|| self.allowed.iter().map(json).collect()),
+                integer || float || text,
+            ),
+            ("pattern", self.pattern.as_ref().map(|pattern| pattern.text.as_ref().into()), text),
+        ];
+        let set = all.into_iter().filter_map(|(name, value, applies)| Some(Keyword { name, value: value?, applies }));
+        set.collect()
+    }
+
+    /// Returns the rules that the keywords mean for a value of this type.
+    pub fn rules(&self, ty: &FieldType) -> Vec<Rule> {
+        self.rules_with(ty, &[])
+    }
+
+    /// Returns the rules of [`Constraints::rules`], and those of the enums among `types`, which are ordered by name.
+    pub fn rules_with(&self, ty: &FieldType, types: &[Type]) -> Vec<Rule> {
+        let mut rules = Vec::new();
+        let float = |number: &Option<Number>| number.as_ref().and_then(Number::as_f64);
+        if self.minimum.is_some() || self.maximum.is_some() {
+            let integer = |number: &Option<Number>| number.as_ref().and_then(Number::as_i64);
+            rules.push(match ty {
+                FieldType::Float64 => Rule::FloatRange(float(&self.minimum), float(&self.maximum)),
+                _ => Rule::Range(integer(&self.minimum), integer(&self.maximum)),
+            });
+        }
+        rules.extend(float(&self.exclusive_minimum).map(Rule::Above));
+        rules.extend(float(&self.exclusive_maximum).map(Rule::Below));
+        if !self.ranges.is_empty() {
+            rules.push(Rule::Ranges(self.ranges.clone().into()));
+        }
+        if self.min_length.is_some() || self.max_length.is_some() {
+            rules.push(Rule::Chars(self.min_length, self.max_length));
+        }
+        if self.min_items.is_some() || self.max_items.is_some() {
+            rules.push(Rule::Items(self.min_items, self.max_items));
+        }
+        rules.extend(self.max_bytes.map(Rule::MaxBytes));
+        if !self.allowed.is_empty() {
+            rules.push(Rule::OneOf(self.allowed.clone().into()));
+        }
+        rules.extend(self.pattern.clone().map(|pattern| Rule::Pattern(pattern.into())));
+        rules.extend(self.format.map(Rule::Format));
+        match ty {
+            FieldType::Enum { name } => {
+                if let Some(TypeKind::Enum(inner)) = find_type(types, name).map(|ty| &ty.kind)
+                    && !inner.open
+                {
+                    rules.push(Rule::OneOf(inner.values.iter().map(|value| value.value.clone()).collect()));
+                }
+            }
+            FieldType::List(inner) => {
+                let none = Self::default();
+                let items = self.items.as_deref().unwrap_or(&none).rules_with(inner, types);
+                if !items.is_empty() {
+                    rules.push(Rule::Each(items.into()));
+                }
+            }
+            _ => {}
+        }
+        rules
+    }
+}
+
+/// A literal as JSON.
+pub(crate) fn json(literal: &Literal) -> serde_json::Value {
+    match literal {
+        Literal::Int(value) => (*value).into(),
+        Literal::Str(value) => value.as_ref().into(),
+    }
+}
+
+/// Types that describe values for the JSON Schema.
+#[cfg(feature = "command")]
+pub(crate) mod schema {
+    #![expect(dead_code, reason = "the types are described, never constructed")]
+
+    /// A range of integers, both ends included.
+    #[derive(schemars::JsonSchema)]
+    #[serde(deny_unknown_fields)]
+    pub(super) struct Range {
+        #[serde(rename = "$comment")]
+        comment: Option<serde_json::Value>,
+        minimum: i64,
+        maximum: i64,
+    }
+
+    /// An integer or a string.
+    #[derive(schemars::JsonSchema)]
+    #[serde(untagged)]
+    pub(crate) enum Literal {
+        Integer(i64),
+        String(String),
+    }
+}
