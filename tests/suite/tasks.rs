@@ -611,7 +611,7 @@ fn an_update_is_of_the_task_and_of_one_that_runs() {
         // A counter grows with each update.
         let relay: StartPublishCdnStreamRequest = serde_json::from_value(json!({
             "SdkAppId": SDK_APP_ID, "RoomId": "8489", "RoomIdType": 1, "AgentParams": {"UserId": "robot"},
-            "WithTranscoding": 1
+            "WithTranscoding": 1, "PublishCdnParams": [{"PublishCdnUrl": "rtmp://live.example.com/a/b"}]
         }))
         .unwrap();
         let relay = client.cdn_relays().start(relay).await.unwrap();
