@@ -138,6 +138,6 @@ pub(super) fn set_parameters(
 pub(super) fn literal(literal: &Literal) -> Stored {
     match literal {
         Literal::Int(value) => Stored::Int(*value),
-        Literal::Str(text) => Stored::Text((*text).to_owned()),
+        Literal::Str(text) => Stored::Text(text.clone().into_owned()),
     }
 }
