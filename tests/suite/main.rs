@@ -8,6 +8,7 @@ mod corpora;
 mod credential_cache;
 mod credential_providers;
 mod emulator_tasks;
+mod descriptions;
 mod endpoints;
 mod event_stream;
 mod examples;
