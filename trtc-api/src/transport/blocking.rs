@@ -5,6 +5,7 @@ use std::io::Read;
 use ::reqwest::{Error as HttpError, Method};
 use bytes::Bytes;
 
+use super::blocking_stream::Streams;
 use super::connector::Connector;
 use super::http::{Collected, root_cause, unusable};
 use super::{Request, Response, Settings, StreamingResponse, TransportError, TransportErrorKind, setup};
@@ -61,6 +62,7 @@ impl StreamingResponse<Body> {
 pub(crate) struct BlockingReqwest {
     client: ::reqwest::blocking::Client,
     connector: Connector,
+    streams: Streams,
 }
 
 impl BlockingReqwest {
@@ -70,7 +72,7 @@ impl BlockingReqwest {
             let builder = ::reqwest::blocking::Client::builder();
             let builder = setup::configured!(builder, settings, connector.proxy.as_ref());
             let client = builder.build().map_err(|error| unusable(&error))?;
-            Ok(Self { client, connector })
+            Ok(Self { client, connector, streams: Streams::new(settings)? })
         };
         runtime::outside(build).map_err(TransportError::from)?
     }
@@ -82,32 +84,8 @@ impl Transport for BlockingReqwest {
     }
 
     fn stream(&self, request: Request) -> Result<StreamingResponse<Body>, TransportError> {
-        let mut incoming = runtime::outside(|| self.post(request))??;
-        let (status, headers) = (incoming.status(), std::mem::take(incoming.headers_mut()));
-        // An error is the last item.
-        let mut over = false;
-        let body = std::iter::from_fn(move || {
-            if over {
-                return None;
-            }
-            let chunk =
-                runtime::outside(|| read_some(&mut incoming)).map_err(TransportError::from).and_then(|chunk| chunk);
-            over = !matches!(&chunk, Ok(bytes) if !bytes.is_empty());
-            match chunk {
-                Ok(bytes) if bytes.is_empty() => None,
-                other => Some(other),
-            }
-        });
-        Ok(StreamingResponse::new(status, headers, Box::new(body) as Body))
+        self.streams.open(request)
     }
-}
-
-/// Reads the bytes that are available, and blocks only if there are none; returns no bytes at the end.
-fn read_some(incoming: &mut ::reqwest::blocking::Response) -> Result<Bytes, TransportError> {
-    let mut buffer = vec![0; 16 << 10];
-    let count = incoming.read(&mut buffer).map_err(interrupted)?;
-    buffer.truncate(count);
-    Ok(buffer.into())
 }
 
 fn interrupted(error: std::io::Error) -> TransportError {

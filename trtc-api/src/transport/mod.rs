@@ -7,6 +7,8 @@
 
 #[cfg(feature = "blocking")]
 pub(crate) mod blocking;
+#[cfg(feature = "blocking")]
+mod blocking_stream;
 #[cfg(feature = "reqwest")]
 mod connector;
 mod error;
@@ -101,6 +103,9 @@ pub struct Request {
     pub body: Bytes,
     /// The timeout of the attempt, from connecting to the last byte of the response.
     pub timeout: Duration,
+    /// How long a streaming response may be silent after its head was received; [`timeout`](Self::timeout) does not limit
+    /// it. The async client enforces it for every transport, a blocking transport must.
+    pub stream_idle_timeout: Duration,
     /// The maximum size of the response, in bytes.
     pub max_response_bytes: usize,
 }
@@ -113,6 +118,7 @@ impl Request {
             headers,
             body: body.into(),
             timeout: Duration::from_secs(30),
+            stream_idle_timeout: Duration::from_secs(30),
             max_response_bytes: 10 << 20,
         }
     }
