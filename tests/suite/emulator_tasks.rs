@@ -71,13 +71,13 @@ fn request(
 ) -> Value {
     let mut request = if rest { example(info.name) } else { json!({}) };
     for parameter in parameters {
-        request[parameter.field] = match &parameter.value {
+        request[parameter.field] = match parameter.value.clone() {
             ParameterValue::Id => id.into(),
             ParameterValue::Remembered(name) => {
-                at(start, lifecycle.remember.iter().find(|it| it.name == *name).unwrap().path).clone()
+                at(start, lifecycle.remember.iter().find(|it| it.name == name).unwrap().path).clone()
             }
-            ParameterValue::Literal(Literal::Str(text)) => text.as_ref().into(),
-            ParameterValue::Literal(Literal::Int(number)) => (*number).into(),
+            ParameterValue::Literal(Literal::Str(text)) => text.into(),
+            ParameterValue::Literal(Literal::Int(number)) => number.into(),
         };
     }
     request
@@ -105,7 +105,7 @@ trait Caller {
             Ok(response) => !describe
                 .phases
                 .iter()
-                .any(|(literal, phase)| *phase == Phase::Gone && response[describe.status] == value_of(literal)),
+                .any(|(literal, phase)| *phase == Phase::Gone && response[describe.status] == value_of(literal.clone())),
             Err(error) => {
                 assert_eq!(error.code(), describe.gone.first().copied(), "{}: {error}", lifecycle.name);
                 false
@@ -182,16 +182,16 @@ fn numbered(event: &Event) -> (u32, Value) {
     (event.numbers().1, info)
 }
 
-fn value_of(literal: &Literal) -> Value {
+fn value_of(literal: Literal) -> Value {
     match literal {
-        Literal::Int(value) => (*value).into(),
-        Literal::Str(value) => value.as_ref().into(),
+        Literal::Int(value) => value.into(),
+        Literal::Str(value) => value.into(),
     }
 }
 
 fn status(lifecycle: &Lifecycle, phase: Phase) -> Value {
     let phases = lifecycle.describe.as_ref().unwrap().phases;
-    value_of(&phases.iter().find(|(_, own)| *own == phase).unwrap().0)
+    value_of(phases.iter().find(|(_, own)| *own == phase).unwrap().0.clone())
 }
 
 /// The numbers of the events that can report a phase.
