@@ -132,13 +132,11 @@ impl Emulator {
     }
 
     /// Returns the events of tasks since the last call: those that are also sent as callbacks, in their order.
-    ///
-    /// An event that does not decode as `E` is left out.
     pub fn take_events<E: DecodeEvent>(&self) -> Vec<E> {
         self.advance();
         let events = std::mem::take(&mut self.state().events);
-        let decode = |event: &Reported| E::decode(event.group, event.number, event.info.to_string().as_bytes()).ok();
-        events.iter().filter_map(decode).collect()
+        let decode = |event: &Reported| E::decode(event.group, event.number, event.info.to_string().as_bytes());
+        events.iter().map(decode).collect()
     }
 
     /// Returns all tasks that were started, whatever a client can know of them.
