@@ -1,4 +1,86 @@
-//! Long-running tasks: started once, found again after a restart, stopped for sure.
+//! Long-running tasks: started once, found again after a restart, and stopped.
+//!
+//! A recording or a robot in a room runs, and is billed, until something stops it. A start whose response is lost must
+//! not start a second one, and a program that restarts must find what it has started. This module does both for every
+//! family of tasks whose life cycle a schema declares: `client.web_recordings()`, `client.cloud_recordings()`, and so
+//! on return [`Tasks`].
+//!
+//! ```
+//! # #[cfg(all(feature = "emulator", feature = "web-record"))] {
+//! use std::time::Duration;
+//! use trtc_api::emulator::Emulator;
+//! use trtc_api::web_record::{CloudVod, StartWebRecordRequest, StorageParams};
+//! use trtc_api::{Client, Credential};
+//!
+//! # tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap().block_on(async {
+//! let client = Client::builder()
+//!     .credential(Credential::new("AKIDexample", "not-a-real-key"))
+//!     .transport(Emulator::new()) // Leave this line out to call the service.
+//!     .build()?;
+//! let request = StartWebRecordRequest::builder()
+//!     .record_url("https://class.example.com/42")
+//!     .sdk_app_id(1_600_011_111)
+//!     .record_id("lesson-42")
+//!     .storage_params(StorageParams::cloud_vod(CloudVod::default()))
+//!     .build();
+//!
+//! let recordings = client.web_recordings();
+//! let start = recordings.prepare(request);
+//! let stored = start.id().to_string(); // Store the ID before anything is sent.
+//! let recording = start.send().await?;
+//! recording.wait_until_running().await?;
+//!
+//! // After a restart:
+//! let recording = recordings.attach(stored.parse().unwrap());
+//! recording.stop().await?;
+//! assert!(recording.wait_until_ended(Duration::from_secs(60)).await?);
+//! # Ok::<(), trtc_api::Error>(()) }).unwrap();
+//! # }
+//! ```
+//!
+//! # What is promised
+//!
+//! - **A start sends one key.** The idempotency key of the request is never changed. A request without a key gets one of
+//!   128 random bits from the system. After an outcome that may have executed (a lost response, `InternalError`, a
+//!   response that cannot be read), the start polls by its key, and sends the same key again; it never sends another.
+//! - **"No such task" proves nothing about a young task.** The service may not know a task for some seconds after its
+//!   start. It counts only once the task was seen, or after the [confirmation window](Tasks::confirmation_window).
+//! - **What is unknown is reported as unknown.** The error of such a start has
+//!   [`may_have_executed`](crate::Error::may_have_executed), also if the last of its requests was refused, and the ID in
+//!   [`Error::task_id`](crate::Error::task_id).
+//! - **After a refusal, no key is made up.** If the service accepts another start only under a new key,
+//!   [`Error::needs_new_key`](crate::Error::needs_new_key) reports this.
+//! - **A second start finds the first.** A start with the key of a running task returns a handle whose
+//!   [`was_running`](Task::was_running) is true; the task may have other settings than the request.
+//!
+//! A start that is still in progress repeats its request. Wait for it, or drop it, before you stop a task of the same
+//! key.
+//!
+//! # After an error
+//!
+//! | the error of a start | what to do |
+//! |---|---|
+//! | `may_have_executed()` | [`attach`](Tasks::attach) to the ID and [wait](Task::wait_until_running) or [stop](Task::stop); or [`resume`](Tasks::resume) the start |
+//! | `needs_new_key()` | correct what the code names, then start under a new key |
+//! | `is_retryable()` | send the start again, later |
+//! | otherwise | correct what the message names |
+//!
+//! # Families without a key
+//!
+//! Where the service can't tell a repetition, a start that may have executed is never sent again. Its error has an ID
+//! with the room and the bot user, but no TaskId. A handle that is attached to this ID learns the TaskId from the
+//! event that reports the start: [`observe`](Task::observe) the events of the application. For families in which a
+//! second start replaces the first, [`replace_if_unknown`](Tasks::replace_if_unknown) sends the start again, so that
+//! one task remains.
+//!
+//! # Events
+//!
+//! The service reports what becomes of a task by [callbacks](crate::callback). [`Task::observe`] folds them into one
+//! [`TaskState`]: the phase with its reason, and the files with their addresses. Events may come late, twice and in any
+//! order. An [`Inbox`] keeps those that come before the start returns.
+//!
+//! The directory `examples/recording_service` of the repository has a web service that stores IDs and callbacks, and
+//! loses no recording when it is killed.
 
 #[cfg(feature = "blocking")]
 pub mod blocking;

@@ -1,0 +1,104 @@
+//! A web service that records pages: POST starts a recording, GET shows it, DELETE stops it, and callbacks of Tencent
+//! RTC tell what becomes of it.
+//!
+//! It can be killed at any moment. The ID of a recording is stored before the start is sent, a stop before the stop is
+//! sent, and a callback before it is acknowledged; after a restart, the service goes on with what is stored. So each
+//! name has one recording, and none is forgotten.
+//!
+//! | variable | |
+//! |---|---|
+//! | `TENCENTCLOUD_SECRET_ID`, `TENCENTCLOUD_SECRET_KEY` | the credentials |
+//! | `TRTC_SDK_APP_ID` | the application |
+//! | `TRTC_CALLBACK_KEY` | the key of the callbacks, as in the console |
+//! | `TRTC_ENDPOINT` | another endpoint, for example of the emulator |
+//! | `DATABASE` | the SQLite file (default: `recordings.db`) |
+//! | `LISTEN` | the address (default: `127.0.0.1:8080`) |
+
+mod recordings;
+mod store;
+
+use std::env;
+use std::error::Error;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{Json, Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::routing::{get, post};
+use serde::Deserialize;
+use trtc_api::callback::Receiver;
+use trtc_api::{Client, Credential, Region};
+
+use recordings::{Failure, Recordings};
+use store::Store;
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let mut client = Client::builder().credential(Credential::from_env()?).region(Region::AP_SINGAPORE);
+    if let Ok(endpoint) = env::var("TRTC_ENDPOINT") {
+        client = client.endpoint(endpoint);
+    }
+    let store = Store::open(&env::var("DATABASE").unwrap_or_else(|_| "recordings.db".to_owned()))?;
+    let sdk_app_id = env::var("TRTC_SDK_APP_ID")?.parse()?;
+    let receiver = Receiver::new(env::var("TRTC_CALLBACK_KEY")?);
+    let recordings = Arc::new(Recordings::new(client.build()?, store, receiver, sdk_app_id));
+    // What was not finished before the restart is finished now.
+    recordings.recover()?;
+
+    let routes = Router::new()
+        .route("/recordings/{name}", post(start).get(show).delete(stop))
+        .route("/callbacks", post(callback))
+        .route("/health", get(async || "ok"))
+        .with_state(recordings);
+    let listener = tokio::net::TcpListener::bind(env::var("LISTEN").unwrap_or_else(|_| "127.0.0.1:8080".to_owned()));
+    let listener = listener.await?;
+    println!("listening on http://{}", listener.local_addr()?);
+    axum::serve(listener, routes).await?;
+    Ok(())
+}
+
+#[derive(Deserialize)]
+struct Page {
+    url: String,
+}
+
+type Response = Result<(StatusCode, Json<serde_json::Value>), (StatusCode, String)>;
+
+async fn start(
+    State(recordings): State<Arc<Recordings>>,
+    Path(name): Path<String>,
+    Json(page): Json<Page>,
+) -> Response {
+    recordings.start(&name, &page.url).await.map(|shown| (StatusCode::OK, Json(shown))).map_err(status)
+}
+
+async fn show(State(recordings): State<Arc<Recordings>>, Path(name): Path<String>) -> Response {
+    recordings.show(&name).map(|shown| (StatusCode::OK, Json(shown))).map_err(status)
+}
+
+async fn stop(State(recordings): State<Arc<Recordings>>, Path(name): Path<String>) -> Response {
+    recordings.stop(&name).await.map(|shown| (StatusCode::OK, Json(shown))).map_err(status)
+}
+
+async fn callback(State(recordings): State<Arc<Recordings>>, headers: HeaderMap, body: Bytes) -> StatusCode {
+    let sign = headers.get("Sign").and_then(|sign| sign.to_str().ok());
+    match recordings.callback(sign, &body) {
+        Ok(()) => StatusCode::OK,
+        // Tencent RTC sends it again.
+        Err(failure) => status(failure).0,
+    }
+}
+
+fn status(failure: Failure) -> (StatusCode, String) {
+    let status = match &failure {
+        Failure::Unknown => StatusCode::NOT_FOUND,
+        Failure::Conflict => StatusCode::CONFLICT,
+        Failure::Forged(_) => StatusCode::FORBIDDEN,
+        Failure::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        // The recording may run: the service goes on with it in the background.
+        Failure::Call(error) if error.may_have_executed() => StatusCode::ACCEPTED,
+        Failure::Call(_) => StatusCode::BAD_GATEWAY,
+    };
+    (status, failure.to_string())
+}

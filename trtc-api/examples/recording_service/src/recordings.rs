@@ -1,0 +1,236 @@
+//! The recordings: what is stored, then sent, then stored again.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use trtc_api::callback::{Callback, CallbackError, Receiver};
+use trtc_api::events::Event;
+use trtc_api::task::{Inbox, Start, Task, TaskId};
+use trtc_api::tasks::WebRecording;
+use trtc_api::web_record::{CloudVod, StartWebRecordRequest, StorageParams};
+use trtc_api::{Client, Error};
+
+use crate::store::{Stage, Store};
+
+/// How long to wait before an operation with an unknown outcome is tried again.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// The result of an operation that goes on in the background.
+type Outcome = tokio::sync::oneshot::Receiver<Result<(), Failure>>;
+
+pub struct Recordings {
+    client: Client,
+    store: Store,
+    receiver: Receiver,
+    sdk_app_id: i64,
+    /// The handles of the recordings, by their names.
+    tasks: Mutex<HashMap<String, Task<WebRecording>>>,
+    /// One operation of a name at a time: a start that is still under way would undo a stop.
+    locks: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
+    /// The events whose recording is not known yet.
+    inbox: Inbox<Event>,
+}
+
+/// Why a request could not be served.
+#[derive(Debug)]
+pub enum Failure {
+    Unknown,
+    Conflict,
+    Forged(CallbackError),
+    Store(rusqlite::Error),
+    Call(Box<Error>),
+}
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Unknown => f.write_str("no such recording"),
+            Self::Conflict => f.write_str("the name was used for another page, or for a recording that is over"),
+            Self::Forged(error) => error.fmt(f),
+            Self::Store(error) => error.fmt(f),
+            Self::Call(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for Failure {}
+
+impl From<rusqlite::Error> for Failure {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Call(Box::new(error))
+    }
+}
+
+impl Recordings {
+    pub fn new(client: Client, store: Store, receiver: Receiver, sdk_app_id: i64) -> Self {
+        Self {
+            client,
+            store,
+            receiver,
+            sdk_app_id,
+            tasks: Mutex::default(),
+            locks: Mutex::default(),
+            inbox: Inbox::new(10_000),
+        }
+    }
+
+    /// Goes on with what was not finished before a restart.
+    pub fn recover(self: &Arc<Self>) -> Result<(), Failure> {
+        // Their signatures were verified when they came.
+        let receiver = Receiver::unsigned().replay_window(None);
+        for body in self.store.callbacks()? {
+            if let Ok(callback) = receiver.receive(None, &body) {
+                let callback: Callback<Event> = callback;
+                self.inbox.push(callback.event);
+            }
+        }
+        for stored in self.store.all()? {
+            if let Ok(id) = stored.id.parse() {
+                self.know(&stored.name, self.client.web_recordings().attach(id));
+                self.go_on(stored.name, None);
+            }
+        }
+        Ok(())
+    }
+
+    /// Starts a recording; a second start with the name shows the first one.
+    pub async fn start(self: &Arc<Self>, name: &str, url: &str) -> Result<Value, Failure> {
+        let start = self.client.web_recordings().prepare(self.request(name, url));
+        // The ID is stored before anything is sent: whatever happens from here on, the recording can be found.
+        let (stored, new) = self.store.add(name, url, &start.id().to_string())?;
+        if stored.url != url || !matches!(stored.stage, Stage::Starting | Stage::Running) {
+            return Err(Failure::Conflict);
+        }
+        self.go_on(name.to_owned(), new.then_some(start)).await.unwrap_or(Err(Failure::Unknown))?;
+        self.show(name)
+    }
+
+    /// Stops a recording; the wish is stored first.
+    pub async fn stop(self: &Arc<Self>, name: &str) -> Result<Value, Failure> {
+        let stored = self.store.get(name)?.ok_or(Failure::Unknown)?;
+        self.store.advance(name, &[Stage::Starting, Stage::Running], Stage::Stopping, &stored.id)?;
+        self.go_on(name.to_owned(), None).await.unwrap_or(Err(Failure::Unknown))?;
+        self.show(name)
+    }
+
+    /// Does what the stored stage announces, in the background: a client that hangs up must not interrupt it.
+    ///
+    /// The receiver has the result of the first try. After an unknown outcome, it is tried until the outcome is known.
+    fn go_on(self: &Arc<Self>, name: String, mut new: Option<Start<WebRecording>>) -> Outcome {
+        let this = Arc::clone(self);
+        let (sender, receiver) = tokio::sync::oneshot::channel();
+        tokio::spawn(async move {
+            let lock =
+                Arc::clone(this.locks.lock().unwrap_or_else(PoisonError::into_inner).entry(name.clone()).or_default());
+            let _one_at_a_time = lock.lock().await;
+            let mut sender = Some(sender);
+            loop {
+                let result = this.step(&name, new.take()).await;
+                let again =
+                    matches!(&result, Err(Failure::Call(error)) if error.may_have_executed() || error.is_retryable());
+                // Nobody may be waiting any more.
+                sender.take().map(|sender| sender.send(result));
+                if !again {
+                    return;
+                }
+                tokio::time::sleep(PAUSE).await;
+            }
+        });
+        receiver
+    }
+
+    /// `new`: a start that was never sent before, so that a refusal of it says that nothing runs.
+    async fn step(&self, name: &str, new: Option<Start<WebRecording>>) -> Result<(), Failure> {
+        let stored = self.store.get(name)?.ok_or(Failure::Unknown)?;
+        let id: TaskId<WebRecording> = stored.id.parse().map_err(|_| Failure::Unknown)?;
+        let recordings = self.client.web_recordings();
+        match stored.stage {
+            Stage::Starting => {
+                let start = new.unwrap_or_else(|| recordings.resume(&id, self.request(name, &stored.url)));
+                match start.send().await {
+                    Ok(task) => {
+                        self.store.advance(name, &[Stage::Starting], Stage::Running, &task.id().to_string())?;
+                        self.know(name, task);
+                        Ok(())
+                    }
+                    Err(error) => {
+                        if !error.may_have_executed() {
+                            self.store.advance(name, &[Stage::Starting], Stage::Refused, &stored.id)?;
+                        }
+                        Err(error.into())
+                    }
+                }
+            }
+            Stage::Stopping => {
+                let task = self.known(name).unwrap_or_else(|| recordings.attach(id));
+                match task.stop().await {
+                    Ok(()) => {
+                        self.store.advance(name, &[Stage::Stopping], Stage::Over, &task.id().to_string())?;
+                        Ok(())
+                    }
+                    Err(error) => Err(error.into()),
+                }
+            }
+            Stage::Running | Stage::Over | Stage::Refused => Ok(()),
+        }
+    }
+
+    /// Shows what is known of a recording.
+    pub fn show(&self, name: &str) -> Result<Value, Failure> {
+        let stored = self.store.get(name)?.ok_or(Failure::Unknown)?;
+        let state = self.known(name).map(|task| task.state()).unwrap_or_default();
+        let files: Vec<Value> = state.files.iter().map(|file| json!({"path": file.path, "url": file.url})).collect();
+        Ok(json!({
+            "name": name,
+            "url": stored.url,
+            "stage": stored.stage.text(),
+            "id": stored.id,
+            "phase": format!("{:?}", state.phase),
+            "reason": state.reason,
+            "files": files,
+        }))
+    }
+
+    /// Takes a callback: stores it, then acknowledges it.
+    pub fn callback(&self, sign: Option<&str>, body: &[u8]) -> Result<(), Failure> {
+        let callback: Callback<Event> = self.receiver.receive(sign, body).map_err(Failure::Forged)?;
+        self.store.add_callback(body)?;
+        // Into the inbox first, then to all that are known: so no event is lost that comes before its start returns.
+        self.inbox.push(callback.event);
+        let tasks: Vec<_> = self.tasks.lock().unwrap_or_else(PoisonError::into_inner).values().cloned().collect();
+        tasks.iter().for_each(|task| self.deliver(task));
+        Ok(())
+    }
+
+    /// Adds a handle, and shows it the events that came before.
+    fn know(&self, name: &str, task: Task<WebRecording>) {
+        self.tasks.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), task.clone());
+        self.deliver(&task);
+    }
+
+    fn deliver(&self, task: &Task<WebRecording>) {
+        self.inbox.deliver(|event| task.observe(event));
+    }
+
+    fn known(&self, name: &str) -> Option<Task<WebRecording>> {
+        self.tasks.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
+    }
+
+    /// The name is the idempotency key: two starts of one name are one recording.
+    fn request(&self, name: &str, url: &str) -> StartWebRecordRequest {
+        StartWebRecordRequest::builder()
+            .record_url(url)
+            .sdk_app_id(self.sdk_app_id)
+            .record_id(name)
+            .storage_params(StorageParams::cloud_vod(CloudVod::default()))
+            .build()
+    }
+}

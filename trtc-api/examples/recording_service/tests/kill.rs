@@ -1,0 +1,180 @@
+//! The service is killed at random points, and loses no recording.
+//!
+//! The emulator runs in this process, so that it outlives the service. `ROUNDS=200` kills more often.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use trtc_api::Credential;
+use trtc_api::emulator::{Emulator, Fault, Server};
+
+const SECRET_ID: &str = "AKIDexample";
+const SECRET_KEY: &str = "not-a-real-key";
+
+/// The service as a process.
+struct Service {
+    child: Child,
+    address: String,
+}
+
+impl Service {
+    fn spawn(database: &Path, emulator: &Server) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_recording-service"))
+            .env("TENCENTCLOUD_SECRET_ID", SECRET_ID)
+            .env("TENCENTCLOUD_SECRET_KEY", SECRET_KEY)
+            .env("TRTC_SDK_APP_ID", "1600011111")
+            .env("TRTC_CALLBACK_KEY", "123654")
+            .env("TRTC_ENDPOINT", emulator.url())
+            .env("DATABASE", database)
+            .env("LISTEN", "127.0.0.1:0")
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let address = line.trim().rsplit("http://").next().unwrap().to_owned();
+        Self { child, address }
+    }
+
+    /// The status and the body, or `None` if the service was killed meanwhile.
+    fn request(&self, method: &str, path: &str, body: &str) -> Option<(u16, String)> {
+        request(&self.address, method, path, &[], body)
+    }
+
+    /// Kills the service as `kill -9` does.
+    fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+fn request(address: &str, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Option<(u16, String)> {
+    let mut stream = TcpStream::connect(address).ok()?;
+    let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+    let head = format!(
+        "{method} {path} HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\
+         {headers}Connection: close\r\n\r\n",
+        body.len()
+    );
+    stream.write_all(format!("{head}{body}").as_bytes()).ok()?;
+    let mut response = String::new();
+    stream.read_to_string(&mut response).ok()?;
+    let status = response.split(' ').nth(1)?.parse().ok()?;
+    Some((status, response.split_once("\r\n\r\n")?.1.to_owned()))
+}
+
+/// Random numbers (SplitMix64).
+struct Random(u64);
+
+impl Random {
+    fn millis(&mut self, end: u64) -> Duration {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut bits = self.0;
+        bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        Duration::from_millis((bits ^ (bits >> 31)) % end)
+    }
+}
+
+/// Repeats a request, over kills, until its stage is the wanted one.
+fn until(
+    service: &mut Option<Service>,
+    spawn: &dyn Fn() -> Service,
+    kills: &mut Vec<Duration>,
+    method: &str,
+    path: &str,
+    stage: &str,
+) {
+    let begun = Instant::now();
+    loop {
+        assert!(begun.elapsed() < Duration::from_secs(120), "{path} does not become {stage}");
+        let running = service.get_or_insert_with(spawn);
+        if let Some(after) = kills.pop() {
+            // The request is under way when the service is killed.
+            let address = running.address.clone();
+            let (method, path) = (method.to_owned(), path.to_owned());
+            let waiting = std::thread::spawn(move || request(&address, &method, &path, &[], BODY));
+            std::thread::sleep(after);
+            service.take().unwrap().kill();
+            waiting.join().unwrap();
+            continue;
+        }
+        running.request(method, path, BODY);
+        let shown = running.request("GET", path, "").filter(|(status, _)| *status == 200);
+        let shown: Value = shown.map_or(Value::Null, |(_, body)| serde_json::from_str(&body).unwrap());
+        if shown["stage"] == stage {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+const BODY: &str = r#"{"url": "https://class.example.com/42"}"#;
+
+#[test]
+fn no_kill_loses_or_doubles_a_recording() {
+    let rounds: u64 = std::env::var("ROUNDS").map_or(8, |rounds| rounds.parse().unwrap());
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
+    let database = folder.join(format!("kill-{}.db", std::process::id()));
+    let emulator = Emulator::builder()
+        .credential(Credential::new(SECRET_ID, SECRET_KEY))
+        .start_lag(Duration::from_millis(700))
+        // Each response takes a while, so that kills come before, during and after a request.
+        .random_faults(7, &[(Fault::Delay(Duration::from_millis(150)), 0.6), (Fault::ResetAfter, 0.1)])
+        .build();
+    let server = emulator.listen("127.0.0.1:0").unwrap();
+    let spawn = || Service::spawn(&database, &server);
+    let mut service = None;
+    let mut random = Random(42);
+    for round in 0..rounds {
+        let name = format!("lesson-{round}");
+        let path = format!("/recordings/{name}");
+        let mut kills: Vec<_> = (0..3).map(|_| random.millis(400)).collect();
+        until(&mut service, &spawn, &mut kills, "POST", &path, "running");
+        let running = emulator.running_tasks("WebRecording");
+        let own: Vec<_> = running.iter().filter(|task| task.key.as_deref() == Some(&name)).collect();
+        assert_eq!((own.len(), running.len()), (1, 1), "round {round}: {running:?}");
+
+        let mut kills: Vec<_> = (0..2).map(|_| random.millis(400)).collect();
+        until(&mut service, &spawn, &mut kills, "DELETE", &path, "over");
+        assert_eq!(emulator.running_tasks("WebRecording").len(), 0, "round {round}");
+    }
+    let started = emulator.tasks().len();
+    assert_eq!(started, usize::try_from(rounds).unwrap(), "no name was started twice");
+    service.unwrap().kill();
+    let _ = std::fs::remove_file(database);
+}
+
+#[test]
+fn a_callback_survives_a_kill() {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
+    let database = folder.join(format!("callback-{}.db", std::process::id()));
+    let emulator = Emulator::builder().credential(Credential::new(SECRET_ID, SECRET_KEY)).build();
+    let server = emulator.listen("127.0.0.1:0").unwrap();
+    let service = Service::spawn(&database, &server);
+    assert_eq!(service.request("POST", "/recordings/lesson", BODY).unwrap().0, 200);
+    let task = emulator.running_tasks("WebRecording").remove(0).task_id;
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_millis();
+    let payload = r#"{"Status":0,"TencentVod":{"FileId":"7","VideoUrl":"https://vod.example.com/7.mp4"}}"#;
+    let callback = format!(
+        r#"{{"EventGroupId":3,"EventType":311,"CallbackTs":{now},"EventInfo":{{"EventMsTs":{now},"TaskId":"{task}","Payload":{payload}}}}}"#
+    );
+    let sign = trtc_api::callback::sign("123654", callback.as_bytes());
+    let post = |service: &Service, sign: &str| {
+        request(&service.address, "POST", "/callbacks", &[("Sign", sign)], &callback).unwrap().0
+    };
+    assert_eq!(post(&service, "forged"), 403);
+    assert_eq!(post(&service, &sign), 200);
+    service.kill();
+
+    let service = Service::spawn(&database, &server);
+    let (_, shown) = service.request("GET", "/recordings/lesson", "").unwrap();
+    let shown: Value = serde_json::from_str(&shown).unwrap();
+    assert_eq!(shown["files"][0]["url"], "https://vod.example.com/7.mp4", "{shown}");
+    service.kill();
+    let _ = std::fs::remove_file(database);
+}
