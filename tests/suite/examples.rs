@@ -17,7 +17,7 @@ const UNREADABLE: &[(&str, &str)] = &[
     ("DescribeTrtcRoomUsage", "the response has line feeds inside a string, which JSON does not allow"),
 ];
 
-fn examples(name: &str) -> Vec<Value> {
+pub(crate) fn examples(name: &str) -> Vec<Value> {
     let all: Value = serde_json::from_str(include_str!("../facts/examples.json")).unwrap();
     all["actions"][name].as_array().unwrap_or_else(|| panic!("no examples of {name}")).clone()
 }
@@ -78,37 +78,45 @@ fn numbers(value: &Value) -> Value {
     }
 }
 
-/// Checks the examples of the actions, and returns the names of the actions.
-macro_rules! all_examples {
-    ($runtime:expr, $($category:ident: $($action:ident)*;)*) => {{
+/// Calls a function for each action that has a response, with the examples of the action, and returns their names.
+macro_rules! for_each_action {
+    (|$action:ident, $examples:ident| $body:expr) => {
+        for_each_action!(@all |$action, $examples| $body;
+            room_management: DismissRoomByStrRoomIdRequest DismissRoomRequest RemoveUserByStrRoomIdRequest RemoveUserRequest SetUserBlockedByStrRoomIdRequest SetUserBlockedRequest;
+            stream_relay: StartPublishCdnStreamRequest StopPublishCdnStreamRequest UpdatePublishCdnStreamRequest;
+            cloud_recording: CreateCloudRecordingRequest DeleteCloudRecordingRequest DescribeCloudRecordingRequest ModifyCloudRecordingRequest;
+            cloud_slicing: CreateCloudSliceTaskRequest DeleteCloudSliceTaskRequest DescribeCloudSliceTaskRequest ModifyCloudSliceTaskRequest;
+            cloud_moderation: CreateCloudModerationRequest DeleteCloudModerationRequest DescribeCloudModerationRequest ModifyCloudModerationRequest;
+            stream_ingest: DescribeStreamIngestRequest StartStreamIngestRequest StopStreamIngestRequest UpdateStreamIngestRequest;
+            ai_service: ControlAIConversationRequest CreateCloudTranscriptionRequest DeleteCloudTranscriptionRequest DescribeAIConversationRequest DescribeAITranscriptionRequest DescribeCloudTranscriptionRequest QueryAIMessageListRequest StartAIConversationRequest StartAITranscriptionRequest StopAIConversationRequest StopAITranscriptionRequest TextToSpeechRequest UpdateAIConversationRequest VoiceCloneRequest;
+            call_quality: DescribeCallDetailInfoRequest DescribeRoomInfoRequest DescribeScaleInfoRequest DescribeUnusualEventRequest DescribeUserEventRequest DescribeUserInfoRequest;
+            data_monitoring: DescribeTRTCMarketQualityDataRequest DescribeTRTCMarketScaleDataRequest DescribeTRTCRealTimeQualityDataRequest DescribeTRTCRealTimeScaleDataRequest;
+            usage_statistics: DescribeMixTranscodingUsageRequest DescribeRecordingUsageRequest DescribeRelayUsageRequest DescribeTrtcRoomUsageRequest DescribeTrtcUsageRequest;
+            web_record: DescribeWebRecordRequest StartWebRecordRequest StopWebRecordRequest;
+        )
+    };
+    (@all |$action:ident, $examples:ident| $body:expr; $($category:ident: $($request:ident)*;)*) => {{
         let mut seen = BTreeSet::new();
         $($(
-            let name = <trtc_api::$category::$action as Action>::INFO.name;
-            for example in &examples(name) {
-                example_works::<trtc_api::$category::$action>($runtime, example);
-            }
-            seen.insert(name);
+            seen.insert({
+                type $action = trtc_api::$category::$request;
+                let name = <$action as Action>::INFO.name;
+                let $examples = $crate::examples::examples(name);
+                $body;
+                name
+            });
         )*)*
         seen
     }};
 }
+pub(crate) use for_each_action;
 
 #[test]
 fn every_official_example_is_sent_and_decoded() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let mut seen = all_examples!(&runtime,
-        room_management: DismissRoomByStrRoomIdRequest DismissRoomRequest RemoveUserByStrRoomIdRequest RemoveUserRequest SetUserBlockedByStrRoomIdRequest SetUserBlockedRequest;
-        stream_relay: StartPublishCdnStreamRequest StopPublishCdnStreamRequest UpdatePublishCdnStreamRequest;
-        cloud_recording: CreateCloudRecordingRequest DeleteCloudRecordingRequest DescribeCloudRecordingRequest ModifyCloudRecordingRequest;
-        cloud_slicing: CreateCloudSliceTaskRequest DeleteCloudSliceTaskRequest DescribeCloudSliceTaskRequest ModifyCloudSliceTaskRequest;
-        cloud_moderation: CreateCloudModerationRequest DeleteCloudModerationRequest DescribeCloudModerationRequest ModifyCloudModerationRequest;
-        stream_ingest: DescribeStreamIngestRequest StartStreamIngestRequest StopStreamIngestRequest UpdateStreamIngestRequest;
-        ai_service: ControlAIConversationRequest CreateCloudTranscriptionRequest DeleteCloudTranscriptionRequest DescribeAIConversationRequest DescribeAITranscriptionRequest DescribeCloudTranscriptionRequest QueryAIMessageListRequest StartAIConversationRequest StartAITranscriptionRequest StopAIConversationRequest StopAITranscriptionRequest TextToSpeechRequest UpdateAIConversationRequest VoiceCloneRequest;
-        call_quality: DescribeCallDetailInfoRequest DescribeRoomInfoRequest DescribeScaleInfoRequest DescribeUnusualEventRequest DescribeUserEventRequest DescribeUserInfoRequest;
-        data_monitoring: DescribeTRTCMarketQualityDataRequest DescribeTRTCMarketScaleDataRequest DescribeTRTCRealTimeQualityDataRequest DescribeTRTCRealTimeScaleDataRequest;
-        usage_statistics: DescribeMixTranscodingUsageRequest DescribeRecordingUsageRequest DescribeRelayUsageRequest DescribeTrtcRoomUsageRequest DescribeTrtcUsageRequest;
-        web_record: DescribeWebRecordRequest StartWebRecordRequest StopWebRecordRequest;
-    );
+    let mut seen = for_each_action!(|A, examples| {
+        examples.iter().for_each(|example| example_works::<A>(&runtime, example));
+    });
     seen.insert(TextToSpeechSSERequest::INFO.name); // Its responses are streams; see `event_stream`.
     let all: BTreeSet<&str> = trtc_api::ACTIONS.iter().map(|entry| entry.info.name).collect();
     assert_eq!(seen, all);

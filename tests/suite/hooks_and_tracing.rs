@@ -145,7 +145,7 @@ fn an_open_circuit_and_a_failed_credential_refresh_are_logged() {
         let request = StopWebRecordRequest::builder().task_id("x").build();
         runtime().block_on(async { client.stop_web_record(request).await }).unwrap_err();
     });
-    assert!(text.contains("no new keys could be had error=\"the vault is sealed\""), "{text}");
+    assert!(text.contains("failed to refresh the credentials error=\"the vault is sealed\""), "{text}");
     assert!(text.contains("error.type=\"Credential\""), "{text}");
 }
 

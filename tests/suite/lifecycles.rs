@@ -113,7 +113,7 @@ fn the_tables_hold_what_the_files_say() {
 
     let find = family("AITranscription").find.as_ref().unwrap();
     let id = find.parameters.iter().find(|parameter| parameter.field == "TaskId").unwrap();
-    assert_eq!(id.value, table::ParameterValue::Literal(Literal::Str("")));
+    assert_eq!(id.value, table::ParameterValue::Literal(Literal::Str("".into())));
     let relay = family("CdnRelay");
     assert!(relay.describe.is_none() && relay.find.is_none());
     assert_eq!(relay.updates[0].counter, Some("SequenceNumber"));

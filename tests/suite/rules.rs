@@ -4,8 +4,8 @@ use trtc_api::__private::Object;
 use trtc_api::validate::validate;
 use trtc_api::web_record::{
     CdnOwner, CloudStorage, CloudVendor, CloudVod, DescribeWebRecordRequest, McuPublishCdnParam, MobileDevice,
-    RecordFormat, ScreenOrientation, StartWebRecordRequest, StopWebRecordRequest, StorageParams, TencentVod,
-    VodMediaType, WebRecordVideoParams,
+    RecordFormat, ScreenOrientation, StartWebRecordRequest, StartWebRecordResponse, StopWebRecordRequest,
+    StorageParams, TencentVod, VodMediaType, WebRecordVideoParams,
 };
 use trtc_api::{Client, ErrorKind};
 
@@ -185,7 +185,9 @@ async fn an_invalid_request_is_sent_only_if_unchecked() {
     assert!(matches!(error.kind(), ErrorKind::InvalidRequest(_)) && error.attempts() == 0, "{error}");
     assert_eq!(emulator.calls::<StartWebRecordRequest>().len(), 0);
 
-    emulator.on::<StartWebRecordRequest>().reply(|_| Default::default());
+    emulator
+        .on::<StartWebRecordRequest>()
+        .reply(|_| StartWebRecordResponse { task_id: "t".to_owned(), ..Default::default() });
     let with = |options| client.with_options(options);
     use trtc_api::CallOptions;
     client.start_web_record(request.clone()).unchecked().await.unwrap();

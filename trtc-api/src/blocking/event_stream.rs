@@ -1,15 +1,17 @@
-//! A response that is a stream of events, as an iterator.
+//! Responses that are a stream of events, as iterators.
 
 use bytes::BytesMut;
 
 use super::{Body, Client, StreamingResponse};
-use crate::client::append;
+use crate::client::{append, late};
 use crate::engine::{Engine, RawResponse, Step};
 use crate::error::Error;
 use crate::event_stream::{Reader, Streamed, is_stream, request_id};
 use crate::transport::{Response, TransportError};
 
-/// The events of an answer: [`Client::stream`].
+/// The events of a response: [`Client::stream`] returns it.
+///
+/// An error is the last item, as for the async [`EventStream`](crate::EventStream).
 pub struct EventStream<A> {
     stage: Stage<A>,
     request_id: Option<String>,
@@ -26,7 +28,7 @@ impl<A: Streamed> EventStream<A> {
         Self { stage: Stage::Start { client, request }, request_id: None }
     }
 
-    /// The service's mark of the request, which comes with the head of the answer: known from the first event on.
+    /// Returns the request ID, which is known from the first event on.
     pub fn request_id(&self) -> Option<&str> {
         self.request_id.as_deref()
     }
@@ -65,26 +67,33 @@ impl<A: Streamed> Iterator for EventStream<A> {
 }
 
 impl Client {
-    /// Does what the engine says, until a stream is open.
+    /// Performs the steps of the engine until a stream is open.
     fn start<A: Streamed>(&self, request: A) -> Result<Stage<A>, Error> {
         let limit = self.core.max_response_bytes;
         let clock = self.core.stopwatch();
         let plan = self.core.plan(A::INFO, &request, &self.options)?;
         let credential = self.core.credential_blocking(&plan);
         let mut engine = Engine::new(plan, self.core.jitter());
-        let mut answer = RawResponse::default();
+        let mut slot = RawResponse::default();
         let mut step = engine.begin(clock.now(), credential);
         loop {
             step = match step {
-                Step::Send(outgoing) => match self.transport.stream(outgoing) {
-                    Ok(opened) if opened.status.is_success() && is_stream(&opened.headers) => {
-                        let sent = engine.opened(clock.now(), request_id(&opened.headers));
-                        let reader = self.core.reader(request, &opened.headers, sent);
-                        return Ok(Stage::Open { body: opened.body, reader });
+                Step::Send(outgoing) => {
+                    let sent_at = clock.now().elapsed;
+                    match self.transport.stream(outgoing) {
+                        Ok(opened) if opened.status.is_success() && is_stream(&opened.headers) => {
+                            let sent = engine.opened(clock.now(), request_id(&opened.headers));
+                            let reader = self.core.reader(request, &opened.headers, sent);
+                            return Ok(Stage::Open { body: opened.body, reader });
+                        }
+                        Ok(opened) => {
+                            let end = sent_at.saturating_add(engine.limits().attempt_timeout);
+                            let result = collect(opened, limit, || clock.now().elapsed > end);
+                            engine.received(clock.now(), result, &mut slot)
+                        }
+                        Err(error) => engine.received(clock.now(), Err(error), &mut slot),
                     }
-                    Ok(opened) => engine.received(clock.now(), collect(opened, limit), &mut answer),
-                    Err(error) => engine.received(clock.now(), Err(error), &mut answer),
-                },
+                }
                 Step::Sleep(duration) => {
                     self.core.clock().sleep_blocking(duration);
                     engine.next(clock.now())
@@ -96,13 +105,20 @@ impl Client {
     }
 }
 
-/// The whole of an answer that is no stream.
-fn collect(mut opened: StreamingResponse, limit: usize) -> Result<Response, TransportError> {
-    let mut whole = BytesMut::new();
+/// Returns the complete response if it is not a stream.
+fn collect(
+    mut opened: StreamingResponse,
+    limit: usize,
+    is_late: impl Fn() -> bool,
+) -> Result<Response, TransportError> {
+    let mut body = BytesMut::new();
     for chunk in opened.body.by_ref() {
-        append(&mut whole, &chunk?, limit)?;
+        append(&mut body, &chunk?, limit)?;
+        if is_late() {
+            return Err(late());
+        }
     }
-    Ok(opened.with_body(whole.freeze()))
+    Ok(opened.with_body(body.freeze()))
 }
 
 impl<A: Streamed> std::fmt::Debug for EventStream<A> {

@@ -184,6 +184,12 @@ impl<T: ?Sized> ClientBuilder<T> {
         self
     }
 
+    /// Sets how long an event stream may be silent (default: 30 s); see [`CallOptions::stream_idle_timeout`].
+    pub fn stream_idle_timeout(mut self, timeout: Duration) -> Self {
+        self.options = self.options.stream_idle_timeout(timeout);
+        self
+    }
+
     /// Sets the connect timeout of the built-in transport (default: 10 s).
     #[cfg(feature = "reqwest")]
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {

@@ -196,6 +196,7 @@ impl Core {
             limits: Limits {
                 max_attempts: options.max_attempts.unwrap_or(3).max(1),
                 attempt_timeout,
+                stream_idle_timeout: options.idle_timeout(),
                 total_timeout: options.timeout.unwrap_or(Duration::from_secs(90)),
                 max_response_bytes: self.max_response_bytes,
                 strict_responses: options.strict_responses.unwrap_or(false),

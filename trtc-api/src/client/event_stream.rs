@@ -1,25 +1,29 @@
-//! An answer that is a stream of events.
+//! Responses that are a stream of events.
 
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 
 use super::Client;
 use super::unfold::{Stepping, Unfold};
+use crate::clock::within;
 use crate::engine::{Engine, RawResponse, Step};
 use crate::error::Error;
 use crate::event_stream::{Reader, Streamed, is_stream, request_id};
 use crate::transport::{Body, Response, StreamingResponse, TransportError, TransportErrorKind};
 
-/// The events of an answer, as they come. The request is sent when the first one is asked for.
+/// The events of a response, as they are received: [`Client::stream`] returns it.
 ///
-/// An error ends it, be it of the call, of the connection, or an event that is one; so does an end before the event
-/// that is marked as the last. It is a [`Stream`] for those who have combinators for it; [`next`](Self::next) needs
-/// none. Dropped half-way, it closes the connection.
+/// The request is sent when the first event is polled. An error is the last item: an error of the call or of the
+/// connection, an event that holds an error, a stream that ends before its last event, or a stream that is silent for
+/// the stream idle timeout. Dropping the stream closes the connection.
+///
+/// It implements [`Stream`] for use with combinators; [`next`](Self::next) needs none.
 ///
 /// ```no_run
 /// # #[cfg(feature = "ai-service")]
@@ -27,7 +31,11 @@ use crate::transport::{Body, Response, StreamingResponse, TransportError, Transp
 /// use trtc_api::ai_service::{TextToSpeechSSERequest, Voice};
 ///
 /// let voice = Voice::builder().voice_id("v-female-R2s4N9qJ").build();
-/// let request = TextToSpeechSSERequest::builder().text("Hello.").voice(voice).sdk_app_id(1_600_011_111).build();
+/// let request = TextToSpeechSSERequest::builder()
+///     .text("Hello.")
+///     .voice(voice)
+///     .sdk_app_id(1_600_011_111)
+///     .build();
 /// let mut chunks = client.text_to_speech_sse(request);
 /// while let Some(chunk) = chunks.next().await {
 ///     println!("{} bytes of Base64", chunk?.audio.unwrap_or_default().len());
@@ -39,37 +47,45 @@ pub struct EventStream<A: Streamed> {
     request_id: RequestId,
 }
 
-/// The request id of a stream, once its head has come.
+/// The request ID of a stream, once its head was received.
 type RequestId = Arc<OnceLock<String>>;
 
 enum State<A> {
     Start { client: Client, request: A, request_id: RequestId },
-    Open { body: Box<dyn Body>, reader: Reader<A> },
+    Open { client: Client, body: Box<dyn Body>, reader: Reader<A> },
     Over,
 }
 
 impl Client {
-    /// Does what the engine says, until a stream is open.
+    /// Performs the steps of the engine until a stream is open.
     async fn start<A: Streamed>(&self, request: A, known_id: &OnceLock<String>) -> Result<State<A>, Error> {
         let limit = self.core.max_response_bytes;
         let clock = self.core.stopwatch();
         let plan = self.core.plan(A::INFO, &request, &self.options)?;
         let credential = self.core.credential(&plan).await;
         let mut engine = Engine::new(plan, self.core.jitter());
-        let mut answer = RawResponse::default();
+        let mut slot = RawResponse::default();
         let mut step = engine.begin(clock.now(), credential);
         loop {
             step = match step {
-                Step::Send(outgoing) => match self.transport.stream(outgoing).await {
-                    Ok(opened) if opened.status.is_success() && is_stream(&opened.headers) => {
-                        let sent = engine.opened(clock.now(), request_id(&opened.headers));
-                        let reader = self.core.reader(request, &opened.headers, sent);
-                        reader.request_id().map(|id| known_id.set(id.to_owned()));
-                        return Ok(State::Open { body: opened.body, reader });
+                Step::Send(outgoing) => {
+                    let sent_at = clock.now().elapsed;
+                    match self.transport.stream(outgoing).await {
+                        Ok(opened) if opened.status.is_success() && is_stream(&opened.headers) => {
+                            let sent = engine.opened(clock.now(), request_id(&opened.headers));
+                            let reader = self.core.reader(request, &opened.headers, sent);
+                            reader.request_id().map(|id| known_id.set(id.to_owned()));
+                            return Ok(State::Open { client: self.clone(), body: opened.body, reader });
+                        }
+                        Ok(opened) => {
+                            let spent = clock.now().elapsed.saturating_sub(sent_at);
+                            let left = engine.limits().attempt_timeout.saturating_sub(spent);
+                            let result = within(self.core.clock(), left, collect(opened, limit)).await;
+                            engine.received(clock.now(), result.unwrap_or_else(|| Err(late())), &mut slot)
+                        }
+                        Err(error) => engine.received(clock.now(), Err(error), &mut slot),
                     }
-                    Ok(opened) => engine.received(clock.now(), collect(opened, limit).await, &mut answer),
-                    Err(error) => engine.received(clock.now(), Err(error), &mut answer),
-                },
+                }
                 Step::Sleep(duration) => {
                     self.core.clock().sleep(duration).await;
                     engine.next(clock.now())
@@ -83,47 +99,60 @@ impl Client {
 
 fn step<A: Streamed>(state: State<A>) -> Stepping<State<A>, Result<A::Event, Error>> {
     Box::pin(async move {
-        let (mut body, mut reader) = match state {
-            State::Open { body, reader } => (body, reader),
+        let (client, mut body, mut reader) = match state {
+            State::Open { client, body, reader } => (client, body, reader),
             State::Over => return (State::Over, None),
             State::Start { client, request, request_id } => match client.start(request, &request_id).await {
-                Ok(State::Open { body, reader }) => (body, reader),
+                Ok(State::Open { client, body, reader }) => (client, body, reader),
                 Ok(_) => return (State::Over, None),
                 Err(error) => return (State::Over, Some(Err(error))),
             },
         };
+        let idle = client.options.idle_timeout();
         loop {
             if let Some(event) = reader.next() {
-                // What is over needs its connection no longer.
-                let next = if reader.is_over() { State::Over } else { State::Open { body, reader } };
+                // A stream that has ended needs no connection.
+                let next = if reader.is_over() { State::Over } else { State::Open { client, body, reader } };
                 return (next, Some(event));
             }
             if reader.is_over() {
                 return (State::Over, None);
             }
-            if let Some(error) = reader.received(body.next().await) {
+            let chunk = within(client.core.clock(), idle, body.next()).await;
+            if let Some(error) = reader.received(chunk.unwrap_or_else(|| Err(silent(idle)))) {
                 return (State::Over, Some(Err(error)));
             }
         }
     })
 }
 
-/// The whole of an answer that is no stream.
+/// Returns the complete response if it is not a stream.
 async fn collect(mut opened: StreamingResponse, limit: usize) -> Result<Response, TransportError> {
-    let mut whole = BytesMut::new();
+    let mut body = BytesMut::new();
     while let Some(chunk) = opened.body.next().await? {
-        append(&mut whole, &chunk, limit)?;
+        append(&mut body, &chunk, limit)?;
     }
-    Ok(opened.with_body(whole.freeze()))
+    Ok(opened.with_body(body.freeze()))
 }
 
-/// Adds a chunk to an answer, or says that the answer is too large.
-pub(crate) fn append(whole: &mut BytesMut, chunk: &Bytes, limit: usize) -> Result<(), TransportError> {
-    if whole.len() + chunk.len() > limit {
-        let message = format!("it is larger than {limit} bytes");
+/// The error of a stream that was silent for too long.
+fn silent(idle: Duration) -> TransportError {
+    let message = format!("the stream was silent for {} s; raise `stream_idle_timeout`", idle.as_secs_f64());
+    TransportError::new(TransportErrorKind::Timeout, message)
+}
+
+/// The error of a response that is not complete within the attempt timeout.
+pub(crate) fn late() -> TransportError {
+    TransportError::new(TransportErrorKind::Timeout, "the response was not complete within the attempt timeout")
+}
+
+/// Adds a chunk to a body, unless the body becomes too large.
+pub(crate) fn append(body: &mut BytesMut, chunk: &Bytes, limit: usize) -> Result<(), TransportError> {
+    if body.len() + chunk.len() > limit {
+        let message = format!("the response is larger than {limit} bytes");
         return Err(TransportError::new(TransportErrorKind::TooLarge, message));
     }
-    whole.extend_from_slice(chunk);
+    body.extend_from_slice(chunk);
     Ok(())
 }
 
@@ -134,12 +163,16 @@ impl<A: Streamed> EventStream<A> {
         Self { unfold: Unfold::new(state, step), request_id }
     }
 
-    /// The service's mark of the request, which comes with the head of the answer: known from the first event on.
+    /// Returns the request ID, which is known from the first event on.
     pub fn request_id(&self) -> Option<&str> {
         self.request_id.get().map(String::as_str)
     }
 
-    /// The next event, or nothing after the last one.
+    /// Returns the next event, or `None` after the last one.
+    ///
+    /// # Errors
+    ///
+    /// The errors of [`Client::stream`].
     pub async fn next(&mut self) -> Option<Result<A::Event, Error>> {
         poll_fn(|context| self.unfold.poll(context)).await
     }

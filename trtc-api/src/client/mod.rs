@@ -23,7 +23,7 @@ pub(crate) use caller::Sealed;
 pub(crate) use core::Core;
 pub use event_stream::EventStream;
 #[cfg(feature = "blocking")]
-pub(crate) use event_stream::append;
+pub(crate) use event_stream::{append, late};
 pub use options::{CallOptions, Language};
 pub use pages::{Items, Pages};
 

@@ -21,6 +21,7 @@ use crate::validate::Waivers;
 pub struct CallOptions {
     pub(super) timeout: Option<Duration>,
     pub(super) attempt_timeout: Option<Duration>,
+    pub(super) stream_idle_timeout: Option<Duration>,
     pub(super) max_attempts: Option<u32>,
     pub(super) region: Option<Region>,
     pub(super) endpoint: Option<Arc<str>>,
@@ -45,6 +46,14 @@ impl CallOptions {
     /// Sets the timeout of each attempt, from connecting to the last byte of the response (default: 30 s).
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = Some(timeout);
+        self
+    }
+
+    /// Sets how long an event stream may be silent (default: 30 s).
+    ///
+    /// It replaces the attempt timeout once the head of the response was received: a stream may last as long as it needs.
+    pub fn stream_idle_timeout(mut self, timeout: Duration) -> Self {
+        self.stream_idle_timeout = Some(timeout);
         self
     }
 
@@ -120,11 +129,17 @@ impl CallOptions {
         self
     }
 
+    /// Returns the stream idle timeout, or its default.
+    pub(crate) fn idle_timeout(&self) -> Duration {
+        self.stream_idle_timeout.unwrap_or(Duration::from_secs(30))
+    }
+
     /// Returns these options, with the other ones where these are not set.
     pub(crate) fn or(&self, other: &Self) -> Self {
         Self {
             timeout: self.timeout.or(other.timeout),
             attempt_timeout: self.attempt_timeout.or(other.attempt_timeout),
+            stream_idle_timeout: self.stream_idle_timeout.or(other.stream_idle_timeout),
             max_attempts: self.max_attempts.or(other.max_attempts),
             region: self.region.as_ref().or(other.region.as_ref()).cloned(),
             endpoint: self.endpoint.as_ref().or(other.endpoint.as_ref()).cloned(),
@@ -147,11 +162,16 @@ impl fmt::Debug for CallOptions {
         };
         show("timeout", self.timeout.as_ref().map(|value| value as _));
         show("attempt_timeout", self.attempt_timeout.as_ref().map(|value| value as _));
+        show("stream_idle_timeout", self.stream_idle_timeout.as_ref().map(|value| value as _));
         show("max_attempts", self.max_attempts.as_ref().map(|value| value as _));
         show("region", self.region.as_ref().map(|value| value as _));
         show("endpoint", self.endpoint.as_deref().map(redact_url).as_ref().map(|value| value as _));
         show("language", self.language.as_ref().map(|value| value as _));
         show("unchecked", self.unchecked.as_ref().map(|value| value as _));
+        show("strict_responses", self.strict_responses.as_ref().map(|value| value as _));
+        if self.waivers != Waivers::default() {
+            shown.field("waivers", &self.waivers);
+        }
         shown.finish()
     }
 }

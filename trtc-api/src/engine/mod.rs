@@ -17,7 +17,7 @@ use std::time::Duration;
 
 pub(crate) use plan::{Limits, Now, Payload, Plan, Shared};
 pub(crate) use redact::Redactor;
-pub(crate) use response::{DynResponse, RawResponse, ResponseSlot, TypedResponse};
+pub(crate) use response::{ApiError, DynResponse, RawResponse, ResponseSlot, TypedResponse, error_in};
 pub(crate) use retry::Jitter;
 
 use crate::credentials::Credential;
@@ -119,6 +119,7 @@ impl<'a> Engine<'a> {
         self.attempts += 1;
         let mut request = Request::new(self.endpoint.url.clone(), headers, self.plan.body.clone());
         request.timeout = self.plan.limits.attempt_timeout.min(left).min(LONGEST);
+        request.stream_idle_timeout = self.plan.limits.stream_idle_timeout.min(LONGEST);
         request.max_response_bytes = self.plan.limits.max_response_bytes;
         self.span.attempt(self.attempts, &self.endpoint);
         let attempt = self.attempt(now);
@@ -171,6 +172,11 @@ impl<'a> Engine<'a> {
         let region = self.plan.region.to_str().unwrap_or_default();
         let host = &*self.endpoint.authority;
         Attempt { action: self.plan.action, region, host, number: self.attempts, elapsed: now.elapsed }
+    }
+
+    /// Returns the limits of the call.
+    pub(crate) fn limits(&self) -> Limits {
+        self.plan.limits
     }
 
     /// Handles the head of a streaming response; returns the number of attempts and the credentials that signed it.

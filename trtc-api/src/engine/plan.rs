@@ -60,6 +60,7 @@ pub(crate) struct Shared {
 pub(crate) struct Limits {
     pub(crate) max_attempts: u32,
     pub(crate) attempt_timeout: Duration,
+    pub(crate) stream_idle_timeout: Duration,
     pub(crate) total_timeout: Duration,
     pub(crate) max_response_bytes: usize,
     /// Whether values of other kinds are errors.

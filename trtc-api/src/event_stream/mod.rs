@@ -5,7 +5,7 @@
 mod parser;
 mod reader;
 
-pub(crate) use parser::Parser;
+pub(crate) use parser::{Parser, RawEvent};
 pub(crate) use reader::Reader;
 
 use http::HeaderMap;

@@ -3,13 +3,22 @@
 //! One rule differs: the standard drops a last event that no blank line follows, this parser keeps it. The events
 //! themselves mark the end of a complete stream.
 
-/// Splits a stream of bytes into the data of its events.
+/// An event as received.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct RawEvent {
+    /// Whether the stream names the event `error`.
+    pub(crate) is_error: bool,
+    pub(crate) data: Vec<u8>,
+}
+
+/// Splits a stream of bytes into its events.
 #[derive(Debug, Default)]
 pub(crate) struct Parser {
     line: Vec<u8>,
     data: Vec<u8>,
     /// Whether the event has a line of data, even an empty one.
     has_data: bool,
+    is_error: bool,
     /// Whether the last byte was a carriage return, to which a line feed belongs.
     after_return: bool,
     /// Whether the first line has ended, which alone may start with a byte order mark.
@@ -17,8 +26,8 @@ pub(crate) struct Parser {
 }
 
 impl Parser {
-    /// Parses bytes; calls `event` with the data of each event that they complete.
-    pub(crate) fn feed(&mut self, bytes: &[u8], event: &mut dyn FnMut(Vec<u8>)) {
+    /// Parses bytes; calls `event` with each event that they complete.
+    pub(crate) fn feed(&mut self, bytes: &[u8], event: &mut dyn FnMut(RawEvent)) {
         for &byte in bytes {
             let ends = match byte {
                 b'\n' if std::mem::take(&mut self.after_return) => false,
@@ -40,7 +49,7 @@ impl Parser {
     }
 
     /// Ends the stream: the remaining bytes are parsed as if a blank line followed.
-    pub(crate) fn finish(&mut self, event: &mut dyn FnMut(Vec<u8>)) {
+    pub(crate) fn finish(&mut self, event: &mut dyn FnMut(RawEvent)) {
         if !self.line.is_empty() {
             self.end_of_line(event);
         }
@@ -52,7 +61,7 @@ impl Parser {
         self.line.len() + self.data.len()
     }
 
-    fn end_of_line(&mut self, event: &mut dyn FnMut(Vec<u8>)) {
+    fn end_of_line(&mut self, event: &mut dyn FnMut(RawEvent)) {
         let line = std::mem::take(&mut self.line);
         let line = match (std::mem::replace(&mut self.started, true), line.strip_prefix(b"\xef\xbb\xbf")) {
             (false, Some(rest)) => rest,
@@ -61,7 +70,7 @@ impl Parser {
         if line.is_empty() {
             return self.dispatch(event);
         }
-        // A comment starts with a colon, so its name is empty. No field but `data` is used.
+        // A comment starts with a colon, so its name is empty.
         let (name, value) = match line.iter().position(|byte| *byte == b':') {
             Some(colon) => {
                 let (name, value) = line.split_at(colon);
@@ -75,25 +84,27 @@ impl Parser {
                 self.data.push(b'\n');
             }
             self.data.extend_from_slice(value);
+        } else if name == b"event" {
+            self.is_error = value.eq_ignore_ascii_case(b"error");
         }
     }
 
-    fn dispatch(&mut self, event: &mut dyn FnMut(Vec<u8>)) {
-        let data = std::mem::take(&mut self.data);
+    fn dispatch(&mut self, event: &mut dyn FnMut(RawEvent)) {
+        let (data, is_error) = (std::mem::take(&mut self.data), std::mem::take(&mut self.is_error));
         if std::mem::take(&mut self.has_data) && !data.is_empty() {
-            event(data);
+            event(RawEvent { is_error, data });
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Parser;
+    use super::{Parser, RawEvent};
 
     fn events(chunks: &[&[u8]]) -> Vec<String> {
         let mut found = Vec::new();
         let mut parser = Parser::default();
-        let mut event = |data: Vec<u8>| found.push(String::from_utf8(data).unwrap());
+        let mut event = |event: RawEvent| found.push(String::from_utf8(event.data).unwrap());
         chunks.iter().for_each(|chunk| parser.feed(chunk, &mut event));
         parser.finish(&mut event);
         found
@@ -130,6 +141,15 @@ mod tests {
     fn events_without_data_are_ignored() {
         assert!(events(&[b"event: x\n\ndata\n\n:\n\n\n\n"]).is_empty());
         assert!(events(&[]).is_empty());
+    }
+
+    #[test]
+    fn an_event_named_error_is_marked() {
+        let mut found = Vec::new();
+        let mut parser = Parser::default();
+        let mut event = |event: RawEvent| found.push(event.is_error);
+        parser.feed(b"event: error\ndata: a\n\ndata: b\n\nevent:Error\ndata:c\n\nevent: x\ndata: d\n\n", &mut event);
+        assert_eq!(found, [true, false, true, false]);
     }
 
     #[test]

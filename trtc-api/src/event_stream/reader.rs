@@ -1,122 +1,128 @@
-//! The events of one answer, typed: errors among them, the last one, and a stream that ends too soon.
+//! The typed events of one response: errors among them, the last event, and streams that are truncated.
 
 use std::collections::VecDeque;
 
 use bytes::Bytes;
-use serde_json::Value;
+use http::HeaderMap;
 
-use super::{Parser, Streamed};
+use super::{Parser, RawEvent, Streamed};
 use crate::credentials::Credential;
-use crate::engine::{Payload, Redactor};
+use crate::engine::{ApiError, Payload, Redactor, error_in};
 use crate::error::{Error, ErrorKind};
-use crate::object::{Object, ValueRef, from_json};
+use crate::object::{Object, ValueRef, from_json, repair};
 use crate::transport::TransportError;
 
-/// Reads the events of a stream. The request stays at hand, whose secrets an answer may echo.
+/// Reads the events of a stream. It keeps the request, whose secrets a response may repeat.
 pub(crate) struct Reader<A> {
     request: A,
     credential: Option<Credential>,
     request_id: Option<String>,
     attempts: u32,
-    limit: usize,
+    max_bytes: usize,
     parser: Parser,
-    ready: VecDeque<Vec<u8>>,
-    stage: Stage,
+    ready: VecDeque<RawEvent>,
+    state: State,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Stage {
-    /// More may come.
+enum State {
+    /// More bytes may follow.
     Open,
-    /// The bytes are at an end; what is ready is still to be handed out.
+    /// All bytes were received; the buffered events are still to be returned.
     Ending,
-    /// All is said.
-    Over,
+    /// No event follows.
+    Ended,
 }
 
 impl<A: Streamed> Reader<A> {
     pub(crate) fn new(
         request: A,
-        headers: &http::HeaderMap,
+        headers: &HeaderMap,
         (attempts, credential): (u32, Option<Credential>),
-        limit: usize,
+        max_bytes: usize,
     ) -> Self {
-        let request_id = super::request_id(headers).map(str::to_owned);
+        let redactor = Redactor::new(Payload::Typed(&request), credential.as_ref());
+        let request_id = super::request_id(headers).map(|id| redactor.success_id(id));
         Self {
             request,
             credential,
             request_id,
             attempts,
-            limit,
+            max_bytes,
             parser: Parser::default(),
             ready: VecDeque::new(),
-            stage: Stage::Open,
+            state: State::Open,
         }
     }
 
-    /// The request id from the header of the answer.
+    /// Returns the request ID of the response.
     pub(crate) fn request_id(&self) -> Option<&str> {
         self.request_id.as_deref()
     }
 
-    /// Whether nothing more will come, so that the connection can go.
+    /// Returns whether no event follows, so that the connection can be closed.
     pub(crate) fn is_over(&self) -> bool {
-        self.stage == Stage::Over
+        self.state == State::Ended
     }
 
-    /// Takes what came: bytes, the end, or what broke the connection.
+    /// Handles a chunk of bytes, the end of the stream, or a broken connection.
     pub(crate) fn received(&mut self, chunk: Result<Option<Bytes>, TransportError>) -> Option<Error> {
         let ready = &mut self.ready;
         match chunk {
             Ok(Some(bytes)) => {
-                self.parser.feed(&bytes, &mut |data| ready.push_back(data));
-                if self.parser.held() > self.limit {
-                    let message = format!("an event is larger than {} bytes", self.limit);
+                self.parser.feed(&bytes, &mut |event| ready.push_back(event));
+                if self.parser.held() > self.max_bytes {
+                    let message = format!("an event is larger than {} bytes", self.max_bytes);
                     return Some(self.fail(Error::new(ErrorKind::ResponseTooLarge, message)));
                 }
                 None
             }
             Ok(None) => {
-                self.parser.finish(&mut |data| ready.push_back(data));
-                self.stage = Stage::Ending;
+                self.parser.finish(&mut |event| ready.push_back(event));
+                self.state = State::Ending;
                 None
             }
-            Err(error) => Some(self.fail(Error::from(error))),
+            Err(error) => {
+                let message = self.redact(&error.message);
+                Some(self.fail(Error::from(TransportError { message, ..error })))
+            }
         }
     }
 
-    /// The next event of what has come; `None` while more is needed, and when it is over.
+    /// Returns the next event, or `None` if more bytes are needed or the stream has ended.
     pub(crate) fn next(&mut self) -> Option<Result<A::Event, Error>> {
-        if self.stage == Stage::Over {
+        if self.state == State::Ended {
             return None;
         }
         match self.ready.pop_front() {
-            Some(data) => Some(self.read(&data)),
-            None if self.stage == Stage::Ending && A::LAST.is_some() => {
+            Some(event) => Some(self.read(&event)),
+            None if self.state == State::Ending && A::LAST.is_some() => {
                 let message = "the stream ended before its last event";
                 Some(Err(self.fail(Error::new(ErrorKind::Connection, message))))
             }
             None => {
-                if self.stage == Stage::Ending {
-                    self.stage = Stage::Over;
+                if self.state == State::Ending {
+                    self.state = State::Ended;
                 }
                 None
             }
         }
     }
 
-    fn read(&mut self, data: &[u8]) -> Result<A::Event, Error> {
-        let event: A::Event = from_json(data).map_err(|error| {
-            // serde shows what it did not expect, which may be an echo of the request.
+    fn read(&mut self, raw: &RawEvent) -> Result<A::Event, Error> {
+        if let Some(ApiError { code, message }) = service_error::<A>(raw) {
+            let redactor = Redactor::new(Payload::Typed(&self.request), self.credential.as_ref());
+            let redacted = redactor.code(&code);
+            let error = Error::of_service(code, redactor.message(&message)).with_redacted_code(redacted);
+            return Err(self.fail(error));
+        }
+        let event: A::Event = from_json(&raw.data).map_err(|error| {
+            // serde repeats the value that it did not expect, which the request may contain.
             let reason = self.redact(&format!("an event of the stream: {error}"));
             self.fail(Error::new(ErrorKind::InvalidResponse, reason))
         })?;
-        if let Some(error) = refusal(&event) {
-            let (code, message) = (error.0, self.redact(&error.1));
-            return Err(self.fail(Error::of_service(code, message)));
-        }
         if A::LAST.is_some_and(|last| matches!(event.field(last), ValueRef::Bool(true))) {
-            self.stage = Stage::Over;
+            self.state = State::Ended;
         }
         Ok(event)
     }
@@ -125,17 +131,22 @@ impl<A: Streamed> Reader<A> {
         Redactor::new(Payload::Typed(&self.request), self.credential.as_ref()).message(text)
     }
 
-    /// The error that the stream ends with. The service has begun to do what it was asked for.
+    /// Ends the stream with an error. The service has begun to execute the request.
     fn fail(&mut self, error: Error) -> Error {
-        self.stage = Stage::Over;
+        self.state = State::Ended;
         self.ready.clear();
         error.with_answer(200, self.request_id.clone(), None).of_call(A::INFO.name, self.attempts, false, true)
     }
 }
 
-/// The code and the message of an event that is an error.
-fn refusal(event: &dyn Object) -> Option<(String, String)> {
-    let error = event.unknown_fields().get("Error")?.to_value();
-    let text = |key: &str| error.get(key).and_then(Value::as_str).map(str::to_owned);
-    Some((text("Code")?, text("Message").unwrap_or_default()))
+/// Returns the error that an event holds, in any form.
+fn service_error<A: Streamed>(raw: &RawEvent) -> Option<ApiError> {
+    use crate::object::FieldValue;
+    let fields = A::Event::placeholder().shape().fields;
+    let text = repair(&raw.data);
+    let error = error_in(&text, |key| fields.iter().any(|field| field.name == key));
+    if raw.is_error {
+        return Some(error.unwrap_or_else(|| ApiError { code: String::new(), message: text.into_owned() }));
+    }
+    error
 }

@@ -24,7 +24,7 @@ use super::lenient::{to_value, unescape};
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Default)]
-pub struct UnknownFields(Option<Box<BTreeMap<String, Box<RawValue>>>>);
+pub struct UnknownFields(BTreeMap<String, Box<RawValue>>);
 
 impl UnknownFields {
     /// Adds a field, or replaces the field of that name.
@@ -37,21 +37,21 @@ impl UnknownFields {
 
     /// Returns the value of a field.
     pub fn get(&self, name: &str) -> Option<UnknownValue<'_>> {
-        self.0.as_ref()?.get(name).map(|raw| UnknownValue(raw))
+        self.0.get(name).map(|raw| UnknownValue(raw))
     }
 
     /// Returns the fields with their values, ordered by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, UnknownValue<'_>)> {
-        self.0.iter().flat_map(|fields| fields.iter()).map(|(name, raw)| (name.as_str(), UnknownValue(raw)))
+        self.0.iter().map(|(name, raw)| (name.as_str(), UnknownValue(raw)))
     }
 
     /// Returns whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.0.as_ref().is_none_or(|fields| fields.is_empty())
+        self.0.is_empty()
     }
 
     pub(crate) fn insert_raw(&mut self, name: String, value: Box<RawValue>) {
-        self.0.get_or_insert_default().insert(name, value);
+        self.0.insert(name, value);
     }
 
     pub(crate) fn into_json(self) -> Value {
@@ -116,9 +116,10 @@ impl fmt::Debug for UnknownValue<'_> {
 /// Serializes the JSON text itself in JSON, and an equivalent value in other formats if there is one.
 impl Serialize for UnknownValue<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match serde_json::from_str::<Value>(self.json()) {
-            Ok(value) if value.to_string() == self.json() => value.serialize(serializer),
-            _ => self.0.serialize(serializer),
+        let is_exact = |value: &Value| serde_json::to_string(value).is_ok_and(|json| json == self.json());
+        match serde_json::from_str::<Value>(self.json()).ok().filter(is_exact) {
+            Some(value) => value.serialize(serializer),
+            None => self.0.serialize(serializer),
         }
     }
 }

@@ -5,6 +5,7 @@ use std::io::Read;
 use ::reqwest::{Error as HttpError, Method};
 use bytes::Bytes;
 
+use super::blocking_stream::Streams;
 use super::http::{Collected, Urls, root_cause, transport_error, unusable};
 use super::{Request, Response, Settings, StreamingResponse, TransportError, TransportErrorKind, setup};
 use crate::error::Error;
@@ -45,6 +46,7 @@ impl StreamingResponse<Body> {
 pub(crate) struct BlockingReqwest {
     client: ::reqwest::blocking::Client,
     urls: Urls,
+    streams: Streams,
 }
 
 impl BlockingReqwest {
@@ -52,7 +54,7 @@ impl BlockingReqwest {
         let build = || {
             let builder = setup::configured!(::reqwest::blocking::Client::builder(), settings);
             let client = builder.build().map_err(|error| unusable(&error))?;
-            Ok(Self { client, urls: Urls::default() })
+            Ok(Self { client, urls: Urls::default(), streams: Streams::new(settings)? })
         };
         runtime::outside(build).map_err(TransportError::from)?
     }
@@ -64,32 +66,8 @@ impl Transport for BlockingReqwest {
     }
 
     fn stream(&self, request: Request) -> Result<StreamingResponse<Body>, TransportError> {
-        let mut incoming = runtime::outside(|| self.post(request))??;
-        let (status, headers) = (incoming.status(), std::mem::take(incoming.headers_mut()));
-        // Reading waits like any other call; an error is the last item.
-        let mut over = false;
-        let body = std::iter::from_fn(move || {
-            if over {
-                return None;
-            }
-            let chunk =
-                runtime::outside(|| read_some(&mut incoming)).map_err(TransportError::from).and_then(|chunk| chunk);
-            over = !matches!(&chunk, Ok(bytes) if !bytes.is_empty());
-            match chunk {
-                Ok(bytes) if bytes.is_empty() => None,
-                other => Some(other),
-            }
-        });
-        Ok(StreamingResponse::new(status, headers, Box::new(body) as Body))
+        self.streams.open(request)
     }
-}
-
-/// What can be read without waiting for more than the first of it; nothing at the end.
-fn read_some(incoming: &mut ::reqwest::blocking::Response) -> Result<Bytes, TransportError> {
-    let mut buffer = vec![0; 16 << 10];
-    let many = incoming.read(&mut buffer).map_err(broken_off)?;
-    buffer.truncate(many);
-    Ok(buffer.into())
 }
 
 fn broken_off(error: std::io::Error) -> TransportError {

@@ -2,6 +2,8 @@
 
 #[cfg(feature = "blocking")]
 pub(crate) mod blocking;
+#[cfg(feature = "blocking")]
+mod blocking_stream;
 mod error;
 #[cfg(feature = "reqwest")]
 mod fetch;
@@ -80,6 +82,9 @@ pub struct Request {
     pub body: Bytes,
     /// How long the attempt may take, from connecting to the last byte of the answer.
     pub timeout: Duration,
+    /// How long a streaming response may be silent after its head was received; [`timeout`](Self::timeout) does not limit
+    /// it. The async client enforces it for every transport, a blocking transport must.
+    pub stream_idle_timeout: Duration,
     /// The largest answer that may be taken into memory.
     pub max_response_bytes: usize,
 }
@@ -92,6 +97,7 @@ impl Request {
             headers,
             body: body.into(),
             timeout: Duration::from_secs(30),
+            stream_idle_timeout: Duration::from_secs(30),
             max_response_bytes: 10 << 20,
         }
     }

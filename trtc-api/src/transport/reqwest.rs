@@ -1,5 +1,7 @@
 //! The built-in async transport: reqwest, with pooled connections, no redirects and no retries of its own.
 
+use std::time::Duration;
+
 use ::reqwest::Method;
 use bytes::Bytes;
 
@@ -9,6 +11,9 @@ use super::{
     setup,
 };
 use crate::error::Error;
+
+/// A timeout that HTTP stacks can add to the system time, and that no stream reaches.
+const UNLIMITED: Duration = Duration::from_secs(365 * 86_400);
 
 /// The async transport.
 pub(crate) struct Reqwest {
@@ -38,9 +43,15 @@ impl Transport for Reqwest {
         })
     }
 
-    fn stream(&self, request: Request) -> BoxFuture<'_, Result<StreamingResponse, TransportError>> {
+    fn stream(&self, mut request: Request) -> BoxFuture<'_, Result<StreamingResponse, TransportError>> {
         Box::pin(async move {
-            let mut incoming = self.post(request).await?;
+            needs_tokio()?;
+            // The timeout is for the head alone: a stream lasts as long as it is not silent, which the client watches.
+            let timeout = std::mem::replace(&mut request.timeout, UNLIMITED);
+            let head = tokio::time::timeout(timeout, self.post(request)).await;
+            let late =
+                |_| TransportError::new(TransportErrorKind::Timeout, "no response head within the attempt timeout");
+            let mut incoming = head.map_err(late)??;
             let (status, headers) = (incoming.status(), std::mem::take(incoming.headers_mut()));
             Ok(StreamingResponse::new(status, headers, Box::new(Incoming(incoming)) as Box<dyn Body>))
         })

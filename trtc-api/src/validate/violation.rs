@@ -59,18 +59,17 @@ fn newer_bounds(value: &Value<'_>, min: Option<i64>, max: Option<i64>) -> Option
     if !within(number, wide(newer_min.or(min)), wide(newer_max.or(max))) {
         return None;
     }
+    let unit = |bound: String| with_unit(bound, value.field.unit);
     let allowed = match (newer_min, newer_max) {
-        (Some(min), Some(max)) => format!("{min} to {max}"),
-        (Some(min), None) => format!("{min} and more"),
-        (None, Some(max)) => format!("up to {max}"),
+        (Some(min), Some(max)) => unit(format!("{min} to {max}")),
+        (Some(min), None) => format!("{} and more", unit(min.to_string())),
+        (None, Some(max)) => unit(format!("up to {max}")),
         (None, None) => return None,
     };
-    let allowed = with_unit(allowed, value.field.unit);
     let path = value.path;
     Some(format!(" (newer documentation allows {allowed}: use `waive(\"{path}\")`)"))
 }
 
-/// Shortens a long value, so that the message stays readable.
 fn within(value: i128, min: Option<i128>, max: Option<i128>) -> bool {
     min.is_none_or(|min| value >= min) && max.is_none_or(|max| value <= max)
 }
@@ -79,6 +78,7 @@ fn with_unit(text: String, unit: &str) -> String {
     if unit.is_empty() { text } else { format!("{text} {unit}") }
 }
 
+/// Shortens a long value, so that the message stays readable.
 fn shorten(shown: String) -> String {
     const MAX: usize = 80;
     match shown.char_indices().nth(MAX) {
@@ -122,3 +122,36 @@ impl fmt::Display for Violations {
 }
 
 impl std::error::Error for Violations {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::object::Path;
+    use crate::schema::Field;
+
+    const LIMIT: Field = Field::new("Limit").unit("s").newer(None, Some(86_400));
+    const RULE: Rule = Rule::Range(Some(1_800), Some(36_000));
+
+    fn problem(field: &'static Field, value: ValueRef<'_>) -> String {
+        let path = Path::Field(&Path::Root, "Storage");
+        let path = Path::Field(&path, "Limit");
+        Violation::of_rule(&RULE, &Value { value, field, path: &path }).to_string()
+    }
+
+    #[test]
+    fn a_bound_that_a_newer_definition_widens_names_the_waiver() {
+        static FIELD: Field = LIMIT;
+        let expected = "Storage.Limit is 40000 but must be 1800 to 36000 s (newer documentation allows up to 86400 s: \
+                        use `waive(\"Storage.Limit\")`)";
+        assert_eq!(problem(&FIELD, ValueRef::Uint(40_000)), expected);
+        assert_eq!(problem(&FIELD, ValueRef::Int(40_000)), expected);
+        for outside in [0, 86_401] {
+            let problem = problem(&FIELD, ValueRef::Uint(outside));
+            assert_eq!(problem, format!("Storage.Limit is {outside} but must be 1800 to 36000 s"));
+        }
+        static LOWER: Field = LIMIT.newer(Some(60), None);
+        assert!(problem(&LOWER, ValueRef::Uint(100)).contains("(newer documentation allows 60 s and more: use"));
+        static BOTH: Field = LIMIT.newer(Some(60), Some(90_000));
+        assert!(problem(&BOTH, ValueRef::Uint(100)).contains("(newer documentation allows 60 to 90000 s: use"));
+    }
+}

@@ -18,7 +18,7 @@ impl Redactor<'_> {
     pub(crate) fn excerpt(&self, body: &str, response: &mut dyn Object) -> Option<String> {
         // A response of an unknown type may hold secrets in its JSON.
         let untyped = matches!(self.payload, Payload::Raw(_)) || response.shape().fields.is_empty();
-        if holds_secrets(response, DEPTH) || looks_like_envelope(body) || (untyped && body.contains('{')) {
+        if holds_secrets(response, DEPTH) || looks_like_envelope(body) || (untyped && body.contains(['{', '['])) {
             return None;
         }
         // The body is redacted before it is cut, or the start of a secret could remain.

@@ -44,25 +44,52 @@ pub(crate) fn remains(text: &str) -> Remains {
     remains
 }
 
-/// Reads the error of an event or of another document: under `Response`, or at the top.
-#[allow(dead_code, reason = "for event streams")]
-pub(crate) fn error_in(text: &str) -> Option<ApiError> {
+/// Reads the error of an event: under `Response`, under `Error`, or as a code and a message at the top.
+///
+/// `is_field` tells the keys that the type of the event has: they are fields, not errors.
+pub(crate) fn error_in(text: &str, is_field: impl Fn(&str) -> bool) -> Option<ApiError> {
     let inner = remains(text);
-    if inner.found {
+    if inner.found && !is_field("Response") {
         return inner.error;
     }
-    let mut error = None;
     let mut reader = Reader { json: text, position: 0 };
-    if reader.take(b'{') {
-        members(&mut reader, |key, reader| {
-            if !key.eq_ignore_ascii_case("Error") {
-                return reader.skip();
+    if !reader.take(b'{') {
+        return None;
+    }
+    let (mut error, mut has_field) = (None, false);
+    // What `ErrorCode` and `ErrorMessage` hold, and what `Code` and `Message` do.
+    let (mut prefixed, mut plain) = (ApiError::default(), ApiError::default());
+    members(&mut reader, |key, reader| {
+        let is_field = is_field(key);
+        has_field |= is_field;
+        let name = key.replace('_', "").to_ascii_lowercase();
+        let place = match name.as_str() {
+            _ if is_field => return reader.skip(),
+            "error" | "errors" => {
+                merge(&mut error, error_at(reader, 0));
+                return true;
             }
-            merge(&mut error, error_at(reader, 0));
-            true
-        });
+            "errorcode" | "errcode" => &mut prefixed.code,
+            "errormessage" | "errormsg" | "errmessage" | "errmsg" => &mut prefixed.message,
+            "code" => &mut plain.code,
+            "message" | "msg" => &mut plain.message,
+            _ => return reader.skip(),
+        };
+        *place = scalar(reader).unwrap_or_default();
+        true
+    });
+    if has_code(&prefixed) {
+        merge(&mut error, Some(prefixed));
+    }
+    if has_code(&plain) && !plain.message.is_empty() && !has_field {
+        merge(&mut error, Some(plain));
     }
     error
+}
+
+/// Returns whether there is a code that does not stand for success.
+fn has_code(error: &ApiError) -> bool {
+    !["", "0", "200", "ok", "success", "null", "false"].contains(&error.code.to_ascii_lowercase().as_str())
 }
 
 /// Reads the value of `Error`: an object with a code, or a message alone. Null, false and empty values are no error.
@@ -192,9 +219,35 @@ mod tests {
 
     #[test]
     fn errors_of_events_are_read_in_every_form() {
-        assert_eq!(error_in(r#"{"Error":"boom"}"#), error("", "boom"));
-        assert_eq!(error_in(r#"{"Error":{"Code":"A","Message":"m"}}"#), error("A", "m"));
-        assert_eq!(error_in(r#"{"Response":{"Error":{"Code":"A","Message":"m"}}}"#), error("A", "m"));
-        assert_eq!(error_in(r#"{"Text":"Error","IsEnd":true}"#), None);
+        let found = |text: &str| error_in(text, |key| matches!(key, "Text" | "IsEnd" | "Code"));
+        for text in [
+            r#"{"Error":"boom"}"#,
+            r#"{"error":"boom","IsEnd":true}"#,
+            r#"{"errors":["boom"]}"#,
+            r#"{"Response":{"Error":"boom"}}"#,
+        ] {
+            assert_eq!(found(text), error("", "boom"), "{text}");
+        }
+        for text in [
+            r#"{"Error":{"Code":"A","Message":"m"}}"#,
+            r#"{"error":{"message":"m","code":"A"}}"#,
+            r#"{"Response":{"Error":{"Code":"A","Message":"m"},"RequestId":"r"}}"#,
+            r#"{"ErrorCode":"A","ErrorMessage":"m"}"#,
+            r#"{"error_code":"A","error_msg":"m","Text":""}"#,
+            r#"{"code":"A","message":"m"}"#,
+        ] {
+            assert_eq!(found(text), error("A", "m"), "{text}");
+        }
+        assert_eq!(found(r#"{"ErrorCode":4100}"#), error("4100", ""));
+        for text in [
+            r#"{"Text":"Error","IsEnd":true}"#,
+            r#"{"Text":"a","Error":null,"ErrorCode":0,"ErrorMessage":"success"}"#,
+            r#"{"Code":"A","message":"m"}"#,
+            r#"{"Text":"a","code":"A","message":"m"}"#,
+            r#"{"Text":"\"Response\":{\"Error\":\"x\"}"}"#,
+            "[DONE]",
+        ] {
+            assert_eq!(found(text), None, "{text}");
+        }
     }
 }

@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 use super::api_error::{ApiError, error_value};
 use super::slot::REQUEST_ID;
 use crate::object::{
-    Context, DecodeError, Key, Mode, Object, Path, PresentFields, ValueRef, fill_field, missing_field,
+    Context, DecodeError, Key, Mode, Object, Path, PresentFields, ValueMut, ValueRef, fill_field, missing_field,
 };
 use crate::schema::Rule;
 
@@ -134,17 +134,18 @@ fn has_own_field(object: &dyn Object, present: &PresentFields) -> bool {
     fields.iter().enumerate().any(|(index, field)| field.name != REQUEST_ID && present.has(index))
 }
 
-/// Returns an error for a required string that its schema does not allow to be empty: an empty ID identifies nothing.
-fn check_identifiers<E: serde::de::Error>(object: &dyn Object) -> Result<(), E> {
-    let fields = object.shape().fields.iter().enumerate();
-    let mut empty = fields.filter(|(index, field)| {
+/// Checks the strings that their schema does not allow to be empty: an empty ID identifies nothing. A required one is an
+/// error, an optional one is absent.
+fn check_identifiers<E: serde::de::Error>(object: &mut dyn Object) -> Result<(), E> {
+    for (index, field) in object.shape().fields.iter().enumerate() {
         let non_empty = |rule: &Rule| matches!(rule, Rule::Chars(Some(1..), _));
-        field.required
-            && field.rules.iter().any(non_empty)
-            && matches!(object.field(*index), ValueRef::Str(text) if text.is_empty())
-    });
-    match empty.next() {
-        Some((_, field)) => Err(missing_field(field.name)),
-        None => Ok(()),
+        let is_empty = matches!(object.field(index), ValueRef::Str(text) if text.is_empty());
+        if is_empty && field.rules.iter().any(non_empty) {
+            match object.field_mut(index) {
+                Some(ValueMut::Option(option)) => option.clear(),
+                _ => return Err(missing_field(field.name)),
+            }
+        }
     }
+    Ok(())
 }

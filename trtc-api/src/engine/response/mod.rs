@@ -11,7 +11,8 @@ use super::Plan;
 use crate::error::{Error, ErrorKind};
 use crate::object::{Mode, Path, repair, without_bom};
 use crate::transport::Response;
-use api_error::{ApiError, Remains, remains};
+pub(crate) use api_error::{ApiError, error_in};
+use api_error::{Remains, remains};
 use envelope::Envelope;
 pub(crate) use slot::{DynResponse, RawResponse, ResponseSlot, TypedResponse};
 
@@ -88,7 +89,7 @@ fn failed(response: &Response, text: &str, slot: &mut dyn ResponseSlot, plan: &P
         let reason = match outcome.reason {
             // serde repeats the value that it did not expect.
             Some(reason) => redactor.message(&reason),
-            None if found => "it contains neither a request ID nor a field of its type".to_owned(),
+            None if found => "it has neither `RequestId` nor a field of its type".to_owned(),
             None => "it contains no `Response` object".to_owned(),
         };
         Error::new(ErrorKind::InvalidResponse, reason)

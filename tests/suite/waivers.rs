@@ -1,0 +1,60 @@
+//! Waivers: the rules of one path are switched off, and no others.
+
+use trtc_api::emulator::Emulator;
+use trtc_api::web_record::{StartWebRecordRequest, StartWebRecordResponse};
+use trtc_api::{CallOptions, Client, Error, blocking};
+
+use crate::common::{credential, page_request};
+
+fn broken() -> StartWebRecordRequest {
+    let mut request = StartWebRecordRequest { max_duration_limit: Some(86_400), ..page_request() };
+    if let Some(storage) = &mut request.storage_params.cloud_storage {
+        storage.file_name_prefix = Some(vec!["a b".to_owned(), "c d".to_owned()]);
+    }
+    request
+}
+
+fn started() -> StartWebRecordResponse {
+    StartWebRecordResponse { task_id: "t".to_owned(), ..Default::default() }
+}
+
+fn paths(error: &Error) -> Vec<String> {
+    error.violations().unwrap().iter().map(|violation| violation.path.clone()).collect()
+}
+
+const PREFIX: &str = "StorageParams.CloudStorage.FileNamePrefix";
+
+#[tokio::test]
+async fn a_waiver_switches_off_the_rules_of_its_path_only() {
+    let emulator = Emulator::new();
+    emulator.on::<StartWebRecordRequest>().reply(|_| started());
+    let builder = || Client::builder().credential(credential()).transport(emulator.clone());
+    let client = builder().build().unwrap();
+
+    let all = ["MaxDurationLimit".to_owned(), format!("{PREFIX}[0]"), format!("{PREFIX}[1]")];
+    assert_eq!(paths(&client.start_web_record(broken()).await.unwrap_err()), all);
+    let error = client.start_web_record(broken()).waive("MaxDurationLimit").await.unwrap_err();
+    assert_eq!(paths(&error), all[1..]);
+    let error = client.start_web_record(broken()).waive(format!("{PREFIX}[1]")).await.unwrap_err();
+    assert_eq!(paths(&error), all[..2]);
+    let error = client.start_web_record(broken()).waive("StorageParams").waive("").waive("Nothing").await.unwrap_err();
+    assert_eq!(paths(&error), all);
+    for prefix in [PREFIX.to_owned(), format!("{PREFIX}[]")] {
+        client.start_web_record(broken()).waive("MaxDurationLimit").waive(prefix).await.unwrap();
+    }
+    // Waivers of the client and of the call add up.
+    let client = builder().waive("MaxDurationLimit").build().unwrap();
+    client.with_options(CallOptions::new().waive(PREFIX)).start_web_record(broken()).await.unwrap();
+    client.start_web_record(broken()).waive(PREFIX).await.unwrap();
+    assert_eq!(emulator.calls::<StartWebRecordRequest>(), vec![broken(); 4]);
+}
+
+#[test]
+fn a_waiver_of_the_blocking_client_and_of_rules_among_fields() {
+    let emulator = Emulator::new();
+    emulator.on::<StartWebRecordRequest>().reply(|_| started());
+    let client = blocking::Client::builder().credential(credential()).transport(emulator).build().unwrap();
+    let request = StartWebRecordRequest { storage_params: Default::default(), ..page_request() };
+    assert_eq!(paths(&client.start_web_record(request.clone()).unwrap_err()), ["StorageParams"]);
+    client.with_options(CallOptions::new().waive("StorageParams")).start_web_record(request).unwrap();
+}
