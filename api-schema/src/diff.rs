@@ -1,7 +1,7 @@
 //! Differences between schema files and an official definition, for example a newer one.
 //!
 //! Actions, their fields and the fields of every object that they contain are compared: existence, type,
-//! `required` and `deprecated`. An enum counts as the integer or string that is sent. Names of types are ignored,
+//! `required`, `nullable` and `deprecated`. An enum counts as the integer or string that is sent. Names of types are ignored,
 //! because they are not sent. Each pair of objects is compared once.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -151,6 +151,9 @@ impl<'a> Comparison<'a> {
     ) -> Option<(String, &'a Object, String)> {
         if is_request {
             self.flag(place, "required", ours.required, theirs.required);
+        }
+        if !is_request {
+            self.flag(place, "nullable", ours.nullable, theirs.nullable);
         }
         if !place.ends_with(".RequestId") {
             self.flag(place, "deprecated", ours.deprecated, theirs.disabled);

@@ -83,6 +83,10 @@ pub use source::{Source, Span};
 #[cfg(feature = "reader")]
 pub use suggest::nearest;
 
+#[cfg(all(doctest, feature = "command"))]
+#[doc = include_str!("../README.md")]
+mod readme {}
+
 /// The directory of the TRTC schema files of this crate.
 pub const TRTC_DIR: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/trtc");
 

@@ -11,7 +11,7 @@
 //! | `lifecycles` | by name: `name`, `method`, and the keys of the file; what the file leaves out is null, or empty |
 //! | `request`, `response`, `info`, an object in `types` | `fields`, and `rules` (sentences) |
 //! | `types` | by name: `name`, `kind` (`object` or `enum`), `description`, `inRequests`, `inResponses`; of an enum `values` (`value`, `name`, `description`) and `open` |
-//! | a field | `name`, `type` (`string`, `int64`, `uint64`, `float64`, `boolean`, `integer-or-string`, `json`, or the name of a type; `[]` after the type of a list's items), `required`, `deprecated`, `secret` (`no`, `query`, `whole`), `unit`, `default`, `constraints`, `description` |
+//! | a field | `name`, `type` (`string`, `int64`, `uint64`, `float64`, `boolean`, `integer-or-string`, `json`, or the name of a type; `[]` after the type of a list's items), `required`, `nullable`, `deprecated`, `secret` (`no`, `query`, `whole`), `unit`, `default`, `constraints`, `newer` (`minimum`, `maximum`, `source`; null: no newer bounds), `description` |
 //! | `constraints` | the keywords of the schema file that are set; `items` has those of the items of a list |
 //! | `errors` | every error code of the service: `code`, `description` |
 
@@ -154,6 +154,7 @@ fn field(field: &Field) -> Value {
         "name": field.name,
         "type": type_word(&field.ty),
         "required": field.required,
+        "nullable": field.nullable,
         "deprecated": field.deprecated,
         "secret": match field.secret {
             Secret::No => "no",
@@ -161,6 +162,9 @@ fn field(field: &Field) -> Value {
             Secret::Whole => "whole",
         },
         "unit": field.unit,
+        "newer": field.newer.as_ref().map(|newer| {
+            json!({ "minimum": newer.minimum, "maximum": newer.maximum, "source": newer.source })
+        }),
         "default": field.default,
         "constraints": constraints(&field.constraints, &field.ty),
         "description": field.description,

@@ -90,6 +90,9 @@ pub struct Member {
     /// Whether a request must have it.
     #[serde(default, deserialize_with = "truth")]
     pub required: bool,
+    /// Whether a response may have null instead of a value.
+    #[serde(rename = "value_allowed_null", default, deserialize_with = "truth")]
+    pub nullable: bool,
     /// Whether the service ignores it.
     #[serde(default, deserialize_with = "truth")]
     pub disabled: bool,

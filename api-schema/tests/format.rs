@@ -96,7 +96,7 @@ fn the_json_schema_has_the_keys_that_the_reader_accepts() {
             "properties": {
                 "A": { "description": "A.", "type": "array", "items": { "type": "string" },
                        "review": { "maxItems": 1, "items": { "maxLength": 1 } } },
-                "N": { "description": "N.", "type": "integer" },
+                "N": { "description": "N.", "type": "integer", "maximum": 1, "newer": { "maximum": 2, "source": "A page." } },
                 "B": { "description": "B.", "type": "string", "values": [{ "value": "b", "name": "B", "description": "B." }] }
             },
             "rules": [{ "exactlyOneOf": ["A", "B"] }]
@@ -128,6 +128,7 @@ fn the_json_schema_has_the_keys_that_the_reader_accepts() {
         ("/request", "Object"),
         ("/request/rules/0", "Rule"),
         ("/request/properties/A", "Field"),
+        ("/request/properties/N/newer", "Newer"),
         ("/request/properties/A/items", "Items"),
         ("/request/properties/A/review", "Review"),
         ("/request/properties/A/review/items", "ReviewedItems"),
@@ -156,4 +157,25 @@ fn the_json_schema_has_the_keys_that_the_reader_accepts() {
     let of_object = known_keys(&action, &service, &strange(&ty, ""));
     let of_enum = known_keys(&action, &service, &strange(&enumeration, ""));
     assert_eq!(of_object.union(&of_enum).cloned().collect::<BTreeSet<_>>(), keys(&["TypeFile"]));
+}
+
+#[test]
+fn the_first_example_of_the_reference_is_valid() {
+    let reference = include_str!("../FORMAT.md");
+    let example = reference.split("```json\n").nth(1).unwrap().split("```").next().unwrap();
+    let schema =
+        load_sources(vec![Source::new("StartRecording.json", example)]).unwrap_or_else(|report| panic!("{report}"));
+    assert_eq!(schema.actions[0].examples.len(), 1);
+}
+
+#[test]
+fn the_reference_documents_every_key() {
+    let reference = include_str!("../FORMAT.md");
+    for (name, definition) in schema()["definitions"].as_object().unwrap() {
+        let keys = definition["properties"].as_object().into_iter().flat_map(|keys| keys.keys());
+        for key in keys.filter(|key| !key.starts_with('$')) {
+            let forms = [format!("`{key}`"), format!("\"{key}\"")];
+            assert!(forms.iter().any(|form| reference.contains(form)), "`{key}` of {name} is not documented");
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! Callbacks: the published signatures, every event of the documentation, and what nobody documented.
+//! Callbacks: the documented signatures and events, unknown events, and the axum extractor.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use trtc_api::IntegerOrString;
 use trtc_api::blocking;
-use trtc_api::callback::{Callback, CallbackError, DecodeEvent, Receiver, sign};
+use trtc_api::callback::{Callback, CallbackError, DecodeEvent, Receiver, UnknownEvent, sign};
 use trtc_api::events::Event;
 use trtc_api::types::{LeaveCode, WebRecordStart};
 
@@ -18,16 +18,16 @@ fn read(body: &Value) -> Callback<Event> {
 }
 
 #[test]
-fn the_published_signatures_are_ours() {
+fn the_documented_signatures_are_reproduced() {
     let vectors: Value = serde_json::from_str(include_str!("../facts/callback_sign.json")).unwrap();
     for vector in vectors.as_array().unwrap() {
         let text = |key: &str| vector[key].as_str().unwrap();
         assert_eq!(sign(text("key"), text("body").as_bytes()), text("sign"), "{}", text("from"));
         let receiver = Receiver::new(text("key")).replay_window(None);
-        let genuine: Callback<Event> = receiver.receive(Some(text("sign")), text("body").as_bytes()).unwrap();
-        assert!(genuine.event.info().is_some(), "{}", text("from"));
+        let verified: Callback<Event> = receiver.receive(Some(text("sign")), text("body").as_bytes()).unwrap();
+        assert!(verified.event.info().is_some(), "{}", text("from"));
 
-        // Another body, even one of the same meaning, is not what was signed.
+        // A body with the same meaning but other bytes does not match the signature.
         let compact = text("body").split_whitespace().collect::<String>() + " ";
         let forged = receiver.receive::<Event>(Some(text("sign")), compact.as_bytes()).unwrap_err();
         assert_eq!(forged, CallbackError::WrongSignature);
@@ -39,10 +39,10 @@ fn the_published_signatures_are_ours() {
         ] {
             assert_eq!(receiver.receive::<Event>(sign, text("body").as_bytes()).unwrap_err(), error);
         }
-        let keyless = Receiver::new("").replay_window(None);
+        let empty_key = Receiver::new("").replay_window(None);
         let signed = sign("", text("body").as_bytes());
-        let refused = keyless.receive::<Event>(Some(&signed), text("body").as_bytes()).unwrap_err();
-        assert_eq!(refused, CallbackError::EmptyKey);
+        let rejected = empty_key.receive::<Event>(Some(&signed), text("body").as_bytes()).unwrap_err();
+        assert_eq!(rejected, CallbackError::InvalidKey);
         let other = Receiver::new("another key").replay_window(None);
         assert!(other.receive::<Event>(Some(text("sign")), text("body").as_bytes()).is_err());
     }
@@ -59,7 +59,7 @@ fn every_event_of_the_documentation_has_a_type() {
             let event = schema.events.iter().find(|event| (event.group, event.number) == numbers);
             let event = event.unwrap_or_else(|| panic!("no event {number}"));
             let names: Vec<&str> = event.info.fields.iter().map(|field| field.name.as_str()).collect();
-            // Fields that a table gives for the group, though not for each of its events.
+            // Fields that the documentation lists for the group, but not for each of its events.
             let some = ["UserId", "Role", "TerminalType", "UserType", "Reason", "UniqueId"];
             for field in facts["info"].as_array().unwrap().iter().map(|field| field.as_str().unwrap()) {
                 assert!(names.contains(&field) || some.contains(&field), "{number} lacks {field}");
@@ -84,7 +84,7 @@ fn every_event_of_the_documentation_has_a_type() {
 }
 
 #[test]
-fn the_examples_of_the_schemas_are_read_and_nothing_is_left_over() {
+fn the_examples_of_the_schemas_decode_without_unknown_fields() {
     let schema = api_schema::load(&[api_schema::TRTC_DIR]).unwrap();
     let examples: Vec<&Value> = schema.events.iter().flat_map(|event| &event.examples).collect();
     assert!(examples.len() >= 5);
@@ -99,8 +99,8 @@ fn the_examples_of_the_schemas_are_read_and_nothing_is_left_over() {
 }
 
 #[test]
-fn the_traps_of_the_documentation() {
-    // A room is a number or a text, and the two are not the same.
+fn documented_variants_of_fields_and_envelopes_are_decoded() {
+    // A room is a number or a string, and the two differ.
     let room = |room: Value| match read(&json!({
         "EventGroupId": 1, "EventType": 103, "CallbackTs": 5,
         "EventInfo": { "RoomId": room, "EventTs": "1622186275", "EventMsTs": 1_622_186_275_757_i64, "Role": 20 }
@@ -113,7 +113,7 @@ fn the_traps_of_the_documentation() {
     assert_eq!(room(json!(8489)), (IntegerOrString::Integer(8489), Some(1_622_186_275)));
     assert_eq!(room(json!("8489")), (IntegerOrString::from("8489"), Some(1_622_186_275)));
 
-    // Two groups call the time by another name, and write numbers as text.
+    // Two groups use another name for the time, and write numbers as strings.
     let body = json!({ "EventGroupId": 9, "EventType": 902, "CallbackMsTs": "1622186275913",
         "EventInfo": { "EventMsTs": "1622186275757", "TaskId": "t", "Payload": { "LeaveCode": 99 } } });
     let callback = read(&body);
@@ -121,13 +121,13 @@ fn the_traps_of_the_documentation() {
     let Event::AIServiceStopped(stopped) = callback.event else { panic!("{callback:?}") };
     assert_eq!(stopped.event_ms_ts.unwrap().as_integer(), Some(1_622_186_275_757));
 
-    // The status of one event is a text.
+    // The status of one event is a string.
     let body = json!({ "EventGroupId": 9, "EventType": 909, "CallbackTs": 1,
         "EventInfo": { "Payload": { "Status": "session_ready" } } });
     let Event::AISessionStatus(status) = read(&body).event else { panic!() };
     assert_eq!(status.payload.unwrap().status, Some("session_ready".into()));
 
-    // A relay spells the time in another way, and its task may be a number.
+    // A relay uses another name for the time, and its task ID may be a number.
     let body = json!({ "EventGroupId": 4, "EventType": 401, "CallbackTs": 1,
         "EventInfo": { "EventTsMs": 1_622_186_275_757_i64, "TaskId": 12, "Payload": { "Status": 2 } } });
     let Event::RelayStatus(relay) = read(&body).event else { panic!() };
@@ -145,7 +145,7 @@ fn the_traps_of_the_documentation() {
 }
 
 #[test]
-fn what_nobody_documented_is_kept() {
+fn unknown_events_and_fields_are_kept() {
     let body = json!({ "EventGroupId": 3, "EventType": 313, "CallbackTs": 1, "EventInfo": { "New": [1, "two"] } });
     let Event::Unknown(event) = read(&body).event else { panic!() };
     assert_eq!((event.group, event.number, &event.info), (3, 313, &json!({ "New": [1, "two"] })));
@@ -159,31 +159,175 @@ fn what_nobody_documented_is_kept() {
     assert_eq!(payload.unknown_fields.get("More").unwrap().to_value(), json!({}));
 }
 
+/// Returns an unknown event, with the path and the text of the reason.
+fn unknown(body: &str) -> (UnknownEvent, Option<String>) {
+    let callback =
+        Receiver::new("key").replay_window(None).receive(Some(&sign("key", body.as_bytes())), body.as_bytes());
+    match callback.unwrap_or_else(|error| panic!("{body}: {error}")) {
+        Callback { event: Event::Unknown(event), .. } => {
+            let reason = event.reason.as_ref().map(ToString::to_string);
+            (event, reason)
+        }
+        other => panic!("{body}: {other:?}"),
+    }
+}
+
+/// Case E1.
 #[test]
-fn what_can_not_be_read_is_told_with_its_place_and_without_its_content() {
-    let receive = |body: &str| Receiver::unsigned().replay_window(None).receive::<Event>(None, body.as_bytes());
-    for (body, wanted) in [
-        ("", "the callback can't be understood: EOF while parsing a value at line 1 column 0"),
-        ("[]", "the callback can't be understood: it is not an object, line 1 column 0"),
-        ("{}", "the callback can't be understood: EventGroupId: it is missing"),
-        (
-            r#"{"EventGroupId":"secret","EventType":1,"EventInfo":{}}"#,
-            "the callback can't be understood: EventGroupId: it is no number of an event",
-        ),
-        (r#"{"EventGroupId":8,"EventType":801}"#, "the callback can't be understood: EventInfo: it is missing"),
-        (
-            r#"{"EventGroupId":8,"EventType":801,"EventInfo":{"Payload":{"Status":"secret"}}}"#,
-            "the callback can't be understood: EventInfo.Payload.Status: expected an integer, found a string",
-        ),
+fn a_signed_event_that_does_not_fit_its_type_is_kept_with_the_reason() {
+    let body = r#"{"EventGroupId":8,"EventType":801,"CallbackTs":7,
+        "EventInfo":{"TaskId":"a+b.","EventMsTs":1622186275757,"Payload":{"Status":{"secret":1}}}}"#;
+    let (event, reason) = unknown(body);
+    assert_eq!((event.group, event.number), (8, 801));
+    assert_eq!(event.info["Payload"]["Status"], json!({ "secret": 1 }));
+    let reason = reason.unwrap();
+    assert!(reason.starts_with("Payload.Status: ") && !reason.contains("secret"), "{reason}");
+    // What all events have in common is known all the same.
+    let event = Event::Unknown(event);
+    assert_eq!((event.name(), event.group(), event.number()), (None, 8, 801));
+    assert_eq!((event.task_id().as_deref(), event.time_ms()), (Some("a+b."), Some(1_622_186_275_757)));
+    for info in ["null", "[]", "\"text\"", "17"] {
+        let body = format!(r#"{{"EventGroupId":8,"EventType":802,"CallbackTs":7,"EventInfo":{info}}}"#);
+        assert!(unknown(&body).1.is_some(), "{info}");
+    }
+    assert!(unknown(r#"{"EventGroupId":8,"EventType":802,"CallbackTs":7}"#).1.is_some());
+}
+
+#[test]
+fn text_that_is_not_unicode_does_not_lose_an_event() {
+    let body = b"{\"EventGroupId\":3,\"EventType\":308,\"CallbackTs\":7,\"EventInfo\":{\"TaskId\":\"t\xff\"}}";
+    let callback = Receiver::new("key").replay_window(None).receive::<Event>(Some(&sign("key", body)), body).unwrap();
+    assert_eq!(callback.event.task_id().as_deref(), Some("t\u{fffd}"));
+}
+
+/// Case E2.
+#[test]
+fn the_time_of_a_callback_may_be_null_text_or_a_float() {
+    for (times, expected) in [
+        (r#""CallbackTs":null,"CallbackMsTs":7"#, Some(7)),
+        (r#""CallbackTs":"7""#, Some(7)),
+        (r#""CallbackTs":7.0"#, Some(7)),
+        (r#""CallbackMsTs":7,"CallbackTs":null"#, Some(7)),
+        (r#""CallbackTs":null"#, None),
+        (r#""CallbackTs":7.5"#, None),
     ] {
-        let error = receive(body).unwrap_err().to_string();
-        assert!(error.starts_with(wanted), "{body}: {error}");
-        assert!(!error.contains("secret"), "{error}");
+        let body = format!(r#"{{"EventGroupId":"8","EventType":802.0,{times},"EventInfo":{{}}}}"#);
+        let receiver = Receiver::unsigned().replay_window(None);
+        let callback =
+            receiver.receive::<Event>(None, body.as_bytes()).unwrap_or_else(|error| panic!("{times} {error}"));
+        assert_eq!((callback.sent_ms, callback.event.numbers()), (expected, (8, 802)), "{times}");
+    }
+}
+
+/// Case E3.
+#[test]
+fn task_id_time_and_serialization_are_common_to_all_events() {
+    let event = |group: u32, number: u32, info: Value| {
+        read(&json!({ "EventGroupId": group, "EventType": number, "CallbackTs": 1, "EventInfo": info })).event
+    };
+    let stored = event(3, 310, json!({ "TaskId": "a+b._StartTimeMs_1622186275757", "EventTs": 1_622_186_275 }));
+    assert_eq!(stored.name(), Some("RecordingMp4Stored"));
+    assert_eq!((stored.task_id().as_deref(), stored.time_ms()), (Some("a+b."), Some(1_622_186_275_000)));
+    assert_eq!(stored.time(), Some(UNIX_EPOCH + Duration::from_secs(1_622_186_275)));
+    for kept in ["a_StartTimeMs_162218627575", "a_StartTimeMs_16221862757570", "a_StartTimeMs_x622186275757"] {
+        assert_eq!(event(3, 310, json!({ "TaskId": kept })).task_id().as_deref(), Some(kept));
+    }
+    // A relay spells the time in another way, and its task ID may be a number.
+    let relay = event(4, 401, json!({ "EventTsMs": "1622186275757", "TaskId": 12 }));
+    assert_eq!((relay.task_id().as_deref(), relay.time_ms()), (Some("12"), Some(1_622_186_275_757)));
+    let room = event(1, 101, json!({ "RoomId": 1 }));
+    assert_eq!((room.task_id(), room.time()), (None, None));
+
+    for (group, number, info) in [(8, 801, json!({ "TaskId": "t", "New": [1] })), (3, 999, json!({ "Any": 1 }))] {
+        let event = event(group, number, info.clone());
+        let json = serde_json::to_value(&event).unwrap();
+        assert_eq!(json, json!({ "EventGroupId": group, "EventType": number, "EventInfo": info }));
+        let again = Event::decode(group, number, json["EventInfo"].to_string().as_bytes());
+        assert_eq!(again, event);
     }
 }
 
 #[test]
-fn a_recorded_callback_can_not_be_played_again_later() {
+fn a_malformed_body_is_an_error_without_its_content() {
+    let receive = |body: &str| Receiver::unsigned().replay_window(None).receive::<Event>(None, body.as_bytes());
+    for (body, expected) in [
+        ("", "the callback is malformed: EOF while parsing a value at line 1 column 0"),
+        ("[]", "the callback is malformed: it is not an object, line 1 column 0"),
+        ("{}", "the callback is malformed: EventGroupId: is missing"),
+        (
+            r#"{"EventGroupId":"secret","EventType":1,"EventInfo":{}}"#,
+            "the callback is malformed: EventGroupId: is not the number of an event",
+        ),
+    ] {
+        let error = receive(body).unwrap_err().to_string();
+        assert!(error.starts_with(expected), "{body}: {error}");
+        assert!(!error.contains("secret"), "{error}");
+    }
+}
+
+/// Case C9.
+#[test]
+fn a_key_with_whitespace_or_quotes_at_its_ends_is_an_error() {
+    let body = br#"{"EventGroupId":8,"EventType":802,"CallbackTs":7,"EventInfo":{}}"#;
+    for key in ["", "k\n", " k", "\"k\"", "'k"] {
+        let receiver = Receiver::new(key).replay_window(None);
+        assert_eq!(receiver.receive::<Event>(Some(&sign(key, body)), body).unwrap_err(), CallbackError::InvalidKey);
+    }
+}
+
+mod axum_extractor {
+    use std::sync::Arc;
+
+    use axum::Router;
+    use axum::body::Body;
+    use axum::http::{Request, StatusCode};
+    use axum::routing::post;
+    use tower_service::Service;
+    use trtc_api::callback::axum::VerifiedCallback;
+
+    use super::*;
+
+    async fn name(VerifiedCallback(callback): VerifiedCallback<Event>) -> &'static str {
+        callback.event.name().unwrap_or("unknown")
+    }
+
+    fn respond(key: &str, signature: Option<&str>, body: Vec<u8>) -> (StatusCode, String) {
+        let receiver = Arc::new(Receiver::new(key).replay_window(None));
+        let mut app: Router = Router::new().route("/callback", post(name)).with_state(receiver);
+        let mut request = Request::post("/callback");
+        if let Some(signature) = signature {
+            request = request.header("Sign", signature);
+        }
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(async {
+            let response = app.call(request.body(Body::from(body)).unwrap()).await.unwrap();
+            let status = response.status();
+            let body = axum::body::to_bytes(response.into_body(), 1_000).await.unwrap();
+            (status, String::from_utf8(body.to_vec()).unwrap())
+        })
+    }
+
+    #[test]
+    fn extracts_verified_callbacks_and_rejects_the_others() {
+        let body = br#"{"EventGroupId":8,"EventType":801,"CallbackTs":7,"EventInfo":{}}"#.to_vec();
+        let signature = sign("key", &body);
+        assert_eq!(respond("key", Some(&signature), body.clone()), (StatusCode::OK, "WebRecordStarted".to_owned()));
+        let (status, text) = respond("key", None, body.clone());
+        assert_eq!(status, StatusCode::FORBIDDEN);
+        assert!(text.starts_with("the callback has no header `Sign`"), "{text}");
+        // The body must be the signed one, byte for byte.
+        let changed = [&body[..], b" "].concat();
+        assert_eq!(respond("key", Some(&signature), changed).0, StatusCode::FORBIDDEN);
+        let text = b"text".to_vec();
+        assert_eq!(respond("key", Some(&sign("key", &text)), text.clone()).0, StatusCode::BAD_REQUEST);
+        let large = vec![b' '; (1 << 20) + 1];
+        assert_eq!(respond("key", Some(&sign("key", &large)), large).0, StatusCode::PAYLOAD_TOO_LARGE);
+        assert_eq!(respond(" key", Some(&signature), text).0, StatusCode::INTERNAL_SERVER_ERROR);
+    }
+}
+
+#[test]
+fn a_replayed_callback_is_rejected() {
     let sent = 1_622_186_275_913_i64;
     let at = |seconds: i64| UNIX_EPOCH + Duration::from_millis((sent + seconds * 1_000) as u64);
     let body = json!({ "EventGroupId": 8, "EventType": 802, "CallbackTs": sent, "EventInfo": {} }).to_string();
@@ -196,14 +340,14 @@ fn a_recorded_callback_can_not_be_played_again_later() {
     }
     assert_eq!(receive(at(601), &body).unwrap_err(), CallbackError::Stale(Duration::from_secs(601)));
     assert_eq!(receive(at(-601), &body).unwrap_err(), CallbackError::Stale(Duration::from_secs(601)));
-    // One that names no time could be played again for ever.
+    // A callback without a time could be replayed at any time.
     let timeless = json!({ "EventGroupId": 8, "EventType": 802, "EventInfo": {} }).to_string();
     assert!(matches!(receive(at(0), &timeless), Err(CallbackError::Stale(_))));
 }
 
 proptest! {
     #[test]
-    fn no_bytes_make_a_panic(bytes in prop::collection::vec(any::<u8>(), 0..300), sign in ".{0,60}") {
+    fn no_input_panics(bytes in prop::collection::vec(any::<u8>(), 0..300), sign in ".{0,60}") {
         let receiver = Receiver::unsigned().replay_window(None);
         prop_assert!(receiver.receive::<Event>(None, &bytes).is_err());
         prop_assert!(Receiver::new("key").receive::<Event>(Some(&sign), &bytes).is_err());
@@ -221,14 +365,14 @@ mod sent_by_the_emulator {
     use super::*;
     use crate::common::{credential, emulator_builder, page_request};
 
-    /// A request as it came: the path, the header `Sign`, the body.
+    /// A received request: the path, the header `Sign`, the body.
     struct Request {
         path: String,
         sign: Option<String>,
         body: Vec<u8>,
     }
 
-    /// Takes a request and answers with a status, or with nothing.
+    /// Receives a request and responds with a status, or closes the connection.
     fn serve(listener: &TcpListener, status: Option<u16>) -> Request {
         let (mut stream, _) = listener.accept().unwrap();
         let request = read_request(&mut stream);
@@ -242,9 +386,9 @@ mod sent_by_the_emulator {
         let mut bytes = Vec::new();
         let mut buffer = [0; 4096];
         loop {
-            let many = stream.read(&mut buffer).unwrap();
-            assert!(many > 0, "the request broke off");
-            bytes.extend_from_slice(&buffer[..many]);
+            let count = stream.read(&mut buffer).unwrap();
+            assert!(count > 0, "the request was interrupted");
+            bytes.extend_from_slice(&buffer[..count]);
             let text = String::from_utf8_lossy(&bytes).into_owned();
             let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
             let header = |name: &str| {

@@ -107,7 +107,7 @@ fn the_failover_endpoint_takes_over() {
             client.describe_web_record(request).await.unwrap();
         }
     });
-    assert_eq!(emulator.running_web_records(), 1);
+    assert_eq!(emulator.running_tasks("WebRecording").len(), 1);
     let hosts = hosts.0.lock().unwrap().clone();
     let pairs: Vec<&str> = hosts.iter().map(String::as_str).collect();
     let mut wanted = [&*dead, &*alive].repeat(5);

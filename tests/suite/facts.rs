@@ -81,8 +81,10 @@ fn every_field_of_the_definition_is_there_with_its_type() {
             let place = format!("{owner}.{}", field.name);
             // Every answer may lack its RequestId, and a recording's state its fields: the pages win there.
             if name(member) != "RequestId" && !WEB_ANSWERS.contains(&owner.as_str()) {
-                assert_eq!(field.required, member["required"] == true, "{place}");
+                let required = member["required"] == true && member["nullable"] != true;
+                assert_eq!(field.required, required, "{place}");
             }
+            assert_eq!(field.nullable, member["nullable"] == true, "{place} is null in some responses");
             // Nothing that is withdrawn looks as if it were of use.
             assert!(field.deprecated || member["disabled"] != true, "{place} is disabled");
             let is_list = member["type"] == "list";

@@ -7,6 +7,7 @@ mod conditions;
 mod corpora;
 mod credential_cache;
 mod credential_providers;
+mod emulator_tasks;
 mod descriptions;
 mod endpoints;
 mod event_stream;

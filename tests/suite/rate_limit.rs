@@ -1,4 +1,4 @@
-//! The rates of the schema, held on the client's side.
+//! Client-side rate limits, with the limits of the schema.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -9,7 +9,7 @@ use trtc_api::{Client, ErrorKind, RateLimits};
 
 use crate::common::{VirtualClock, credential, paused};
 
-/// Keeps when each request was sent.
+/// Records the time of each request.
 #[derive(Clone, Default)]
 struct Times(Arc<Mutex<Vec<tokio::time::Instant>>>);
 
@@ -34,7 +34,7 @@ fn stop() -> StopWebRecordRequest {
 }
 
 #[test]
-fn sixty_four_tasks_share_twenty_in_a_second() {
+fn concurrent_calls_share_the_rate_limit() {
     paused().block_on(async {
         let (client, times) = client(RateLimits::Wait);
         let mut tasks = tokio::task::JoinSet::new();
@@ -50,16 +50,16 @@ fn sixty_four_tasks_share_twenty_in_a_second() {
         let times = times.0.lock().unwrap().clone();
         assert_eq!(times.len(), 640);
         for (first, last) in times.iter().zip(times.iter().skip(20)) {
-            assert!(*last - *first >= Duration::from_secs(1), "more than twenty in a second");
+            assert!(*last - *first >= Duration::from_secs(1), "more than 20 in a second");
         }
-        // Nothing is wasted: the last twenty go after 31 full seconds, to the millisecond that timers have.
-        let whole = *times.last().unwrap() - *times.first().unwrap();
-        assert!(whole.abs_diff(Duration::from_secs(31)) <= Duration::from_millis(40), "{whole:?}");
+        // No permit is wasted: the last 20 requests are sent after 31 s, to the millisecond.
+        let total = *times.last().unwrap() - *times.first().unwrap();
+        assert!(total.abs_diff(Duration::from_secs(31)) <= Duration::from_millis(40), "{total:?}");
     });
 }
 
 #[test]
-fn who_does_not_wait_is_told() {
+fn calls_fail_at_once_with_rate_limits_fail() {
     paused().block_on(async {
         let (client, times) = client(RateLimits::Fail);
         let mut refused = 0;

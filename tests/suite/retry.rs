@@ -23,7 +23,7 @@ fn start_with(options: CallOptions, fault: Fault, check: impl Fn(&Error, usize))
         let client = Any::new(kind, &emulator);
         emulator.fault(fault, 1);
         let error = client.call(page_request(), options.clone()).unwrap_err();
-        check(&error, emulator.running_web_records());
+        check(&error, emulator.running_tasks("WebRecording").len());
         assert_eq!(error.attempts(), 1);
         assert!(!format!("{error} {error:?}").contains("Idxxxxxx"), "{error}");
     }
@@ -200,7 +200,7 @@ fn a_start_without_a_key_is_never_retried() {
             emulator.fault(fault, 1);
             let error = client.call(page_request(), CallOptions::new()).unwrap_err();
             assert!(error.may_have_executed() && !error.is_retryable(), "{error}");
-            assert!(emulator.running_web_records() <= 1);
+            assert!(emulator.running_tasks("WebRecording").len() <= 1);
             assert_eq!(error.attempts(), 1);
         }
     }
@@ -214,7 +214,7 @@ fn a_start_with_a_key_is_retried_and_executed_once() {
         let client = Any::new(kind, &emulator);
         emulator.fault(Fault::Reset, 1);
         client.call(request.clone(), CallOptions::new()).unwrap();
-        assert_eq!(emulator.running_web_records(), 1);
+        assert_eq!(emulator.running_tasks("WebRecording").len(), 1);
 
         let emulator = new_emulator();
         let client = Any::new(kind, &emulator);
@@ -222,6 +222,6 @@ fn a_start_with_a_key_is_retried_and_executed_once() {
         let error = client.call(request, CallOptions::new()).unwrap_err();
         assert_eq!((error.code_as(), error.attempts()), (Some(ErrorCode::FailedOperationTaskExist), 2));
         assert!(error.may_have_executed(), "the task may be the caller's own");
-        assert_eq!(emulator.running_web_records(), 1);
+        assert_eq!(emulator.running_tasks("WebRecording").len(), 1);
     }
 }

@@ -33,7 +33,7 @@ fn a_recording_is_started_described_and_stopped() {
 
         let twice = client.call(request("lesson-1"), none()).unwrap_err();
         assert!(twice.is(ErrorCode::FailedOperationTaskExist));
-        assert_eq!(emulator.running_web_records(), 1);
+        assert_eq!(emulator.running_tasks("WebRecording").len(), 1);
 
         let stop = StopWebRecordRequest::builder().task_id(&started.task_id).build();
         client.call(stop.clone(), none()).unwrap();
@@ -41,7 +41,7 @@ fn a_recording_is_started_described_and_stopped() {
         assert!(again.is(ErrorCode::FailedOperationTaskNotExist));
         let gone = client.call(by_task, none()).unwrap_err();
         assert!(gone.is(ErrorCode::FailedOperationTaskNotExist));
-        assert_eq!((gone.attempts(), emulator.running_web_records()), (1, 0));
+        assert_eq!((gone.attempts(), emulator.running_tasks("WebRecording").len()), (1, 0));
     }
 }
 

@@ -1,12 +1,12 @@
-//! A server that receives the service's callbacks, with axum.
+//! A server that receives callbacks, with axum.
 //!
 //! ```text
-//! cargo run --example callbacks --features mock
+//! cargo run --example callbacks --features axum,emulator
 //! ```
 //!
-//! It listens on a free loopback port, has the embedded emulator record a page, and prints what is called back. With
-//! `TRTC_CALLBACK_KEY` and `TRTC_CALLBACK_ADDRESS` in the environment it waits for the service's own instead: set the
-//! same key in the console, and the URL `http://your-host/callback`.
+//! The server listens on a free loopback port. The embedded emulator records a page and sends its callbacks, which the
+//! server prints. To receive the callbacks of the service instead, set `TRTC_CALLBACK_KEY` and `TRTC_CALLBACK_ADDRESS`,
+//! and set the same key and the URL `http://your-host/callback` in the console.
 
 #![allow(clippy::print_stdout)]
 
@@ -15,39 +15,37 @@ use std::error::Error;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::Bytes;
-use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::extract::{FromRef, State};
+use axum::http::StatusCode;
 use axum::routing::post;
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
-use trtc_api::callback::{Callback, Receiver};
+use trtc_api::callback::Receiver;
+use trtc_api::callback::axum::VerifiedCallback;
 use trtc_api::emulator::Emulator;
 use trtc_api::events::Event;
 use trtc_api::web_record::{CloudVod, StartWebRecordRequest, StopWebRecordRequest, StorageParams, TencentVod};
 use trtc_api::{Client, Credential};
 
-/// What each request needs: the key, and where events go.
-struct Shared {
-    receiver: Receiver,
+/// The state of the application.
+#[derive(Clone)]
+struct App {
+    receiver: Arc<Receiver>,
     events: mpsc::Sender<Event>,
 }
 
-/// Takes a callback. The body comes as bytes: what is signed is what was sent, not what it means.
-async fn receive(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Bytes) -> StatusCode {
-    let sign = headers.get("Sign").and_then(|sign| sign.to_str().ok());
-    match shared.receiver.receive(sign, &body) {
-        Ok(Callback { event, .. }) => {
-            // Answer within five seconds, or it comes again: hand the event on, and do the work elsewhere.
-            match shared.events.try_send(event) {
-                Ok(()) => StatusCode::OK,
-                Err(_) => StatusCode::SERVICE_UNAVAILABLE,
-            }
-        }
-        Err(error) => {
-            println!("refused: {error}");
-            StatusCode::FORBIDDEN
-        }
+impl FromRef<App> for Arc<Receiver> {
+    fn from_ref(app: &App) -> Self {
+        Self::clone(&app.receiver)
+    }
+}
+
+/// Handles a callback whose signature was verified.
+async fn receive(State(app): State<App>, VerifiedCallback(callback): VerifiedCallback<Event>) -> StatusCode {
+    // Respond within five seconds, or the callback is sent again: the work is done elsewhere.
+    match app.events.try_send(callback.event) {
+        Ok(()) => StatusCode::OK,
+        Err(_) => StatusCode::SERVICE_UNAVAILABLE,
     }
 }
 
@@ -60,15 +58,15 @@ async fn main() -> Result<(), Box<dyn Error>> {
     println!("listening for callbacks on {url}");
 
     let (events, mut incoming) = mpsc::channel(64);
-    let shared = Arc::new(Shared { receiver: Receiver::new(&*key), events });
-    let app = Router::new().route("/callback", post(receive)).with_state(shared);
+    let state = App { receiver: Arc::new(Receiver::new(&*key)), events };
+    let app = Router::new().route("/callback", post(receive)).with_state(state);
     tokio::spawn(async move { axum::serve(listener, app).await });
 
     if address.is_err() {
         record(&url, &key).await?;
     }
     while let Some(event) = incoming.recv().await {
-        println!("{event:?}");
+        println!("{}: task {:?}", event.name().unwrap_or("unknown event"), event.task_id());
         if address.is_err() && matches!(event, Event::RecordingVodStopped(_)) {
             break;
         }
@@ -76,7 +74,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Records a page with the emulator, which calls back.
+/// Records a page with the emulator, which sends callbacks.
 async fn record(url: &str, key: &str) -> Result<(), Box<dyn Error>> {
     let credential = Credential::new("AKIDexample", "not-a-real-key");
     let emulator = Emulator::builder().credential(credential.clone()).callbacks(url, Some(key))?.build();

@@ -1,4 +1,4 @@
-//! Time, as an argument: what the client asks for the date, how it waits.
+//! Clocks: the time that requests are signed with, and waiting.
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;
@@ -8,39 +8,61 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::runtime::BoxFuture;
 
-/// Tells the time and waits. Tests bring their own.
+/// A source of time, which also waits. Tests implement their own.
+///
+/// ```
+/// use std::time::{Duration, SystemTime, UNIX_EPOCH};
+/// use trtc_api::Clock;
+/// use trtc_api::transport::BoxFuture;
+///
+/// /// Always the same moment; waits return at once.
+/// struct FixedClock;
+///
+/// impl Clock for FixedClock {
+///     fn now(&self) -> SystemTime {
+///         UNIX_EPOCH + Duration::from_secs(1_700_000_000)
+///     }
+///     fn monotonic(&self) -> Duration {
+///         Duration::ZERO
+///     }
+///     fn sleep(&self, _: Duration) -> BoxFuture<'_, ()> {
+///         Box::pin(async {})
+///     }
+///     fn sleep_blocking(&self, _: Duration) {}
+/// }
+/// ```
 pub trait Clock: Send + Sync + 'static {
-    /// The time of day, which requests are signed with.
+    /// Returns the system time, which requests are signed with.
     fn now(&self) -> SystemTime;
 
-    /// A time that only goes forward, counted from any fixed point.
+    /// Returns the time since a fixed point, on a clock that never goes backwards.
     fn monotonic(&self) -> Duration;
 
-    /// Waits.
+    /// Waits without blocking the thread.
     fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()>;
 
-    /// Waits, keeping the thread.
+    /// Waits and blocks the thread.
     fn sleep_blocking(&self, duration: Duration);
 }
 
-/// Whole seconds since 1970; a clock set before that counts as 1970.
+/// Returns the seconds since 1970, or 0 for an earlier time.
 pub(crate) fn unix_seconds(clock: &dyn Clock) -> u64 {
     clock.now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs()
 }
 
-/// What a future comes to, or nothing if that takes longer than `at_most`.
-pub(crate) async fn within<T>(clock: &dyn Clock, at_most: Duration, future: impl Future<Output = T>) -> Option<T> {
+/// Returns the output of a future, or `None` after a timeout.
+pub(crate) async fn within<T>(clock: &dyn Clock, timeout: Duration, future: impl Future<Output = T>) -> Option<T> {
     let mut future = pin!(future);
     let mut timer = None;
     poll_fn(|context| match future.as_mut().poll(context) {
         Poll::Ready(value) => Poll::Ready(Some(value)),
-        // What is ready at once needs no timer.
-        Poll::Pending => timer.get_or_insert_with(|| clock.sleep(at_most)).as_mut().poll(context).map(|()| None),
+        // A future that is ready at once needs no timer.
+        Poll::Pending => timer.get_or_insert_with(|| clock.sleep(timeout)).as_mut().poll(context).map(|()| None),
     })
     .await
 }
 
-/// The system's clock; waiting is tokio's, so that tests can pause it.
+/// The clock of the system. It waits with tokio, so that tests can pause time, or with a thread outside of tokio.
 #[derive(Debug)]
 pub struct SystemClock {
     start: tokio::time::Instant,
@@ -53,7 +75,7 @@ impl Default for SystemClock {
 }
 
 impl Clock for SystemClock {
-    #[allow(clippy::disallowed_methods)] // The one place where the time is read.
+    #[allow(clippy::disallowed_methods)] // The only place that reads the system time.
     fn now(&self) -> SystemTime {
         SystemTime::now()
     }
@@ -64,7 +86,7 @@ impl Clock for SystemClock {
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
         if tokio::runtime::Handle::try_current().is_err() {
-            // A transport of the user's own may run elsewhere, where tokio's timer would panic.
+            // A custom transport may run without tokio, whose timer would panic.
             return on_a_thread(duration);
         }
         Box::pin(tokio::time::sleep(duration))
@@ -75,7 +97,7 @@ impl Clock for SystemClock {
     }
 }
 
-/// Waits on a thread of its own, so that whatever runs this one can do something else.
+/// Waits on a thread of its own, so that the executor can run other tasks.
 fn on_a_thread(duration: Duration) -> BoxFuture<'static, ()> {
     #[derive(Default)]
     struct Timer {

@@ -1,4 +1,4 @@
-//! Hooks: what a program of yours sees of each attempt, and may add to it.
+//! Hooks, which observe every attempt of a call and can add headers.
 
 use std::fmt;
 use std::time::Duration;
@@ -7,7 +7,7 @@ use crate::error::Error;
 pub use crate::object::Conversion;
 use crate::transport::Request;
 
-/// Sees every attempt of a client's calls: async and blocking ones, pages and streams.
+/// Observes every attempt of a client's calls: async and blocking calls, pages and event streams.
 ///
 /// ```
 /// use std::sync::atomic::{AtomicU32, Ordering};
@@ -30,17 +30,19 @@ use crate::transport::Request;
 ///     }
 /// }
 ///
-/// let builder = Client::builder().credential(Credential::new("AKIDexample", "not-a-real-key")).hook(Failures::default());
+/// let credential = Credential::new("AKIDexample", "not-a-real-key");
+/// let builder = Client::builder().credential(credential).hook(Failures::default());
 /// # let _ = builder;
 /// ```
 pub trait Hook: Send + Sync + 'static {
-    /// Before a request is sent. It is signed already: content type, host, action and body must stay as they are, or the
-    /// service refuses it; other headers may be added.
+    /// Runs before a request is sent; may add headers.
+    ///
+    /// The request is signed: if the content type, host, action or body change, the service rejects it.
     fn before(&self, attempt: &Attempt<'_>, request: &mut Request) {
         let _ = (attempt, request);
     }
 
-    /// After an attempt, whatever came of it. Whether another follows is decided after this.
+    /// Runs after each attempt, before the client decides about a retry.
     fn after(&self, attempt: &Attempt<'_>, outcome: Result<(), &Error>) {
         let _ = (attempt, outcome);
     }
@@ -52,23 +54,23 @@ pub trait Hook: Send + Sync + 'static {
     }
 }
 
-/// An attempt of a call.
+/// One attempt of a call.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Attempt<'a> {
-    /// The action.
+    /// The name of the action.
     pub action: &'a str,
-    /// The region.
+    /// The region, or an empty string if the request names none.
     pub region: &'a str,
-    /// The host, with its port where that is not the scheme's own.
+    /// The host, and the port unless it is the scheme's default.
     pub host: &'a str,
-    /// Which attempt of the call it is, from 1 on.
+    /// The number of the attempt, from 1.
     pub number: u32,
-    /// How long ago the call began.
+    /// The time since the call began.
     pub elapsed: Duration,
 }
 
-/// The hooks of a client, in the order in which they were set.
+/// The hooks of a client, in the order in which they run.
 #[derive(Default)]
 pub(crate) struct Hooks(pub(crate) Vec<Box<dyn Hook>>);
 

@@ -209,6 +209,10 @@ pub mod __private {
     }
 }
 
+#[cfg(all(doctest, feature = "web-record", feature = "reqwest"))]
+#[doc = include_str!("../README.md")]
+mod readme {}
+
 // The bundled service, from the schema files of `api-schema`.
 service! {
     schemas = env!("TRTC_SCHEMA_DIR"),

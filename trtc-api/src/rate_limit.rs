@@ -1,22 +1,30 @@
-//! Rate limits on the client's side: the service's own, from the schema, held before a request is sent.
+//! Client-side rate limits: the limits of the service, as the schema states them, applied before a request is sent.
 //!
-//! They are off unless a client is told to hold them. Each action has a limit of its own in each region, and the clones
-//! of a client share it; other processes of the account do not.
+//! They are off by default. Each action has its own limit in each region. Clones of a client share the limits; other
+//! processes of the account do not.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-/// What a client does with a request for which the rate is used up.
+/// What a client does with a request that exceeds the client-side rate limit.
+///
+/// ```
+/// use trtc_api::{Client, RateLimits};
+///
+/// let builder = Client::builder().rate_limits(RateLimits::Wait);
+/// # let _ = builder;
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum RateLimits {
-    /// It waits for its turn, in the order of asking, within the time of the call.
+    /// Waits for a permit, first come, first served, within the total timeout of the call.
     Wait,
-    /// It fails at once, with [`ErrorKind::RateLimited`](crate::ErrorKind::RateLimited).
+    /// Fails at once with [`ErrorKind::RateLimited`](crate::ErrorKind::RateLimited).
     Fail,
 }
 
-/// So many requests in so long.
+/// A number of requests per period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Rate {
     pub(crate) requests: u32,

@@ -1,9 +1,11 @@
 //! Checks of one field: its constraints are possible and match its type, its default and its examples.
 
+use std::cmp::Ordering;
+
 use super::value;
 use super::{Diagnostics, TypeIndex};
 use crate::diagnostic::Diagnostic;
-use crate::model::{Constraints, Field, FieldType, Number};
+use crate::model::{Constraints, Field, FieldType, Newer, Number};
 use crate::source::Span;
 
 pub(super) fn check(field: &Field, types: TypeIndex<'_>, diagnostics: Diagnostics<'_>) {
@@ -13,6 +15,10 @@ pub(super) fn check(field: &Field, types: TypeIndex<'_>, diagnostics: Diagnostic
     check_constraints(field, &field.ty, &field.constraints, &mut Vec::new(), diagnostics);
     if let Some(review) = &field.review {
         check_constraints(field, &field.ty, review, &mut vec!["review"], diagnostics);
+    }
+    check_nullable(field, diagnostics);
+    if let Some(newer) = &field.newer {
+        check_newer(field, newer, diagnostics);
     }
     for (index, value) in field.examples.iter().enumerate() {
         check_value(field, "example", value, &["examples", &index.to_string()], types, diagnostics);
@@ -34,6 +40,47 @@ fn check_value(
         diagnostics.push(
             Diagnostic::new(place(field, path), format!("the {what} {value} of `{}` {}", field.name, mismatch.reason))
                 .help("change the value, or the constraint that it violates"),
+        );
+    }
+}
+
+fn check_nullable(field: &Field, diagnostics: Diagnostics<'_>) {
+    if field.nullable && field.required {
+        diagnostics.push(
+            Diagnostic::new(
+                place(field, &["nullable"]),
+                format!("`{}` may be null, so it cannot be required", field.name),
+            )
+            .help("remove it from `required`, or remove `nullable`"),
+        );
+    }
+}
+
+/// A newer bound must be wider than the bound of an integer that it replaces.
+fn check_newer(field: &Field, newer: &Newer, diagnostics: Diagnostics<'_>) {
+    let integer = matches!(field.ty, FieldType::Int64 | FieldType::Uint64);
+    let bounds = [
+        ("minimum", &field.constraints.minimum, &newer.minimum, Ordering::Less),
+        ("maximum", &field.constraints.maximum, &newer.maximum, Ordering::Greater),
+    ];
+    for (key, bound, newer, wider) in bounds {
+        let Some(newer) = newer else { continue };
+        let (bound, newer) = (bound.as_ref().and_then(Number::as_i64), newer.as_i64());
+        let widened = bound.zip(newer).is_some_and(|(bound, newer)| newer.cmp(&bound) == wider);
+        if !(integer && widened) {
+            diagnostics.push(
+                Diagnostic::new(
+                    place(field, &["newer", key]),
+                    format!("the newer `{key}` does not widen a `{key}` of `{}`", field.name),
+                )
+                .help("state the bound of the integer that is enforced, and the wider one under `newer`"),
+            );
+        }
+    }
+    if newer.minimum.is_none() && newer.maximum.is_none() {
+        diagnostics.push(
+            Diagnostic::new(place(field, &["newer"]), format!("`newer` of `{}` states no bound", field.name))
+                .help("add `minimum` or `maximum`"),
         );
     }
 }
@@ -76,11 +123,12 @@ fn check_constraints<'a>(
     ];
     for (key, low, high) in ranges {
         let exclusive = key == "exclusiveMaximum";
+        let relation = if exclusive { "not less than" } else { "greater than" };
         if matches!((low, high), (Some(low), Some(high)) if low > high || exclusive && low == high) {
             diagnostic(
                 key,
-                format!("no value of `{name}` is in its range: the minimum is greater than the maximum"),
-                "swap the two bounds",
+                format!("no value of `{name}` is in its range: the minimum is {relation} the maximum"),
+                "change one of the two bounds",
             );
         }
     }

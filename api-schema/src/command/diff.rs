@@ -12,7 +12,7 @@ use super::output::{self, Failure, count};
 /// Compares schema files with an official definition; the exit code is 1 if they differ.
 ///
 /// `added` is in the definition only, `removed` is in the schema files only, and `changed`
-/// differs in its type, or in `required` or `deprecated`.
+/// differs in its type, or in `required`, `nullable` or `deprecated`.
 #[derive(Debug, Args)]
 pub(super) struct Diff {
     /// The directory of the schema files

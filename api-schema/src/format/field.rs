@@ -25,10 +25,29 @@ pub(super) struct Field {
     examples: Option<Vec<Value>>,
     /// `true`: the value is secret. `"query"`: user, query and fragment of a URL are secret.
     secret: Option<Secret>,
+    /// Whether the value may be null in a response; then the field is not listed in `required`.
+    nullable: Option<bool>,
+    /// Bounds that newer documentation has widened; messages name them, validation ignores them.
+    newer: Option<Newer>,
     /// Whether the service advises against the field or has withdrawn it.
     deprecated: Option<bool>,
     /// Constraints that an importer read from prose. They are not enforced until they are moved to the field.
     review: Option<Review>,
+}
+
+/// Bounds of an integer in newer documentation.
+#[derive(JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Newer {
+    #[serde(rename = "$comment")]
+    comment: Option<Value>,
+    /// The new minimum, less than the enforced one.
+    minimum: Option<i64>,
+    /// The new maximum, greater than the enforced one.
+    maximum: Option<i64>,
+    /// The documentation that states them.
+    #[schemars(length(min = 1))]
+    source: String,
 }
 
 /// Type and constraints of a field, or of the items of a list.

@@ -9,7 +9,13 @@ use crate::document::{Document, Members};
 use crate::official::Member;
 
 /// Returns the field; `notes` collects what a person has to review.
-pub(super) fn field(member: &Member, alias: Option<&str>, types: &TypeNames, notes: &mut Vec<String>) -> Document {
+pub(super) fn field(
+    member: &Member,
+    alias: Option<&str>,
+    nullable: bool,
+    types: &TypeNames,
+    notes: &mut Vec<String>,
+) -> Document {
     let mut members = Members::default();
     let text = plain(&member.document);
     members.add("description", if text.is_empty() { super::UNDESCRIBED } else { &text });
@@ -23,6 +29,9 @@ pub(super) fn field(member: &Member, alias: Option<&str>, types: &TypeNames, not
     }
     if known && is_secret(member) {
         members.add("secret", true);
+    }
+    if nullable {
+        members.add("nullable", true);
     }
     if member.disabled {
         members.add("deprecated", true);

@@ -79,6 +79,7 @@ pub fn import(definition: &Definition, examples: Option<&Examples>, options: &Op
         types: TypeNames::of(definition),
         aliases: renames::action_aliases(definition),
         endless: endless(definition),
+        in_responses: in_responses(definition),
     };
     let mut import = Import { files: Vec::new(), notes: Vec::new(), to_review: 0 };
     import.files.push(importer.service());
@@ -154,6 +155,8 @@ struct Importer<'a> {
     aliases: HashMap<String, String>,
     /// The component of each object: objects of one component must not require each other.
     endless: HashMap<&'a str, usize>,
+    /// The objects that responses contain, including the responses.
+    in_responses: BTreeSet<&'a str>,
 }
 
 impl<'a> Importer<'a> {
@@ -255,7 +258,13 @@ impl<'a> Importer<'a> {
                 member.name
             ));
         }
-        let required = kept.iter().filter(|member| may_require && member.required && !self.is_endless(name, member));
+        let nullable = |member: &Member| member.nullable && self.in_responses.contains(name);
+        for member in kept.iter().filter(|member| may_require && member.required && nullable(member)) {
+            notes.push(format!("`{}` of `{name}` is imported as optional: it may be null in a response", member.name));
+        }
+        let required = kept
+            .iter()
+            .filter(|member| may_require && member.required && !self.is_endless(name, member) && !nullable(member));
         let required: Vec<&str> = required.map(|member| member.name.as_str()).collect();
         let aliases = renames::aliases(&kept, is_response);
         let mut members = Members::default();
@@ -264,7 +273,7 @@ impl<'a> Importer<'a> {
         }
         let properties = kept.iter().zip(&aliases).map(|(member, alias)| {
             let before = notes.len();
-            let field = field::field(member, alias.as_deref(), &self.types, notes);
+            let field = field::field(member, alias.as_deref(), nullable(member), &self.types, notes);
             notes.iter_mut().skip(before).for_each(|note| *note = format!("in `{name}`, {note}"));
             (member.name.clone(), field)
         });
@@ -278,6 +287,19 @@ impl<'a> Importer<'a> {
         let of = |name: &str| self.endless.get(name);
         member.kind == "object" && of(object).is_some() && of(object) == of(&member.member)
     }
+}
+
+/// The responses of a definition, and the objects that they contain.
+fn in_responses(definition: &Definition) -> BTreeSet<&str> {
+    let mut found = BTreeSet::new();
+    let mut open: Vec<&str> = definition.actions.values().map(|action| action.output.as_str()).collect();
+    while let Some(name) = open.pop() {
+        let Some((name, object)) = definition.objects.get_key_value(name) else { continue };
+        if found.insert(name.as_str()) {
+            open.extend(object.members.iter().map(|member| member.member.as_str()));
+        }
+    }
+    found
 }
 
 /// The component of each object in the graph of objects that directly contain each other.

@@ -1,6 +1,6 @@
 //! Fields of objects: type, constraints, description.
 
-use super::Constraints;
+use super::{Constraints, Number};
 use crate::source::Span;
 use crate::span_map::SpanMap;
 
@@ -20,8 +20,12 @@ pub struct Field {
     pub ty: FieldType,
     /// Whether the field must be present.
     pub required: bool,
+    /// Whether the service documents that the value may be null in a response.
+    pub nullable: bool,
     /// The constraints of the value.
     pub constraints: Constraints,
+    /// Bounds that newer documentation has widened; messages name them, validation ignores them.
+    pub newer: Option<Newer>,
     /// The unit of the number, for example `s`.
     pub unit: Option<String>,
     /// The value that the service uses if the field is absent.
@@ -38,6 +42,18 @@ pub struct Field {
     pub(crate) unreadable: bool,
     /// The JSON of the field.
     pub(crate) json: SpanMap,
+}
+
+/// Bounds of an integer in documentation that is newer than the source of the constraints.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Newer {
+    /// The new minimum, if it has changed.
+    pub minimum: Option<Number>,
+    /// The new maximum, if it has changed.
+    pub maximum: Option<Number>,
+    /// The documentation that states them.
+    pub source: String,
 }
 
 /// The type of a field.

@@ -18,7 +18,7 @@ pub(crate) use constraints::json as literal_json;
 #[cfg(feature = "command")]
 pub(crate) use constraints::schema::Literal as LiteralSchema;
 pub use event::Event;
-pub use field::{Field, FieldType, Secret};
+pub use field::{Field, FieldType, Newer, Secret};
 pub use lifecycle::{
     AfterError, Describe, Duplicates, End, EventRule, FieldPath, FileRule, FileSource, Find, Idempotency, Lifecycle,
     Limit, Parameter, ParameterValue, Phase, PhaseRule, Remembered, Retention, SecondStart, Start, Stop, Update,

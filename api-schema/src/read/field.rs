@@ -4,7 +4,7 @@ use super::constraints;
 use super::object::{self, Owner};
 use super::reader::{Context, Members, expected};
 use crate::json::{Member, Node, Value};
-use crate::model::{Constraints, Field, FieldType, Format, Secret, TypeKind};
+use crate::model::{Constraints, Field, FieldType, Format, Newer, Secret, TypeKind};
 use crate::span_map::SpanMap;
 use crate::suggest;
 
@@ -22,6 +22,8 @@ pub(super) fn read(member: &Member, owner: &Owner, context: &mut Context<'_>) ->
         default: members.take("default").map(Node::to_json),
         examples: members.items("examples", context).iter().map(Node::to_json).collect(),
         secret: secret(&mut members, context),
+        nullable: members.flag("nullable", context),
+        newer: newer(&mut members, context),
         deprecated: members.flag("deprecated", context),
         description,
         review: review(&mut members, context),
@@ -174,6 +176,18 @@ fn review(members: &mut Members<'_>, context: &mut Context<'_>) -> Option<Constr
     }
     inner.finish(context);
     Some(offered)
+}
+
+/// Bounds that newer documentation has widened.
+fn newer(members: &mut Members<'_>, context: &mut Context<'_>) -> Option<Newer> {
+    let mut inner = Members::of(members.take("newer")?, "`newer`", context)?;
+    let newer = Newer {
+        minimum: inner.number("minimum", context),
+        maximum: inner.number("maximum", context),
+        source: inner.text("source", context),
+    };
+    inner.finish(context);
+    Some(newer)
 }
 
 fn secret(members: &mut Members<'_>, context: &mut Context<'_>) -> Secret {

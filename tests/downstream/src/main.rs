@@ -11,7 +11,7 @@ mod lke {
 }
 
 use lke::Lke;
-use lke::types::{Change, Filter, ThingKind};
+use lke::types::{Change, Filter, ImportStatus, ThingKind};
 use pictures::Pictures;
 use trtc_api::callback::{Receiver, sign};
 use trtc_api::emulator::Emulator;
@@ -19,8 +19,12 @@ use trtc_api::{Client, Credential, Error, Region, blocking};
 
 fn main() -> Result<(), Error> {
     let credential = Credential::new("AKIDofAUser", "key-of-a-user");
-    let emulator =
-        Emulator::builder().credential(credential.clone()).actions(pictures::ACTIONS).actions(lke::ACTIONS).build();
+    let emulator = Emulator::builder()
+        .credential(credential.clone())
+        .actions(pictures::ACTIONS)
+        .actions(lke::ACTIONS)
+        .lifecycles(lke::LIFECYCLES)
+        .build();
     emulator.on::<pictures::DeletePictureRequest>().times(1).reply(|request| {
         assert_eq!(request.picture_id, 42);
         Default::default()
@@ -94,7 +98,7 @@ fn main() -> Result<(), Error> {
             seen += 1;
         }
         assert_eq!(seen, 2);
-        Ok::<(), Error>(())
+        tasks(&client).await
     })?;
     let body = br#"{"EventGroupId":77,"EventType":1,"CallbackTs":1,"EventInfo":{"Name":"a","Kind":"doc"}}"#;
     let receiver = Receiver::new("key").replay_window(None);
@@ -102,30 +106,20 @@ fn main() -> Result<(), Error> {
         lke::events::Event::ThingMade(made) => assert_eq!(made.kind, Some(ThingKind::Document)),
         other => panic!("{other:?}"),
     }
-    tasks(&client, &blocking);
     println!("the actions of the JSON files were called");
     Ok(())
 }
 
-/// A life cycle of a JSON file is a family of tasks, like those of the bundled service.
-fn tasks(client: &Client, blocking: &blocking::Client) {
-    use lke::tasks::Import;
-    use trtc_api::task::{Describable, Findable, TaskFamily, Updatable};
-
-    fn can_do_everything<F>()
-    where
-        F: TaskFamily<Start = lke::StartImportRequest>
-            + Describable<Status = lke::types::ImportStatus>
-            + Findable
-            + Updatable<lke::ChangeImportRequest>,
-    {
-    }
-    can_do_everything::<Import>();
-    let imports: trtc_api::task::Tasks<'_, Import> = client.imports();
-    let also: trtc_api::task::blocking::Tasks<'_, Import> = blocking.imports();
-    drop((imports, also));
-    let names: Vec<&str> = lke::LIFECYCLES.iter().map(|lifecycle| lifecycle.name).collect();
-    assert_eq!(names, ["Import"]);
-    assert!(std::ptr::eq(lke::LIFECYCLES[0], Import::LIFECYCLE));
+/// A life cycle of a JSON file is a family of tasks, like those of the bundled service, and the emulator plays it.
+async fn tasks(client: &Client) -> Result<(), Error> {
+    assert_eq!(lke::LIFECYCLES.iter().map(|lifecycle| lifecycle.name).collect::<Vec<_>>(), ["Import"]);
     assert!(pictures::LIFECYCLES.is_empty());
+    let start = client.imports().prepare(lke::StartImportRequest::builder().base_id(7).build());
+    let import = start.send().await?;
+    assert_eq!(import.status().await?, Some(ImportStatus::Reading));
+    import.update(|change: &mut lke::ChangeImportRequest| change.speed = 5).await?;
+    let again = client.imports().attach(start.id());
+    again.stop().await?;
+    assert_eq!(import.status().await?, None);
+    Ok(())
 }

@@ -23,9 +23,9 @@ fn read_request(stream: &mut TcpStream) {
     }
 }
 
-/// A call that is dropped on its way leaves nothing behind: its connection is closed, and the client works on.
+/// A dropped call leaves nothing behind: its connection is closed, and the client can still be used.
 #[test]
-fn a_call_that_is_dropped_closes_its_connection() {
+fn dropping_a_call_closes_its_connection() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let endpoint = format!("http://{}", listener.local_addr().unwrap());
     let (sender, arrived) = mpsc::channel();
@@ -33,7 +33,7 @@ fn a_call_that_is_dropped_closes_its_connection() {
         let (mut first, _) = listener.accept().unwrap();
         read_request(&mut first);
         sender.send(()).unwrap();
-        // The end of the connection, or this waits for ever.
+        // The end of the connection; otherwise this read blocks forever.
         assert_eq!(first.read(&mut [0; 16]).unwrap(), 0);
         let (mut second, _) = listener.accept().unwrap();
         read_request(&mut second);
@@ -53,11 +53,11 @@ fn a_call_that_is_dropped_closes_its_connection() {
     runtime.block_on(async { client.stop_web_record(request).await }).unwrap();
     server.join().unwrap();
     drop(client);
-    // What ends, ends a little later.
-    let mut looks = 0;
+    // Tasks end a little later.
+    let mut polls = 0;
     while runtime.metrics().num_alive_tasks() > 0 {
-        looks += 1;
-        assert!(looks < 10_000, "a task is left");
+        polls += 1;
+        assert!(polls < 10_000, "a task is left");
         thread::sleep(Duration::from_millis(1));
     }
 }

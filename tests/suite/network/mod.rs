@@ -1,6 +1,7 @@
-//! The way to a host: TLS, HTTP/2, proxies, and what is left of a call that nobody waits for any more.
+//! Connections: TLS, HTTP/2, proxies, pooled connections, dropped calls, and runtimes without timers.
 
 mod cancel;
+mod pool;
 mod proxies;
 mod test_server;
 mod tls;

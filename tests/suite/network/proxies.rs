@@ -1,32 +1,33 @@
+use std::ffi::OsStr;
 use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
-use trtc_api::transport::Proxy as Way;
+use trtc_api::transport::Proxy as ProxySetting;
 use trtc_api::web_record::StopWebRecordRequest;
 use trtc_api::{Error, ErrorKind, blocking};
 
 use super::test_server::{Authority, NAME, Proxy, Speaks, host, socks};
 use crate::common::{builders, credential, new_emulator};
 
-/// Where names lead nowhere, some networks say so, and others say nothing.
+/// Some networks do not respond to look-ups of unknown names.
 const SHORT: Duration = Duration::from_secs(2);
 
 fn call(client: blocking::Client) -> Result<String, Error> {
-    let answer = client.stop_web_record(StopWebRecordRequest::builder().task_id("x").build())?;
-    Ok(answer.request_id.unwrap())
+    let response = client.stop_web_record(StopWebRecordRequest::builder().task_id("x").build())?;
+    Ok(response.request_id.unwrap())
 }
 
 #[test]
-fn a_proxy_leads_to_hosts_that_only_it_knows() {
+fn an_http_proxy_tunnels_tls() {
     let authority = Authority::new();
     let proxy = Proxy::to(host(&authority, Speaks::Http2));
-    let way = Way::new(format!("http://user:hush@{}", proxy.address));
+    let setting = ProxySetting::new(format!("http://user:hush@{}", proxy.address));
     let (client, blocking) = builders!(
         .credential(credential())
         .root_certificates(authority.pem())
         .endpoint(format!("https://{NAME}"))
-        .proxy(way.clone())
+        .proxy(setting.clone())
     );
     assert_eq!(call(blocking.build().unwrap()).unwrap(), "HTTP/2.0 false");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -39,31 +40,31 @@ fn a_proxy_leads_to_hosts_that_only_it_knows() {
         let head = head.to_ascii_lowercase();
         assert!(head.starts_with(&format!("connect {NAME}:443 http/1.1")), "{head}");
         assert!(head.contains("proxy-authorization: basic dxnlcjpodxno"), "{head}");
-        // What is for the service is not for the proxy.
+        // The headers of the service are not sent to the proxy.
         assert!(!head.contains("x-tc-") && !head.contains("\nauthorization"), "{head}");
     }
-    assert!(!format!("{way:?}").contains("hush"));
+    assert!(!format!("{setting:?}").contains("hush"));
 }
 
 #[test]
-fn a_proxy_may_speak_socks() {
+fn a_socks_proxy_resolves_the_name() {
     let authority = Authority::new();
-    let asked = Arc::default();
-    let proxy = socks(host(&authority, Speaks::Http1), Arc::clone(&asked));
+    let names = Arc::default();
+    let proxy = socks(host(&authority, Speaks::Http1), Arc::clone(&names));
     let client = blocking::Client::builder().credential(credential()).root_certificates(authority.pem());
-    let client = client.endpoint(format!("https://{NAME}")).proxy(Way::new(format!("socks5h://{proxy}")));
+    let client = client.endpoint(format!("https://{NAME}")).proxy(ProxySetting::new(format!("socks5h://{proxy}")));
     assert_eq!(call(client.build().unwrap()).unwrap(), "HTTP/1.1 false");
-    assert_eq!(*asked.lock().unwrap(), [NAME]);
+    assert_eq!(*names.lock().unwrap(), [NAME]);
 }
 
-/// What is readable on its way goes to the host next door, and nowhere else.
+/// Plain HTTP is for loopback hosts and does not leave the machine.
 #[test]
-fn plain_http_takes_no_way_round() {
+fn plain_http_does_not_use_a_proxy() {
     let proxy = Proxy::to(host(&Authority::new(), Speaks::Http1));
     let emulator = new_emulator();
     let server = emulator.listen("127.0.0.1:0").unwrap();
     let client = blocking::Client::builder().credential(credential()).endpoint(server.url());
-    let client = client.proxy(Way::new(format!("http://{}", proxy.address))).build().unwrap();
+    let client = client.proxy(ProxySetting::new(format!("http://{}", proxy.address))).build().unwrap();
     assert_eq!(call(client).unwrap_err().kind(), &ErrorKind::Service);
     for name in ["http_proxy", "ALL_PROXY"] {
         let outcome = with_environment(&[(name, &format!("http://{}", proxy.address))], &server.url());
@@ -72,7 +73,7 @@ fn plain_http_takes_no_way_round() {
     assert_eq!(proxy.heads(), [""; 0]);
 }
 
-/// Hosts, what is said of them, and whether curl 7.88 then goes through the proxy.
+/// Hosts, values of `NO_PROXY`, and whether curl 7.88 then uses the proxy.
 const BYPASSES: &[(&str, &str, bool)] = &[
     ("trtc.example.com", "", true),
     ("trtc.example.com", "example.com", false),
@@ -97,22 +98,34 @@ const BYPASSES: &[(&str, &str, bool)] = &[
 ];
 
 #[test]
-fn some_hosts_are_reached_without_it_as_with_curl() {
+fn no_proxy_has_the_meaning_that_it_has_for_curl() {
     let proxy = Proxy::to(host(&Authority::new(), Speaks::Http1));
     for (host, bypass, through) in BYPASSES {
-        let way = Way::new(format!("http://{}", proxy.address)).bypass(*bypass);
+        let setting = ProxySetting::new(format!("http://{}", proxy.address)).bypass(*bypass);
         let before = proxy.heads().len();
         let client = blocking::Client::builder().credential(credential()).max_attempts(1);
-        // No such host is there, and the proxy leads to one that is not trusted: either way it fails.
-        let client = client.endpoint(format!("https://{host}:1")).proxy(way).connect_timeout(SHORT);
+        // The host does not exist, and the proxy connects to one that is not trusted: both fail.
+        let client = client.endpoint(format!("https://{host}:1")).proxy(setting).connect_timeout(SHORT);
         let client = client.build().unwrap();
-        assert_eq!(call(client).unwrap_err().kind(), &ErrorKind::Connect);
+        let error = call(client).unwrap_err();
+        let expected = if *through { ErrorKind::Tls } else { ErrorKind::Connect };
+        assert_eq!(error.kind(), &expected, "{error}");
+        // Case N6.
+        let port = format!("{host}:1");
+        let via = format!("{port} (via proxy http://{}): ", proxy.address);
+        let direct = format!("{port}: ");
+        assert!(error.message().starts_with(if *through { &via } else { &direct }), "{error}");
         assert_eq!(proxy.heads().len() > before, *through, "{host} with NO_PROXY={bypass}");
     }
 }
 
-/// Runs a test of this file in a process with an environment of its own; says what it prints of the outcome.
+/// Runs a test of this file in a process with an environment of its own; returns the outcome that it prints.
 fn with_environment(variables: &[(&str, &str)], endpoint: &str) -> String {
+    let variables: Vec<_> = variables.iter().map(|(name, value)| (*name, OsStr::new(*value))).collect();
+    with_os_environment(&variables, endpoint)
+}
+
+fn with_os_environment(variables: &[(&str, &OsStr)], endpoint: &str) -> String {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command.args(["--exact", "--ignored", "--nocapture", "network::proxies::a_call_of_another_process"]);
     for name in ["http_proxy", "https_proxy", "all_proxy", "no_proxy"] {
@@ -126,7 +139,7 @@ fn with_environment(variables: &[(&str, &str)], endpoint: &str) -> String {
 }
 
 #[test]
-#[ignore = "run by others, in a process of its own"]
+#[ignore = "run by other tests, in a process of its own"]
 fn a_call_of_another_process() {
     let client = blocking::Client::builder().credential(credential()).max_attempts(1);
     let client = client.endpoint(std::env::var("TEST_ENDPOINT").unwrap()).connect_timeout(SHORT).build();
@@ -135,7 +148,7 @@ fn a_call_of_another_process() {
 }
 
 #[test]
-fn the_environment_names_a_proxy_as_it_does_for_curl() {
+fn the_proxy_variables_have_the_meaning_that_they_have_for_curl() {
     let proxy = Proxy::to(host(&Authority::new(), Speaks::Http1));
     let url = format!("http://{}", proxy.address);
     let endpoint = format!("https://{NAME}");
@@ -150,10 +163,35 @@ fn the_environment_names_a_proxy_as_it_does_for_curl() {
     ] {
         let before = proxy.heads().len();
         let outcome = with_environment(variables, &endpoint);
-        assert!(outcome.starts_with("Err(\"Connect"), "{outcome}");
+        assert!(outcome.starts_with(if through { "Err(\"Tls" } else { "Err(\"Connect" }), "{outcome}");
         assert_eq!(proxy.heads().len() > before, through, "{variables:?}");
     }
     let outcome = with_environment(&[("HTTPS_PROXY", "gopher://user:hush@proxy")], &endpoint);
-    assert!(outcome.contains("Configuration the environment variable HTTPS_PROXY names no proxy"), "{outcome}");
+    assert!(
+        outcome.contains("Configuration the environment variable HTTPS_PROXY is not the URL of a proxy"),
+        "{outcome}"
+    );
     assert!(!outcome.contains("hush"), "{outcome}");
+}
+
+/// Case N6: a proxy that does not respond.
+#[test]
+fn errors_name_the_host_and_the_dead_proxy() {
+    let dead = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let client = blocking::Client::builder().credential(credential()).max_attempts(1);
+    let client = client.endpoint(format!("https://{NAME}")).proxy(ProxySetting::new(format!("http://me:hush@{dead}")));
+    let error = call(client.build().unwrap()).unwrap_err();
+    let expected = format!("{NAME}:443 (via proxy http://***@{dead}): ");
+    assert!(error.message().starts_with(&expected), "{error}");
+    assert!(!format!("{error} {error:?}").contains("hush"), "{error}");
+}
+
+/// Case C5: another proxy must not be used.
+#[cfg(unix)]
+#[test]
+fn a_proxy_variable_that_is_not_utf_8_fails_the_build() {
+    use std::os::unix::ffi::OsStrExt;
+    let value = OsStr::from_bytes(b"http://proxy\xff");
+    let outcome = with_os_environment(&[("HTTPS_PROXY", value)], "https://trtc.example.com");
+    assert!(outcome.contains("Configuration the environment variable HTTPS_PROXY is not valid UTF-8"), "{outcome}");
 }

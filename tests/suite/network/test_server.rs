@@ -1,4 +1,4 @@
-//! A host with TLS, and a proxy, on threads of their own.
+//! Servers on threads of their own: a host with TLS, an HTTP proxy, a SOCKS proxy.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -15,13 +15,13 @@ use rustls::{RootCertStore, ServerConfig};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 
-/// Signs the certificates of the tests.
+/// The certificate authority of the tests.
 pub(super) struct Authority(CertifiedIssuer<'static, KeyPair>);
 
 impl Authority {
     pub(super) fn new() -> Self {
         let mut params = CertificateParams::new(Vec::new()).unwrap();
-        // An issuer that has the name of what it issues looks self-signed to some.
+        // Some libraries take a certificate with the name of its issuer for self-signed.
         params.distinguished_name.push(DnType::CommonName, "the authority of the tests");
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         Self(CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap())
@@ -35,7 +35,7 @@ impl Authority {
         self.0.der().clone()
     }
 
-    /// A certificate and its key.
+    /// Issues a certificate, with its key.
     pub(super) fn issue(&self, names: &[&str]) -> (rcgen::Certificate, KeyPair) {
         let key = KeyPair::generate().unwrap();
         let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
@@ -43,19 +43,19 @@ impl Authority {
     }
 }
 
-/// The name that the host goes by, behind the proxy.
+/// The name of the host behind the proxy.
 pub(super) const NAME: &str = "trtc.example.com";
 
-/// How a host speaks.
+/// The protocol of a host.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Speaks {
     Http1,
     Http2,
-    /// HTTP/1.1, with those who show a certificate.
+    /// HTTP/1.1, with client certificates required.
     Mutual,
 }
 
-/// Starts a host; it answers with the version of HTTP, and whether the caller has shown a certificate.
+/// Starts a host, which returns the HTTP version and whether the client has presented a certificate.
 pub(super) fn host(authority: &Authority, speaks: Speaks) -> SocketAddr {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let builder = ServerConfig::builder_with_provider(provider.clone()).with_safe_default_protocol_versions().unwrap();
@@ -78,16 +78,16 @@ pub(super) fn host(authority: &Authority, speaks: Speaks) -> SocketAddr {
         async move {
             let Ok(stream) = acceptor.accept(stream).await else { return };
             let known = stream.get_ref().1.peer_certificates().is_some();
-            let answer = hyper::service::service_fn(move |request: http::Request<Incoming>| async move {
+            let respond = hyper::service::service_fn(move |request: http::Request<Incoming>| async move {
                 let body = format!(r#"{{"Response":{{"RequestId":"{:?} {known}"}}}}"#, request.version());
                 Ok::<_, Infallible>(http::Response::new(Full::new(Bytes::from(body))))
             });
-            let _ = Builder::new(TokioExecutor::new()).serve_connection(TokioIo::new(stream), answer).await;
+            let _ = Builder::new(TokioExecutor::new()).serve_connection(TokioIo::new(stream), respond).await;
         }
     })
 }
 
-/// A proxy for TLS that leads everything to one host.
+/// An HTTP proxy that connects every tunnel to one host.
 #[derive(Clone)]
 pub(super) struct Proxy {
     pub(super) address: SocketAddr,
@@ -117,16 +117,16 @@ impl Proxy {
         Self { address, heads }
     }
 
-    /// The heads of the requests that have come.
+    /// Returns the heads of the received requests.
     pub(super) fn heads(&self) -> Vec<String> {
         self.heads.lock().unwrap().clone()
     }
 }
 
-/// A SOCKS5 proxy (RFC 1928) that leads everything to one host; the names that were asked for go to `asked`.
-pub(super) fn socks(host: SocketAddr, asked: Arc<Mutex<Vec<String>>>) -> SocketAddr {
+/// A SOCKS5 proxy (RFC 1928) that connects to one host, and records the requested names.
+pub(super) fn socks(host: SocketAddr, names: Arc<Mutex<Vec<String>>>) -> SocketAddr {
     serve(move |mut stream: TcpStream| {
-        let asked = Arc::clone(&asked);
+        let names = Arc::clone(&names);
         async move {
             let mut greeting = [0; 2];
             stream.read_exact(&mut greeting).await.unwrap();
@@ -139,7 +139,7 @@ pub(super) fn socks(host: SocketAddr, asked: Arc<Mutex<Vec<String>>>) -> SocketA
             let mut name = vec![0; usize::from(request[4]) + 2];
             stream.read_exact(&mut name).await.unwrap();
             name.truncate(name.len() - 2);
-            asked.lock().unwrap().push(String::from_utf8(name).unwrap());
+            names.lock().unwrap().push(String::from_utf8(name).unwrap());
             stream.write_all(&[5, 0, 0, 1, 0, 0, 0, 0, 0, 0]).await.unwrap();
             let mut there = TcpStream::connect(host).await.unwrap();
             let _ = copy_bidirectional(&mut stream, &mut there).await;

@@ -4,12 +4,12 @@ use trtc_api::{Client, ClientBuilder, Error, ErrorKind, blocking};
 use super::test_server::{Authority, Speaks, host};
 use crate::common::{builders, credential};
 
-/// What a host answers to the async and to the blocking client, which must be the same.
-fn answer((client, blocking): (ClientBuilder, blocking::ClientBuilder), port: u16) -> Result<String, Error> {
+/// Returns the response of a host to the async and to the blocking client, which must be the same.
+fn response((client, blocking): (ClientBuilder, blocking::ClientBuilder), port: u16) -> Result<String, Error> {
     let request = || StopWebRecordRequest::builder().task_id("x").build();
     macro_rules! build {
         ($builder:expr) => {
-            $builder.credential(credential()).endpoint(format!("https://localhost:{port}")).max_attempts(1).build()
+            $builder.credential(credential()).endpoint(format!("https://localhost:{port}")).build()
         };
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -30,55 +30,62 @@ fn answer((client, blocking): (ClientBuilder, blocking::ClientBuilder), port: u1
 }
 
 #[test]
-fn a_root_certificate_of_ones_own() {
+fn additional_root_certificates_are_trusted() {
     let authority = Authority::new();
     let port = host(&authority, Speaks::Http1).port();
-    let error = answer(builders!(), port).unwrap_err();
-    assert_eq!(error.kind(), &ErrorKind::Connect, "{error}");
-    assert!(!error.may_have_executed());
+    let error = response(builders!(), port).unwrap_err();
+    // Case N5: not retried, with host and remedy.
+    assert_eq!(error.kind(), &ErrorKind::Tls, "{error}");
+    assert!(!error.may_have_executed() && !error.is_retryable() && error.attempts() == 1, "{error}");
+    let message = error.message();
+    assert!(message.starts_with(&format!("localhost:{port}: ")), "{error}");
+    assert!(message.contains("trust the issuer of the certificate with `root_certificates`"), "{error}");
     let trusting = || builders!(.root_certificates(authority.pem()));
-    assert_eq!(answer(trusting(), port).unwrap(), "HTTP/1.1 false");
-    // Trust in one does not become trust in all.
+    assert_eq!(response(trusting(), port).unwrap(), "HTTP/1.1 false");
+    // Other issuers are still not trusted.
     let other = host(&Authority::new(), Speaks::Http1).port();
-    assert_eq!(answer(trusting(), other).unwrap_err().kind(), &ErrorKind::Connect);
+    assert_eq!(response(trusting(), other).unwrap_err().kind(), &ErrorKind::Tls);
 }
 
 #[test]
-fn http_2_where_it_is_offered() {
+fn http_2_is_used_where_the_host_offers_it() {
     let authority = Authority::new();
     let trusting = || builders!(.root_certificates(authority.pem()));
-    assert_eq!(answer(trusting(), host(&authority, Speaks::Http2).port()).unwrap(), "HTTP/2.0 false");
+    assert_eq!(response(trusting(), host(&authority, Speaks::Http2).port()).unwrap(), "HTTP/2.0 false");
 }
 
 #[test]
-fn a_certificate_of_the_client() {
+fn the_client_identity_is_presented() {
     let authority = Authority::new();
     let port = host(&authority, Speaks::Mutual).port();
     let trusting = || builders!(.root_certificates(authority.pem()));
-    answer(trusting(), port).unwrap_err();
+    response(trusting(), port).unwrap_err();
     let (certificate, key) = authority.issue(&["client.example.com"]);
     let known = builders!(.root_certificates(authority.pem()).client_identity(certificate.pem(), key.serialize_pem()));
-    assert_eq!(answer(known, port).unwrap(), "HTTP/1.1 true");
-    // With a certificate that the host does not know the signer of.
+    assert_eq!(response(known, port).unwrap(), "HTTP/1.1 true");
+    // A certificate whose issuer the host does not trust.
     let (stranger, key) = Authority::new().issue(&["client.example.com"]);
-    answer(builders!(.root_certificates(authority.pem()).client_identity(stranger.pem(), key.serialize_pem())), port)
+    response(builders!(.root_certificates(authority.pem()).client_identity(stranger.pem(), key.serialize_pem())), port)
         .unwrap_err();
 }
 
 #[test]
-fn what_is_no_certificate_is_told_when_the_client_is_built() {
+fn an_invalid_certificate_or_key_fails_the_build() {
     let (certificate, key) = Authority::new().issue(&["client.example.com"]);
     let (_, other) = Authority::new().issue(&["client.example.com"]);
     for (builder, wanted) in [
-        (Client::builder().root_certificates("hush"), "a root certificate can't be used: it is no certificate in PEM"),
-        (Client::builder().client_identity("hush", key.serialize_pem()), "the client's certificate can't be used"),
+        (
+            Client::builder().root_certificates("hush"),
+            "a root certificate cannot be used: it is not a certificate in PEM",
+        ),
+        (Client::builder().client_identity("hush", key.serialize_pem()), "the client certificate cannot be used"),
         (
             Client::builder().client_identity(certificate.pem(), "hush"),
-            "the client's key can't be used: it is no private key in PEM",
+            "the client key cannot be used: it is not a private key in PEM",
         ),
         (
             Client::builder().client_identity(certificate.pem(), other.serialize_pem()),
-            // Each library of TLS finds that out at a moment of its own.
+            // TLS libraries detect this at different steps.
             "the ",
         ),
     ] {
@@ -87,4 +94,22 @@ fn what_is_no_certificate_is_told_when_the_client_is_built() {
         assert!(error.message().starts_with(wanted), "{error}");
         assert!(!format!("{error} {error:?}").contains("hush"));
     }
+}
+
+/// Case N5: TLS to a port that speaks plain HTTP.
+#[test]
+fn tls_to_a_plain_port_fails_without_a_retry() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        use std::io::{Read, Write};
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let _ = stream.read(&mut [0; 1024]);
+            let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+        }
+    });
+    let error = response(builders!(), port).unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (&ErrorKind::Tls, 1), "{error}");
+    assert!(error.message().contains(&format!("localhost:{port}")), "{error}");
 }

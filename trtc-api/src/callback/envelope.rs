@@ -1,70 +1,43 @@
-//! What every callback has around its event.
+//! The envelope of a callback, which surrounds its event.
 
-use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::object::DecodeError;
 
-/// An event that the schema does not name, as it came.
-#[derive(Debug, Clone, PartialEq)]
-pub struct UnknownEvent {
-    /// Its group, `EventGroupId`.
-    pub group: u32,
-    /// Its number, `EventType`.
-    pub number: u32,
-    /// What is reported, `EventInfo`.
-    pub info: Value,
-}
-
-impl UnknownEvent {
-    /// Keeps an event.
-    ///
-    /// # Errors
-    ///
-    /// What is no JSON.
-    pub fn decode(group: u32, number: u32, info: &[u8]) -> Result<Self, DecodeError> {
-        match serde_json::from_slice(info) {
-            Ok(info) => Ok(Self { group, number, info }),
-            Err(error) => Err(DecodeError { path: "EventInfo".to_owned(), reason: error.to_string() }),
-        }
-    }
-}
-
-/// The members of a callback, of which only those are read that every callback has.
+/// The members that every callback has.
 pub(super) struct Envelope<'a> {
     pub(super) group: u32,
     pub(super) number: u32,
-    /// When it was sent, in milliseconds since 1970: `CallbackTs`, or `CallbackMsTs` as some tables call it.
+    /// When the callback was sent, in milliseconds since 1970: `CallbackTs`, or `CallbackMsTs` in some groups.
     pub(super) sent: Option<i64>,
-    pub(super) info: &'a RawValue,
+    /// The data of the event: JSON, `null` if there is none.
+    pub(super) info: &'a str,
 }
 
 impl<'a> Envelope<'a> {
-    /// Reads a callback. CallKit and LiveKit put it into the member `Callback` of another object.
-    pub(super) fn read(body: &'a [u8]) -> Result<Self, DecodeError> {
-        let members = members(body, "")?;
+    /// Reads a callback. CallKit and LiveKit wrap it in the member `Callback` of another object.
+    pub(super) fn read(body: &'a str) -> Result<Self, DecodeError> {
+        let members = members(body.strip_prefix('\u{feff}').unwrap_or(body), "")?;
         match find(&members, "Callback") {
-            Some(inner) if find(&members, "EventType").is_none() => {
-                Self::of(&self::members(inner.get().as_bytes(), "Callback")?)
-            }
+            Some(inner) if find(&members, "EventType").is_none() => Self::of(&self::members(inner.get(), "Callback")?),
             _ => Self::of(&members),
         }
     }
 
     fn of(members: &[(String, &'a RawValue)]) -> Result<Self, DecodeError> {
-        let sent = find(members, "CallbackTs").or_else(|| find(members, "CallbackMsTs"));
+        let sent = ["CallbackTs", "CallbackMsTs"].into_iter().find_map(|name| integer(find(members, name)?));
         Ok(Self {
             group: number(members, "EventGroupId")?,
             number: number(members, "EventType")?,
-            sent: sent.and_then(integer),
-            info: find(members, "EventInfo").ok_or_else(|| fault("EventInfo", "it is missing"))?,
+            sent,
+            info: find(members, "EventInfo").map_or("null", RawValue::get),
         })
     }
 }
 
 type Members<'a> = Vec<(String, &'a RawValue)>;
 
-fn members<'a>(json: &'a [u8], path: &str) -> Result<Members<'a>, DecodeError> {
+fn members<'a>(json: &'a str, path: &str) -> Result<Members<'a>, DecodeError> {
     struct Visitor;
     impl<'de> serde::de::Visitor<'de> for Visitor {
         type Value = Members<'de>;
@@ -81,12 +54,12 @@ fn members<'a>(json: &'a [u8], path: &str) -> Result<Members<'a>, DecodeError> {
             Ok(members)
         }
     }
-    let mut deserializer = serde_json::Deserializer::from_slice(json);
+    let mut deserializer = serde_json::Deserializer::from_str(json);
     let read = serde::Deserializer::deserialize_map(&mut deserializer, Visitor);
-    read.and_then(|members| deserializer.end().map(|()| members)).map_err(|error| fault(path, &shape_of(&error)))
+    read.and_then(|members| deserializer.end().map(|()| members)).map_err(|error| error_at(path, &shape_of(&error)))
 }
 
-/// What is wrong with JSON, without what it holds.
+/// Returns what is wrong with JSON, without its content.
 fn shape_of(error: &serde_json::Error) -> String {
     match error.classify() {
         serde_json::error::Category::Data => {
@@ -100,16 +73,23 @@ fn find<'a>(members: &[(String, &'a RawValue)], name: &str) -> Option<&'a RawVal
     members.iter().find(|(known, _)| known == name).map(|(_, value)| *value)
 }
 
-/// A number that some callbacks write as text.
+/// Reads a number; some callbacks write numbers as strings, or with a fraction of zero.
 fn integer(value: &RawValue) -> Option<i64> {
-    value.get().trim_matches('"').parse().ok()
+    let text = value.get().trim_matches('"').trim();
+    let text = text
+        .split_once('.')
+        .filter(|(_, zeros)| zeros.bytes().all(|digit| digit == b'0'))
+        .map_or(text, |(whole, _)| whole);
+    text.parse().ok()
 }
 
 fn number(members: &[(String, &RawValue)], name: &str) -> Result<u32, DecodeError> {
-    let value = find(members, name).ok_or_else(|| fault(name, "it is missing"))?;
-    integer(value).and_then(|value| u32::try_from(value).ok()).ok_or_else(|| fault(name, "it is no number of an event"))
+    let value = find(members, name).ok_or_else(|| error_at(name, "is missing"))?;
+    integer(value)
+        .and_then(|value| u32::try_from(value).ok())
+        .ok_or_else(|| error_at(name, "is not the number of an event"))
 }
 
-fn fault(path: &str, reason: &str) -> DecodeError {
+fn error_at(path: &str, reason: &str) -> DecodeError {
     DecodeError { path: path.to_owned(), reason: reason.to_owned() }
 }

@@ -3,39 +3,41 @@ use std::time::Duration;
 
 use crate::object::DecodeError;
 
-/// Why a callback is not taken. What it holds is not shown: it may be anybody's.
+/// The reason why a callback is rejected. The content of the callback is not shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CallbackError {
-    /// The receiver's key is empty, as one that was left out of the configuration is: anybody could sign with it.
-    EmptyKey,
-    /// It has no signature. Set the key in the console, where the URL is set.
+    /// The key of the receiver is empty, or starts or ends with whitespace or a quotation mark.
+    InvalidKey,
+    /// The request has no signature. Set the key in the console, beside the URL.
     MissingSignature,
-    /// The signature is not that of the body. Either the key is another one, or the body is not as it came: it must be
-    /// the bytes that were received, before anything has parsed and written them anew.
+    /// The signature does not match the body. Either the keys differ, or the body was changed: pass the received bytes,
+    /// before anything parses them.
     WrongSignature,
-    /// It was sent too long ago, or ahead of time, by so much. Somebody may have recorded it and play it again, or a
-    /// clock is wrong.
+    /// The callback was sent too long ago, or in the future, by this difference: a replay, or a wrong clock.
     Stale(Duration),
-    /// It is not JSON of the form that callbacks have.
+    /// The body is not the JSON of a callback.
     Malformed(DecodeError),
 }
 
 impl fmt::Display for CallbackError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::EmptyKey => f.write_str("the receiver has an empty key: give it that of the console"),
+            Self::InvalidKey => f.write_str(
+                "the key of the receiver is empty, or starts or ends with whitespace or a quotation mark; copy it from \
+                 the console",
+            ),
             Self::MissingSignature => {
-                f.write_str("the callback has no header `Sign`: set a key in the console, beside the URL")
+                f.write_str("the callback has no header `Sign`; set a key in the console, beside the URL")
             }
             Self::WrongSignature => f.write_str(
-                "the callback's signature does not fit its body: compare the key with the console's, and give the \
-                 body as it came, byte for byte",
+                "the signature of the callback does not match its body; compare the key with the console, and pass the \
+                 body as it was received, byte for byte",
             ),
             Self::Stale(by) => {
-                write!(f, "the callback is {} s off: a replay, or a clock that is wrong", by.as_secs())
+                write!(f, "the callback differs by {} s from the current time: a replay or a wrong clock", by.as_secs())
             }
-            Self::Malformed(error) => write!(f, "the callback can't be understood: {error}"),
+            Self::Malformed(error) => write!(f, "the callback is malformed: {error}"),
         }
     }
 }

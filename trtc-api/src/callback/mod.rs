@@ -1,47 +1,51 @@
-//! What the service reports: callbacks to a URL of yours, their signature, and the events in them.
+//! Callbacks: events that the service reports to a URL of yours, and the verification of their signature.
 //!
-//! The console of the application sets the URL and the key. Give a [`Receiver`] the header `Sign` and the body as it
-//! came, byte for byte; answer with HTTP 200 within five seconds, or the callback comes again: at once, then every ten
-//! seconds until it is a minute old. So the same event may come twice, and events may come out of their order.
+//! The console of the application sets the URL and the key. Pass the header `Sign` and the body, byte for byte as it was
+//! received, to a [`Receiver`]. With the feature `axum`, the extractor `axum::VerifiedCallback` does so.
+//!
+//! Respond with HTTP 200 within five seconds; otherwise the service sends the callback again: at once, then every ten
+//! seconds for a minute. Hand events to a queue and process them elsewhere. Events can be duplicated and reordered.
 //!
 //! ```
-//! use trtc_api::callback::{Callback, Receiver};
+//! use trtc_api::callback::{Callback, Receiver, sign};
 //! use trtc_api::events::Event;
 //!
-//! # let body = br#"{"EventGroupId":8,"EventType":801,"CallbackTs":1622186275913,"EventInfo":{"EventMsTs":1622186275757,"TaskId":"a+b.","Payload":{"Status":1,"EventMessage":"Success"}}}"#;
-//! # let sign = trtc_api::callback::sign("123654", body);
+//! let body = br#"{"EventGroupId":8,"EventType":801,"CallbackTs":1622186275913,
+//!     "EventInfo":{"EventMsTs":1622186275757,"TaskId":"a+b.",
+//!         "Payload":{"Status":1,"EventMessage":"Success"}}}"#;
+//! let signature = sign("123654", body);
+//!
 //! let receiver = Receiver::new("123654").replay_window(None);
-//! let callback: Callback<Event> = receiver.receive(Some(&sign), body)?;
-//! if let Event::WebRecordStarted(started) = callback.event {
-//!     println!("{} says {:?}", started.task_id.unwrap_or_default(), started.payload);
+//! let callback: Callback<Event> = receiver.receive(Some(&signature), body)?;
+//! let event = callback.event;
+//! assert_eq!((event.group(), event.number()), (8, 801));
+//! assert_eq!(event.name(), Some("WebRecordStarted"));
+//! assert_eq!(event.task_id().as_deref(), Some("a+b."));
+//! assert_eq!(event.time_ms(), Some(1_622_186_275_757));
+//! if let Event::WebRecordStarted(started) = event {
+//!     println!("{:?}", started.payload);
 //! }
 //! # Ok::<(), trtc_api::callback::CallbackError>(())
 //! ```
 //!
+//! # Errors
+//!
+//! A callback whose signature is valid is never lost: an event that the schema does not define, or whose data does not
+//! fit its type, is `Event::Unknown`, with its JSON and the reason. Text that is not Unicode becomes U+FFFD.
+//!
 //! Sources: <https://trtc.io/document/54914>, <https://trtc.io/document/39558>, <https://trtc.io/document/39559>.
 
+#[cfg(feature = "axum")]
+pub mod axum;
 mod envelope;
 mod error;
+mod event;
 mod receiver;
+mod unknown;
 
-pub use envelope::UnknownEvent;
 pub use error::CallbackError;
+pub use event::DecodeEvent;
+#[doc(hidden)]
+pub use event::serialize_event;
 pub use receiver::{Callback, Receiver, sign};
-
-use crate::object::{DecodeError, Object};
-
-/// The events of a service, as `service!` generates them.
-pub trait DecodeEvent: Sized {
-    /// Decodes what is reported of an event; one that is not known is kept as it is.
-    ///
-    /// # Errors
-    ///
-    /// JSON that is not what the schema says of the event.
-    fn decode(group: u32, number: u32, info: &[u8]) -> Result<Self, DecodeError>;
-
-    /// What is reported, or nothing of an event that is not known.
-    fn info(&self) -> Option<&dyn Object>;
-
-    /// The group and the number of the event.
-    fn numbers(&self) -> (u32, u32);
-}
+pub use unknown::UnknownEvent;

@@ -1,4 +1,4 @@
-//! Takes callbacks: signature first, then time, then what they say.
+//! Verification of callbacks: the signature, then the time, then the content.
 
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -12,22 +12,23 @@ use zeroize::Zeroizing;
 use super::envelope::Envelope;
 use super::{CallbackError, DecodeEvent};
 use crate::clock::{Clock, SystemClock};
-use crate::object::DecodeError;
 
-/// How far from now a callback may have been sent: repeats come for a minute, and clocks differ.
+/// The default replay window: the service retries for a minute, and clocks differ.
 const WINDOW: Duration = Duration::from_secs(600);
 
-/// A callback that has been found genuine.
+/// A callback with a valid signature.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Callback<E> {
-    /// When it was sent, in milliseconds since 1970.
+    /// When the callback was sent, in milliseconds since 1970, if it names the time.
     pub sent_ms: Option<i64>,
-    /// What it reports.
+    /// The event.
     pub event: E,
 }
 
-/// Takes the callbacks of an application.
+/// Verifies and decodes the callbacks of an application.
+///
+/// See the [module page](crate::callback) for an example.
 pub struct Receiver {
     key: Option<Zeroizing<String>>,
     window: Option<Duration>,
@@ -35,57 +36,65 @@ pub struct Receiver {
 }
 
 impl Receiver {
-    /// Takes callbacks that are signed with a key: that of the console, up to 32 letters and digits.
+    /// Creates a receiver for callbacks that are signed with the key of the console, up to 32 letters and digits.
+    ///
+    /// An empty key, or one that starts or ends with whitespace or a quotation mark, makes [`receive`](Self::receive)
+    /// fail with [`CallbackError::InvalidKey`].
     pub fn new(key: impl Into<String>) -> Self {
         Self { key: Some(Zeroizing::new(key.into())), ..Self::unsigned() }
     }
 
-    /// Takes any callback, from anybody who knows the URL. Prefer a key.
+    /// Creates a receiver that accepts callbacks without a signature, from everybody who knows the URL. Prefer a key.
     pub fn unsigned() -> Self {
         Self { key: None, window: Some(WINDOW), clock: Box::new(SystemClock::default()) }
     }
 
-    /// How far from now a callback may have been sent, so that a recorded one can't be played again later; `None` does
-    /// not look. The default is ten minutes. Within it a callback may come again all the same: remember what you have
-    /// done with a task, or its event's time.
+    /// Sets how far the time of a callback may differ from the current time, which prevents replays (default: ten
+    /// minutes); `None` disables the check.
+    ///
+    /// Within the window, a callback can be repeated: process events idempotently, for example by task and time.
     #[must_use]
     pub fn replay_window(mut self, window: Option<Duration>) -> Self {
         self.window = window;
         self
     }
 
-    /// Reads another clock than the system's.
+    /// Sets the clock (default: the clock of the system).
     #[must_use]
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.clock = Box::new(clock);
         self
     }
 
-    /// Takes a callback: `sign` is the header `Sign`, `body` the body as it came.
+    /// Verifies and decodes a callback: `sign` is the header `Sign`, `body` the body as it was received.
+    ///
+    /// An event whose data does not fit its type is not an error: it is decoded as an unknown event.
     ///
     /// # Errors
     ///
-    /// [`CallbackError`]; answer such a request with 400 or 403, and do nothing of what it says.
+    /// [`CallbackError`]. Respond to such a request with HTTP 400 or 403, and ignore its content.
     pub fn receive<E: DecodeEvent>(&self, sign: Option<&str>, body: &[u8]) -> Result<Callback<E>, CallbackError> {
         if let Some(key) = &self.key {
-            if key.is_empty() {
-                return Err(CallbackError::EmptyKey);
+            // Everybody can sign with an empty key.
+            if key.is_empty() || key.trim_matches(|c: char| c.is_whitespace() || c == '"' || c == '\'') != key.as_str()
+            {
+                return Err(CallbackError::InvalidKey);
             }
             let sign = sign.ok_or(CallbackError::MissingSignature)?;
             let given = STANDARD.decode(sign.trim()).map_err(|_| CallbackError::WrongSignature)?;
-            // In constant time, so that nobody can find the signature out byte by byte.
+            // In constant time, so that response times do not reveal the signature.
             mac(key, body).verify_slice(&given).map_err(|_| CallbackError::WrongSignature)?;
         }
-        let envelope = Envelope::read(body).map_err(CallbackError::Malformed)?;
+        let body = String::from_utf8_lossy(body);
+        let envelope = Envelope::read(&body).map_err(CallbackError::Malformed)?;
         self.check_time(envelope.sent)?;
-        let event = E::decode(envelope.group, envelope.number, envelope.info.get().as_bytes());
-        let event = event.map_err(|error| CallbackError::Malformed(under("EventInfo", error)))?;
+        let event = E::decode(envelope.group, envelope.number, envelope.info.as_bytes());
         Ok(Callback { sent_ms: envelope.sent, event })
     }
 
     fn check_time(&self, sent: Option<i64>) -> Result<(), CallbackError> {
         let Some(window) = self.window else { return Ok(()) };
-        // Without a time a callback could be played again for ever.
+        // A callback without a time could be replayed at any time.
         let sent = u64::try_from(sent.unwrap_or(0)).unwrap_or(0);
         let sent = UNIX_EPOCH.checked_add(Duration::from_millis(sent)).unwrap_or(UNIX_EPOCH);
         let off = distance(self.clock.now(), sent);
@@ -97,14 +106,7 @@ fn distance(one: SystemTime, other: SystemTime) -> Duration {
     one.duration_since(other).unwrap_or_else(|error| error.duration())
 }
 
-fn under(path: &str, mut error: DecodeError) -> DecodeError {
-    if error.path != path {
-        error.path = if error.path.is_empty() { path.to_owned() } else { format!("{path}.{}", error.path) };
-    }
-    error
-}
-
-/// The signature of a callback: what the service sends as `Sign`, for tests of your server.
+/// Returns the signature of a callback, which the service sends in the header `Sign`. Use it to test your server.
 ///
 /// `base64(HMAC-SHA256(key, body))`
 pub fn sign(key: &str, body: &[u8]) -> String {

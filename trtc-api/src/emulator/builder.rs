@@ -58,7 +58,11 @@ impl Default for EmulatorBuilder {
             callbacks: None,
             quirks: None,
         };
-        Self { config, random_faults: None, tasks: TaskConfig::default() }
+        Self {
+            config,
+            random_faults: None,
+            tasks: TaskConfig { lifecycles: crate::LIFECYCLES.to_vec(), ..TaskConfig::default() },
+        }
     }
 }
 

@@ -147,6 +147,7 @@ impl Emulator {
 pub(super) fn body<E: DecodeEvent>(event: &E, now: SystemTime) -> Value {
     let (group, number) = event.numbers();
     let info: Option<Value> = event.info().and_then(|info| serde_json::from_slice(&to_json(info)).ok());
+    let info = info.or_else(|| event.unknown().map(|unknown| unknown.info.clone()));
     let now = now.duration_since(UNIX_EPOCH).unwrap_or_default();
     let now = u64::try_from(now.as_millis()).unwrap_or(u64::MAX);
     json!({ "EventGroupId": group, "EventType": number, "CallbackTs": now, "EventInfo": info.unwrap_or(json!({})) })

@@ -1,13 +1,10 @@
 //! The life of one request: faults, verification, behavior, response.
 
-#[cfg(feature = "web-record")]
-use std::time::SystemTime;
-
+use super::Emulator;
 use super::quirks::Quirks;
 use super::response::{ApiError, EmulatedResponse};
 use super::stub::{Handler, ResponseBody};
 use super::verify::{self, Incoming};
-use super::{Emulator, callbacks};
 use crate::action::Entry;
 
 impl Emulator {
@@ -46,10 +43,7 @@ impl Emulator {
             return respond(incoming.body);
         }
         verify::validate_body(&entry, incoming.body)?;
-        if let Some(result) = self.apply_to_tasks(&entry, incoming.body) {
-            return result;
-        }
-        self.apply_to_state(&entry, incoming.body).unwrap_or_else(|| {
+        self.apply_to_tasks(&entry, incoming.body).unwrap_or_else(|| {
             let help = format!("the emulator has no response for {}; set one with `Emulator::on`", entry.info.name);
             Err(ApiError::new("UnsupportedOperation", help))
         })
@@ -75,24 +69,6 @@ impl Emulator {
         let result = state.tasks.apply(entry, body, script.as_deref(), now);
         self.report_tasks(&mut state, now);
         result
-    }
-
-    /// Returns the response to an action whose state the emulator keeps, or `None` for another action.
-    #[cfg(feature = "web-record")]
-    fn apply_to_state(&self, entry: &Entry, body: &[u8]) -> Option<Result<ResponseBody, ApiError>> {
-        let now: SystemTime = self.config.clock.now();
-        let mut state = self.state();
-        let result = state.records.call(entry.info, body, now);
-        for event in state.records.take_events() {
-            self.send(&callbacks::body(&event, now));
-        }
-        let response = crate::web_record::StopWebRecordResponse::default();
-        result.map(|result| result.map(|fields| ResponseBody::Fields(fields, Box::new(response))))
-    }
-
-    #[cfg(not(feature = "web-record"))]
-    fn apply_to_state(&self, _: &Entry, _: &[u8]) -> Option<Result<ResponseBody, ApiError>> {
-        None
     }
 
     fn take<T>(&self, take: impl FnMut(&mut Handler) -> Option<T>) -> Option<T> {

@@ -1,9 +1,9 @@
 //! An emulator of the service for tests.
 //!
 //! The emulator verifies the signature, the clock and the parameters of each request like the service, and keeps the
-//! state of web recordings. [`Emulator::on`] sets the response of any action of any schema. In process, the emulator
-//! is a [transport](crate::transport::Transport) without a socket. [`Emulator::listen`] serves the same emulator over
-//! loopback HTTP, as the program `trtc-emulator` does.
+//! state of [tasks](crate::task) as their life cycles describe it. [`Emulator::on`] sets the response of any action of
+//! any schema. In process, the emulator is a [transport](crate::transport::Transport) without a socket.
+//! [`Emulator::listen`] serves the same emulator over loopback HTTP, as the program `trtc-emulator` does.
 //!
 //! ```
 //! use trtc_api::emulator::Emulator;
@@ -38,8 +38,6 @@ mod stub;
 mod tasks;
 mod transport;
 mod verify;
-#[cfg(feature = "web-record")]
-mod web_record;
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -55,14 +53,10 @@ pub use tasks::{EmulatedTask, TaskEvent, TaskEventError};
 use crate::action::Action;
 use crate::callback::DecodeEvent;
 use crate::object::from_json;
-#[cfg(feature = "web-record")]
-use crate::web_record::StartWebRecordRequest;
 use builder::Config;
 use fault::RandomFaults;
 use stub::Handler;
 use tasks::{Reported, Tasks};
-#[cfg(feature = "web-record")]
-use web_record::WebRecords;
 
 /// An emulator of the service. Clones share their state.
 #[derive(Clone)]
@@ -73,8 +67,6 @@ pub struct Emulator {
 
 struct State {
     tasks: Tasks,
-    #[cfg(feature = "web-record")]
-    records: WebRecords,
     handlers: Vec<Handler>,
     calls: VecDeque<(&'static str, Vec<u8>)>,
     events: VecDeque<Reported>,
@@ -86,8 +78,6 @@ impl State {
     fn new(tasks: Tasks, random_faults: Option<RandomFaults>) -> Self {
         Self {
             tasks,
-            #[cfg(feature = "web-record")]
-            records: WebRecords::default(),
             handlers: Vec::new(),
             calls: VecDeque::new(),
             events: VecDeque::new(),
@@ -142,13 +132,11 @@ impl Emulator {
     }
 
     /// Returns the events of tasks since the last call: those that are also sent as callbacks, in their order.
-    ///
-    /// An event that does not decode as `E` is left out.
     pub fn take_events<E: DecodeEvent>(&self) -> Vec<E> {
         self.advance();
         let events = std::mem::take(&mut self.state().events);
-        let decode = |event: &Reported| E::decode(event.group, event.number, event.info.to_string().as_bytes()).ok();
-        events.iter().filter_map(decode).collect()
+        let decode = |event: &Reported| E::decode(event.group, event.number, event.info.to_string().as_bytes());
+        events.iter().map(decode).collect()
     }
 
     /// Returns all tasks that were started, whatever a client can know of them.
@@ -172,20 +160,6 @@ impl Emulator {
         let result = self.state().tasks.task_event(task_id, event, self.config.clock.now());
         self.advance();
         result
-    }
-
-    /// Returns the number of web recordings that run.
-    #[cfg(feature = "web-record")]
-    pub fn running_web_records(&self) -> usize {
-        self.state().records.running(self.config.clock.now()).count()
-    }
-
-    /// Returns the task ID and the request of each web recording that runs.
-    #[cfg(feature = "web-record")]
-    pub fn web_records(&self) -> Vec<(String, StartWebRecordRequest)> {
-        let state = self.state();
-        let running = state.records.running(self.config.clock.now());
-        running.map(|(task, request)| (task.to_owned(), request.clone())).collect()
     }
 
     /// Applies what is due to tasks, and reports the events.

@@ -33,9 +33,11 @@ pub enum ErrorKind {
     RequestTooLarge,
     /// The client-side rate limit is exhausted (see [`RateLimits`](crate::RateLimits)). The request was not sent.
     RateLimited,
-    /// No connection could be established: the host name does not resolve, the port refuses connections, or the TLS
-    /// handshake fails. The request did not reach the service.
+    /// No connection could be established: the host name does not resolve, or the port refuses connections. The request did not reach the service.
     Connect,
+    /// The TLS handshake failed because of a certificate or the protocol. The request did not reach the service, and the
+    /// client does not retry.
+    Tls,
     /// No response was received in time. The service may have executed the request.
     Timeout,
     /// The connection was lost before the response was complete. The service may have executed the request.
@@ -64,6 +66,7 @@ impl ErrorKind {
             Self::RequestTooLarge => "request too large",
             Self::RateLimited => "client-side rate limit exhausted",
             Self::Connect => "connection failed",
+            Self::Tls => "TLS handshake failed",
             Self::Timeout => "timeout",
             Self::Connection => "connection lost",
             Self::Service => "service error",
@@ -83,6 +86,7 @@ impl ErrorKind {
             Self::RequestTooLarge => "RequestTooLarge",
             Self::RateLimited => "RateLimited",
             Self::Connect => "Connect",
+            Self::Tls => "Tls",
             Self::Timeout => "Timeout",
             Self::Connection => "Connection",
             Self::Service => "Service",

@@ -2,7 +2,7 @@ use sha2::{Digest, Sha256};
 
 use super::Hex;
 
-/// A request in the form that is hashed for signing.
+/// The canonical request, which is hashed for the signature.
 pub(crate) struct CanonicalRequest<'a> {
     pub(crate) method: &'a str,
     pub(crate) path: &'a str,
@@ -14,9 +14,9 @@ pub(crate) struct CanonicalRequest<'a> {
 
 /// The headers that are signed.
 pub(crate) enum Headers<'a> {
-    /// Those of a client's call: content type, host and action.
+    /// The headers that a client signs: content type, host and action.
     Client { host: &'a str, action: &'a str },
-    /// `name:value` lines, in the order of the signed headers, each ended by a line break.
+    /// Lines of `name:value` in the order of the signed headers, each with a line feed.
     #[cfg_attr(not(any(feature = "emulator", test)), allow(dead_code))]
     Lines(&'a str),
 }
@@ -32,14 +32,14 @@ impl ContentHash {
 }
 
 impl CanonicalRequest<'_> {
-    /// `Hex(SHA256(CanonicalRequest))`; the text itself is never put together.
+    /// Returns `Hex(SHA256(CanonicalRequest))`, without building the text.
     pub(crate) fn hash(&self) -> Hex {
         let mut hasher = Sha256::new();
-        gathered(&mut |part| hasher.update(part), |sink| self.write(sink));
+        buffered(&mut |part| hasher.update(part), |sink| self.write(sink));
         Hex::of(&hasher.finalize())
     }
 
-    /// Hands out the parts of the text in their order.
+    /// Writes the parts of the text in their order.
     pub(crate) fn write(&self, sink: &mut dyn FnMut(&[u8])) {
         let mut line = |part: &str| {
             sink(part.as_bytes());
@@ -67,7 +67,7 @@ impl CanonicalRequest<'_> {
     }
 }
 
-/// Header values are signed in lower case.
+/// Writes a header value in lower case, as it is signed.
 fn lower(text: &str, sink: &mut dyn FnMut(&[u8])) {
     for chunk in text.as_bytes().chunks(64) {
         let mut buffer = [0; 64];
@@ -78,8 +78,8 @@ fn lower(text: &str, sink: &mut dyn FnMut(&[u8])) {
     }
 }
 
-/// Joins small parts on the stack before they are hashed: a hash function is at its best on whole blocks.
-pub(super) fn gathered(sink: &mut dyn FnMut(&[u8]), write: impl FnOnce(&mut dyn FnMut(&[u8]))) {
+/// Buffers small parts on the stack before they are hashed: hash functions are fastest on whole blocks.
+pub(super) fn buffered(sink: &mut dyn FnMut(&[u8]), write: impl FnOnce(&mut dyn FnMut(&[u8]))) {
     let mut buffer = [0; 512];
     let mut filled = 0;
     write(&mut |part| {

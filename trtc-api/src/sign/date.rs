@@ -1,9 +1,9 @@
-/// A calendar day in UTC as `YYYY-MM-DD`, on the stack.
+/// A date in UTC as `YYYY-MM-DD`, on the stack.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Date([u8; 10]);
 
 impl Date {
-    /// The day of a Unix time in seconds.
+    /// Returns the date of a Unix time in seconds.
     pub(crate) fn of(timestamp: u64) -> Self {
         let (year, month, day) = civil(timestamp / 86_400);
         let digit = |value: u64, place: u64| b'0' + (value / place % 10) as u8;
@@ -26,9 +26,9 @@ impl Date {
     }
 }
 
-/// Year, month and day of a day counted from 1970-01-01 (Hinnant, "chrono-Compatible Low-Level Date Algorithms").
+/// Returns year, month and day of a number of days since 1970-01-01 (Hinnant, "chrono-Compatible Low-Level Date Algorithms").
 fn civil(days: u64) -> (u64, u64, u64) {
-    // Years begin in March here, so that the leap day is the last of its year.
+    // Years begin in March here, so that the leap day is the last day of its year.
     let shifted = days + 719_468;
     let (era, day_of_era) = (shifted / 146_097, shifted % 146_097);
     let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
@@ -45,7 +45,7 @@ mod tests {
     use super::Date;
 
     #[test]
-    fn days_are_those_of_utc() {
+    fn dates_are_in_utc() {
         for (timestamp, date) in [
             (0, "1970-01-01"),
             (951_782_399, "2000-02-28"),

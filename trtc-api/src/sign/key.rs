@@ -4,11 +4,11 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-use super::canonical::gathered;
+use super::canonical::buffered;
 use super::{ALGORITHM, CanonicalRequest, Date, Hex};
 use crate::decimal::Decimal;
 
-/// `SecretSigning`: what a secret key becomes for one day and one service, ready to sign.
+/// `SecretSigning`: the signing key of one day and one service, derived from the SecretKey.
 #[derive(Clone)]
 pub(crate) struct SigningKey(Hmac<Sha256>);
 
@@ -21,16 +21,16 @@ impl SigningKey {
         Self(keyed(&*secret_signing))
     }
 
-    /// `Signature`, from the string to sign of a request.
+    /// Returns the `Signature` of a request.
     pub(crate) fn sign(&self, request: &CanonicalRequest<'_>, service: &str, date: &str, timestamp: u64) -> Hex {
         let mut mac = self.0.clone();
         let hash = request.hash();
-        gathered(&mut |part| mac.update(part), |sink| write_string_to_sign(service, date, timestamp, &hash, sink));
+        buffered(&mut |part| mac.update(part), |sink| write_string_to_sign(service, date, timestamp, &hash, sink));
         Hex::of(&mac.finalize().into_bytes())
     }
 }
 
-/// Hands out the parts of the string to sign in their order.
+/// Writes the parts of the string to sign in their order.
 pub(crate) fn write_string_to_sign(service: &str, date: &str, timestamp: u64, hash: &Hex, sink: &mut dyn FnMut(&[u8])) {
     sink(ALGORITHM.as_bytes());
     sink(b"\n");
@@ -42,7 +42,7 @@ pub(crate) fn write_string_to_sign(service: &str, date: &str, timestamp: u64, ha
     sink(hash.as_bytes());
 }
 
-/// The keys of a credential for the current day, so that three of four HMACs are done once a day.
+/// The signing keys of credentials for the current day: three of four HMACs are computed once a day.
 #[derive(Default)]
 pub(crate) struct KeyCache(Mutex<Vec<CachedKey>>);
 
@@ -53,14 +53,14 @@ struct CachedKey {
 }
 
 impl KeyCache {
-    /// The key for a day and a service, derived when it is first asked for.
+    /// Returns the signing key of a day and a service, and derives it the first time.
     pub(crate) fn get(&self, secret_key: &str, date: Date, service: &str) -> SigningKey {
         let mut keys = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(cached) = keys.iter().find(|cached| cached.date == date && cached.service == service) {
             return cached.key.clone();
         }
         let key = SigningKey::derive(secret_key, date.as_str(), service);
-        // Yesterday's key is of no more use.
+        // Keys of earlier days are no longer needed.
         keys.retain(|cached| cached.date == date);
         keys.push(CachedKey { date, service: service.to_owned(), key: key.clone() });
         key
@@ -74,7 +74,7 @@ pub(crate) fn hmac(key: &[u8], data: &[u8]) -> Zeroizing<[u8; 32]> {
 }
 
 pub(crate) fn keyed(key: &[u8]) -> Hmac<Sha256> {
-    // A key of any length is fine for an HMAC; longer than a block, it is hashed first.
+    // HMAC accepts keys of any length; a key longer than a block is hashed first.
     match Hmac::new_from_slice(key) {
         Ok(mac) => mac,
         Err(_) => Hmac::new(&Default::default()),

@@ -8,8 +8,8 @@
 //! Signature        = Hex(HMAC(SecretSigning, StringToSign))
 //! ```
 //!
-//! Source: <https://trtc.io/document/34264>. Content type, host and action are signed; the official SDKs leave the
-//! action out, so that a signed question can be turned into a signed command.
+//! Source: <https://trtc.io/document/34264>. Content type, host and action are signed. The official SDKs do not
+//! sign the action, so that a captured signature of a read could be reused for a write.
 
 mod canonical;
 mod date;
@@ -24,16 +24,16 @@ pub(crate) use key::{KeyCache, SigningKey};
 /// The name of the algorithm in headers and in the string to sign.
 pub(crate) const ALGORITHM: &str = "TC3-HMAC-SHA256";
 
-/// What stands in place of the signature where an action needs none.
+/// The value of the `Authorization` header of unsigned actions.
 pub(crate) const UNSIGNED: &str = "SKIP";
 
 /// The content type of every request.
 pub(crate) const CONTENT_TYPE: &str = "application/json; charset=utf-8";
 
-/// The headers that a client signs, in their order.
+/// The names of the headers that a client signs, in their order.
 const SIGNED_HEADERS: &str = "content-type;host;x-tc-action";
 
-/// The `Authorization` header of a request.
+/// Returns the `Authorization` header of a request.
 pub(crate) fn authorization(
     secret_id: &str,
     key: &SigningKey,
@@ -58,13 +58,13 @@ pub(crate) fn authorization(
         ", Signature=",
         signature.as_str(),
     ];
-    // One allocation of the exact size: the header takes the buffer over as it is.
+    // One allocation of the exact size, which becomes the header value.
     let mut header = String::with_capacity(parts.iter().map(|part| part.len()).sum());
     parts.iter().for_each(|part| header.push_str(part));
     header
 }
 
-/// The canonical request of a client's call.
+/// Returns the canonical request of a call.
 pub(crate) fn client_request<'a>(host: &'a str, action: &'a str, payload: &'a [u8]) -> CanonicalRequest<'a> {
     CanonicalRequest {
         method: "POST",
@@ -82,7 +82,7 @@ pub(crate) struct Hex([u8; 64]);
 
 impl Hex {
     pub(crate) fn of(digest: &[u8]) -> Self {
-        // Without a table, so that the loop is vectorised.
+        // Without a table, so that the compiler vectorises the loop.
         let digit = |nibble: u8| nibble + if nibble < 10 { b'0' } else { b'a' - 10 };
         let mut hex = [b'0'; 64];
         for (pair, byte) in hex.chunks_exact_mut(2).zip(digest) {

@@ -1,7 +1,7 @@
-//! Every vector of `vectors/`: those the signature documents print, and those recorded from the official Python SDK.
+//! The vectors of `vectors/`: those of the signature documentation, and those recorded from the official Python SDK.
 //!
-//! Each file names its source. Two of them are of other schemes and are checked for what they share with this one:
-//! `doc-trtc-webhook` (HMAC-SHA256 of a callback), and `doc-v1-hmacsha1`, which nothing here computes.
+//! Each file names its source. Two are of other schemes: `doc-trtc-webhook` (HMAC-SHA256 of a callback), whose MAC
+//! is tested, and `doc-v1-hmacsha1`, which this crate does not implement.
 
 use serde_json::Value;
 
@@ -36,7 +36,7 @@ fn collect(write: impl FnOnce(&mut dyn FnMut(&[u8]))) -> String {
 }
 
 #[test]
-fn every_vector_is_reproduced_with_its_intermediate_values() {
+fn all_vectors_are_reproduced_with_their_intermediate_values() {
     for (name, json) in TC3 {
         let vector: Value = serde_json::from_str(json).unwrap();
         let field = |key| text(&vector, key);
@@ -69,7 +69,7 @@ fn every_vector_is_reproduced_with_its_intermediate_values() {
 }
 
 #[test]
-fn a_clients_request_is_the_documented_one() {
+fn the_canonical_request_of_a_client_is_the_documented_one() {
     let vector: Value = serde_json::from_str(TC3[0].1).unwrap();
     let payload = text(&vector, "payload");
     let request = client_request("cvm.tencentcloudapi.com", "DescribeInstances", payload.as_bytes());
@@ -77,7 +77,7 @@ fn a_clients_request_is_the_documented_one() {
 }
 
 #[test]
-fn the_documented_callback_has_the_same_mac() {
+fn the_mac_of_the_documented_callback_is_reproduced() {
     let [(_, json)] = vectors!["doc-trtc-webhook"];
     let vector: Value = serde_json::from_str(json).unwrap();
     let mac = hmac(text(&vector, "secret_key").as_bytes(), text(&vector, "payload").as_bytes());

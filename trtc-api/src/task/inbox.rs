@@ -20,13 +20,12 @@ use std::sync::{Mutex, PoisonError};
 ///
 /// // In the callback handler:
 /// let info = br#"{"EventMsTs":1767571203000,"TaskId":"a+b.","Payload":{"Status":1}}"#;
-/// inbox.push(Event::decode(8, 801, info)?);
+/// inbox.push(Event::decode(8, 801, info));
 ///
 /// // After `let task = start.send().await?`, with `|event| task.observe(event)`:
 /// let observed = inbox.deliver(|event| event.numbers() == (8, 801));
 /// assert_eq!(observed, 1);
 /// # }
-/// # Ok::<(), trtc_api::error::DecodeError>(())
 /// ```
 pub struct Inbox<E> {
     events: Mutex<VecDeque<E>>,

@@ -1,4 +1,4 @@
-//! The built-in blocking transport: reqwest's, with the same settings.
+//! The built-in blocking transport, over reqwest, with the settings of the async one.
 
 use std::io::Read;
 
@@ -6,55 +6,73 @@ use ::reqwest::{Error as HttpError, Method};
 use bytes::Bytes;
 
 use super::blocking_stream::Streams;
-use super::http::{Collected, Urls, root_cause, transport_error, unusable};
+use super::connector::Connector;
+use super::http::{Collected, root_cause, unusable};
 use super::{Request, Response, Settings, StreamingResponse, TransportError, TransportErrorKind, setup};
 use crate::error::Error;
 use crate::runtime;
 
-/// Sends requests for the blocking client; see [`transport::Transport`](crate::transport::Transport).
+/// Sends the requests of the blocking client.
+///
+/// The requirements are those of the async [`Transport`](crate::transport::Transport).
+///
+/// ```
+/// use trtc_api::blocking::Transport;
+/// use trtc_api::transport::{Request, Response, TransportError};
+///
+/// struct Canned;
+///
+/// impl Transport for Canned {
+///     fn send(&self, _: Request) -> Result<Response, TransportError> {
+///         Ok(Response::new(200, r#"{"Response":{"RequestId":"1"}}"#))
+///     }
+/// }
+/// ```
 pub trait Transport: Send + Sync + 'static {
-    /// Posts a request and waits for the answer.
+    /// Sends a request and returns the complete response.
     ///
     /// # Errors
     ///
-    /// A [`TransportError`] that says how far the request got.
+    /// A [`TransportError`], whose kind says whether the request may have reached the service.
     fn send(&self, request: Request) -> Result<Response, TransportError>;
 
-    /// Posts a request whose answer may be long in coming, and hands it out bit by bit.
+    /// Sends a request and returns the response as soon as its head was received.
     ///
-    /// Unless it is implemented, streams of events come all at once, when they are over.
+    /// The default implementation waits for the complete response, so that all events of a stream arrive at its end.
     ///
     /// # Errors
     ///
-    /// A [`TransportError`] that says how far the request got.
+    /// A [`TransportError`], whose kind says whether the request may have reached the service.
     fn stream(&self, request: Request) -> Result<StreamingResponse<Body>, TransportError> {
         self.send(request).map(StreamingResponse::<Body>::whole)
     }
 }
 
-/// The body of a response, in chunks; an error is its last item.
+/// The body of a response in chunks; an error is the last item.
 pub type Body = Box<dyn Iterator<Item = Result<Bytes, TransportError>> + Send>;
 
 impl StreamingResponse<Body> {
-    /// An answer that has come as a whole.
+    /// Creates a response whose body is complete.
     pub fn whole(response: Response) -> Self {
         Self::new(response.status, response.headers, Box::new(std::iter::once(Ok(response.body))))
     }
 }
 
-/// The blocking transport. It has a runtime of its own inside, which must not meet another one.
+/// The built-in blocking transport. It has a runtime inside, so it must run outside of any other runtime.
 pub(crate) struct BlockingReqwest {
     client: ::reqwest::blocking::Client,
-    urls: Urls,
+    connector: Connector,
     streams: Streams,
 }
 
 impl BlockingReqwest {
     pub(crate) fn new(settings: &Settings) -> Result<Self, Error> {
         let build = || {
-            let builder = setup::configured!(::reqwest::blocking::Client::builder(), settings);
+            let connector = Connector::new(settings)?;
+            let builder = ::reqwest::blocking::Client::builder();
+            let builder = setup::configured!(builder, settings, connector.proxy.as_ref());
             let client = builder.build().map_err(|error| unusable(&error))?;
-            Ok(Self { client, urls: Urls::default(), streams: Streams::new(settings)? })
+            Ok(Self { client, connector, streams: Streams::new(settings)? })
         };
         runtime::outside(build).map_err(TransportError::from)?
     }
@@ -70,21 +88,22 @@ impl Transport for BlockingReqwest {
     }
 }
 
-fn broken_off(error: std::io::Error) -> TransportError {
+fn interrupted(error: std::io::Error) -> TransportError {
     let timed_out =
         error.get_ref().and_then(|inner| inner.downcast_ref::<HttpError>()).is_some_and(HttpError::is_timeout);
     let timed_out = timed_out || error.kind() == std::io::ErrorKind::TimedOut;
     let kind = if timed_out { TransportErrorKind::Timeout } else { TransportErrorKind::Connection };
-    TransportError::new(kind, format!("the answer broke off: {}", root_cause(&error))).with_source(error)
+    TransportError::new(kind, format!("the response was interrupted: {}", root_cause(&error))).with_source(error)
 }
 
 impl BlockingReqwest {
     fn post(&self, request: Request) -> Result<::reqwest::blocking::Response, TransportError> {
-        let mut outgoing = ::reqwest::blocking::Request::new(Method::POST, self.urls.parse(&request.url)?);
+        let url = self.connector.url(&request.url)?;
+        let mut outgoing = ::reqwest::blocking::Request::new(Method::POST, url);
         *outgoing.headers_mut() = request.headers;
         *outgoing.body_mut() = Some(request.body.into());
         *outgoing.timeout_mut() = Some(request.timeout);
-        self.client.execute(outgoing).map_err(transport_error)
+        self.client.execute(outgoing).map_err(|error| self.connector.error(error, &request.url))
     }
 
     fn collect(&self, request: Request) -> Result<Response, TransportError> {
@@ -94,7 +113,7 @@ impl BlockingReqwest {
         let mut body = Collected::new(cap, incoming.content_length())?;
         let mut bytes = Vec::new();
         let limit = u64::try_from(cap).unwrap_or(u64::MAX).saturating_add(1);
-        incoming.by_ref().take(limit).read_to_end(&mut bytes).map_err(broken_off)?;
+        incoming.by_ref().take(limit).read_to_end(&mut bytes).map_err(interrupted)?;
         body.push(bytes.into())?;
         Ok(Response { status, headers, body: body.finish() })
     }

@@ -4,41 +4,52 @@ use crate::error::{Error, ErrorKind};
 #[cfg(feature = "blocking")]
 use crate::runtime::BlockingError;
 
-/// How far a request got that brought no complete answer.
+/// How far a request got that received no complete response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TransportErrorKind {
-    /// No connection came about, so nothing was sent.
+    /// No connection was established, so nothing was sent. The client may retry.
     Connect,
-    /// No complete answer came in time.
+    /// TLS failed because of a certificate or the protocol, so nothing was sent. The client does not retry.
+    Tls,
+    /// No complete response was received in time.
     Timeout,
-    /// The connection broke, or spoke something that is not HTTP.
+    /// The connection was lost, or the peer does not speak HTTP.
     Connection,
-    /// The answer is larger than allowed.
+    /// The response is larger than [`Request::max_response_bytes`](super::Request::max_response_bytes).
     TooLarge,
-    /// The transport can't send anything at all, as it is set up.
+    /// The transport cannot send any request because of its configuration.
     Unusable,
 }
 
-/// Why a transport brought no answer.
+/// The error of a transport.
+///
+/// ```
+/// use trtc_api::transport::{TransportError, TransportErrorKind};
+///
+/// let source = std::io::Error::other("connection reset by peer");
+/// let error = TransportError::new(TransportErrorKind::Connection, source.to_string())
+///     .with_source(source);
+/// assert_eq!(error.to_string(), "connection reset by peer");
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct TransportError {
     /// How far the request got.
     pub kind: TransportErrorKind,
-    /// What happened, without the request's content.
+    /// What happened. It is shown to users, so it must not contain secrets.
     pub message: String,
-    /// What the HTTP stack said.
+    /// The error of the HTTP stack.
     pub source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
 impl TransportError {
-    /// An error of a kind.
+    /// Creates an error.
     pub fn new(kind: TransportErrorKind, message: impl Into<String>) -> Self {
         Self { kind, message: message.into(), source: None }
     }
 
-    /// The same error with what caused it.
+    /// Sets the error that caused this one.
     #[must_use]
     pub fn with_source(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         self.source = Some(source.into());
@@ -62,6 +73,7 @@ impl From<TransportErrorKind> for ErrorKind {
     fn from(kind: TransportErrorKind) -> Self {
         match kind {
             TransportErrorKind::Connect => Self::Connect,
+            TransportErrorKind::Tls => Self::Tls,
             TransportErrorKind::Timeout => Self::Timeout,
             TransportErrorKind::Connection => Self::Connection,
             TransportErrorKind::TooLarge => Self::ResponseTooLarge,

@@ -1,33 +1,12 @@
-//! What the async and the blocking transport have in common: URLs, bodies of bounded size, errors.
+//! Code that the async and the blocking transport share: bodies of limited size, errors.
 
-use std::sync::{Arc, PoisonError, RwLock};
-
-use ::reqwest::{Error as HttpError, Url};
+use ::reqwest::Error as HttpError;
 use bytes::Bytes;
 
 use super::{TransportError, TransportErrorKind};
 use crate::error::Error;
 
-/// URLs as reqwest wants them; there is one for each endpoint, so each is parsed once.
-#[derive(Default)]
-pub(super) struct Urls(RwLock<Vec<(Arc<str>, Url)>>);
-
-impl Urls {
-    pub(super) fn parse(&self, text: &Arc<str>) -> Result<Url, TransportError> {
-        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, url)) = known.iter().find(|(known, _)| known == text) {
-            return Ok(url.clone());
-        }
-        drop(known);
-        let url = Url::parse(text).map_err(|error| {
-            TransportError::new(TransportErrorKind::Unusable, format!("the endpoint is no URL: {error}"))
-        })?;
-        self.0.write().unwrap_or_else(PoisonError::into_inner).push((text.clone(), url.clone()));
-        Ok(url)
-    }
-}
-
-/// The chunks of an answer, refused past the limit. A single chunk, as most answers are, is not copied.
+/// The chunks of a response of limited size. A single chunk, as in most responses, is not copied.
 pub(super) struct Collected {
     limit: usize,
     first: Bytes,
@@ -63,18 +42,20 @@ impl Collected {
     }
 
     fn too_large(&self) -> TransportError {
-        TransportError::new(TransportErrorKind::TooLarge, format!("it is larger than {} bytes", self.limit))
+        TransportError::new(TransportErrorKind::TooLarge, format!("the response is larger than {} bytes", self.limit))
     }
 }
 
 pub(super) fn unusable(error: &HttpError) -> Error {
-    Error::configuration(format!("the HTTP client can't be set up: {}", root_cause(error)))
+    Error::configuration(format!("failed to set up the HTTP client: {}", root_cause(error)))
 }
 
 pub(super) fn transport_error(error: HttpError) -> TransportError {
-    // The URL holds nothing that the caller does not know; without it the message is short.
+    // Without the URL, which the message names already.
     let error = error.without_url();
-    let kind = if error.is_connect() {
+    let kind = if error.is_connect() && !error.is_timeout() && is_tls(&error) {
+        TransportErrorKind::Tls
+    } else if error.is_connect() {
         TransportErrorKind::Connect
     } else if error.is_timeout() {
         TransportErrorKind::Timeout
@@ -86,7 +67,31 @@ pub(super) fn transport_error(error: HttpError) -> TransportError {
     TransportError::new(kind, root_cause(&error)).with_source(error)
 }
 
-/// The innermost cause, which is the one that says what happened.
+/// Returns whether TLS has failed for a reason that a retry does not change: a certificate or the protocol.
+fn is_tls(error: &(dyn std::error::Error + 'static)) -> bool {
+    let mut next = Some(error);
+    while let Some(cause) = next {
+        #[cfg(feature = "rustls")]
+        {
+            if cause.is::<rustls::Error>() {
+                return true;
+            }
+            // The source of an I/O error is that of the error inside, so the chain continues with the latter.
+            if let Some(inner) = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
+                next = Some(inner);
+                continue;
+            }
+        }
+        next = cause.source();
+    }
+    // The errors of the platform's libraries have types of their own.
+    cfg!(all(feature = "native-tls", not(feature = "rustls"))) && {
+        let text = root_cause(error);
+        ["certificate", "SSL", "TLS", "handshake"].iter().any(|word| text.contains(word)) && !text.contains("eof")
+    }
+}
+
+/// Returns the text of the innermost cause, which describes the failure.
 pub(super) fn root_cause(error: &(dyn std::error::Error + 'static)) -> String {
     let mut cause = error;
     while let Some(inner) = cause.source() {

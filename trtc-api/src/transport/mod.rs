@@ -1,9 +1,16 @@
-//! How bytes travel: one method to implement for an HTTP stack of your own, and the one that is built in.
+//! The HTTP transport: its trait, for an HTTP stack of your own, and the settings of the built-in one.
+//!
+//! The built-in transport (feature `reqwest`) pools connections, follows no redirects and does not retry: the client
+//! decides about retries. It needs a tokio runtime with I/O and timers enabled (`enable_all()`). A client may be used
+//! from several runtimes, but a pooled connection belongs to the runtime that opened it: keep that runtime running, or
+//! build a client for each runtime. After `fork`, build a new client.
 
 #[cfg(feature = "blocking")]
 pub(crate) mod blocking;
 #[cfg(feature = "blocking")]
 mod blocking_stream;
+#[cfg(feature = "reqwest")]
+mod connector;
 mod error;
 #[cfg(feature = "reqwest")]
 mod fetch;
@@ -25,6 +32,7 @@ use std::time::Duration;
 use ::http::{HeaderMap, StatusCode};
 use bytes::Bytes;
 
+#[doc(inline)]
 pub use crate::runtime::BoxFuture;
 pub use error::{TransportError, TransportErrorKind};
 #[cfg(feature = "reqwest")]
@@ -36,10 +44,11 @@ pub(crate) use reqwest::Reqwest;
 #[cfg(feature = "reqwest")]
 pub(crate) use setup::Settings;
 
-/// Sends a request and brings the answer; what the client makes of it is the client's business.
+/// Sends a request and returns the response.
 ///
-/// An implementation must not follow redirects (the body may hold keys), must not send a request twice, and should
-/// keep to [`Request::timeout`] and [`Request::max_response_bytes`].
+/// An implementation must not follow redirects (the body may contain secrets) and must not send a request twice. It
+/// should apply [`Request::timeout`] and [`Request::max_response_bytes`]. It returns responses of every HTTP status: an
+/// error means that no complete response was received.
 ///
 /// ```
 /// use trtc_api::transport::{BoxFuture, Request, Response, Transport, TransportError};
@@ -53,44 +62,56 @@ pub(crate) use setup::Settings;
 /// }
 /// ```
 pub trait Transport: Send + Sync + 'static {
-    /// Posts a request.
+    /// Sends a request and returns the complete response.
+    ///
+    /// # Errors
+    ///
+    /// A [`TransportError`], whose kind says whether the request may have reached the service.
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>>;
 
-    /// Posts a request whose answer may be long in coming, and hands it out bit by bit.
+    /// Sends a request and returns the response as soon as its head was received.
     ///
-    /// Unless it is implemented, streams of events come all at once, when they are over.
+    /// The default implementation waits for the complete response, so that all events of a stream arrive at its end.
+    ///
+    /// # Errors
+    ///
+    /// A [`TransportError`], whose kind says whether the request may have reached the service.
     fn stream(&self, request: Request) -> BoxFuture<'_, Result<StreamingResponse, TransportError>> {
         Box::pin(async { self.send(request).await.map(StreamingResponse::<Box<dyn Body>>::whole) })
     }
 }
 
-/// The body of an answer, bit by bit.
+/// The body of a response, in chunks.
 pub trait Body: Send {
-    /// The next bytes, or nothing after the last.
+    /// Returns the next chunk, or `None` at the end.
+    ///
+    /// # Errors
+    ///
+    /// A [`TransportError`], after which there are no more chunks.
     fn next(&mut self) -> BoxFuture<'_, Result<Option<Bytes>, TransportError>>;
 }
 
-/// A signed request, ready to be posted.
+/// A signed request, to be sent with the method `POST`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Request {
-    /// Where to post it.
+    /// The URL.
     pub url: Arc<str>,
-    /// The headers, signature included; `Host` follows from the URL.
+    /// The headers with the signature. `Host` is that of the URL.
     pub headers: HeaderMap,
     /// The JSON body.
     pub body: Bytes,
-    /// How long the attempt may take, from connecting to the last byte of the answer.
+    /// The timeout of the attempt, from connecting to the last byte of the response.
     pub timeout: Duration,
     /// How long a streaming response may be silent after its head was received; [`timeout`](Self::timeout) does not limit
     /// it. The async client enforces it for every transport, a blocking transport must.
     pub stream_idle_timeout: Duration,
-    /// The largest answer that may be taken into memory.
+    /// The maximum size of the response, in bytes.
     pub max_response_bytes: usize,
 }
 
 impl Request {
-    /// A request to an endpoint; the client makes its own, so this is for tests of a transport.
+    /// Creates a request with a timeout of 30 s and a limit of 10 MiB, to test a transport.
     pub fn new(url: impl Into<Arc<str>>, headers: HeaderMap, body: impl Into<Bytes>) -> Self {
         Self {
             url: url.into(),
@@ -103,7 +124,7 @@ impl Request {
     }
 }
 
-/// Shows neither the signature nor the body, which may hold keys.
+/// Hides the signature and the body, which may contain secrets.
 impl fmt::Debug for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Request")
@@ -115,19 +136,19 @@ impl fmt::Debug for Request {
     }
 }
 
-/// An answer whose body is still to come.
+/// A response whose head was received.
 #[non_exhaustive]
 pub struct StreamingResponse<B = Box<dyn Body>> {
-    /// The status of the HTTP answer.
+    /// The HTTP status.
     pub status: StatusCode,
-    /// Its headers.
+    /// The headers.
     pub headers: HeaderMap,
-    /// Its body.
+    /// The body.
     pub body: B,
 }
 
 impl<B> StreamingResponse<B> {
-    /// An answer of which the head has come.
+    /// Creates a response.
     pub fn new(status: StatusCode, headers: HeaderMap, body: B) -> Self {
         Self { status, headers, body }
     }
@@ -138,7 +159,7 @@ impl<B> StreamingResponse<B> {
 }
 
 impl StreamingResponse {
-    /// An answer that has come as a whole.
+    /// Creates a response whose body is complete.
     pub fn whole(response: Response) -> Self {
         struct Once(Option<Bytes>);
         impl Body for Once {
@@ -155,30 +176,64 @@ impl<B> fmt::Debug for StreamingResponse<B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("StreamingResponse")
             .field("status", &self.status)
-            .field("headers", &self.headers)
+            .field("headers", &self.headers.len())
             .finish_non_exhaustive()
     }
 }
 
-/// An answer, complete.
-#[derive(Debug, Clone)]
+/// A complete response.
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
-    /// The status of the HTTP answer.
+    /// The HTTP status.
     pub status: StatusCode,
-    /// Its headers.
+    /// The headers.
     pub headers: HeaderMap,
-    /// Its body.
+    /// The body.
     pub body: Bytes,
 }
 
 impl Response {
-    /// An answer without headers; a status that HTTP does not know becomes 500.
+    /// Creates a response without headers. An invalid HTTP status becomes 500.
     pub fn new(status: u16, body: impl Into<Bytes>) -> Self {
         Self {
             status: StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
             headers: HeaderMap::new(),
             body: body.into(),
         }
+    }
+}
+
+/// Shows the sizes of headers and body, which may contain secrets.
+impl fmt::Debug for Response {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("status", &self.status)
+            .field("headers", &self.headers.len())
+            .field("body_bytes", &self.body.len())
+            .finish()
+    }
+}
+
+/// Whether the built-in transports support TLS.
+#[cfg(feature = "reqwest")]
+pub(crate) const HAS_TLS: bool = cfg!(any(feature = "rustls", feature = "native-tls"));
+
+/// The error of an HTTPS endpoint without TLS.
+#[cfg(feature = "reqwest")]
+pub(crate) const NO_TLS: &str = "https endpoints require TLS: enable the feature `rustls` or `native-tls` of trtc-api";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Case S8.
+    #[test]
+    fn debug_of_a_response_shows_sizes_only() {
+        let mut response = Response::new(200, r#"{"Token":"hush"}"#);
+        response.headers.insert("set-cookie", "hush".parse().unwrap());
+        assert_eq!(format!("{response:?}"), "Response { status: 200, headers: 1, body_bytes: 16 }");
+        let streaming = StreamingResponse::<Box<dyn Body>>::whole(response);
+        assert!(!format!("{streaming:?}").contains("hush"), "{streaming:?}");
     }
 }

@@ -1,21 +1,29 @@
+//! Proxies, and the hosts that are reached without one.
+
 use std::fmt;
 
 use ::reqwest::{NoProxy, Proxy as HttpProxy};
+use hyper_util::client::proxy::matcher::Matcher;
 use zeroize::Zeroizing;
 
+use crate::endpoint::redact_setting;
 use crate::error::Error;
 
-/// The way to the service through a proxy.
+/// A proxy for the connections to the service.
 ///
-/// Without one, a client takes what the environment says, as curl does: `HTTPS_PROXY` (or `ALL_PROXY`), and `NO_PROXY` for
-/// the hosts that are reached without. The names may be in small letters, which count first. It leads TLS through, and
-/// sees nothing of what is inside; plain HTTP, which only loopback hosts are spoken to with, does not go there.
+/// By default a client uses the proxy of the environment, as curl does: `https_proxy`, `HTTPS_PROXY`, `all_proxy` or
+/// `ALL_PROXY`, and `no_proxy` or `NO_PROXY` for the hosts that are reached without it. The proxy tunnels TLS and does
+/// not see the content. Plain HTTP, which is accepted for loopback hosts only, does not use the proxy.
 ///
 /// ```
 /// use trtc_api::{Client, transport::Proxy};
 ///
-/// let proxy = Proxy::new("http://user:password@proxy.example.com:3128").bypass("localhost, 10.0.0.0/8, .example.com");
-/// assert_eq!(format!("{proxy:?}"), r#"Proxy { url: "http://***@proxy.example.com:3128", bypass: "localhost, 10.0.0.0/8, .example.com" }"#);
+/// let proxy = Proxy::new("http://user:password@proxy.example.com:3128")
+///     .bypass("localhost, 10.0.0.0/8");
+/// assert_eq!(
+///     format!("{proxy:?}"),
+///     r#"Proxy { url: "http://***@proxy.example.com:3128", bypass: "localhost, 10.0.0.0/8" }"#,
+/// );
 /// let builder = Client::builder().proxy(proxy);
 /// # let _ = builder;
 /// ```
@@ -27,27 +35,30 @@ pub struct Proxy {
 }
 
 impl Proxy {
-    /// All requests go through a proxy: a URL with `http`, `https`, `socks5` or `socks5h`, and with user and password
-    /// where it asks for them.
+    /// Creates a proxy from a URL with the scheme `http`, `https`, `socks5`, `socks5h` or `socks` (which is `socks5`),
+    /// and with user and password if the proxy requires them.
+    ///
+    /// Building a client fails if the URL is not valid.
     pub fn new(url: impl Into<String>) -> Self {
         Self { url: Some(Zeroizing::new(url.into())), bypass: String::new() }
     }
 
-    /// No request goes through a proxy, whatever the environment says.
+    /// Disables proxies, including that of the environment.
     pub fn none() -> Self {
         Self { url: None, bypass: String::new() }
     }
 
-    /// But for these hosts, in the form of `NO_PROXY`: names, which stand for the names under them too, addresses, and
-    /// ranges of addresses as `10.0.0.0/8`; with commas or blanks in between; `*` alone for all.
+    /// Sets the hosts that are reached without the proxy, in the form of `NO_PROXY` (default: none).
+    ///
+    /// The entries are separated by commas or spaces: host names (which include their subdomains), IP addresses, and
+    /// ranges of addresses such as `10.0.0.0/8`. A single `*` means all hosts.
     pub fn bypass(self, hosts: impl Into<String>) -> Self {
         Self { bypass: hosts.into(), ..self }
     }
 
-    /// As reqwest takes it.
-    pub(super) fn chosen(&self) -> Result<Option<HttpProxy>, Error> {
+    pub(super) fn chosen(&self) -> Result<Option<ChosenProxy>, Error> {
         match &self.url {
-            Some(url) => Ok(Bypass::of(&self.bypass).apply(proxy(url, "the proxy")?)),
+            Some(url) => ChosenProxy::new(url, &self.bypass, "the proxy"),
             None => Ok(None),
         }
     }
@@ -55,56 +66,112 @@ impl Proxy {
 
 impl fmt::Debug for Proxy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let url =
-            self.url.as_ref().map_or_else(|| "none".to_owned(), |url| crate::object::redact_url(url).into_owned());
+        let url = self.url.as_ref().map_or_else(|| "none".to_owned(), |url| redact_setting(url).into_owned());
         f.debug_struct("Proxy").field("url", &url).field("bypass", &self.bypass).finish()
     }
 }
 
-/// The proxy that the environment names, if it names one.
-pub(super) fn of_environment(variable: impl Fn(&str) -> Option<String>) -> Result<Option<HttpProxy>, Error> {
-    let first = |names: &[&str]| {
-        let values = names.iter().filter_map(|name| Some((name.to_string(), variable(name)?)));
-        values.into_iter().find(|(_, value)| !value.is_empty())
+/// The proxy of a transport.
+pub(super) struct ChosenProxy {
+    pub(super) http: HttpProxy,
+    /// The URL without user and password, for messages.
+    pub(super) shown: String,
+    /// Decides as `http` does, to name the proxy in messages.
+    matcher: Matcher,
+}
+
+impl ChosenProxy {
+    /// Creates a proxy for all hosts but those of `bypass`; returns `None` if it applies to no host.
+    fn new(url: &str, bypass: &str, setting: &str) -> Result<Option<Self>, Error> {
+        let (scheme, rest) = url.split_once("://").unwrap_or(("http", url));
+        let scheme = scheme.to_ascii_lowercase();
+        let scheme = match &*scheme {
+            // curl reads `socks` as SOCKS 4; desktop environments set it for SOCKS 5 proxies.
+            "socks" => "socks5",
+            "http" | "https" | "socks5" | "socks5h" => &scheme,
+            _ => return Err(invalid(setting)),
+        };
+        let url = Zeroizing::new(format!("{scheme}://{rest}"));
+        // Plain HTTP is for loopback hosts, whose requests stay on the machine.
+        let http = HttpProxy::https(&**url).ok().filter(|_| !rest.is_empty()).ok_or_else(|| invalid(setting))?;
+        let Some(bypass) = bypass_list(bypass) else { return Ok(None) };
+        let matcher = Matcher::builder().https(url.to_string()).no(bypass.clone()).build();
+        let http = http.no_proxy(NoProxy::from_string(&bypass));
+        Ok(Some(Self { http, shown: redact_setting(&url).trim_end_matches('/').to_owned(), matcher }))
+    }
+
+    pub(super) fn applies_to(&self, url: &str) -> bool {
+        url.parse().is_ok_and(|url| self.matcher.intercept(&url).is_some())
+    }
+}
+
+/// The error does not show the URL, which may contain a password.
+fn invalid(setting: &str) -> Error {
+    let example = "http://user:password@proxy.example.com:3128";
+    Error::configuration(format!("{setting} is not the URL of a proxy; for example, {example}"))
+}
+
+/// Returns the proxy of the environment, if there is one.
+pub(super) fn of_environment(
+    variable: impl Fn(&str) -> Result<Option<String>, Error>,
+) -> Result<Option<ChosenProxy>, Error> {
+    let first = |names: &[&'static str]| {
+        for name in names {
+            if let Some(value) = variable(name)?.filter(|value| !value.is_empty()) {
+                return Ok(Some((*name, value)));
+            }
+        }
+        Ok::<_, Error>(None)
     };
-    let bypass = Bypass::of(&first(&["no_proxy", "NO_PROXY"]).unwrap_or_default().1);
-    match first(&["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]) {
-        Some((name, url)) => Ok(bypass.apply(proxy(&url, &format!("the environment variable {name}"))?)),
-        None => Ok(None),
+    let Some((name, url)) = first(&["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"])? else { return Ok(None) };
+    let bypass = first(&["no_proxy", "NO_PROXY"])?.map_or_else(String::new, |(_, bypass)| bypass);
+    ChosenProxy::new(&url, &bypass, &format!("the environment variable {name}"))
+}
+
+/// Returns the hosts that are reached without a proxy, separated by commas; `None` means all hosts.
+fn bypass_list(text: &str) -> Option<String> {
+    if text.trim() == "*" {
+        return None;
     }
+    let entries = text.split([',', ' ', '\t']).map(|entry| entry.trim_matches('.'));
+    // A star among other entries has no meaning. Brackets around an IPv6 address are optional.
+    let entries = entries.filter(|entry| !entry.is_empty() && *entry != "*");
+    let entries: Vec<&str> = entries.map(|entry| entry.trim_start_matches('[').trim_end_matches(']')).collect();
+    Some(entries.join(","))
 }
 
-fn proxy(url: &str, whose: &str) -> Result<HttpProxy, Error> {
-    let (scheme, rest) = url.split_once("://").unwrap_or(("http", url));
-    let known = ["http", "https", "socks5", "socks5h"].iter().any(|known| scheme.eq_ignore_ascii_case(known));
-    // Plain HTTP is for loopback hosts, which are next door: their requests, readable as they are, take no way round.
-    let made = if known && !rest.is_empty() { HttpProxy::https(format!("{scheme}://{rest}")).ok() } else { None };
-    made.ok_or_else(|| {
-        // The URL may hold a password.
-        Error::configuration(format!(
-            "{whose} names no proxy; write it as in http://user:password@proxy.example.com:3128"
-        ))
-    })
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// The hosts that are reached without a proxy.
-struct Bypass {
-    all: bool,
-    hosts: String,
-}
-
-impl Bypass {
-    fn of(text: &str) -> Self {
-        let entries =
-            text.split([',', ' ', '\t']).map(|entry| entry.trim_matches('.')).filter(|entry| !entry.is_empty());
-        // The star stands alone or means nothing. An address in brackets is one without.
-        let entries = entries.filter(|entry| *entry != "*");
-        let entries: Vec<&str> = entries.map(|entry| entry.trim_start_matches('[').trim_end_matches(']')).collect();
-        Self { all: text.trim() == "*", hosts: entries.join(",") }
+    fn environment(pairs: &[(&str, &str)]) -> Result<Option<ChosenProxy>, Error> {
+        of_environment(|name| Ok(pairs.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())))
     }
 
-    /// The proxy for all others, if there are any.
-    fn apply(&self, proxy: HttpProxy) -> Option<HttpProxy> {
-        (!self.all).then(|| proxy.no_proxy(NoProxy::from_string(&self.hosts)))
+    /// Case C10.
+    #[test]
+    fn the_scheme_socks_is_accepted() {
+        let proxy = environment(&[("ALL_PROXY", "socks://127.0.0.1:1080/")]).unwrap().unwrap();
+        assert_eq!(proxy.shown, "socks5://127.0.0.1:1080");
+        assert!(proxy.applies_to("https://trtc.tencentcloudapi.com/") && !proxy.applies_to("http://127.0.0.1:80/"));
+    }
+
+    /// Case S6.
+    #[test]
+    fn passwords_are_never_shown() {
+        for url in ["http://me:hush@proxy:3128", "http://me:/hush@proxy:3128", "http://me:?hush#hush@proxy:3128"] {
+            let proxy = Proxy::new(url);
+            assert!(!format!("{proxy:?}").contains("hush"), "{proxy:?}");
+            match proxy.chosen() {
+                Ok(chosen) => assert!(!chosen.unwrap().shown.contains("hush")),
+                Err(error) => assert!(!error.to_string().contains("hush"), "{error}"),
+            }
+        }
+    }
+
+    /// Case C5.
+    #[test]
+    fn a_variable_that_is_not_utf_8_is_an_error() {
+        assert!(of_environment(|_| Err(Error::configuration("not valid UTF-8"))).is_err());
     }
 }

@@ -1,11 +1,16 @@
-//! The built-in async transport: reqwest, with pooled connections, no redirects and no retries of its own.
+//! The built-in async transport, over reqwest: pooled connections, no redirects, no retries.
 
+use std::future::{Future, poll_fn};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
+use std::task::Poll;
 use std::time::Duration;
 
 use ::reqwest::Method;
 use bytes::Bytes;
 
-use super::http::{Collected, Urls, transport_error, unusable};
+use super::connector::Connector;
+use super::http::{Collected, transport_error, unusable};
 use super::{
     Body, BoxFuture, Request, Response, Settings, StreamingResponse, Transport, TransportError, TransportErrorKind,
     setup,
@@ -15,23 +20,24 @@ use crate::error::Error;
 /// A timeout that HTTP stacks can add to the system time, and that no stream reaches.
 const UNLIMITED: Duration = Duration::from_secs(365 * 86_400);
 
-/// The async transport.
+/// The built-in async transport.
 pub(crate) struct Reqwest {
     client: ::reqwest::Client,
-    urls: Urls,
+    connector: Connector,
 }
 
 impl Reqwest {
     pub(crate) fn new(settings: &Settings) -> Result<Self, Error> {
-        let builder = setup::configured!(::reqwest::Client::builder(), settings);
+        let connector = Connector::new(settings)?;
+        let builder = setup::configured!(::reqwest::Client::builder(), settings, connector.proxy.as_ref());
         let client = builder.build().map_err(|error| unusable(&error))?;
-        Ok(Self { client, urls: Urls::default() })
+        Ok(Self { client, connector })
     }
 }
 
 impl Transport for Reqwest {
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
-        Box::pin(async move {
+        Box::pin(caught(async move {
             let limit = request.max_response_bytes;
             let mut incoming = self.post(request).await?;
             let (status, headers) = (incoming.status(), std::mem::take(incoming.headers_mut()));
@@ -40,11 +46,11 @@ impl Transport for Reqwest {
                 body.push(chunk)?;
             }
             Ok(Response { status, headers, body: body.finish() })
-        })
+        }))
     }
 
     fn stream(&self, mut request: Request) -> BoxFuture<'_, Result<StreamingResponse, TransportError>> {
-        Box::pin(async move {
+        Box::pin(caught(async move {
             needs_tokio()?;
             // The timeout is for the head alone: a stream lasts as long as it is not silent, which the client watches.
             let timeout = std::mem::replace(&mut request.timeout, UNLIMITED);
@@ -54,18 +60,21 @@ impl Transport for Reqwest {
             let mut incoming = head.map_err(late)??;
             let (status, headers) = (incoming.status(), std::mem::take(incoming.headers_mut()));
             Ok(StreamingResponse::new(status, headers, Box::new(Incoming(incoming)) as Box<dyn Body>))
-        })
+        }))
     }
 }
 
 impl Reqwest {
     async fn post(&self, request: Request) -> Result<::reqwest::Response, TransportError> {
         needs_tokio()?;
-        let mut outgoing = ::reqwest::Request::new(Method::POST, self.urls.parse(&request.url)?);
+        let url = self.connector.url(&request.url)?;
+        // The runtime processes events first, so that the pool notices connections which the server has closed.
+        tokio::task::yield_now().await;
+        let mut outgoing = ::reqwest::Request::new(Method::POST, url);
         *outgoing.headers_mut() = request.headers;
         *outgoing.body_mut() = Some(request.body.into());
         *outgoing.timeout_mut() = Some(request.timeout);
-        self.client.execute(outgoing).await.map_err(transport_error)
+        self.client.execute(outgoing).await.map_err(|error| self.connector.error(error, &request.url))
     }
 }
 
@@ -77,11 +86,24 @@ impl Body for Incoming {
     }
 }
 
-/// An error in place of the panic that sockets and timers would be outside of a tokio runtime.
+/// Returns an error outside of a tokio runtime, where sockets and timers would panic.
 pub(super) fn needs_tokio() -> Result<(), TransportError> {
     if tokio::runtime::Handle::try_current().is_ok() {
         return Ok(());
     }
     let message = "the built-in transport needs a tokio runtime; call it inside one, or use the blocking client";
     Err(TransportError::new(TransportErrorKind::Unusable, message))
+}
+
+/// Turns a panic of the HTTP stack into an error: sockets and timers panic in a runtime in which they are disabled.
+pub(super) async fn caught<T>(future: impl Future<Output = Result<T, TransportError>>) -> Result<T, TransportError> {
+    let mut future = pin!(future);
+    poll_fn(|context| {
+        let poll = catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context)));
+        poll.unwrap_or_else(|_| {
+            let message = "the HTTP stack panicked; build the tokio runtime with `enable_all()`";
+            Poll::Ready(Err(TransportError::new(TransportErrorKind::Unusable, message)))
+        })
+    })
+    .await
 }

@@ -1,19 +1,19 @@
-//! How the built-in transports connect: timeouts, proxies, certificates.
+//! The settings of the built-in transports: timeouts, proxies, certificates.
 
 use std::time::Duration;
 
 use super::Proxy;
-use super::proxy;
+use super::proxy::{self, ChosenProxy};
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 use super::tls::Tls;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 
-/// Idle connections are dropped before a service drops them: a request sent into a closed one has an unknown outcome.
+/// Idle connections are closed before the service closes them: a request on a closed connection may have executed.
 pub(super) const IDLE: Duration = Duration::from_secs(20);
 
 pub(super) const USER_AGENT: &str = concat!("trtc-api/", env!("CARGO_PKG_VERSION"));
 
-/// What a client was told of connections.
+/// The connection settings of a client.
 #[derive(Debug, Default)]
 pub(crate) struct Settings {
     pub(crate) connect_timeout: Option<Duration>,
@@ -23,7 +23,7 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
-    /// Straight to where the URL says.
+    /// Returns settings for direct connections, without a proxy.
     pub(super) fn direct(connect_timeout: Duration) -> Self {
         Self {
             connect_timeout: Some(connect_timeout),
@@ -37,18 +37,18 @@ impl Settings {
         self.connect_timeout.unwrap_or(Duration::from_secs(10))
     }
 
-    /// The proxy of the environment, unless the client was told of another way.
-    pub(super) fn chosen_proxy(&self) -> Result<Option<::reqwest::Proxy>, Error> {
+    /// Returns the proxy that was set, or else that of the environment.
+    pub(super) fn chosen_proxy(&self) -> Result<Option<ChosenProxy>, Error> {
         match &self.proxy {
             Some(proxy) => proxy.chosen(),
-            None => proxy::of_environment(|name| std::env::var(name).ok()),
+            None => proxy::of_environment(|name| crate::env::variable(name, ErrorKind::Configuration)),
         }
     }
 }
 
-/// What both builders of reqwest are told; they are of two types with the same methods.
+/// Configures a builder of reqwest; the async and the blocking one are two types with the same methods.
 macro_rules! configured {
-    ($builder:expr, $settings:expr) => {{
+    ($builder:expr, $settings:expr, $proxy:expr) => {{
         let settings: &$crate::transport::Settings = $settings;
         let mut builder = $builder
             .redirect(::reqwest::redirect::Policy::none())
@@ -57,8 +57,9 @@ macro_rules! configured {
             .pool_idle_timeout($crate::transport::setup::IDLE)
             .user_agent($crate::transport::setup::USER_AGENT)
             .no_proxy();
-        if let Some(proxy) = settings.chosen_proxy()? {
-            builder = builder.proxy(proxy);
+        let proxy: Option<&$crate::transport::proxy::ChosenProxy> = $proxy;
+        if let Some(proxy) = proxy {
+            builder = builder.proxy(proxy.http.clone());
         }
         #[cfg(feature = "rustls")]
         let builder = builder.tls_backend_preconfigured(settings.tls.rustls()?);

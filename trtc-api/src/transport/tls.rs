@@ -1,4 +1,4 @@
-//! Whose certificates are trusted, and the certificate that the client shows.
+//! TLS settings: trusted root certificates and the identity of the client.
 
 use std::fmt;
 
@@ -6,20 +6,20 @@ use zeroize::Zeroizing;
 
 use crate::error::Error;
 
-/// What a client was told of TLS, as PEM.
+/// The TLS settings of a client, in PEM.
 #[derive(Default)]
 pub(crate) struct Tls {
-    /// Certificates that are trusted beside those of the platform.
+    /// Root certificates that are trusted in addition to those of the platform.
     pub(crate) roots: Vec<Vec<u8>>,
-    /// The certificates of the client, its own first, and the private key.
+    /// The certificate chain of the client, its own certificate first, and the private key.
     pub(crate) identity: Option<(Vec<u8>, Zeroizing<Vec<u8>>)>,
 }
 
-const NO_CERTIFICATE: &str = "it is no certificate in PEM, which begins with `-----BEGIN CERTIFICATE-----`";
-const NO_KEY: &str = "it is no private key in PEM";
+const NO_CERTIFICATE: &str = "it is not a certificate in PEM, which starts with `-----BEGIN CERTIFICATE-----`";
+const NO_KEY: &str = "it is not a private key in PEM";
 
-fn unusable(what: &str, fault: impl fmt::Display) -> Error {
-    Error::configuration(format!("{what} can't be used: {fault}"))
+fn unusable(what: &str, problem: impl fmt::Display) -> Error {
+    Error::configuration(format!("{what} cannot be used: {problem}"))
 }
 
 #[cfg(feature = "rustls")]
@@ -35,7 +35,7 @@ mod with_rustls {
     use crate::error::Error;
 
     impl Tls {
-        /// rustls with ring, made here: no provider is installed for the whole process.
+        /// Returns a configuration with ring, without installing a crypto provider for the process.
         pub(crate) fn rustls(&self) -> Result<ClientConfig, Error> {
             let failed = |error| unusable("TLS", error);
             let provider = Arc::new(rustls::crypto::ring::default_provider());
@@ -50,11 +50,9 @@ mod with_rustls {
             let mut config = match &self.identity {
                 None => builder.with_no_client_auth(),
                 Some((chain, key)) => {
-                    let chain = certificates(chain, "the client's certificate")?;
-                    let key = PrivateKeyDer::from_pem_slice(key).map_err(|_| unusable("the client's key", NO_KEY))?;
-                    builder
-                        .with_client_auth_cert(chain, key)
-                        .map_err(|error| unusable("the client's identity", error))?
+                    let chain = certificates(chain, "the client certificate")?;
+                    let key = PrivateKeyDer::from_pem_slice(key).map_err(|_| unusable("the client key", NO_KEY))?;
+                    builder.with_client_auth_cert(chain, key).map_err(|error| unusable("the client identity", error))?
                 }
             };
             if cfg!(feature = "http2") {
@@ -100,21 +98,21 @@ mod with_the_platform {
 
         pub(crate) fn native_identity(&self) -> Result<Option<::reqwest::Identity>, Error> {
             let Some((chain, key)) = &self.identity else { return Ok(None) };
-            check(chain, "CERTIFICATE", "the client's certificate", NO_CERTIFICATE)?;
-            check(key, "PRIVATE KEY", "the client's key", NO_KEY)?;
+            check(chain, "CERTIFICATE", "the client certificate", NO_CERTIFICATE)?;
+            check(key, "PRIVATE KEY", "the client key", NO_KEY)?;
             let identity = ::reqwest::Identity::from_pkcs8_pem(chain, key);
-            identity.map(Some).map_err(|error| unusable("the client's identity", error))
+            identity.map(Some).map_err(|error| unusable("the client identity", error))
         }
     }
 
-    /// The platform's library says little of what it is given, and takes a text without a certificate for none.
-    fn check(pem: &[u8], label: &str, what: &str, fault: &str) -> Result<(), Error> {
+    /// Checks PEM text: the platform's library ignores text without a certificate and reports errors without detail.
+    fn check(pem: &[u8], label: &str, what: &str, problem: &str) -> Result<(), Error> {
         let begins = |text: &str| text.contains("-----BEGIN ") && text.contains(&format!("{label}-----"));
-        if std::str::from_utf8(pem).is_ok_and(begins) { Ok(()) } else { Err(unusable(what, fault)) }
+        if std::str::from_utf8(pem).is_ok_and(begins) { Ok(()) } else { Err(unusable(what, problem)) }
     }
 }
 
-/// Shows no key.
+/// Hides the key.
 impl fmt::Debug for Tls {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Tls").field("roots", &self.roots.len()).field("identity", &self.identity.is_some()).finish()

@@ -21,6 +21,15 @@ pub(super) fn of_field(field: &Field) -> Vec<String> {
     if !all.is_empty() {
         facts.push(format!("**Constraints:** {}.", all.join("; ")));
     }
+    if field.nullable {
+        facts.push("May be null.".to_owned());
+    }
+    if let Some(newer) = &field.newer {
+        let bounds = [("minimum", &newer.minimum), ("maximum", &newer.maximum)];
+        let bounds = bounds.iter().filter_map(|(name, bound)| Some(format!("{name} {}", bound.as_ref()?)));
+        let bounds = bounds.collect::<Vec<_>>().join(", ");
+        facts.push(format!("**Newer documentation:** {bounds}. Use `waive` for such a value."));
+    }
     if !unit.is_empty() && !all.iter().any(|fact| fact.ends_with(&format!(" {unit}"))) {
         facts.push(format!("**Unit:** {unit}."));
     }

@@ -25,7 +25,7 @@ pub(super) fn emit(cx: &Context<'_>) -> Option<TokenStream> {
     let decode = events.iter().map(|event| {
         let (name, group, number) = numbered(event);
         quote! {
-            (#group, #number) => Self::#name(::std::boxed::Box::new(#runtime::__private::from_json(info)?))
+            (#group, #number) => #runtime::__private::from_json(info).map(|info| Self::#name(::std::boxed::Box::new(info)))
         }
     });
     let info = events.iter().map(|event| {
@@ -35,6 +35,10 @@ pub(super) fn emit(cx: &Context<'_>) -> Option<TokenStream> {
     let numbers = events.iter().map(|event| {
         let (name, group, number) = numbered(event);
         quote!( Self::#name(_) => (#group, #number) )
+    });
+    let event_names = events.iter().map(|event| {
+        let (ty, name) = (names::ty(&event.name), &event.name);
+        quote!( Self::#ty(_) => ::core::option::Option::Some(#name) )
     });
     let about = format!(" An event that {} reports to a callback URL.", cx.schema.service.title);
     Some(quote! {
@@ -46,25 +50,74 @@ pub(super) fn emit(cx: &Context<'_>) -> Option<TokenStream> {
             #[non_exhaustive]
             pub enum Event {
                 #( #variants, )*
-                /// An event that the schema does not define.
+                /// An event that the schema does not define, or whose data does not fit its type.
                 Unknown(#runtime::callback::UnknownEvent),
+            }
+            impl Event {
+                /// Returns the name of the event, or `None` if the event is unknown.
+                pub fn name(&self) -> ::core::option::Option<&'static str> {
+                    #runtime::callback::DecodeEvent::name(self)
+                }
+                /// Returns the group of the event, `EventGroupId`.
+                pub fn group(&self) -> u32 {
+                    #runtime::callback::DecodeEvent::numbers(self).0
+                }
+                /// Returns the number of the event, `EventType`.
+                pub fn number(&self) -> u32 {
+                    #runtime::callback::DecodeEvent::numbers(self).1
+                }
+                /// Returns the ID of the task that the event is about, or `None` if the event names no task.
+                ///
+                /// A suffix with the start time, which file events append to the ID, is removed.
+                pub fn task_id(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
+                    #runtime::callback::DecodeEvent::task_id(self)
+                }
+                /// Returns the time of the event, or `None` if the event names no time.
+                pub fn time(&self) -> ::core::option::Option<::std::time::SystemTime> {
+                    #runtime::callback::DecodeEvent::time(self)
+                }
+                /// Returns the time of the event in milliseconds since 1970, or `None` if the event names no time.
+                pub fn time_ms(&self) -> ::core::option::Option<i64> {
+                    #runtime::callback::DecodeEvent::time_ms(self)
+                }
+            }
+            /// Serializes the event as the service sends it: `EventGroupId`, `EventType` and `EventInfo`.
+            impl #runtime::__private::serde::Serialize for Event {
+                fn serialize<S: #runtime::__private::serde::Serializer>(
+                    &self,
+                    serializer: S,
+                ) -> ::core::result::Result<S::Ok, S::Error> {
+                    #runtime::callback::serialize_event(self, serializer)
+                }
             }
             impl #runtime::callback::DecodeEvent for Event {
                 #[inline]
-                fn decode(
-                    group: u32,
-                    number: u32,
-                    info: &[u8],
-                ) -> ::core::result::Result<Self, #runtime::error::DecodeError> {
-                    ::core::result::Result::Ok(match (group, number) {
+                fn decode(group: u32, number: u32, info: &[u8]) -> Self {
+                    let unknown = |reason| #runtime::callback::UnknownEvent::new(group, number, info, reason);
+                    let decoded = match (group, number) {
                         #( #decode, )*
-                        _ => Self::Unknown(#runtime::callback::UnknownEvent::decode(group, number, info)?),
-                    })
+                        _ => return Self::Unknown(unknown(::core::option::Option::None)),
+                    };
+                    decoded.unwrap_or_else(|reason| Self::Unknown(unknown(::core::option::Option::Some(reason))))
                 }
                 #[inline]
                 fn info(&self) -> ::core::option::Option<&dyn #runtime::__private::Object> {
                     match self {
                         #( #info, )*
+                        Self::Unknown(_) => ::core::option::Option::None,
+                    }
+                }
+                #[inline]
+                fn unknown(&self) -> ::core::option::Option<&#runtime::callback::UnknownEvent> {
+                    match self {
+                        Self::Unknown(event) => ::core::option::Option::Some(event),
+                        _ => ::core::option::Option::None,
+                    }
+                }
+                #[inline]
+                fn name(&self) -> ::core::option::Option<&'static str> {
+                    match self {
+                        #( #event_names, )*
                         Self::Unknown(_) => ::core::option::Option::None,
                     }
                 }

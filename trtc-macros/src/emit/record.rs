@@ -1,6 +1,6 @@
 //! A struct with its shape: the fields as data, and one macro call that implements the runtime's traits.
 
-use api_schema::model::{Field, Object, Secret};
+use api_schema::model::{Field, Number, Object, Secret};
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens, quote};
 
@@ -81,9 +81,20 @@ impl<'a> Member<'a> {
             quote!(.secret(schema::Secret::#word))
         });
         let unit = self.field.unit.as_ref().map(|unit| quote!(.unit(#unit)));
+        let newer = self.field.newer.as_ref().map(|newer| {
+            let bound = |bound: &Option<Number>| match bound.as_ref().and_then(Number::as_i64) {
+                Some(bound) => {
+                    let bound = Literal::i64_unsuffixed(bound);
+                    quote!(Some(#bound))
+                }
+                None => quote!(None),
+            };
+            let (min, max) = (bound(&newer.minimum), bound(&newer.maximum));
+            quote!(.newer(#min, #max))
+        });
         let rules = rules::of_field(self.cx, self.field);
         let rules = (!rules.is_empty()).then(|| quote!(.rules(&[ #( #rules ),* ])));
-        quote!( schema::Field::new(#wire) #required #secret #unit #rules )
+        quote!( schema::Field::new(#wire) #required #secret #unit #rules #newer )
     }
 }
 

@@ -117,6 +117,56 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(500))]
+
+    #[test]
+    fn a_life_cycle_of_odd_names_is_code_or_an_error(places in prop::collection::vec((0..7_usize, odd_name()), 1..3)) {
+        let mut names = ["Family", "an_alias", "Id", "Key", "Status", "done", "Ended"].map(str::to_owned);
+        for (place, name) in places {
+            names[place] = name;
+        }
+        let [family, alias, id, key, status, value, event] = &names;
+        let service = serde_json::json!({
+            "service": "s", "version": "1", "title": "S", "description": "S.", "host": "h", "errors": { "A.Gone": "Gone." },
+        });
+        let string = serde_json::json!({ "description": "S.", "type": "string" });
+        let action = serde_json::json!({
+            "action": "Do", "description": "Does.", "errors": ["A.Gone"],
+            "request": { "properties": { id: string, key: string } },
+            "response": { "properties": { id: string, status: { "description": "S.", "type": "string",
+                "values": [{ "value": value, "name": "Value", "description": "V." }] } } },
+        });
+        let ended = serde_json::json!({
+            "event": event, "group": 1, "number": 1, "description": "E.", "info": { "properties": { id: string } },
+        });
+        let parameters = serde_json::json!({ id: "$id" });
+        let lifecycle = serde_json::json!({
+            "lifecycle": family, "description": "D.", "alias": alias,
+            "start": { "action": "Do", "id": id },
+            "remember": { key: key },
+            "idempotency": { "key": key, "afterError": "unknown" },
+            "describe": { "action": "Do", "parameters": parameters, "status": status, "phases": { value: "ended" },
+                "gone": ["A.Gone"] },
+            "find": { "action": "Do", "parameters": { key: format!("${key}") }, "id": id, "gone": ["A.Gone"] },
+            "stop": { "action": "Do", "parameters": parameters },
+            "events": [{ "event": event, "id": id, "phase": "ended" }],
+            "files": [{ "given": key, "event": event, "name": id, "folder": ["$id", format!("${key}")], "last": event }],
+            "lacks": { "updates": value },
+        });
+        let sources = vec![
+            api_schema::Source::new("s/service.json", service.to_string()),
+            api_schema::Source::new("s/Do.json", action.to_string()),
+            api_schema::Source::new(format!("s/{event}.json"), ended.to_string()),
+            api_schema::Source::new(format!("s/{family}.json"), lifecycle.to_string()),
+        ];
+        if let Ok(schema) = api_schema::load_sources(sources) {
+            let args: Args = syn::parse_quote!(schemas = "unused");
+            formatted(super::service(&schema, &args));
+        }
+    }
+}
+
 #[test]
 fn records() {
     snapshot(

@@ -34,6 +34,7 @@ pub(crate) fn outcome(error: &Error) -> Outcome {
         ErrorKind::InvalidRequest(_)
         | ErrorKind::Configuration
         | ErrorKind::Credential
+        | ErrorKind::Tls
         | ErrorKind::RequestTooLarge
         | ErrorKind::TaskEnded
         | ErrorKind::TaskUnknown => of(false, false, false),

@@ -104,7 +104,7 @@ pub(super) fn methods(cx: &Context<'_>, client: &ClientMethods) -> Methods {
                 #doc
                 #[inline]
                 fn #method(&self) -> Self::Tasks<'_, tasks::#family> {
-                    self.tasks()
+                    #runtime::__private::TaskCaller::tasks(self)
                 }
             },
             ClientMethods::Inherent => {

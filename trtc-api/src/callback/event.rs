@@ -1,0 +1,141 @@
+//! What all events have in common, read from their tables by the names of the fields.
+
+use std::borrow::Cow;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde::ser::{Serialize, SerializeStruct, Serializer};
+use serde_json::Value;
+
+use super::UnknownEvent;
+use crate::object::{Object, ValueRef};
+
+/// The field with the ID of the task that an event is about.
+const TASK_ID: &str = "TaskId";
+
+/// What the file events of recordings append to the task ID, before 13 digits.
+const TASK_ID_SUFFIX: &str = "_StartTimeMs_";
+
+/// The fields with the time of an event, and their unit in milliseconds.
+const TIMES: [(&str, i64); 3] = [("EventMsTs", 1), ("EventTsMs", 1), ("EventTs", 1_000)];
+
+/// The events of a service. The `service!` macro implements it for the enum of the events.
+pub trait DecodeEvent: Sized {
+    /// Decodes an event from its data, the JSON of `EventInfo`.
+    ///
+    /// An event that the schema does not define, and data that does not fit the type of the event, become the variant
+    /// for unknown events.
+    fn decode(group: u32, number: u32, info: &[u8]) -> Self;
+
+    /// Returns the data of the event, or `None` if the event is unknown.
+    #[doc(hidden)]
+    fn info(&self) -> Option<&dyn Object>;
+
+    /// Returns the unknown event, or `None` if the schema defines the event.
+    fn unknown(&self) -> Option<&UnknownEvent>;
+
+    /// Returns the name of the event, or `None` if the event is unknown.
+    fn name(&self) -> Option<&'static str>;
+
+    /// Returns the group (`EventGroupId`) and the number (`EventType`) of the event.
+    fn numbers(&self) -> (u32, u32);
+
+    /// Returns the ID of the task that the event is about, or `None` if the event names no task.
+    ///
+    /// The suffix `_StartTimeMs_` with the start time, which file events of recordings append to the ID, is removed.
+    fn task_id(&self) -> Option<Cow<'_, str>> {
+        field(self, TASK_ID).and_then(Field::into_text).map(without_suffix).filter(|id| !id.is_empty())
+    }
+
+    /// Returns the time of the event in milliseconds since 1970, or `None` if the event names no time.
+    fn time_ms(&self) -> Option<i64> {
+        TIMES.iter().find_map(|(name, unit)| field(self, name)?.into_integer()?.checked_mul(*unit))
+    }
+
+    /// Returns the time of the event, or `None` if the event names no time.
+    fn time(&self) -> Option<SystemTime> {
+        UNIX_EPOCH.checked_add(Duration::from_millis(u64::try_from(self.time_ms()?).ok()?))
+    }
+}
+
+/// Serializes an event as the service sends it: `EventGroupId`, `EventType` and `EventInfo`.
+///
+/// # Errors
+///
+/// The errors of the serializer.
+#[doc(hidden)]
+pub fn serialize_event<E: DecodeEvent, S: Serializer>(event: &E, serializer: S) -> Result<S::Ok, S::Error> {
+    struct Info<'a>(&'a dyn Object);
+    impl Serialize for Info<'_> {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            crate::object::serialize(self.0, serializer)
+        }
+    }
+    let (group, number) = event.numbers();
+    let mut members = serializer.serialize_struct("Event", 3)?;
+    members.serialize_field("EventGroupId", &group)?;
+    members.serialize_field("EventType", &number)?;
+    match (event.info(), event.unknown()) {
+        (Some(info), _) => members.serialize_field("EventInfo", &Info(info))?,
+        (None, unknown) => members.serialize_field("EventInfo", &unknown.map(|unknown| &unknown.info))?,
+    }
+    members.end()
+}
+
+/// A number or a string of an event.
+enum Field<'a> {
+    Integer(i64),
+    Text(Cow<'a, str>),
+}
+
+impl<'a> Field<'a> {
+    fn into_text(self) -> Option<Cow<'a, str>> {
+        match self {
+            Self::Integer(number) => Some(number.to_string().into()),
+            Self::Text(text) => Some(text),
+        }
+    }
+
+    fn into_integer(self) -> Option<i64> {
+        match self {
+            Self::Integer(number) => Some(number),
+            Self::Text(text) => text.trim().parse().ok(),
+        }
+    }
+}
+
+fn field<'a, E: DecodeEvent>(event: &'a E, name: &str) -> Option<Field<'a>> {
+    if let Some(unknown) = event.unknown() {
+        return of_json(unknown.info.get(name)?);
+    }
+    let info = event.info()?;
+    let index = info.shape().fields.iter().position(|field| field.name == name)?;
+    match info.field(index) {
+        ValueRef::Int(number) => Some(Field::Integer(number)),
+        ValueRef::Uint(number) => i64::try_from(number).ok().map(Field::Integer),
+        ValueRef::Str(text) => Some(Field::Text(text.into())),
+        ValueRef::Json(json) => of_json(json),
+        _ => None,
+    }
+}
+
+fn of_json(json: &Value) -> Option<Field<'_>> {
+    match json {
+        Value::Number(number) => number.as_i64().map(Field::Integer),
+        Value::String(text) => Some(Field::Text(text.into())),
+        _ => None,
+    }
+}
+
+fn without_suffix(id: Cow<'_, str>) -> Cow<'_, str> {
+    let length = id.rsplit_once(TASK_ID_SUFFIX).and_then(|(id, time)| {
+        (time.len() == 13 && time.bytes().all(|byte| byte.is_ascii_digit())).then_some(id.len())
+    });
+    match (id, length) {
+        (id, None) => id,
+        (Cow::Borrowed(id), Some(length)) => Cow::Borrowed(id.get(..length).unwrap_or(id)),
+        (Cow::Owned(mut id), Some(length)) => {
+            id.truncate(length);
+            Cow::Owned(id)
+        }
+    }
+}

@@ -1,0 +1,27 @@
+use serde_json::Value;
+
+use crate::object::DecodeError;
+
+/// An event that the schema does not define, or whose data does not fit its type.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct UnknownEvent {
+    /// The group of the event, `EventGroupId`.
+    pub group: u32,
+    /// The number of the event, `EventType`.
+    pub number: u32,
+    /// The data of the event, `EventInfo`.
+    pub info: Value,
+    /// The reason why the data does not fit the type of the event, or `None` if the schema does not define the event.
+    pub reason: Option<DecodeError>,
+}
+
+impl UnknownEvent {
+    /// Keeps the data of an event. Data that is not JSON is kept as a string.
+    #[doc(hidden)]
+    pub fn new(group: u32, number: u32, info: &[u8], reason: Option<DecodeError>) -> Self {
+        let info =
+            serde_json::from_slice(info).unwrap_or_else(|_| Value::String(String::from_utf8_lossy(info).into_owned()));
+        Self { group, number, info, reason }
+    }
+}
