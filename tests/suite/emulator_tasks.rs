@@ -71,7 +71,7 @@ fn request(
 ) -> Value {
     let mut request = if rest { example(info.name) } else { json!({}) };
     for parameter in parameters {
-        request[parameter.field] = match parameter.value {
+        request[parameter.field] = match parameter.value.clone() {
             ParameterValue::Id => id.into(),
             ParameterValue::Remembered(name) => {
                 at(start, lifecycle.remember.iter().find(|it| it.name == name).unwrap().path).clone()
@@ -105,7 +105,7 @@ trait Caller {
             Ok(response) => !describe
                 .phases
                 .iter()
-                .any(|(literal, phase)| *phase == Phase::Gone && response[describe.status] == value_of(*literal)),
+                .any(|(literal, phase)| *phase == Phase::Gone && response[describe.status] == value_of(literal.clone())),
             Err(error) => {
                 assert_eq!(error.code(), describe.gone.first().copied(), "{}: {error}", lifecycle.name);
                 false
@@ -191,7 +191,7 @@ fn value_of(literal: Literal) -> Value {
 
 fn status(lifecycle: &Lifecycle, phase: Phase) -> Value {
     let phases = lifecycle.describe.as_ref().unwrap().phases;
-    value_of(phases.iter().find(|(_, own)| *own == phase).unwrap().0)
+    value_of(phases.iter().find(|(_, own)| *own == phase).unwrap().0.clone())
 }
 
 /// The numbers of the events that can report a phase.

@@ -95,7 +95,7 @@ fn null_and_absent_lists_are_empty() {
     let body = r#"{"Response":{"TaskId":"t","Status":"Idle","StorageFileList":null,"RequestId":"r"}}"#;
     let request = DescribeCloudRecordingRequest::builder().sdk_app_id(1).task_id("t").build();
     let response: DescribeCloudRecordingResponse = call(request, 200, body).unwrap();
-    assert_eq!((response.task_id.as_str(), response.storage_file_list.len()), ("t", 0));
+    assert_eq!((response.task_id.as_str(), response.storage_file_list.as_deref().unwrap_or_default().len()), ("t", 0));
     for body in [
         r#"{"Response":{"Total":0,"RoomList":null,"RequestId":"r"}}"#,
         r#"{"Response":{"Total":0,"RequestId":"r"}}"#,
