@@ -40,10 +40,13 @@ enum Kind {
     Update(Box<Update>),
 }
 
+/// Makes the request of an update, with the TaskId that is known by then.
+pub(super) type MakeRequest = Box<dyn FnMut(&Shared) -> Arc<dyn Object> + Send>;
+
 /// An update of a task.
 pub(super) struct Update {
     pub(super) info: &'static ActionInfo,
-    pub(super) request: Box<dyn FnMut(&Shared) -> Arc<dyn Object> + Send>,
+    pub(super) request: MakeRequest,
     pub(super) response: fn() -> Box<dyn Object>,
     pub(super) gone: &'static [&'static str],
 }
