@@ -102,10 +102,9 @@ trait Caller {
     fn is_found(&self, lifecycle: &Lifecycle, id: &str, start: &Value) -> bool {
         let describe = lifecycle.describe.as_ref().unwrap();
         match self.describe(lifecycle, id, start).unwrap() {
-            Ok(response) => !describe
-                .phases
-                .iter()
-                .any(|(literal, phase)| *phase == Phase::Gone && response[describe.status] == value_of(literal.clone())),
+            Ok(response) => !describe.phases.iter().any(|(literal, phase)| {
+                *phase == Phase::Gone && response[describe.status] == value_of(literal.clone())
+            }),
             Err(error) => {
                 assert_eq!(error.code(), describe.gone.first().copied(), "{}: {error}", lifecycle.name);
                 false

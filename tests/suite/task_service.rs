@@ -222,13 +222,6 @@ impl Service {
         state.requests.iter().filter(|(name, _)| name == action).map(|(_, request)| request.clone()).collect()
     }
 
-    /// Forgets tasks and requests, so that a long simulation stays quick.
-    pub(crate) fn forget(&self) {
-        let mut state = self.state();
-        state.tasks.retain(|task| task.running);
-        state.requests.clear();
-    }
-
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap()
     }

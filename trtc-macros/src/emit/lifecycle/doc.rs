@@ -9,7 +9,10 @@ use crate::names;
 pub(super) fn family(cx: &Context<'_>, lifecycle: &Lifecycle) -> String {
     let mut text = format!("{}\n\n", cx.docs.text(&lifecycle.description));
     let method = api_schema::names::tasks_method_name(lifecycle);
-    text.push_str(&format!("The client method `{method}` returns access to [tasks]({}) of the family.\n\n", cx.link("task::Tasks")));
+    text.push_str(&format!(
+        "The client method `{method}` returns access to [tasks]({}) of the family.\n\n",
+        cx.link("task::Tasks")
+    ));
     text.push_str("# Requests\n\n");
     text.push_str(&format!("- Start: {}\n", link(cx, &lifecycle.start.action)));
     if let Some(describe) = &lifecycle.describe {
