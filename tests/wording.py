@@ -97,10 +97,14 @@ def markdown_lines(path):
 
 
 def search(place, lines, found):
+    # The emulator's docs are about injected faults.
+    is_emulator = "emulator" in str(place)
     for line in lines:
         for pattern, instead in WORDS:
             for match in re.finditer(pattern, line, re.IGNORECASE):
                 around = line[max(0, match.start() - 40) : match.end() + 40]
+                if is_emulator and match.group(0).lower().startswith("fault"):
+                    continue
                 if not any(re.search(allowed, around) for allowed, _ in ALLOWED):
                     found.setdefault((match.group(0).lower(), around), (place, instead))
 

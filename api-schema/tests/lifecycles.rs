@@ -54,6 +54,40 @@ fn every_diagnostic_has_a_location_a_reason_and_a_help() {
     assert!(seen >= 14, "only {seen} files");
 }
 
+/// The document has every key of the file with its value; what the file leaves out is null or empty.
+#[cfg(feature = "command")]
+#[test]
+fn the_document_says_what_the_file_says() {
+    fn holds(document: &Value, file: &Value) -> bool {
+        match (document, file) {
+            (Value::Object(document), Value::Object(file)) => {
+                file.iter().all(|(key, value)| document.get(key).is_some_and(|it| holds(it, value)))
+            }
+            (Value::Array(document), Value::Array(file)) => {
+                document.len() == file.len() && document.iter().zip(file).all(|(document, file)| holds(document, file))
+            }
+            // One path may stand for a list of one.
+            (Value::Array(document), file) => matches!(&document[..], [one] if one == file),
+            (document, file) => document == file,
+        }
+    }
+    let sources = service();
+    let mut file: Value = serde_json::from_str(&sources.last().unwrap().text).unwrap();
+    let file = file.as_object_mut().unwrap();
+    let name = file.remove("lifecycle");
+    let document = api_schema::list::json(&load_sources(sources).unwrap());
+    let listed = &document["lifecycles"][0];
+    assert_eq!(Some(&listed["name"]), name.as_ref());
+    assert_eq!(listed["method"], "room_tasks");
+    for (key, value) in file {
+        assert!(
+            holds(&listed[key.as_str()], value),
+            "{key}: {} in the document, {value} in the file",
+            listed[key.as_str()]
+        );
+    }
+}
+
 #[cfg(feature = "command")]
 #[test]
 fn the_json_schema_has_the_keys_that_the_reader_accepts() {

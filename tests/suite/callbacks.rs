@@ -198,6 +198,16 @@ fn text_that_is_not_unicode_does_not_lose_an_event() {
     let body = b"{\"EventGroupId\":3,\"EventType\":308,\"CallbackTs\":7,\"EventInfo\":{\"TaskId\":\"t\xff\"}}";
     let callback = Receiver::new("key").replay_window(None).receive::<Event>(Some(&sign("key", body)), body).unwrap();
     assert_eq!(callback.event.task_id().as_deref(), Some("t\u{fffd}"));
+    // Half a surrogate pair, in an event that the schema does not define and in one that it does.
+    for (group, number, name) in [(3, 999, None), (8, 801, Some("WebRecordStarted"))] {
+        let body = format!(
+            r#"{{"EventGroupId":{group},"EventType":{number},"CallbackTs":7,"EventInfo":{{"TaskId":"t\ud83d"}}}}"#
+        );
+        let body = body.as_bytes();
+        let signature = sign("key", body);
+        let callback = Receiver::new("key").replay_window(None).receive::<Event>(Some(&signature), body).unwrap();
+        assert_eq!((callback.event.name(), callback.event.task_id().as_deref()), (name, Some("t\u{fffd}")));
+    }
 }
 
 /// Case E2.

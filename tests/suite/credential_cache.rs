@@ -304,3 +304,29 @@ fn futures_executor<T>(future: impl Future<Output = T>) -> T {
         }
     }
 }
+
+/// Case C8: this machine's clock is ahead, so the credentials seem to have expired when they are provided.
+#[test]
+fn credentials_that_seem_expired_do_not_ask_the_provider_with_every_call() {
+    paused().block_on(async {
+        let clock = VirtualClock::new();
+        let requests = Arc::new(AtomicU64::new(0));
+        let provider = {
+            let requests = Arc::clone(&requests);
+            move || {
+                requests.fetch_add(1, Ordering::Relaxed);
+                let expires = VirtualClock::at(Duration::ZERO) - MINUTE;
+                Ok::<_, Error>(Credential::new("AKIDold", "hush").token("token").expires(expires))
+            }
+        };
+        let client = Client::builder().credential_provider(provider).transport(Listening::default()).clock(clock);
+        let client = client.build().unwrap();
+        for _ in 0..20 {
+            stop(&client).await.unwrap();
+        }
+        assert_eq!(requests.load(Ordering::Relaxed), 1);
+        tokio::time::sleep(Duration::from_secs(11)).await;
+        stop(&client).await.unwrap();
+        assert_eq!(requests.load(Ordering::Relaxed), 2);
+    });
+}

@@ -6,7 +6,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, UNIX_EPOCH};
 
-use trtc_api::credentials::{AssumeRole, CredentialProvider, CredentialProviderChain, CvmRole, WebIdentity};
+use trtc_api::credentials::{
+    AssumeRole, CredentialProvider, CredentialProviderChain, CvmRole, Profile, TccliFile, WebIdentity,
+};
 use trtc_api::emulator::Emulator;
 use trtc_api::sts::{
     AssumeRoleRequest, AssumeRoleResponse, AssumeRoleWithWebIdentityRequest, AssumeRoleWithWebIdentityResponse,
@@ -264,4 +266,54 @@ fn a_chain_fails_if_a_source_is_invalid() {
     let error = provide(&chain).unwrap_err();
     assert!(error.contains(":3: unknown key `secret_kye`; the known keys are secret_id, secret_key, token"), "{error}");
     std::fs::remove_file(&path).unwrap();
+}
+
+/// Case C15: a gateway or login page that answers in place of the metadata service.
+#[test]
+fn a_chain_passes_over_a_host_that_is_not_a_metadata_service() {
+    const PAGE: &str = "<html><body>Sign in</body></html>";
+    for (responses, role) in [
+        (&[("/", 200, PAGE)][..], None),
+        (&[("/recorder", 200, PAGE)], Some("recorder")),
+        (&[("/", 302, "")], None),
+        (&[("/", 403, "")], None),
+    ] {
+        let metadata = Metadata::new(responses);
+        let provider = || match role {
+            Some(role) => metadata.role().role(role),
+            None => metadata.role(),
+        };
+        let chain = CredentialProviderChain::new().or_else(provider()).or_else(credential());
+        assert_eq!(provide(&chain).unwrap().secret_id(), credential().secret_id());
+        let error = provide(&CredentialProviderChain::new().or_else(provider())).unwrap_err();
+        assert!(error.contains("the metadata service of the virtual machine: "), "{error}");
+    }
+    // A failure of the service itself is not passed over: other credentials might be those of another account.
+    let failing = Metadata::new(&[("/", 500, "")]);
+    let chain = CredentialProviderChain::new().or_else(failing.role()).or_else(credential());
+    assert!(provide(&chain).unwrap_err().contains("HTTP 500"));
+}
+
+/// Case C6: opening a FIFO blocks until somebody writes to it.
+#[cfg(unix)]
+#[test]
+fn a_fifo_is_not_a_credentials_file() {
+    let path = std::env::temp_dir().join(format!("trtc-api-fifo-{}", std::process::id()));
+    assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
+    for error in [
+        provide(&Profile::new("default").file(&path)).unwrap_err(),
+        provide(&TccliFile::new(&path)).unwrap_err(),
+        provide(&WebIdentity::new(ROLE, "cls-1", &path)).unwrap_err(),
+    ] {
+        assert!(error.ends_with("it is not a regular file"), "{error}");
+    }
+    std::fs::remove_file(&path).unwrap();
+}
+
+/// Case S6.
+#[test]
+fn the_url_of_the_metadata_service_is_shown_without_its_user() {
+    let role = CvmRole::new().endpoint("http://me:hush@127.0.0.1:1");
+    assert!(!format!("{role:?}").contains("hush"), "{role:?}");
+    assert!(!provide(&role).unwrap_err().contains("hush"));
 }

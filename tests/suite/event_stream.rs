@@ -1,6 +1,7 @@
 //! Responses that are a stream of events: the official examples and every kind of failure.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use bytes::Bytes;
 use proptest::prelude::*;
@@ -12,7 +13,7 @@ use trtc_api::transport::{
 };
 use trtc_api::{Client, Error, ErrorCode, ErrorKind, Region, blocking};
 
-use crate::common::{credential, new_emulator};
+use crate::common::{credential, new_emulator, paused};
 
 fn request() -> TextToSpeechSSERequest {
     let voice = Voice::builder().voice_id("v-female-R2s4N9qJ").build();
@@ -267,6 +268,149 @@ fn a_blocking_stream_works_inside_a_runtime() {
 fn the_stream_has_its_own_endpoint() {
     use trtc_api::Action;
     assert_eq!(TextToSpeechSSERequest::INFO.host, Some("trtc.ai.tencentcloudapi.com"));
+}
+
+/// Case R10: an event that holds an error, in any form, ends the stream with that error.
+#[test]
+fn an_event_that_holds_an_error_ends_the_stream() {
+    let server_emulator = new_emulator();
+    let server = server_emulator.listen("127.0.0.1:0").unwrap();
+    let builder = blocking::Client::builder().credential(credential()).region(Region::AP_SINGAPORE);
+    let blocking = builder.endpoint(server.url()).build().unwrap();
+    for (event, code, message) in [
+        (
+            r#"data: {"Response":{"Error":{"Code":"InternalError","Message":"m"},"RequestId":"r"}}"#,
+            Some("InternalError"),
+            "m",
+        ),
+        (r#"data: {"Error":{"Code":"InternalError","Message":"m"}}"#, Some("InternalError"), "m"),
+        (r#"data: {"error":{"code":"InternalError","message":"m"}}"#, Some("InternalError"), "m"),
+        (r#"data: {"ErrorCode":"InternalError","ErrorMessage":"m"}"#, Some("InternalError"), "m"),
+        (r#"data: {"Code":4100,"Message":"m"}"#, Some("4100"), "m"),
+        (r#"data: {"Error":"boom"}"#, None, "boom"),
+        (
+            "data: {\"Error\":{\"Code\":\"InternalError\",\"Message\":\"no \\ud83d\"}}",
+            Some("InternalError"),
+            "no \u{fffd}",
+        ),
+        ("event: error\ndata: the engine is gone", None, "the engine is gone"),
+    ] {
+        let text = format!("data: {ONE}\n\n{event}\n\ndata: {LAST}\n\n");
+        server_emulator.on::<TextToSpeechSSERequest>().times(1).stream_of_bytes(text.clone());
+        for outcome in [listen(Pieces::new(&[text.as_bytes()])), listen_blocking(&blocking)] {
+            assert_eq!(outcome.audio(), ["YQ=="], "{event}");
+            let error = outcome.error.unwrap_or_else(|| panic!("no error for {event}"));
+            assert_eq!((error.kind(), error.code(), error.message()), (&ErrorKind::Service, code, message), "{event}");
+            assert!(error.may_have_executed() && !error.is_retryable(), "{event}");
+        }
+    }
+    // What stands for success is no error.
+    let fine = LAST.replace("{\"Type\"", r#"{"Error":null,"ErrorCode":0,"ErrorMessage":"success","Type""#);
+    let outcome = listen(Pieces::new(&[format!("data: {fine}\n\n").as_bytes()]));
+    assert!(outcome.error.is_none(), "{outcome:?}");
+}
+
+/// A stream whose events come at intervals; after the last one it is silent.
+#[derive(Clone)]
+struct Timed {
+    events: Vec<String>,
+    interval: Duration,
+}
+
+impl Transport for Timed {
+    fn send(&self, _: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
+        Box::pin(async { panic!("a stream is opened") })
+    }
+
+    fn stream(&self, _: Request) -> BoxFuture<'_, Result<StreamingResponse, TransportError>> {
+        let mut headers = http::HeaderMap::new();
+        headers.insert("content-type", "text/event-stream".parse().unwrap());
+        let body: Box<dyn Body> = Box::new(self.clone());
+        Box::pin(async { Ok(StreamingResponse::new(http::StatusCode::OK, headers, body)) })
+    }
+}
+
+impl Body for Timed {
+    fn next(&mut self) -> BoxFuture<'_, Result<Option<Bytes>, TransportError>> {
+        Box::pin(async {
+            if self.events.is_empty() {
+                return std::future::pending().await;
+            }
+            tokio::time::sleep(self.interval).await;
+            Ok(Some(format!("data: {}\n\n", self.events.remove(0)).into()))
+        })
+    }
+}
+
+/// Case R11: only silence limits the life of a stream.
+#[test]
+fn a_stream_lasts_until_it_is_silent() {
+    let count = |seconds: u64, timeout: Option<u64>, reader: u64| {
+        paused().block_on(async move {
+            let timed = Timed { events: vec![ONE.to_owned(); 40], interval: Duration::from_secs(seconds) };
+            let mut builder = Client::builder().credential(credential()).region(Region::AP_SINGAPORE);
+            if let Some(timeout) = timeout {
+                builder = builder.stream_idle_timeout(Duration::from_secs(timeout));
+            }
+            let client = builder.transport(timed).build().unwrap();
+            let mut events = client.text_to_speech_sse(request());
+            let mut count = 0;
+            loop {
+                match events.next().await.unwrap() {
+                    Ok(_) => count += 1,
+                    Err(error) => return (count, error),
+                }
+                tokio::time::sleep(Duration::from_secs(reader)).await;
+            }
+        })
+    };
+    for (seconds, timeout, reader, events) in [
+        (1, None, 0, 40),
+        (29, None, 0, 40),
+        (1, None, 100, 40),
+        (31, None, 0, 0),
+        (31, Some(60), 0, 40),
+        (9, Some(5), 0, 0),
+    ] {
+        let (count, error) = count(seconds, timeout, reader);
+        assert_eq!((count, error.kind()), (events, &ErrorKind::Timeout), "{seconds} {timeout:?} {reader}");
+        assert!(error.message().contains("silent") && error.may_have_executed(), "{error}");
+    }
+}
+
+/// Case R11 over HTTP: the stream outlasts the attempt timeout, and silence ends it.
+#[test]
+fn both_clients_read_streams_that_outlast_the_attempt_timeout() {
+    use std::io::{Read, Write};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let attempt = Duration::from_secs(2);
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().map_while(Result::ok) {
+            std::thread::spawn(move || {
+                let _ = stream.read(&mut [0; 4_096]);
+                let head = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n";
+                stream.write_all(format!("{head}data: {ONE}\n\n").as_bytes()).unwrap();
+                std::thread::sleep(attempt * 3 / 2);
+                let _ = stream.write_all(format!("data: {LAST}\n\n").as_bytes());
+            });
+        }
+    });
+    macro_rules! client {
+        ($client:ty, $idle:expr) => {{
+            let builder = <$client>::builder().credential(credential()).region(Region::AP_SINGAPORE);
+            let builder = builder.endpoint(&*url).attempt_timeout(attempt).stream_idle_timeout($idle).max_attempts(1);
+            builder.build().unwrap()
+        }};
+    }
+    let (long, short) = (Duration::from_secs(60), Duration::from_millis(300));
+    for outcome in [listen_with(&client!(Client, long)), listen_blocking(&client!(blocking::Client, long))] {
+        assert!(outcome.error.is_none(), "{outcome:?}");
+        assert_eq!(outcome.audio(), ["YQ==", "Yg=="]);
+    }
+    for outcome in [listen_with(&client!(Client, short)), listen_blocking(&client!(blocking::Client, short))] {
+        assert_eq!((outcome.audio(), outcome.error.as_ref().unwrap().kind()), (vec!["YQ=="], &ErrorKind::Timeout));
+    }
 }
 
 proptest! {

@@ -27,25 +27,25 @@ fn example_works<A: Action>(runtime: &tokio::runtime::Runtime, example: &Value) 
     let name = A::INFO.name;
     let known = UNREADABLE.iter().any(|(unreadable, _)| *unreadable == name);
     let request: Option<A> = example.get("request").map(|request| from_json(request.to_string().as_bytes()).unwrap());
-    let answer: Option<A::Response> = example.get("answer").map(|answer| {
-        let answer = answer["Response"].to_string();
-        from_json(answer.as_bytes()).unwrap_or_else(|error| panic!("{name}: {error}"))
+    let response: Option<A::Response> = example.get("answer").map(|response| {
+        let response = response["Response"].to_string();
+        from_json(response.as_bytes()).unwrap_or_else(|error| panic!("{name}: {error}"))
     });
-    assert!(known || (request.is_some() && answer.is_some()), "{name}: an example is malformed");
-    if let Some(answer) = &answer {
-        assert!(answer.unknown_fields().is_empty(), "{name}: {:?}", answer.unknown_fields());
+    assert!(known || (request.is_some() && response.is_some()), "{name}: an example is malformed");
+    if let Some(response) = &response {
+        assert!(response.unknown_fields().is_empty(), "{name}: {:?}", response.unknown_fields());
     }
     let Some(request) = request else { return };
     let emulator = new_emulator();
-    let given = answer.unwrap_or_else(A::Response::placeholder);
+    let given = response.unwrap_or_else(A::Response::placeholder);
     emulator.on::<A>().reply(move |_| given.clone());
     let client = Client::builder().credential(credential()).region(region::<A>()).transport(emulator.clone()).build();
     let client = client.unwrap();
     let arrived = runtime.block_on(async { client.call(request).await }).unwrap_or_else(|error| panic!("{error}"));
-    if let Some(answer) = example.get("answer") {
+    if let Some(response) = example.get("answer") {
         assert_eq!(
             without_nulls(&serde_json::to_value(arrived.value_ref()).unwrap()),
-            without_nulls(&answer["Response"])
+            without_nulls(&response["Response"])
         );
     }
     let sent = emulator.calls::<A>();

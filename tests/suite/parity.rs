@@ -129,7 +129,9 @@ fn every_keyword_has_a_field() {
     }
     let schema = schema();
     for field in schema["request"]["properties"].as_object().unwrap().values() {
-        field.as_object().unwrap().keys().for_each(|key| drop(missing.remove(key.as_str())));
+        field.as_object().unwrap().keys().for_each(|key| {
+            missing.remove(key.as_str());
+        });
     }
     assert!(missing.is_empty(), "{missing:?}");
 }

@@ -154,7 +154,7 @@ impl<A: Action> Checked<'_, A> {
         let error = r#""Error":{"Code":"FailedOperation.TaskExist","Message":"m"}"#;
         let inner = json.strip_prefix('{').and_then(|json| json.strip_suffix('}')).unwrap();
         let comma = if inner.is_empty() { "" } else { "," };
-        let first = json.len() % 2 == 0;
+        let first = json.len().is_multiple_of(2);
         let json = if first { format!("{{{error}{comma}{inner}}}") } else { format!("{{{inner}{comma}{error}}}") };
         let failed = self.call(&json).unwrap_err();
         assert_eq!(failed.code(), Some("FailedOperation.TaskExist"), "{}", context());

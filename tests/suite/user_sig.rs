@@ -1,4 +1,4 @@
-//! UserSig and PrivateMapKey against those that the official packages made.
+//! UserSig and PrivateMapKey, compared with those of the official packages.
 
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -15,7 +15,7 @@ fn signer_at(seconds: u64) -> Signer {
     Signer::new(1_400_000_000, KEY).clock(StandingClock(UNIX_EPOCH + Duration::from_secs(seconds)))
 }
 
-/// The JSON inside, which is what the packages agree on: deflated bytes and the order of keys are their own.
+/// Returns the JSON of a UserSig; the compressed bytes and the order of the keys differ between the packages.
 fn inflated(user_sig: &str) -> Value {
     use base64::Engine;
     let text = user_sig.replace('*', "+").replace('-', "/").replace('_', "=");
@@ -28,7 +28,7 @@ fn vectors() -> Value {
 }
 
 #[test]
-fn they_are_those_of_the_official_packages() {
+fn signatures_equal_those_of_the_official_packages() {
     let vectors = vectors();
     let node = &vectors["node tls-sig-api-v2@1.0.2 (npm, official)"];
     let mut seen = 0;
@@ -44,7 +44,7 @@ fn they_are_those_of_the_official_packages() {
         let privileges = Privileges(vector["privilege"].as_u64().unwrap_or(0) as u32);
         let ours = match &room {
             Some(room) => signer.private_map_key(user, room, privileges, lifetime).unwrap(),
-            None => signer.user_sig(user, lifetime),
+            None => signer.user_sig(user, lifetime).unwrap(),
         };
         let theirs: Value = serde_json::from_str(vector["inflated"].as_str().unwrap()).unwrap();
         assert_eq!(inflated(&ours), theirs, "{name}");
@@ -59,13 +59,13 @@ fn they_are_those_of_the_official_packages() {
     assert_eq!(seen, 4);
     let python = &vectors["python tls-sig-api-v2==1.1 (PyPI, official)"];
     let theirs: Value = serde_json::from_str(python["inflated"].as_str().unwrap()).unwrap();
-    assert_eq!(inflated(&signer_at(NOW).user_sig("xiaojun", Duration::from_secs(15_552_000))), theirs);
+    assert_eq!(inflated(&signer_at(NOW).user_sig("xiaojun", Duration::from_secs(15_552_000)).unwrap()), theirs);
     assert_eq!(signer_at(NOW).verify(python["UserSig"].as_str().unwrap()).unwrap().user_id, "xiaojun");
 }
 
 #[test]
-fn what_was_not_made_with_the_key_is_refused() {
-    let user_sig = signer_at(NOW).user_sig("user_1", Duration::from_secs(60));
+fn verify_rejects_other_keys_applications_and_expired_signatures() {
+    let user_sig = signer_at(NOW).user_sig("user_1", Duration::from_secs(60)).unwrap();
     assert!(signer_at(NOW + 60).verify(&user_sig).is_ok());
     assert_eq!(signer_at(NOW + 61).verify(&user_sig), Err(UserSigError::Expired(1)));
     assert_eq!(Signer::new(1_400_000_000, "another").verify(&user_sig), Err(UserSigError::WrongSignature));
@@ -77,27 +77,50 @@ fn what_was_not_made_with_the_key_is_refused() {
     }
 }
 
+/// Cases U1 and C9: the limits of the service.
 #[test]
-fn what_no_ticket_holds_and_what_no_key_signs_is_an_error() {
-    let lifetime = Duration::from_secs(60);
-    let long = signer_at(NOW).private_map_key(&"x".repeat(65_536), &Room::Number(1), Privileges::ALL, lifetime);
-    assert_eq!(long, Err(UserSigError::TooLong));
-    let keyless = Signer::new(1_400_000_000, "");
-    assert_eq!(keyless.verify(&keyless.user_sig("user_1", lifetime)), Err(UserSigError::WrongSignature));
+fn what_the_service_does_not_accept_is_not_signed() {
+    let signer = signer_at(NOW);
+    let hour = Duration::from_secs(3_600);
+    let room = Room::Number(1);
+    let sign = |user: &str, lifetime| {
+        let plain = signer.user_sig(user, lifetime);
+        let ticket = signer.private_map_key(user, &room, Privileges::ALL, lifetime);
+        assert_eq!(plain.as_ref().err(), ticket.as_ref().err());
+        plain.err()
+    };
+    for user in ["", "a\nb", "a b", "a\0", "\u{e9}", &"x".repeat(33)] {
+        assert_eq!(sign(user, hour), Some(UserSigError::InvalidUserId), "{user:?}");
+    }
+    assert_eq!(sign(&"x".repeat(32), hour), None);
+    let until_2106 = u64::from(u32::MAX) - NOW;
+    assert_eq!(sign("user_1", Duration::from_secs(until_2106)), None);
+    for seconds in [0, until_2106 + 1, u64::MAX] {
+        assert_eq!(sign("user_1", Duration::from_secs(seconds)), Some(UserSigError::InvalidLifetime), "{seconds}");
+    }
+    for name in ["", "a\nb", &"x".repeat(65)] {
+        let ticket = signer.private_map_key("user_1", &Room::from(name), Privileges::ALL, hour);
+        assert_eq!(ticket, Err(UserSigError::InvalidRoom), "{name:?}");
+    }
+    for key in ["", " ", "k\n", " k", "\"k\"", "'k'"] {
+        let signer = Signer::new(1_400_000_000, key);
+        assert_eq!(signer.user_sig("user_1", hour), Err(UserSigError::InvalidKey), "{key:?}");
+        assert_eq!(signer.verify("eJ"), Err(UserSigError::InvalidKey));
+    }
 }
 
 #[test]
-fn the_key_is_shown_nowhere() {
+fn debug_hides_the_key() {
     let signer = signer_at(NOW);
     assert!(!format!("{signer:?}").contains("5bd2"), "{signer:?}");
 }
 
 proptest! {
     #[test]
-    fn what_is_made_can_be_read(user in "[a-zA-Z0-9_-]{1,32}", room in any::<u32>(), name in "\\PC{1,64}", bits in any::<u32>(), seconds in 1..1_000_000_u64) {
+    fn verify_returns_what_was_signed(user in "[a-zA-Z0-9_-]{1,32}", room in any::<u32>(), name in "[ -~]{1,64}", bits in any::<u32>(), seconds in 1..1_000_000_u64) {
         let signer = signer_at(NOW);
         let lifetime = Duration::from_secs(seconds);
-        prop_assert_eq!(signer.verify(&signer.user_sig(&user, lifetime)).unwrap().user_id, user.clone());
+        prop_assert_eq!(signer.verify(&signer.user_sig(&user, lifetime).unwrap()).unwrap().user_id, user.clone());
         for room in [Room::Number(room), Room::String(name.clone())] {
             let ticket = signer.private_map_key(&user, &room, Privileges(bits), lifetime).unwrap();
             let ticket = signer.verify(&ticket).unwrap().ticket.unwrap();
@@ -106,7 +129,7 @@ proptest! {
     }
 
     #[test]
-    fn no_text_makes_a_panic(text in ".{0,200}", bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+    fn no_input_panics(text in ".{0,200}", bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         use base64::Engine;
         use std::io::Write;
         let signer = signer_at(NOW);

@@ -22,7 +22,7 @@ pub(super) struct ActionFile {
     action: String,
     /// A bundled service, for example `trtc`, if there is no `service.json`.
     service: Option<String>,
-    /// What the action does in one sentence; after a blank line, common mistakes.
+    /// What the action does in one sentence; after an empty line, common mistakes.
     #[schemars(length(min = 1))]
     description: String,
     /// The URL of the documentation.
@@ -114,7 +114,7 @@ pub(super) struct EventFile {
     group: u32,
     /// The number of the event, `EventType`.
     number: u32,
-    /// When the service sends the event; after a blank line, common mistakes.
+    /// When the service sends the event; after an empty line, common mistakes.
     #[schemars(length(min = 1))]
     description: String,
     /// The URL of the documentation.

@@ -21,7 +21,7 @@ pub(super) struct LifecycleFile {
     lifecycle: String,
     /// A bundled service, for example `trtc`. Not needed beside a `service.json`.
     service: Option<String>,
-    /// What a task of the family does; then, after a blank line, what callers get wrong.
+    /// What a task of the family does; then, after an empty line, common mistakes.
     #[schemars(length(min = 1))]
     description: String,
     /// The page that documents the family.

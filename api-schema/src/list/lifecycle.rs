@@ -135,7 +135,7 @@ fn value(value: &ParameterValue) -> Value {
 }
 
 fn phases(phases: &[(Literal, Phase)]) -> Map<String, Value> {
-    phases.iter().map(|(value, phase)| (value.to_string(), phase.word().into())).collect()
+    phases.iter().map(|(value, phase)| (value.text().into_owned(), phase.word().into())).collect()
 }
 
 fn texts(paths: &[FieldPath]) -> Vec<String> {

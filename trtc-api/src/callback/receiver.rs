@@ -12,6 +12,7 @@ use zeroize::Zeroizing;
 use super::envelope::Envelope;
 use super::{CallbackError, DecodeEvent};
 use crate::clock::{Clock, SystemClock};
+use crate::object::repair;
 
 /// The default replay window: the service retries for a minute, and clocks differ.
 const WINDOW: Duration = Duration::from_secs(600);
@@ -85,7 +86,7 @@ impl Receiver {
             // In constant time, so that response times do not reveal the signature.
             mac(key, body).verify_slice(&given).map_err(|_| CallbackError::WrongSignature)?;
         }
-        let body = String::from_utf8_lossy(body);
+        let body = repair(body);
         let envelope = Envelope::read(&body).map_err(CallbackError::Malformed)?;
         self.check_time(envelope.sent)?;
         let event = E::decode(envelope.group, envelope.number, envelope.info.as_bytes());

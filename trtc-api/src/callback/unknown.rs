@@ -1,6 +1,7 @@
 use serde_json::Value;
+use serde_json::value::RawValue;
 
-use crate::object::DecodeError;
+use crate::object::{DecodeError, repair, to_value};
 
 /// An event that the schema does not define, or whose data does not fit its type.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,8 +21,11 @@ impl UnknownEvent {
     /// Keeps the data of an event. Data that is not JSON is kept as a string.
     #[doc(hidden)]
     pub fn new(group: u32, number: u32, info: &[u8], reason: Option<DecodeError>) -> Self {
-        let info =
-            serde_json::from_slice(info).unwrap_or_else(|_| Value::String(String::from_utf8_lossy(info).into_owned()));
+        let text = repair(info);
+        let info = match serde_json::from_str::<&RawValue>(&text) {
+            Ok(json) => to_value(json.get()),
+            Err(_) => Value::String(text.into_owned()),
+        };
         Self { group, number, info, reason }
     }
 }

@@ -91,7 +91,7 @@ impl Core {
         if plan.unsigned {
             return Ok(None);
         }
-        self.credentials.get(&*self.clock, plan.limits.total_timeout).await.map(Some)
+        self.credentials.get(&*self.clock, self.shared.skew.seconds(), plan.limits.total_timeout).await.map(Some)
     }
 
     /// Returns the same as [`credential`](Self::credential), blocking the thread.
@@ -100,7 +100,7 @@ impl Core {
         if plan.unsigned {
             return Ok(None);
         }
-        match self.credentials.cached(&*self.clock) {
+        match self.credentials.cached(&*self.clock, self.shared.skew.seconds()) {
             Some(known) => known.map(Some),
             None => crate::runtime::block_on(self.credential(plan))
                 .map_err(|error| Error::from(TransportError::from(error)))?,
@@ -165,9 +165,13 @@ impl Core {
         let region = match (&options.region, subject.regions) {
             (Some(region), _) => region.header()?,
             (None, [only]) => fixed("the region", only)?,
-            (None, _) => {
-                let message = "no region is set and the action is available in several: set one with `region(…)`";
-                return Err(Error::configuration(message));
+            // An action without regions is the same everywhere.
+            (None, []) => HeaderValue::from_static(""),
+            (None, several) => {
+                let known = several.join(", ");
+                return Err(Error::configuration(format!(
+                    "no region is set and the action is available in several: set one with `region(…)`: {known}"
+                )));
             }
         };
         let route = match &options.endpoint {

@@ -38,14 +38,16 @@ impl CredentialSource {
     }
 
     /// Returns the credentials if no provider has to be asked.
-    pub(crate) fn cached(&self, clock: &dyn Clock) -> Option<Result<Credential, Error>> {
+    ///
+    /// `skew` is what the service's clock is ahead of this machine's, in seconds.
+    pub(crate) fn cached(&self, clock: &dyn Clock, skew: i64) -> Option<Result<Credential, Error>> {
         match self {
             Self::Fixed(credential) => Some(Ok(credential.clone())),
             Self::Anonymous => {
                 let message = "the client was built with `unsigned()`, and this action requires credentials";
                 Some(Err(Error::new(ErrorKind::Credential, message)))
             }
-            Self::Provided(cache) => match cache.lookup(clock) {
+            Self::Provided(cache) => match cache.lookup(clock, skew) {
                 Lookup::Valid(credential) => Some(Ok(credential)),
                 Lookup::RefreshDue(_) | Lookup::Missing => None,
             },
@@ -53,12 +55,12 @@ impl CredentialSource {
     }
 
     /// Returns the credentials, and waits up to `timeout` for a provider.
-    pub(crate) async fn get(&self, clock: &dyn Clock, timeout: Duration) -> Result<Credential, Error> {
-        if let Some(known) = self.cached(clock) {
+    pub(crate) async fn get(&self, clock: &dyn Clock, skew: i64, timeout: Duration) -> Result<Credential, Error> {
+        if let Some(known) = self.cached(clock, skew) {
             return known;
         }
         let Self::Provided(cache) = self else { return Err(timed_out(Duration::ZERO)) };
-        match within(clock, timeout, cache.get(clock)).await {
+        match within(clock, timeout, cache.get(clock, skew)).await {
             Some(result) => result,
             None => Err(timed_out(timeout)),
         }
@@ -94,26 +96,26 @@ enum Lookup {
 }
 
 impl CredentialCache {
-    async fn get(&self, clock: &dyn Clock) -> Result<Credential, Error> {
+    async fn get(&self, clock: &dyn Clock, skew: i64) -> Result<Credential, Error> {
         let refreshes = self.state().refreshes;
-        match self.lookup(clock) {
+        match self.lookup(clock, skew) {
             Lookup::Valid(credential) => Ok(credential),
             Lookup::RefreshDue(current) => match self.refresh.try_lock() {
                 // Another caller refreshes.
                 Err(_) => Ok(current),
-                Ok(_guard) => Ok(self.refresh(clock, REFRESH_TIMEOUT).await.unwrap_or(current)),
+                Ok(_guard) => Ok(self.refresh(clock, skew, REFRESH_TIMEOUT).await.unwrap_or(current)),
             },
             Lookup::Missing => {
                 let _guard = self.refresh.lock().await;
                 match self.result_since(refreshes) {
                     Some(result) => result,
-                    None => self.refresh(clock, PROVIDER_TIMEOUT).await,
+                    None => self.refresh(clock, skew, PROVIDER_TIMEOUT).await,
                 }
             }
         }
     }
 
-    fn lookup(&self, clock: &dyn Clock) -> Lookup {
+    fn lookup(&self, clock: &dyn Clock, skew: i64) -> Lookup {
         let state = self.state();
         let Some((credential, refresh_at)) = &state.current else { return Lookup::Missing };
         let pauses = clock.monotonic() < state.not_before;
@@ -123,9 +125,10 @@ impl CredentialCache {
         let (Some(refresh_at), Some(expires)) = (refresh_at, credential.expires_at()) else {
             return Lookup::Valid(credential.clone());
         };
-        let now = clock.now();
+        let now = corrected(clock, skew);
         if now >= expires {
-            Lookup::Missing
+            // The provider has just returned expired credentials: this machine's clock may be wrong, so the service decides.
+            if pauses && state.failure.is_none() { Lookup::Valid(credential.clone()) } else { Lookup::Missing }
         } else if now < *refresh_at || pauses {
             Lookup::Valid(credential.clone())
         } else {
@@ -145,7 +148,7 @@ impl CredentialCache {
         }
     }
 
-    async fn refresh(&self, clock: &dyn Clock, timeout: Duration) -> Result<Credential, Error> {
+    async fn refresh(&self, clock: &dyn Clock, skew: i64, timeout: Duration) -> Result<Credential, Error> {
         let result = match within(clock, timeout, self.provider.provide()).await {
             None => Err(timed_out(timeout)),
             Some(Err(error)) => Err(Error::of_provider(error)),
@@ -155,7 +158,7 @@ impl CredentialCache {
         state.refreshes += 1;
         match &result {
             Ok(credential) => {
-                let refresh_at = credential.expires_at().map(|expires| refresh_at(clock.now(), expires));
+                let refresh_at = credential.expires_at().map(|expires| refresh_at(corrected(clock, skew), expires));
                 state.current = Some((credential.clone(), refresh_at));
                 state.failure = None;
             }
@@ -173,6 +176,13 @@ impl CredentialCache {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Returns the time of the service's clock.
+fn corrected(clock: &dyn Clock, skew: i64) -> SystemTime {
+    let (now, by) = (clock.now(), Duration::from_secs(skew.unsigned_abs()));
+    let corrected = if skew < 0 { now.checked_sub(by) } else { now.checked_add(by) };
+    corrected.unwrap_or(now)
 }
 
 fn refresh_at(now: SystemTime, expires: SystemTime) -> SystemTime {

@@ -44,7 +44,7 @@ impl Routes {
 
     /// Returns the route of a call.
     pub(crate) fn of(&self, host: SchemaHost, region: &str) -> Route {
-        let region = self.regional.then_some(region);
+        let region = self.regional.then_some(region).filter(|region| !region.is_empty());
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
         let matches = |(known, of, _): &&(SchemaHost, Option<String>, Route)| *known == host && of.as_deref() == region;
         if let Some((.., route)) = known.iter().find(matches) {

@@ -15,7 +15,7 @@ pub(crate) struct ClockSkew(AtomicI64);
 
 impl ClockSkew {
     /// Returns the seconds to add, as last learned.
-    pub(super) fn seconds(&self) -> i64 {
+    pub(crate) fn seconds(&self) -> i64 {
         self.0.load(Ordering::Relaxed)
     }
 

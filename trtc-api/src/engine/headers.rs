@@ -23,7 +23,9 @@ pub(super) fn headers(plan: &Plan<'_>, endpoint: &Endpoint, timestamp: u64) -> R
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(sign::CONTENT_TYPE));
     headers.insert(ACTION, plan.action_header.clone());
     headers.insert(VERSION, HeaderValue::from_static(plan.service.version));
-    headers.insert(REGION, plan.region.clone());
+    if !plan.region.is_empty() {
+        headers.insert(REGION, plan.region.clone());
+    }
     headers.insert(TIMESTAMP, bytes("the timestamp", Decimal::of(timestamp).as_bytes())?);
     if let Some(token) = plan.credential.as_ref().and_then(Credential::session_token) {
         headers.insert(TOKEN, secret("the session token", token.as_bytes())?);

@@ -24,7 +24,7 @@ use crate::credentials::Credential;
 use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind};
 use crate::hook::Attempt;
-use crate::rate_limit::{Permit, Rate};
+use crate::rate_limit::{Permit, Rate, Reservation};
 use crate::transport::Request;
 use received::Failure;
 use retry::Outcome;
@@ -59,7 +59,7 @@ pub(crate) struct Engine<'a> {
     /// The failure of the last attempt, while another attempt may still follow.
     last: Option<Failure>,
     /// Whether the attempt holds a permit of the rate limiter.
-    has_permit: bool,
+    permit: Option<Reservation>,
     /// Whether the clock skew was corrected, which happens once in a call.
     clock_corrected: bool,
     /// The clock skew in seconds that the current attempt was signed with.
@@ -80,7 +80,7 @@ impl<'a> Engine<'a> {
             endpoint,
             may_have_executed: false,
             last: None,
-            has_permit: false,
+            permit: None,
             clock_corrected: false,
             skew: 0,
             elapsed: Duration::ZERO,
@@ -142,14 +142,15 @@ impl<'a> Engine<'a> {
 
     /// Acquires a permit of the rate limiter; returns the step to take if there is none yet.
     fn permit(&mut self, now: Now, left: Duration) -> Option<Step> {
-        if std::mem::replace(&mut self.has_permit, false) {
+        if let Some(reservation) = self.permit.take() {
+            reservation.consume();
             return None;
         }
         let (limiter, rate) = (self.plan.shared.limiter.as_ref()?, self.plan.rate?);
         match limiter.permit(self.plan.action, self.plan.region.as_bytes(), rate, now.monotonic, left) {
             Permit::Now => None,
-            Permit::In(wait) => {
-                self.has_permit = true;
+            Permit::In(wait, reservation) => {
+                self.permit = Some(reservation);
                 Some(Step::Sleep(wait))
             }
             Permit::No(wait) => {

@@ -30,6 +30,7 @@ pub(crate) struct Plan<'a> {
     pub(crate) unsigned: bool,
     /// The credentials that sign the request, once they are known.
     pub(crate) credential: Option<Credential>,
+    /// The region, or an empty value if the request names none.
     pub(crate) region: HeaderValue,
     pub(crate) language: Option<&'static str>,
     pub(crate) limits: Limits,

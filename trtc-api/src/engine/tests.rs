@@ -504,7 +504,7 @@ fn a_secret_in_a_code_does_not_change_its_classification() {
 #[test]
 fn an_envelope_inside_other_text_is_not_shown() {
     for body in [
-        "\u{feff}{\"Response\":{\"Credentials\":{\"TmpSecretKey\":\"hush\"}}}",
+        "\u{feff}{\"Response\":{\"Credentials\":{\"TmpSecretKey\":\"hush\"}}, cut",
         "<b>Notice</b>: x in y.php {\"Response\":{\"Credentials\":{\"TmpSecretKey\":\"hush\"}}",
         "<pre>{&quot;Response&quot;:{&quot;TmpSecretKey&quot;:&quot;hush&quot;}}</pre>",
         "{\"Credentials\":{\"TmpSecretKey\":\"hush\"}}",

@@ -13,8 +13,8 @@ use crate::validate::Violations;
 ///   credential source, and the remedy.
 /// - [`Connect`](Self::Connect): check the host name, the proxy and the TLS certificates that the message names. The
 ///   client has retried already; retrying later is safe.
-/// - [`Timeout`](Self::Timeout), [`Connection`](Self::Connection): the service may have executed the request. Before a
-///   request that is not retryable is sent again, find out whether it was executed, for example with a `Describe…` action.
+/// - [`Timeout`](Self::Timeout), [`Connection`](Self::Connection): the service may have executed the request. Before you
+///   repeat a request that is not retryable, find out whether it was executed, for example with a `Describe…` action.
 /// - [`Service`](Self::Service): match [`code`](super::Error::code). For an `AuthFailure…` code, check the credentials and
 ///   the clock of the machine.
 /// - [`Http`](Self::Http): a proxy or gateway responded instead of the service. Check the endpoint and the proxy.

@@ -152,9 +152,9 @@ impl<'a> Reader<'a> {
     /// Skips whitespace and returns the next byte.
     pub(crate) fn peek(&mut self) -> Option<u8> {
         let rest = self.json.as_bytes().get(self.position..)?;
-        let blank = rest.iter().position(|byte| !byte.is_ascii_whitespace())?;
-        self.position += blank;
-        rest.get(blank).copied()
+        let space = rest.iter().position(|byte| !byte.is_ascii_whitespace())?;
+        self.position += space;
+        rest.get(space).copied()
     }
 
     /// Consumes the byte if it is the next one, and returns whether it was.

@@ -24,6 +24,8 @@ pub use encode::{serialize, to_json};
 pub(crate) use format::Shown;
 pub use format::{fmt_object, redact_url};
 pub use integer_or_string::IntegerOrString;
+#[cfg(feature = "callback")]
+pub(crate) use lenient::to_value;
 pub(crate) use lenient::{Reader, repair, without_bom};
 pub(crate) use path::Path;
 pub use unknown_fields::{UnknownFields, UnknownValue};

@@ -148,7 +148,7 @@ impl<F: TaskFamily> Start<F> {
     /// Sends the start, and finds the task if the response is lost.
     ///
     /// One start sends one key. After a response that does not tell the outcome, the start polls by the key, and sends
-    /// the same key again; a family without a key is never sent again. It may be called again after an error: the key
+    /// the same key again; a family without a key is never retried. It may be called again after an error: the key
     /// stays the same.
     ///
     /// # Errors

@@ -112,6 +112,12 @@ impl fmt::Display for ParseTaskIdError {
 
 impl std::error::Error for ParseTaskIdError {}
 
+impl From<ParseTaskIdError> for crate::Error {
+    fn from(error: ParseTaskIdError) -> Self {
+        Self::configuration(error.to_string()).with_source(Box::new(error))
+    }
+}
+
 /// The ID without its type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct RawId {

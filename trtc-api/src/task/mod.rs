@@ -67,7 +67,7 @@
 //!
 //! # Families without a key
 //!
-//! Where the service can't tell a repetition, a start that may have executed is never sent again. Its error has an ID
+//! Where the service can't tell a repetition, a start that may have executed is never retried. Its error has an ID
 //! with the room and the bot user, but no TaskId. A handle that is attached to this ID learns the TaskId from the
 //! event that reports the start: [`observe`](Task::observe) the events of the application. For families in which a
 //! second start replaces the first, [`replace_if_unknown`](Tasks::replace_if_unknown) sends the start again, so that

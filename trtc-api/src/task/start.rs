@@ -1,7 +1,7 @@
 //! The decisions of a start.
 //!
-//! One start sends one key. After an outcome that may have executed, only the same key is sent again, and only polling
-//! by the key decides; without a key, nothing is sent again.
+//! One start sends one key. After an outcome that may have executed, only a start with the same key is retried, and only
+//! polling by the key decides; without a key, no start is retried.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,7 +18,7 @@ use crate::object::Object;
 /// How often a start is sent, in all.
 const MAX_STARTS: u32 = 8;
 
-/// After so many polls that find nothing, the start is sent again under the same key.
+/// After this many polls that find nothing, the start is retried with the same key.
 const POLLS_PER_START: u32 = 3;
 
 /// The total timeout of one call, which leaves time to poll.
@@ -224,7 +224,7 @@ impl Start {
             }
             (None, _) => "it may be running: observe its events with this ID; a new start is a second task".to_owned(),
         };
-        // Only a request that has the key itself can be sent again without starting a second task.
+        // Only a request that has the key itself can be retried without starting a second task.
         let retryable = self.named && lifecycle.idempotency.is_some();
         let error = error.of_task(self.shared.id_text(), Some(advice)).with_outcome(retryable, true);
         self.result = Some(Err(error));

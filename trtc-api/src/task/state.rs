@@ -1,4 +1,8 @@
-//! What is known of a task from its events and from polls.
+//! The state of a task, from its events and from polls.
+
+use std::fmt;
+
+use crate::object::redact_url;
 
 /// The state of a task, folded from its events and from the status that was polled.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -53,7 +57,7 @@ impl TaskPhase {
 }
 
 /// A change of the phase that an event reported.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TaskChange {
     /// What the task does from now on.
@@ -66,8 +70,20 @@ pub struct TaskChange {
     pub time: Option<i64>,
 }
 
+/// Hides the part: the address of a relay contains its key.
+impl fmt::Debug for TaskChange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TaskChange")
+            .field("phase", &self.phase)
+            .field("reason", &self.reason)
+            .field("part", &self.part.as_ref().map(|_| "***"))
+            .field("time", &self.time)
+            .finish()
+    }
+}
+
 /// A file of a task.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct TaskFile {
     /// The name of the file, or its FileId in VOD.
@@ -76,4 +92,15 @@ pub struct TaskFile {
     pub path: Option<String>,
     /// The URL of the file, if the service reported it.
     pub url: Option<String>,
+}
+
+/// Hides the query of the URL, which may be a signature.
+impl fmt::Debug for TaskFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TaskFile")
+            .field("name", &self.name)
+            .field("path", &self.path)
+            .field("url", &self.url.as_deref().map(redact_url))
+            .finish()
+    }
 }

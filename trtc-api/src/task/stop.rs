@@ -40,13 +40,13 @@ enum Kind {
     Update(Box<Update>),
 }
 
-/// Completes a request with the TaskId, which may be found only after the request was made.
-pub(super) type Complete = Box<dyn FnMut(&Shared) -> Arc<dyn Object> + Send>;
+/// Makes the request of an update, with the TaskId that is known by then.
+pub(super) type MakeRequest = Box<dyn FnMut(&Shared) -> Arc<dyn Object> + Send>;
 
 /// An update of a task.
 pub(super) struct Update {
     pub(super) info: &'static ActionInfo,
-    pub(super) request: Complete,
+    pub(super) request: MakeRequest,
     pub(super) response: fn() -> Box<dyn Object>,
     pub(super) gone: &'static [&'static str],
 }

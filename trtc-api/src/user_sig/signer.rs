@@ -1,4 +1,4 @@
-//! Makes and reads a UserSig: JSON, deflated, in a Base64 of its own.
+//! Making and verifying a UserSig: compressed JSON in a variant of Base64.
 
 use std::fmt;
 use std::io::{Read, Write};
@@ -17,53 +17,69 @@ use zeroize::Zeroizing;
 use super::{Privileges, Room, Ticket, UserSigError};
 use crate::clock::{Clock, SystemClock, unix_seconds};
 
-/// No UserSig comes near; what inflates to more was not meant to be one.
-const LARGEST: u64 = 256 << 10;
+/// The maximum size of the JSON of a UserSig, which protects against compression bombs.
+const MAX_JSON_BYTES: u64 = 256 << 10;
 
-/// Makes and checks the signatures of one application.
+/// The maximum length of a user ID of the service.
+const MAX_USER_ID_BYTES: usize = 32;
+
+/// The maximum length of the name of a room of the service.
+const MAX_ROOM_BYTES: usize = 64;
+
+/// Makes and verifies the signatures of one application.
+///
+/// See the [module page](crate::user_sig) for an example.
 pub struct Signer {
     sdk_app_id: u32,
     key: Zeroizing<String>,
     clock: Box<dyn Clock>,
 }
 
-/// What a UserSig says.
+/// The content of a UserSig.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Claims {
-    /// The user.
+    /// The user ID.
     pub user_id: String,
-    /// When it was made, in seconds since 1970.
+    /// When the UserSig was made, in seconds since 1970.
     pub issued: u64,
-    /// Until when it counts, in seconds since 1970.
+    /// The expiry time, in seconds since 1970.
     pub expires: u64,
-    /// The room that it lets into, if it is a PrivateMapKey.
+    /// The room and the privileges, if this is a PrivateMapKey.
     pub ticket: Option<Ticket>,
 }
 
 impl Signer {
-    /// Signs with the key of an application, as the console shows it.
+    /// Creates a signer from the SDKAppID and the key of an application, which the console shows.
+    ///
+    /// An empty key, or one that starts or ends with whitespace or a quotation mark, makes every method fail with
+    /// [`UserSigError::InvalidKey`].
     pub fn new(sdk_app_id: u32, key: impl Into<String>) -> Self {
         Self { sdk_app_id, key: Zeroizing::new(key.into()), clock: Box::new(SystemClock::default()) }
     }
 
-    /// Reads another clock than the system's.
+    /// Sets the clock (default: the clock of the system).
     #[must_use]
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.clock = Box::new(clock);
         self
     }
 
-    /// The signature that lets a user in, for so long; fractions of a second are dropped.
-    pub fn user_sig(&self, user_id: &str, lifetime: Duration) -> String {
-        self.signed(user_id, lifetime, None)
-    }
-
-    /// The ticket that lets a user into a room, for so long, where the application has advanced permission control on.
+    /// Returns the UserSig of a user, valid for `lifetime` in whole seconds.
     ///
     /// # Errors
     ///
-    /// [`UserSigError::TooLong`]; the service's own limits are far lower.
+    /// [`UserSigError::InvalidKey`], [`UserSigError::InvalidUserId`] or [`UserSigError::InvalidLifetime`].
+    pub fn user_sig(&self, user_id: &str, lifetime: Duration) -> Result<String, UserSigError> {
+        self.check(user_id, lifetime)?;
+        Ok(self.signed(user_id, lifetime, None))
+    }
+
+    /// Returns the PrivateMapKey of a user for a room, valid for `lifetime` in whole seconds.
+    ///
+    /// # Errors
+    ///
+    /// The errors of [`user_sig`](Self::user_sig), and [`UserSigError::InvalidRoom`].
     pub fn private_map_key(
         &self,
         user_id: &str,
@@ -71,27 +87,32 @@ impl Signer {
         privileges: Privileges,
         lifetime: Duration,
     ) -> Result<String, UserSigError> {
-        let expires = unix_seconds(&*self.clock).saturating_add(lifetime.as_secs());
-        let expires = u32::try_from(expires).unwrap_or(u32::MAX);
+        let expires = self.check(user_id, lifetime)?;
+        if let Room::String(name) = room
+            && (name.is_empty() || name.len() > MAX_ROOM_BYTES || name.chars().any(char::is_control))
+        {
+            return Err(UserSigError::InvalidRoom);
+        }
         let ticket = Ticket { room: room.clone(), privileges, expires };
-        let bytes = ticket.to_bytes(user_id, self.sdk_app_id).ok_or(UserSigError::TooLong)?;
+        let bytes = ticket.to_bytes(user_id, self.sdk_app_id).ok_or(UserSigError::InvalidRoom)?;
         Ok(self.signed(user_id, lifetime, Some(STANDARD.encode(bytes))))
     }
 
-    /// What a UserSig or PrivateMapKey says, if it was made with this key and has not expired.
+    /// Verifies a UserSig or PrivateMapKey, and returns its content.
     ///
     /// # Errors
     ///
-    /// [`UserSigError`].
+    /// [`UserSigError`] if the text is malformed, was made with another key or for another application, or has expired.
     pub fn verify(&self, user_sig: &str) -> Result<Claims, UserSigError> {
+        self.check_key()?;
         let fields = read(user_sig)?;
         let text = |key: &str| fields.get(key).and_then(Value::as_str);
         let number = |key: &str| fields.get(key).and_then(Value::as_u64);
-        let lacks = UserSigError::Malformed("a field is missing");
+        let missing = UserSigError::Malformed("a field is missing");
         let (Some(user_id), Some(sdk_app_id), Some(issued), Some(lifetime), Some(signature)) =
             (text("TLS.identifier"), number("TLS.sdkappid"), number("TLS.time"), number("TLS.expire"), text("TLS.sig"))
         else {
-            return Err(lacks);
+            return Err(missing);
         };
         if sdk_app_id != u64::from(self.sdk_app_id) {
             return Err(UserSigError::OtherApplication(sdk_app_id));
@@ -99,8 +120,8 @@ impl Signer {
         let user_buf = text("TLS.userbuf");
         let given = STANDARD.decode(signature).map_err(|_| UserSigError::WrongSignature)?;
         let mac = self.mac(user_id, issued, lifetime, user_buf);
-        // In constant time, so that nobody can find the signature out byte by byte. Anybody can sign with no key.
-        mac.verify_slice(&given).ok().filter(|()| !self.key.is_empty()).ok_or(UserSigError::WrongSignature)?;
+        // In constant time, so that response times do not reveal the signature.
+        mac.verify_slice(&given).map_err(|_| UserSigError::WrongSignature)?;
         let expires = issued.saturating_add(lifetime);
         let now = unix_seconds(&*self.clock);
         if now > expires {
@@ -111,10 +132,30 @@ impl Signer {
             Some(text) => {
                 let bytes = STANDARD.decode(text).ok();
                 let ticket = bytes.and_then(|bytes| Ticket::read(&bytes, user_id, self.sdk_app_id));
-                Some(ticket.ok_or(UserSigError::Malformed("its ticket can't be read"))?)
+                Some(ticket.ok_or(UserSigError::Malformed("the ticket is invalid"))?)
             }
         };
         Ok(Claims { user_id: user_id.to_owned(), issued, expires, ticket })
+    }
+
+    /// Checks what is signed; returns the expiry time.
+    fn check(&self, user_id: &str, lifetime: Duration) -> Result<u32, UserSigError> {
+        self.check_key()?;
+        if user_id.is_empty() || user_id.len() > MAX_USER_ID_BYTES || !user_id.bytes().all(|b| b.is_ascii_graphic()) {
+            return Err(UserSigError::InvalidUserId);
+        }
+        let expires = unix_seconds(&*self.clock).saturating_add(lifetime.as_secs());
+        // The tickets of the service hold the expiry time in 32 bits.
+        u32::try_from(expires).ok().filter(|_| lifetime.as_secs() > 0).ok_or(UserSigError::InvalidLifetime)
+    }
+
+    /// Everybody can sign with an empty key; whitespace and quotes come from careless copies.
+    fn check_key(&self) -> Result<(), UserSigError> {
+        let trimmed = self.key.trim_matches(|c: char| c.is_whitespace() || c == '"' || c == '\'');
+        if trimmed.is_empty() || trimmed != self.key.as_str() {
+            return Err(UserSigError::InvalidKey);
+        }
+        Ok(())
     }
 
     fn signed(&self, user_id: &str, lifetime: Duration, user_buf: Option<String>) -> String {
@@ -132,7 +173,7 @@ impl Signer {
             fields.insert("TLS.userbuf".to_owned(), user_buf.into());
         }
         let mut deflated = ZlibEncoder::new(Vec::new(), Compression::default());
-        // Writing to memory can't fail.
+        // Writing to memory cannot fail.
         let _ = deflated.write_all(fields.to_string().as_bytes());
         let deflated = deflated.finish().unwrap_or_default();
         STANDARD.encode(deflated).replace('+', "*").replace('/', "-").replace('=', "_")
@@ -153,18 +194,18 @@ impl Signer {
     }
 }
 
-/// The JSON inside of a UserSig.
+/// Returns the JSON of a UserSig.
 fn read(user_sig: &str) -> Result<Map<String, Value>, UserSigError> {
     let malformed = UserSigError::Malformed;
     let text = user_sig.trim().replace('*', "+").replace('-', "/").replace('_', "=");
-    let deflated = STANDARD.decode(text).map_err(|_| malformed("it is not its Base64; copy it whole"))?;
+    let deflated = STANDARD.decode(text).map_err(|_| malformed("invalid Base64; copy the complete text"))?;
     let mut json = Vec::new();
-    let inflated = ZlibDecoder::new(&*deflated).take(LARGEST + 1).read_to_end(&mut json);
-    inflated.map_err(|_| malformed("it can't be inflated; copy it whole"))?;
-    if json.len() as u64 > LARGEST {
+    let inflated = ZlibDecoder::new(&*deflated).take(MAX_JSON_BYTES + 1).read_to_end(&mut json);
+    inflated.map_err(|_| malformed("it cannot be decompressed; copy the complete text"))?;
+    if json.len() as u64 > MAX_JSON_BYTES {
         return Err(malformed("it is too large"));
     }
-    serde_json::from_slice(&json).map_err(|_| malformed("it holds no JSON object"))
+    serde_json::from_slice(&json).map_err(|_| malformed("the content is not a JSON object"))
 }
 
 impl fmt::Debug for Signer {

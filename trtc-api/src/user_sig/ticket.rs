@@ -1,16 +1,16 @@
-//! The ticket inside of a PrivateMapKey, `userbuf`: bytes in network order.
+//! The ticket of a PrivateMapKey, `userbuf`: binary, in network byte order.
 //!
-//! `version | length of the user | user | application | room | expiry | privileges | account type`, and for a room that
-//! is named by a string (version 1, with 0 for the room) `length of the room | room`.
+//! `version | length of the user ID | user ID | application | room | expiry | privileges | account type`, and for a room
+//! with a string ID (version 1, with 0 for the room) `length of the room | room`.
 
 use std::ops::BitOr;
 
-/// A room, named as its clients name it: `42` and `"42"` are two rooms.
+/// The ID of a room: a number or a string. The room `42` and the room `"42"` differ.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Room {
-    /// A room that is named by a number.
+    /// A number (`roomId`).
     Number(u32),
-    /// A room that is named by a string.
+    /// A string of 1 to 64 bytes (`strRoomId`).
     String(String),
 }
 
@@ -26,38 +26,41 @@ impl From<&str> for Room {
     }
 }
 
-/// What a ticket allows; join several with `|`.
+/// The privileges of a user in a room; combine them with `|`.
 ///
 /// ```
 /// use trtc_api::user_sig::Privileges;
 ///
-/// let audience = Privileges::ENTER_ROOM | Privileges::RECEIVE_AUDIO | Privileges::RECEIVE_VIDEO;
-/// assert!(audience.allow(Privileges::ENTER_ROOM) && !audience.allow(Privileges::SEND_AUDIO));
+/// let audience = Privileges::ENTER_ROOM
+///     | Privileges::RECEIVE_AUDIO
+///     | Privileges::RECEIVE_VIDEO;
+/// assert!(audience.allow(Privileges::ENTER_ROOM));
+/// assert!(!audience.allow(Privileges::SEND_AUDIO));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Privileges(pub u32);
 
 impl Privileges {
-    /// To create the room.
+    /// Create the room.
     pub const CREATE_ROOM: Self = Self(1);
-    /// To enter the room.
+    /// Enter the room.
     pub const ENTER_ROOM: Self = Self(2);
-    /// To send sound.
+    /// Send audio.
     pub const SEND_AUDIO: Self = Self(4);
-    /// To receive sound.
+    /// Receive audio.
     pub const RECEIVE_AUDIO: Self = Self(8);
-    /// To send the camera.
+    /// Send video.
     pub const SEND_VIDEO: Self = Self(16);
-    /// To receive cameras.
+    /// Receive video.
     pub const RECEIVE_VIDEO: Self = Self(32);
-    /// To send the auxiliary stream, of a shared screen say.
+    /// Send the auxiliary stream, for example of a shared screen.
     pub const SEND_AUXILIARY: Self = Self(64);
-    /// To receive auxiliary streams.
+    /// Receive auxiliary streams.
     pub const RECEIVE_AUXILIARY: Self = Self(128);
-    /// All of it.
+    /// All privileges.
     pub const ALL: Self = Self(255);
 
-    /// Whether these include all of others.
+    /// Returns whether these privileges include all of `others`.
     pub fn allow(self, others: Self) -> bool {
         self.0 & others.0 == others.0
     }
@@ -71,19 +74,20 @@ impl BitOr for Privileges {
     }
 }
 
-/// What a PrivateMapKey says beside who it is for.
+/// The room and the privileges of a PrivateMapKey.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Ticket {
-    /// The room.
+    /// The ID of the room.
     pub room: Room,
-    /// What may be done in it.
+    /// The privileges of the user in the room.
     pub privileges: Privileges,
-    /// Until when, in seconds since 1970.
+    /// The expiry time, in seconds since 1970.
     pub expires: u32,
 }
 
 impl Ticket {
-    /// The bytes of a ticket, or `None` for names that have no room in it: more than 65535 bytes.
+    /// Encodes the ticket, or returns `None` if an ID has more than 65535 bytes.
     pub(super) fn to_bytes(&self, user_id: &str, sdk_app_id: u32) -> Option<Vec<u8>> {
         let (version, number, name) = match &self.room {
             Room::Number(number) => (0, *number, None),
@@ -100,7 +104,7 @@ impl Ticket {
         Some(bytes)
     }
 
-    /// The ticket of some bytes, if it is for a user of an application.
+    /// Decodes a ticket, or returns `None` if it is not one of this user and application.
     pub(super) fn read(bytes: &[u8], user_id: &str, sdk_app_id: u32) -> Option<Self> {
         let mut bytes = Bytes(bytes);
         let version = bytes.take(1)?;
@@ -121,12 +125,12 @@ fn write_text(text: &str, bytes: &mut Vec<u8>) -> Option<()> {
     Some(())
 }
 
-/// Bytes that are still to be read.
+/// The bytes that are not yet decoded.
 struct Bytes<'a>(&'a [u8]);
 
 impl<'a> Bytes<'a> {
-    fn take(&mut self, many: usize) -> Option<&'a [u8]> {
-        let (taken, rest) = self.0.split_at_checked(many)?;
+    fn take(&mut self, count: usize) -> Option<&'a [u8]> {
+        let (taken, rest) = self.0.split_at_checked(count)?;
         self.0 = rest;
         Some(taken)
     }

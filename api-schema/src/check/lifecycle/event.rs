@@ -152,12 +152,12 @@ impl<'a> Checker<'a, '_> {
                 self.error_at_key(&place, message, suggest::help(&key, all.iter().map(String::as_str)));
             }
         }
-        let given: HashSet<String> = phases.iter().map(|(value, _)| value.to_string()).collect();
+        let given: HashSet<String> = phases.iter().map(|(value, _)| value.text().into_owned()).collect();
         for (name, inner) in enums {
-            let missing = inner.values.iter().filter(|value| !given.contains(&value.value.to_string()));
+            let missing = inner.values.iter().filter(|value| !given.contains(value.value.text().as_ref()));
             for value in missing {
-                let message = format!("`phases` has no phase for the value {} of `{name}`", value.value);
-                let help = format!("add `\"{}\"`: {}", value.value, value.description);
+                let message = format!("`phases` has no phase for the value {} of `{name}`", value.value.text());
+                let help = format!("add `\"{}\"`: {}", value.value.text(), value.description);
                 self.error(&[place, &["phases"]].concat(), message, help);
             }
         }

@@ -196,7 +196,7 @@ impl<'a> Checker<'a, '_> {
         for (value, phase) in describe.phases.iter().filter(|(_, phase)| !phase.is_status()) {
             let message = format!("no status can be `{}`, which is a phase of events", phase.word());
             let help = "write `waiting`, `running`, `paused`, `ending`, `ended`, `failed` or `gone`";
-            self.error(&["describe", "phases", &value.to_string()], message, help);
+            self.error(&["describe", "phases", &value.text()], message, help);
         }
         let gone = describe.phases.iter().any(|(_, phase)| *phase == crate::model::Phase::Gone);
         if describe.gone.is_empty() && !gone {

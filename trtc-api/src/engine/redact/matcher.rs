@@ -53,7 +53,7 @@ impl Matcher {
     pub(super) fn find(&self, text: &str) -> Vec<Range<usize>> {
         let Some(automaton) = &self.automaton else {
             // What can't be searched is not shown.
-            return vec![0..text.len()];
+            return std::iter::once(0..text.len()).collect();
         };
         let mut found = Vec::new();
         for form in Decoded::forms(text) {
