@@ -204,6 +204,8 @@ struct Scenario {
     room: String,
     key: Option<String>,
     replaces: bool,
+    /// The service lags longer than anybody declared: what a start says must hold even then.
+    lags_beyond: bool,
 }
 
 impl Scenario {
@@ -214,11 +216,13 @@ impl Scenario {
         random.next();
         let service = Service::new(VirtualClock::new(), Duration::ZERO);
         let mut lags = random.clone();
-        service.lag(move || lags.millis(20_000));
+        let lags_beyond = random.chance(10);
+        let least = Duration::from_secs(if lags_beyond { 20 } else { 0 });
+        service.lag(move || least + lags.millis(20_000));
         let key = random.chance(50).then(|| format!("lesson-{number}"));
         let replaces = random.chance(30);
         let room = format!("room-{number}");
-        Self { random, service, jump: Arc::default(), room, key, replaces }
+        Self { random, service, jump: Arc::default(), room, key, replaces, lags_beyond }
     }
 
     /// Lets mishaps happen to some requests from now on.
@@ -268,6 +272,11 @@ impl Scenario {
         let handle = self.check_start::<F>(result);
         if let Some(task) = handle {
             self.maybe_jump();
+            self.check_second_start(&task).await;
+            if self.lags_beyond {
+                // Nothing is promised about the end of a task that nobody could see; later on, it is.
+                tokio::time::sleep(Duration::from_secs(40)).await;
+            }
             self.check_end(&task).await;
             self.maybe_jump();
             self.check_stop(&task).await;
@@ -309,6 +318,11 @@ impl Scenario {
             let Ok(sent) = tokio::time::timeout(patience, prepared.send()).await else {
                 drop((prepared, client));
                 self.maybe_jump();
+                if self.random.chance(20) {
+                    // The service refuses the next start; that says nothing of the one before.
+                    let start = F::LIFECYCLE.start.action.info.name;
+                    self.service.mishap(start, Mishap::CodeBefore(self.random.of(REFUSALS)), 3);
+                }
                 let client = self.client();
                 return match self.random.chance(50) {
                     true => client.tasks_of::<F>().resume(&stored, F::request(&self.room, None)).send().await,
@@ -347,6 +361,27 @@ impl Scenario {
                 assert_eq!(id.value("SdkAppId").unwrap(), "1600011111");
                 error.may_have_executed().then(|| self.client().tasks_of::<F>().attach(id))
             }
+        }
+    }
+
+    /// Sometimes another process starts a task under the same key: it must hold the one that runs.
+    async fn check_second_start<F: Simulated>(&mut self, task: &Task<F>) {
+        if !F::HAS_KEY || self.key.is_none() || !self.random.chance(20) {
+            return;
+        }
+        let running = self.running();
+        let request = F::request(&self.room, self.key.as_deref());
+        match self.client().tasks_of::<F>().start(request).await {
+            Ok(second) => {
+                let id = second.task_id().unwrap();
+                assert_eq!(self.running().into_iter().map(|task| task.task_id).collect::<Vec<_>>(), [&*id]);
+                if let Some(first) = running.first() {
+                    assert_eq!((&first.task_id, second.was_running()), (&id, true));
+                }
+                assert!(task.task_id().is_none_or(|first| first == id || running.is_empty()));
+            }
+            Err(error) if error.is("FailedOperation.TaskExist") => assert!(error.may_have_executed(), "{error}"),
+            Err(_) => {}
         }
     }
 

@@ -321,6 +321,11 @@ fn t16_a_secret_in_the_page_does_not_hide_the_code() {
         let other = start(&client, page(secret, Some("lesson-42"))).await.unwrap();
         assert_eq!(one.task_id(), other.task_id());
         assert_one(&service, &one);
+        // A code that is documented as a refusal is one, whatever the page has in its query.
+        service.mishap(START, Mishap::CodeBefore("FailedOperation.NotAbility"), 1);
+        let secret = "https://class.example.com/43?page=NotAbility";
+        let error = start(&client, page(secret, Some("lesson-43"))).await.unwrap_err();
+        assert!(error.needs_new_key() && !error.may_have_executed(), "{error}");
     });
 }
 

@@ -1,7 +1,7 @@
 //! The decisions of a start.
 //!
-//! One start sends one key. After an outcome that may have executed, only a start with the same key is retried, and only polling
-//! by the key decides; without a key, no start is retried.
+//! One start sends one key. After an outcome that may have executed, only a start with the same key is retried, and only
+//! polling by the key decides; without a key, no start is retried.
 
 use std::sync::Arc;
 use std::time::Duration;
