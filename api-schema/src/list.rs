@@ -6,7 +6,7 @@
 //! |---|---|
 //! | `format` | 1 |
 //! | `service`, `version`, `title`, `host`, `regions` | the content of `service.json` |
-//! | `actions` | by category and name: `name`, `method`, `category`, `description`, `documentation`, `deprecated`, `host`, `unsigned`, `regions` and `rateLimit` (null: unlimited or unknown), `ratePeriod` (in seconds), `retry` (`safe`, `key`, `because`), `pagination` (`by`, `from`, `first`, `size`, `items`, `total`; null: a single response), `stream` (`event`: the type of the events, `last`: the field that marks the last one; null: a single response), `errors` (a list of codes), `request` and `response` |
+//! | `actions` | by category and name: `name`, `method`, `category`, `description`, `documentation`, `deprecated`, `host`, `unsigned`, `regions` and `rateLimit` (null: unlimited or unknown), `ratePeriod` (in seconds), `retry` (`safe`, `key`, `because`), `pagination` (`by`, `from`, `first`, `size`, `items`, `total`, `minimumTotal`; null: a single response), `stream` (`event`: the type of the events, `last`: the field that marks the last one; null: a single response), `errors` (a list of codes), `request` and `response` |
 //! | `events` | by group and number: `name`, `group`, `number`, `description`, `documentation`, `info` |
 //! | `lifecycles` | by name: `name`, `method`, and the keys of the file; what the file leaves out is null, or empty |
 //! | `request`, `response`, `info`, an object in `types` | `fields`, and `rules` (sentences) |
@@ -108,7 +108,7 @@ fn action(action: &Action) -> Value {
         "stream": action.stream.as_ref().map(|stream| json!({ "event": stream.event, "last": stream.last })),
         "pagination": action.pagination.as_ref().map(|pages| json!({
             "by": if pages.by_offset { "offset" } else { "page" }, "from": pages.from, "first": pages.first,
-            "size": pages.size, "items": pages.items, "total": pages.total,
+            "size": pages.size, "items": pages.items, "total": pages.total, "minimumTotal": pages.minimum_total,
         })),
         "host": action.host,
         "unsigned": action.unsigned,

@@ -104,7 +104,8 @@ fn check_pagination(action: &Action, pages: &Pagination, diagnostics: Diagnostic
     let list = |ty: &FieldType| matches!(ty, FieldType::List(_));
     let from = if pages.by_offset { "offset" } else { "page" };
     let (request, response) = (&action.request, &action.response);
-    let total = pages.total.as_ref().map(|name| ("total", name, response, false));
+    let totals = [("total", &pages.total), ("minimumTotal", &pages.minimum_total)];
+    let total = totals.into_iter().filter_map(|(key, name)| Some((key, name.as_ref()?, response, false)));
     let named = [(from, &pages.from, request, false), ("size", &pages.size, request, false)];
     for (key, name, object, is_list) in named.into_iter().chain([("items", &pages.items, response, true)]).chain(total)
     {

@@ -94,6 +94,9 @@ pub(super) struct Pagination {
     items: String,
     /// The response field with the total number of items, if it is reliable.
     total: Option<String>,
+    /// The response field with a number that the number of items is not below, if there is no reliable total.
+    #[serde(rename = "minimumTotal")]
+    minimum_total: Option<String>,
 }
 
 /// An event that the service sends to a callback URL, in a file of its name.

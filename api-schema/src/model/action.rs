@@ -76,6 +76,8 @@ pub struct Pagination {
     pub items: String,
     /// The response field with the total number of items, if it is reliable.
     pub total: Option<String>,
+    /// The response field with a number that the number of items is not below, if there is no reliable total.
+    pub minimum_total: Option<String>,
 }
 
 /// Whether the client may retry a request whose outcome is unknown.

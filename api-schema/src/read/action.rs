@@ -76,11 +76,12 @@ fn pagination(members: &mut Members<'_>, context: &mut Context<'_>) -> Option<Pa
     let first = inner.count("first", context);
     let (size, items) = (inner.text("size", context), inner.text("items", context));
     let total = inner.string("total", context);
+    let minimum_total = inner.string("minimumTotal", context);
     inner.finish(context);
     let by_offset = offset.is_some();
     match (page, offset) {
         (Some(from), None) | (None, Some(from)) => {
-            Some(Pagination { from, by_offset, first: first.unwrap_or(0), size, items, total })
+            Some(Pagination { from, by_offset, first: first.unwrap_or(0), size, items, total, minimum_total })
         }
         _ => {
             context.error(

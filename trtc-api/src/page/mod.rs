@@ -45,4 +45,6 @@ pub struct Layout {
     pub items: usize,
     /// The response field with the number of all items.
     pub total: Option<usize>,
+    /// The response field with a number that the number of items is not below.
+    pub minimum_total: Option<usize>,
 }

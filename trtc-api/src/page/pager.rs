@@ -3,16 +3,12 @@
 use super::repeats::Repeats;
 use super::{PagePosition, Paginated};
 use crate::error::{Error, ErrorKind};
-use crate::object::{FieldValue, Object, ValueMut, ValueRef, to_json};
+use crate::object::{Object, ValueMut, ValueRef};
 
 /// How many empty pages in a row end the pages although items are missing: beyond the last page that the reported total
 /// needs, and before it.
 const EMPTY_PAGES_AT_END: u32 = 3;
 const EMPTY_PAGES: u32 = 100;
-
-/// The fields in which services report how many items there are, where the schema does not name one. Some report the
-/// items of all pages and some those of one page, so the number is taken as a minimum.
-const TOTALS: [&str; 3] = ["TotalCount", "Total", "TotalNum"];
 
 /// Creates the request of each page, and decides from each response whether another page follows.
 pub(crate) struct Pager<A> {
@@ -113,7 +109,7 @@ impl<A: Paginated> Pager<A> {
             Some(Total::Minimum(total)) => returned >= total && count < size,
             None => false,
         };
-        if !self.over && self.repeats.record(&page_json(response), count) {
+        if !self.over && self.repeats.record(&items_of::<A>(response), count) {
             let message = "the service repeats its pages: the last pages have the same items as earlier ones";
             return Err(self.fail(message.to_owned()));
         }
@@ -161,21 +157,31 @@ fn reported<A: Paginated>(response: &A::Response) -> Option<Total> {
     if let Some(index) = A::LAYOUT.total {
         return integer(response.field(index)).map(Total::All);
     }
-    let fields = response.shape().fields;
-    let index = TOTALS.iter().find_map(|name| fields.iter().position(|field| field.name == *name))?;
-    integer(response.field(index)).map(Total::Minimum)
+    integer(response.field(A::LAYOUT.minimum_total?)).map(Total::Minimum)
 }
 
-/// Returns the JSON of a page without the request ID, in which equal pages differ.
-fn page_json<R: Object + FieldValue + Clone>(response: &R) -> Vec<u8> {
-    let mut copy = response.clone();
-    let fields = copy.shape().fields;
-    if let Some(index) = fields.iter().position(|field| field.name == "RequestId")
-        && let Some(ValueMut::Option(id)) = copy.field_mut(index)
-    {
-        id.clear();
+/// Returns the known content of the items of a page: unknown fields and the request ID may differ in equal pages.
+fn items_of<A: Paginated>(response: &A::Response) -> Vec<u8> {
+    let mut content = Vec::new();
+    add_known(response.field(A::LAYOUT.items), &mut content);
+    content
+}
+
+fn add_known(value: ValueRef<'_>, content: &mut Vec<u8>) {
+    content.push(b';');
+    match value {
+        ValueRef::Absent => content.push(b'-'),
+        ValueRef::Bool(value) => content.push(value.into()),
+        ValueRef::Int(value) => content.extend(value.to_le_bytes()),
+        ValueRef::Uint(value) => content.extend(value.to_le_bytes()),
+        ValueRef::Float(value) => content.extend(value.to_le_bytes()),
+        ValueRef::Str(value) => content.extend(value.as_bytes()),
+        ValueRef::Json(value) => content.extend(value.to_string().as_bytes()),
+        ValueRef::Object(object) => {
+            (0..object.shape().fields.len()).for_each(|index| add_known(object.field(index), content));
+        }
+        ValueRef::List(list) => (0..list.count()).for_each(|index| add_known(list.item(index), content)),
     }
-    to_json(&copy)
 }
 
 fn integer(value: ValueRef<'_>) -> Option<u64> {

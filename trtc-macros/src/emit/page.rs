@@ -24,11 +24,11 @@ pub(super) fn pages(cx: &Context<'_>, action: &Action, pages: &Pagination) -> Op
     let usual = Literal::u64_unsuffixed(usual.unwrap_or(10));
     let (first, by_offset) = (Literal::u64_unsuffixed(pages.first), pages.by_offset);
     let list = index(&action.response, &pages.items)?;
-    let total = pages.total.as_ref().and_then(|total| index(&action.response, total));
-    let total = match total {
-        Some(total) => quote!(::core::option::Option::Some(#total)),
+    let field_index = |name: &Option<String>| match name.as_ref().and_then(|name| index(&action.response, name)) {
+        Some(index) => quote!(::core::option::Option::Some(#index)),
         None => quote!(::core::option::Option::None),
     };
+    let (total, minimum_total) = (field_index(&pages.total), field_index(&pages.minimum_total));
     Some(quote! {
         impl #runtime::paginator::Paginated for #request {
             type Item = #item;
@@ -40,6 +40,7 @@ pub(super) fn pages(cx: &Context<'_>, action: &Action, pages: &Pagination) -> Op
                 usual_size: #usual,
                 items: #list,
                 total: #total,
+                minimum_total: #minimum_total,
             };
             #[inline]
             fn items(response: Self::Response) -> ::std::vec::Vec<#item> {
