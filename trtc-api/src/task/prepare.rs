@@ -70,7 +70,9 @@ impl Prepared {
                     Ok(key) => set(&mut *request, idempotency.key, &Stored::Text(key)),
                     Err(error) => invalid = Some(Invalid::NoRandomness(error.to_string())),
                 },
-                ValueRef::Str(key) => invalid = misfit(idempotency.key, key, idempotency.max_bytes).map(Invalid::Key),
+                ValueRef::Str(key) => {
+                    invalid = key_violation(idempotency.key, key, idempotency.max_bytes).map(Invalid::Key)
+                }
                 _ => {}
             }
         }
@@ -106,7 +108,7 @@ impl Prepared {
 }
 
 /// What is wrong with a key that no rule of the schema has to catch.
-fn misfit(field: &str, key: &str, max_bytes: Option<u32>) -> Option<Violation> {
+fn key_violation(field: &str, key: &str, max_bytes: Option<u32>) -> Option<Violation> {
     let max = max_bytes.and_then(|max| usize::try_from(max).ok()).unwrap_or(usize::MAX);
     let problem = match key.len() {
         0 => "is empty but must name the task; leave it out to get a new key".to_owned(),
