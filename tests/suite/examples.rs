@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 use trtc_api::__private::{FieldValue, Object, from_json};
 use trtc_api::ai_service::TextToSpeechSSERequest;
+use trtc_api::emulator::Emulator;
 use trtc_api::{Action, Client, Region};
 
-use crate::common::{credential, new_emulator};
+use crate::common::credential;
 
 /// Examples with malformed JSON and the reason; their malformed half is skipped.
 const UNREADABLE: &[(&str, &str)] = &[
@@ -36,7 +37,8 @@ fn example_works<A: Action>(runtime: &tokio::runtime::Runtime, example: &Value) 
         assert!(response.unknown_fields().is_empty(), "{name}: {:?}", response.unknown_fields());
     }
     let Some(request) = request else { return };
-    let emulator = new_emulator();
+    // Without quirks: what arrives is compared with the official response, field by field.
+    let emulator = Emulator::builder().credential(credential()).build();
     let given = response.unwrap_or_else(A::Response::placeholder);
     emulator.on::<A>().reply(move |_| given.clone());
     let client = Client::builder().credential(credential()).region(region::<A>()).transport(emulator.clone()).build();
