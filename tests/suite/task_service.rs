@@ -112,9 +112,9 @@ pub(crate) struct TrueTask {
     pub(crate) running: bool,
 }
 
-/// What happens to one request.
+/// A fault of one request.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Mishap {
+pub(crate) enum Fault {
     /// The connection is refused.
     Refused,
     /// The connection breaks before the request is applied, or after.
@@ -137,15 +137,15 @@ pub(crate) enum Mishap {
     EmptyTaskIdAfter,
 }
 
-use Mishap::*;
+use Fault::*;
 
-impl Mishap {
+impl Fault {
     fn is_applied(self) -> bool {
         !matches!(self, Refused | ResetBefore | LostBefore | CodeBefore(_) | HtmlBefore(_))
     }
 }
 
-type Draw = Box<dyn FnMut(&str) -> Option<Mishap> + Send>;
+type Draw = Box<dyn FnMut(&str) -> Option<Fault> + Send>;
 type Lag = Box<dyn FnMut() -> Duration + Send>;
 
 /// The model. Clones are the same service.
@@ -159,7 +159,7 @@ pub(crate) struct Service {
 struct State {
     tasks: Vec<TrueTask>,
     lag: Lag,
-    mishaps: VecDeque<(&'static str, Mishap)>,
+    faults: VecDeque<(&'static str, Fault)>,
     draw: Option<Draw>,
     requests: Vec<(String, Value)>,
 }
@@ -169,7 +169,7 @@ impl Service {
         let state = State {
             tasks: Vec::new(),
             lag: Box::new(move || lag),
-            mishaps: VecDeque::new(),
+            faults: VecDeque::new(),
             draw: None,
             requests: Vec::new(),
         };
@@ -181,21 +181,21 @@ impl Service {
         self.state().lag = Box::new(lag);
     }
 
-    /// Makes mishaps happen to the next requests of an action, or of any action for an empty name.
-    pub(crate) fn mishap(&self, action: &'static str, mishap: Mishap, times: usize) {
-        self.state().mishaps.extend(std::iter::repeat_n((action, mishap), times));
+    /// Injects a fault into the next requests of an action, or of any action for an empty name.
+    pub(crate) fn fault(&self, action: &'static str, fault: Fault, times: usize) {
+        self.state().faults.extend(std::iter::repeat_n((action, fault), times));
     }
 
-    /// Draws what happens to each request.
-    pub(crate) fn draw(&self, draw: impl FnMut(&str) -> Option<Mishap> + Send + 'static) {
+    /// Draws the fault of each request.
+    pub(crate) fn draw(&self, draw: impl FnMut(&str) -> Option<Fault> + Send + 'static) {
         self.state().draw = Some(Box::new(draw));
     }
 
-    /// Nothing more happens to requests.
-    pub(crate) fn calm(&self) {
+    /// Injects no more faults.
+    pub(crate) fn clear_faults(&self) {
         let mut state = self.state();
         state.draw = None;
-        state.mishaps.clear();
+        state.faults.clear();
     }
 
     pub(crate) fn tasks(&self) -> Vec<TrueTask> {
@@ -231,20 +231,20 @@ impl Service {
         let action = request.headers["x-tc-action"].to_str().unwrap().to_owned();
         let body: Value = serde_json::from_slice(&request.body).unwrap();
         let mut state = self.state();
-        let at = state.mishaps.iter().position(|(name, _)| name.is_empty() || *name == action);
-        let mishap = match at {
-            Some(at) => state.mishaps.remove(at).map(|(_, mishap)| mishap),
+        let at = state.faults.iter().position(|(name, _)| name.is_empty() || *name == action);
+        let fault = match at {
+            Some(at) => state.faults.remove(at).map(|(_, fault)| fault),
             None => state.draw.as_mut().and_then(|draw| draw(&action)),
         };
         state.requests.push((action.clone(), body.clone()));
-        let applied = mishap.is_none_or(Mishap::is_applied);
+        let applied = fault.is_none_or(Fault::is_applied);
         let outcome = applied.then(|| apply(&mut state, &self.facts, &action, &body, self.clock.monotonic()));
         drop(state);
         let outcome = outcome.unwrap_or(Ok(json!({})));
         let quick = Duration::from_millis(20);
         let broken = |kind, message: &str| Err(TransportError::new(kind, message));
         let html = |status| Ok(Response::new(status, "<html><body>Bad Gateway</body></html>"));
-        match mishap {
+        match fault {
             None => (quick, Ok(respond(outcome))),
             Some(Refused) => (quick, broken(TransportErrorKind::Connect, "connection refused")),
             Some(ResetBefore | ResetAfter) => (quick, broken(TransportErrorKind::Connection, "connection reset")),

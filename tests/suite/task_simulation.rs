@@ -18,7 +18,7 @@ use trtc_api::transport::BoxFuture;
 use trtc_api::{Client, Clock, Error, ErrorKind, Region};
 
 use crate::common::{VirtualClock, credential, paused};
-use crate::task_service::{Mishap, Service, TrueTask};
+use crate::task_service::{Fault, Service, TrueTask};
 
 /// Random numbers (SplitMix64).
 #[derive(Clone)]
@@ -73,22 +73,22 @@ const REFUSALS: &[&str] = &[
     "LimitExceeded",
 ];
 
-fn mishap(random: &mut Random) -> Mishap {
+fn fault(random: &mut Random) -> Fault {
     match random.below(24) {
-        0 => Mishap::Refused,
-        1..=2 => Mishap::ResetBefore,
-        3..=5 => Mishap::ResetAfter,
-        6 => Mishap::LostBefore,
-        7 => Mishap::LostAfter,
-        8..=9 => Mishap::Late(random.millis(40_000)),
-        10..=12 => Mishap::CodeBefore(random.of(UNCERTAIN)),
-        13..=15 => Mishap::CodeAfter(random.of(UNCERTAIN)),
-        16 => Mishap::CodeBefore(random.of(REFUSALS)),
-        17 => Mishap::HtmlBefore(random.of(&[200, 429, 502, 504])),
-        18..=19 => Mishap::HtmlAfter(random.of(&[200, 500, 502, 504])),
-        20 => Mishap::TruncatedAfter,
-        21 => Mishap::EmptyAfter,
-        _ => Mishap::EmptyTaskIdAfter,
+        0 => Fault::Refused,
+        1..=2 => Fault::ResetBefore,
+        3..=5 => Fault::ResetAfter,
+        6 => Fault::LostBefore,
+        7 => Fault::LostAfter,
+        8..=9 => Fault::Late(random.millis(40_000)),
+        10..=12 => Fault::CodeBefore(random.of(UNCERTAIN)),
+        13..=15 => Fault::CodeAfter(random.of(UNCERTAIN)),
+        16 => Fault::CodeBefore(random.of(REFUSALS)),
+        17 => Fault::HtmlBefore(random.of(&[200, 429, 502, 504])),
+        18..=19 => Fault::HtmlAfter(random.of(&[200, 500, 502, 504])),
+        20 => Fault::TruncatedAfter,
+        21 => Fault::EmptyAfter,
+        _ => Fault::EmptyTaskIdAfter,
     }
 }
 
@@ -225,10 +225,10 @@ impl Scenario {
         Self { random, service, jump: Arc::default(), room, key, replaces, lags_beyond }
     }
 
-    /// Lets mishaps happen to some requests from now on.
-    fn trouble(&mut self, percent: u64) {
+    /// Injects faults into some requests from now on.
+    fn inject_faults(&mut self, percent: u64) {
         let mut random = Random(self.random.next());
-        self.service.draw(move |_| random.chance(percent).then(|| mishap(&mut random)));
+        self.service.draw(move |_| random.chance(percent).then(|| fault(&mut random)));
     }
 
     fn client(&self) -> Client {
@@ -262,7 +262,7 @@ impl Scenario {
         let foreign = self.client().tasks_of::<F>().start(foreign).await.unwrap();
 
         let percent = self.random.of(&[0, 10, 30, 60]);
-        self.trouble(percent);
+        self.inject_faults(percent);
         let result = self.start::<F>().await;
         let outcome = match &result {
             Ok(_) => Outcome::Started,
@@ -321,7 +321,7 @@ impl Scenario {
                 if self.random.chance(20) {
                     // The service refuses the next start; that says nothing of the one before.
                     let start = F::LIFECYCLE.start.action.info.name;
-                    self.service.mishap(start, Mishap::CodeBefore(self.random.of(REFUSALS)), 3);
+                    self.service.fault(start, Fault::CodeBefore(self.random.of(REFUSALS)), 3);
                 }
                 let client = self.client();
                 return match self.random.chance(50) {
@@ -406,9 +406,9 @@ impl Scenario {
     /// Stops the task; success must leave none.
     async fn check_stop<F: Simulated>(&mut self, task: &Task<F>) {
         if task.stop().await.is_ok() {
-            assert!(self.running().is_empty(), "was said to be stopped, in trouble");
+            assert!(self.running().is_empty(), "was said to be stopped, with faults");
         }
-        self.service.calm();
+        self.service.clear_faults();
         match task.stop().await {
             Ok(()) => assert!(self.running().is_empty(), "was said to be stopped"),
             // Without a key, nothing finds a task whose ID was lost; after a jump of the clock, its ID may be too old.

@@ -14,7 +14,7 @@ use trtc_api::web_record::{CloudVod, StartWebRecordRequest, StorageParams};
 use trtc_api::{Client, Error, ErrorKind, Region, blocking};
 
 use crate::common::{SkippingClock, VirtualClock, credential, paused, storage};
-use crate::task_service::{Mishap, Service};
+use crate::task_service::{Fault, Service};
 
 const START: &str = "StartWebRecord";
 const DESCRIBE: &str = "DescribeWebRecord";
@@ -67,7 +67,7 @@ fn assert_one(service: &Service, task: &Task<WebRecording>) {
 fn t1_a_lost_response_then_task_exist_starts_no_second_task() {
     for lag in [0, 4, 12, 20] {
         run(seconds(lag), async |service, client| {
-            service.mishap(START, Mishap::ResetAfter, 1);
+            service.fault(START, Fault::ResetAfter, 1);
             let task = start(&client, request(Some("lesson-42"))).await.unwrap();
             assert_one(&service, &task);
             assert!(service.requests(START).iter().all(|request| request["RecordId"] == "lesson-42"));
@@ -75,13 +75,13 @@ fn t1_a_lost_response_then_task_exist_starts_no_second_task() {
     }
     // Beyond the window, the outcome is unknown.
     run(seconds(60), async |service, client| {
-        service.mishap(START, Mishap::ResetAfter, 1);
+        service.fault(START, Fault::ResetAfter, 1);
         let error = start(&client, request(Some("lesson-42"))).await.unwrap_err();
         assert!(error.may_have_executed(), "{error}");
         let id: TaskId<WebRecording> = error.task_id().unwrap().parse().unwrap();
         assert_eq!(id.idempotency_key(), Some("lesson-42"));
         assert_eq!(service.running().len(), 1);
-        assert!(error.to_string().contains("it may be running: attach to this ID"), "{error}");
+        assert!(error.to_string().contains("the task may be running: attach to this ID"), "{error}");
         // What the error says to do finds the task.
         tokio::time::sleep(seconds(60)).await;
         let task = client.web_recordings().attach(id);
@@ -93,7 +93,7 @@ fn t1_a_lost_response_then_task_exist_starts_no_second_task() {
 #[test]
 fn t2_internal_errors_after_applying_start_one_task() {
     run(seconds(4), async |service, client| {
-        service.mishap(START, Mishap::CodeAfter("InternalError"), 8);
+        service.fault(START, Fault::CodeAfter("InternalError"), 8);
         let task = start(&client, request(None)).await.unwrap();
         assert_one(&service, &task);
     });
@@ -121,7 +121,7 @@ fn t3_two_processes_and_a_restart_hold_the_same_task() {
 #[test]
 fn t4_the_callers_key_is_never_changed() {
     run(seconds(0), async |service, client| {
-        service.mishap(START, Mishap::CodeBefore("InternalError"), 1);
+        service.fault(START, Fault::CodeBefore("InternalError"), 1);
         let one = start(&client, request(Some("lesson-42"))).await.unwrap();
         let other = start(&client, request(Some("lesson-42"))).await.unwrap();
         assert_eq!(one.task_id(), other.task_id());
@@ -134,7 +134,7 @@ fn t4_the_callers_key_is_never_changed() {
 fn t5_the_task_of_another_key_is_never_taken() {
     run(seconds(0), async |service, client| {
         let other = start(&client, page("https://class.example.com/other", Some("lesson-42-2"))).await.unwrap();
-        service.mishap(START, Mishap::CodeBefore("InternalError"), 1);
+        service.fault(START, Fault::CodeBefore("InternalError"), 1);
         let task = start(&client, request(Some("lesson-42"))).await.unwrap();
         assert_ne!(task.task_id(), other.task_id());
         task.stop().await.unwrap();
@@ -145,7 +145,7 @@ fn t5_the_task_of_another_key_is_never_taken() {
 #[test]
 fn t6_keys_are_never_cut() {
     run(seconds(0), async |service, client| {
-        service.mishap(START, Mishap::CodeBefore("InternalError"), 2);
+        service.fault(START, Fault::CodeBefore("InternalError"), 2);
         let keys = ["lesson-42-of-the-first-class---A", "lesson-42-of-the-first-class---B"].map(|key| &key[1..]);
         for key in keys {
             let task = start(&client, page(&format!("https://class.example.com/{key}"), Some(key))).await.unwrap();
@@ -164,8 +164,8 @@ fn t6_keys_are_never_cut() {
 #[test]
 fn t7_what_may_have_executed_stays_so_when_no_connection_comes_about() {
     run(seconds(0), async |service, client| {
-        service.mishap(START, Mishap::HtmlAfter(200), 1);
-        service.mishap("", Mishap::Refused, 100_000);
+        service.fault(START, Fault::HtmlAfter(200), 1);
+        service.fault("", Fault::Refused, 100_000);
         let error = start(&client, request(None)).await.unwrap_err();
         assert!(error.may_have_executed() && !error.is_retryable(), "{error}");
         assert_eq!(service.running()[0].key.as_deref(), parsed(&error).idempotency_key());
@@ -175,8 +175,8 @@ fn t7_what_may_have_executed_stays_so_when_no_connection_comes_about() {
 #[test]
 fn t8_what_may_have_executed_stays_so_when_the_time_is_over() {
     run(seconds(0), async |service, client| {
-        service.mishap(START, Mishap::ResetAfter, 1);
-        service.mishap("", Mishap::LostBefore, 100_000);
+        service.fault(START, Fault::ResetAfter, 1);
+        service.fault("", Fault::LostBefore, 100_000);
         let begun = tokio::time::Instant::now();
         let recordings = client.web_recordings().timeout(seconds(45));
         let error = recordings.start(request(Some("lesson-42"))).await.unwrap_err();
@@ -197,7 +197,7 @@ fn t9_the_error_keeps_the_key_that_the_library_made() {
         Ok(())
     }
     run(seconds(90), async |service, client| {
-        service.mishap(START, Mishap::CodeAfter("InternalError"), 1);
+        service.fault(START, Fault::CodeAfter("InternalError"), 1);
         let error = start(&client, request(None)).await.unwrap_err();
         let key = service.running()[0].key.clone().unwrap();
         assert!(error.may_have_executed(), "{error}");
@@ -205,7 +205,7 @@ fn t9_the_error_keeps_the_key_that_the_library_made() {
         assert!(error.to_string().contains(&key) && error.to_string().contains("resume"), "{error}");
         assert!(through(error).unwrap_err().to_string().contains(&key));
         // With a key, the same request can be sent again.
-        service.mishap(START, Mishap::CodeAfter("InternalError"), 1);
+        service.fault(START, Fault::CodeAfter("InternalError"), 1);
         assert!(start(&client, request(Some("lesson-42"))).await.unwrap_err().is_retryable());
     });
 }
@@ -217,7 +217,7 @@ fn t10_the_id_is_there_before_anything_is_sent() {
         let stored = prepared.id().to_string();
         assert!(service.requests(START).is_empty());
         // The future is dropped after the request was applied, before the response came.
-        service.mishap(START, Mishap::Late(seconds(10)), 1);
+        service.fault(START, Fault::Late(seconds(10)), 1);
         assert!(tokio::time::timeout(seconds(1), prepared.send()).await.is_err());
         drop((prepared, client));
         // A new process finds the task by what was stored.
@@ -274,11 +274,11 @@ fn t12_a_stop_right_after_the_start_stops_the_task() {
 #[test]
 fn t13_an_empty_task_id_is_an_invalid_response() {
     run(seconds(2), async |service, client| {
-        service.mishap(START, Mishap::EmptyTaskIdAfter, 1);
+        service.fault(START, Fault::EmptyTaskIdAfter, 1);
         let task = start(&client, request(None)).await.unwrap();
         assert_one(&service, &task);
-        service.mishap(DESCRIBE, Mishap::EmptyTaskIdAfter, 1);
-        service.mishap(START, Mishap::EmptyTaskIdAfter, 1);
+        service.fault(DESCRIBE, Fault::EmptyTaskIdAfter, 1);
+        service.fault(START, Fault::EmptyTaskIdAfter, 1);
         let task = start(&client, page("https://class.example.com/43", None)).await.unwrap();
         assert!(service.running_ids().contains(&task.task_id().unwrap()));
     });
@@ -308,7 +308,7 @@ fn t15_a_task_that_ran_before_is_told() {
     });
     // A key that the library made is known to nobody else.
     run(seconds(3), async |service, client| {
-        service.mishap(START, Mishap::ResetAfter, 1);
+        service.fault(START, Fault::ResetAfter, 1);
         assert!(!start(&client, request(None)).await.unwrap().was_running());
     });
 }
@@ -322,7 +322,7 @@ fn t16_a_secret_in_the_page_does_not_hide_the_code() {
         assert_eq!(one.task_id(), other.task_id());
         assert_one(&service, &one);
         // A code that is documented as a refusal is one, whatever the page has in its query.
-        service.mishap(START, Mishap::CodeBefore("FailedOperation.NotAbility"), 1);
+        service.fault(START, Fault::CodeBefore("FailedOperation.NotAbility"), 1);
         let secret = "https://class.example.com/43?page=NotAbility";
         let error = start(&client, page(secret, Some("lesson-43"))).await.unwrap_err();
         assert!(error.needs_new_key() && !error.may_have_executed(), "{error}");
@@ -338,7 +338,7 @@ fn without_a_runtime() {
     let client = builder.clock(clock).transport(service.clone()).build().unwrap();
     let recordings = client.web_recordings();
 
-    service.mishap(START, Mishap::CodeAfter("InternalError"), 1);
+    service.fault(START, Fault::CodeAfter("InternalError"), 1);
     let prepared = recordings.prepare(request(Some("lesson-42")));
     let stored: TaskId<WebRecording> = prepared.id().to_string().parse().unwrap();
     let task = prepared.send().unwrap();
@@ -351,7 +351,7 @@ fn without_a_runtime() {
     assert!(recordings.find((SDK_APP_ID, "lesson-43")).unwrap().is_none());
 
     let attached = recordings.attach(stored);
-    service.mishap(STOP, Mishap::ResetAfter, 1);
+    service.fault(STOP, Fault::ResetAfter, 1);
     attached.stop().unwrap();
     assert!(service.running().is_empty());
     assert!(task.wait_until_ended(seconds(60)).unwrap());
@@ -487,7 +487,7 @@ fn room_recording() -> CreateCloudRecordingRequest {
 #[test]
 fn an_event_tells_the_task_id_of_a_task_without_a_key() {
     run(seconds(0), async |service, client| {
-        service.mishap("CreateCloudRecording", Mishap::ResetAfter, 1);
+        service.fault("CreateCloudRecording", Fault::ResetAfter, 1);
         let error = client.cloud_recordings().start(room_recording()).await.unwrap_err();
         assert!(error.may_have_executed() && !error.is_retryable(), "{error}");
         assert!(!error.to_string().contains("signature-of-the-robot"), "{error}");
@@ -512,7 +512,7 @@ fn an_event_tells_the_task_id_of_a_task_without_a_key() {
 #[test]
 fn an_equal_start_replaces_the_first_one_only_if_the_caller_allows_it() {
     run(seconds(0), async |service, client| {
-        service.mishap("CreateCloudRecording", Mishap::ResetAfter, 2);
+        service.fault("CreateCloudRecording", Fault::ResetAfter, 2);
         let task = client.cloud_recordings().replace_if_unknown().start(room_recording()).await.unwrap();
         assert_eq!(service.running_ids(), [task.task_id().unwrap()]);
         assert_eq!(service.tasks().len(), 3);
@@ -579,15 +579,15 @@ fn an_id_that_the_service_may_have_forgotten_proves_no_end() {
 #[test]
 fn a_refusal_tells_whether_another_key_is_needed() {
     run(seconds(0), async |service, client| {
-        service.mishap(START, Mishap::CodeBefore("FailedOperation.NotAbility"), 1);
+        service.fault(START, Fault::CodeBefore("FailedOperation.NotAbility"), 1);
         let error = start(&client, request(Some("lesson-42"))).await.unwrap_err();
         assert!(error.needs_new_key() && !error.may_have_executed() && !error.is_retryable(), "{error}");
         assert_eq!(service.requests(START).len(), 1);
         assert!(error.to_string().contains("another start needs a new key"), "{error}");
         // What was refused before the action saw it has used up no key, and an unknown outcome asks for none.
-        service.mishap("", Mishap::CodeBefore("AuthFailure.SignatureFailure"), 1);
+        service.fault("", Fault::CodeBefore("AuthFailure.SignatureFailure"), 1);
         assert!(!start(&client, request(Some("lesson-42"))).await.unwrap_err().needs_new_key());
-        service.mishap("", Mishap::CodeBefore("InternalError"), 1_000);
+        service.fault("", Fault::CodeBefore("InternalError"), 1_000);
         let error = start(&client, request(Some("lesson-42"))).await.unwrap_err();
         assert!(error.may_have_executed() && !error.needs_new_key(), "{error}");
     });

@@ -21,7 +21,7 @@ impl Error {
         self.0.task.as_ref().map(|task| &*task.id)
     }
 
-    /// Returns whether the service refused a start and requires another idempotency key for the next one.
+    /// Returns whether the service rejected a start and requires another idempotency key for the next one.
     ///
     /// The library never changes a key that the caller gave. If the request had none, the next start gets a new key.
     pub fn needs_new_key(&self) -> bool {

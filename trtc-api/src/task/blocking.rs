@@ -5,8 +5,8 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::look::{LookOnce, Sight};
 use super::machine::drive_blocking as drive;
+use super::poll::{PollOnce, Presence};
 use super::prepare::{self, Prepared};
 use super::shared::{Settings, Shared};
 use super::stop::Change;
@@ -35,8 +35,8 @@ impl<'a, F: TaskFamily> Tasks<'a, F> {
     /// Sets how long a started task may be unknown to the service (default: 20 s, or 15 s more than the declared
     /// delay).
     ///
-    /// Until then, or until the task was seen, "no such task" proves nothing: the start is not taken as lost, a wait
-    /// does not end, and a stop is repeated. Set a longer time if your service lags more.
+    /// Before that time, "task does not exist" proves nothing unless the task was seen: a start is not taken as lost, a
+    /// wait does not end, and a stop is retried. Set a longer time if the service lags more.
     pub fn confirmation_window(mut self, window: Duration) -> Self {
         self.settings.confirmation_window = Some(window);
         self
@@ -76,7 +76,7 @@ impl<'a, F: TaskFamily> Tasks<'a, F> {
 
     /// Starts a task.
     ///
-    /// A task that runs under the same key is the one that is meant: see [`Task::was_running`]. If the
+    /// If a task of the same key is running, the handle is to that task: see [`Task::was_running`]. If the
     /// program ends meanwhile, the task may run, and its key is lost unless the request had one; use
     /// [`prepare`](Self::prepare) where that matters.
     ///
@@ -106,13 +106,13 @@ impl<'a, F: TaskFamily> Tasks<'a, F> {
         F: Findable,
     {
         let shared = prepare::keyed(F::LIFECYCLE, key.into(), self.settings)?;
-        let mut look = LookOnce::find(Arc::clone(&shared));
-        drive(self.client, &mut look);
-        if look.found {
+        let mut poll = PollOnce::find(Arc::clone(&shared));
+        drive(self.client, &mut poll);
+        if poll.found {
             shared.was_running();
             return Ok(Some(Task { client: self.client.clone(), shared, family: PhantomData }));
         }
-        look.result.transpose().map(|_| None)
+        poll.result.transpose().map(|_| None)
     }
 }
 
@@ -147,24 +147,23 @@ impl<F: TaskFamily> Start<F> {
 
     /// Sends the start, and finds the task if the response is lost.
     ///
-    /// One start sends one key. After a response that does not tell the outcome, the start polls by the key, and sends
-    /// the same key again; a family without a key is never retried. It may be called again after an error: the key
-    /// stays the same.
+    /// One start sends one key. If the outcome is unknown, the start polls by the key and is retried with the same key; a
+    /// start without a key is not retried. `send` may be called once more after an error: the key stays the same.
     ///
     /// # Errors
     ///
     /// The error of the call that failed, with the ID in [`Error::task_id`].
     ///
     /// - [`may_have_executed`](Error::may_have_executed) is true: the outcome is unknown, and the task may be running.
-    ///   [`attach`](Tasks::attach) to the ID to look for it later, or [`resume`](Tasks::resume) the start.
-    /// - [`needs_new_key`](Error::needs_new_key) is true: the service refused the start, and accepts another one only
-    ///   under a new key.
+    ///   [`attach`](Tasks::attach) to the ID to find the task later, or [`resume`](Tasks::resume) the start.
+    /// - [`needs_new_key`](Error::needs_new_key) is true: the service rejected the start, and accepts another one only
+    ///   with a new key.
     /// - Otherwise nothing runs; [`is_retryable`](Error::is_retryable) tells whether to try again.
     pub fn send(&self) -> Result<Task<F>, Error> {
-        let mut machine = self.prepared.machine(self.client.jitter())?;
+        let (mut machine, shared) = self.prepared.machine(self.client.jitter())?;
         drive(&self.client, &mut machine);
         machine.into_result()?;
-        Ok(Task { client: self.client.clone(), shared: Arc::clone(&self.prepared.shared), family: PhantomData })
+        Ok(Task { client: self.client.clone(), shared, family: PhantomData })
     }
 }
 
@@ -224,10 +223,10 @@ impl<F: TaskFamily> Task<F> {
     where
         F: Describable,
     {
-        let mut look = LookOnce::status(Arc::clone(&self.shared));
-        drive(&self.client, &mut look);
-        match look.result {
-            Some(Ok(Sight::Present(_, response))) => Ok(prepare::status(F::LIFECYCLE, &*response)),
+        let mut poll = PollOnce::status(Arc::clone(&self.shared));
+        drive(&self.client, &mut poll);
+        match poll.result {
+            Some(Ok(Presence::Present(_, response))) => Ok(prepare::status(F::LIFECYCLE, &*response)),
             Some(Err(error)) => Err(error),
             _ => Ok(None),
         }

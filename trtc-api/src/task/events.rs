@@ -76,9 +76,10 @@ impl EventLog {
         self.polled = TaskPhase::Ended;
     }
 
-    /// Whether the events report the end of the task.
+    /// Whether an event reports the end of the task. A failure that is inferred from several events, and the end of one
+    /// part, prove nothing.
     pub(super) fn is_over(&self) -> bool {
-        self.fold().0.is_over()
+        self.changes.iter().any(|change| change.phase.is_over() && change.part.is_none())
     }
 
     pub(super) fn state(&self) -> TaskState {
@@ -106,6 +107,7 @@ impl EventLog {
     /// The phase and its reason by the events alone.
     fn fold(&self) -> (TaskPhase, Option<String>) {
         let mut parts: Vec<(&Option<String>, TaskPhase, &Option<String>)> = Vec::new();
+        let mut ended = false;
         let mut failures = 0;
         for change in &self.changes {
             failures = if change.fails_after > 0 && change.phase == TaskPhase::Troubled { failures + 1 } else { 0 };
@@ -113,10 +115,11 @@ impl EventLog {
             let phase = if failed { TaskPhase::Failed } else { change.phase };
             match parts.iter_mut().find(|(part, ..)| **part == change.part) {
                 // After its end, only files change a task.
-                Some((part, known, _)) if known.is_over() && part.is_none() => {}
+                Some(_) if ended => {}
                 Some(known) => (known.1, known.2) = (phase, &change.reason),
                 None => parts.push((&change.part, phase, &change.reason)),
             }
+            ended |= change.phase.is_over() && change.part.is_none();
         }
         // A task of several parts runs as long as one of them does.
         let first = parts.iter().min_by_key(|(_, phase, _)| match phase {

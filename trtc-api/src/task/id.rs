@@ -244,7 +244,7 @@ pub(super) fn key_name(lifecycle: &Lifecycle, key: &'static str) -> &'static str
     remembered.map_or(key, |remembered| remembered.name)
 }
 
-/// Numbers as they are; strings that look like a number or a list after a quote; lists after a comma.
+/// Writes numbers as they are, strings that could be read as a number or a list after a quote, lists after a comma.
 fn encode_value(value: &Stored, out: &mut String) {
     match value {
         Stored::Int(value) => out.push_str(&value.to_string()),

@@ -46,10 +46,10 @@ impl<E> Inbox<E> {
         events.drain(..surplus);
     }
 
-    /// Shows all events to a task, and removes those that it takes as its own: `|event| task.observe(event)`.
+    /// Passes all events to a task, and removes those that belong to it: `|event| task.observe(event)`.
     ///
-    /// Returns how many were removed. Events are shown in the order of their arrival, and once more if one of them was
-    /// taken, since it may have told the task its TaskId.
+    /// Returns how many were removed. Events are passed in the order of their arrival, and once more if one of them
+    /// belongs to the task, since that one may hold the TaskId that the others are matched by.
     pub fn deliver(&self, mut observe: impl FnMut(&E) -> bool) -> usize {
         let mut events = self.events.lock().unwrap_or_else(PoisonError::into_inner);
         let before = events.len();

@@ -1,7 +1,7 @@
 //! Long-running tasks: started once, found again after a restart, and stopped.
 //!
 //! A recording or a robot in a room runs, and is billed, until something stops it. A start whose response is lost must
-//! not start a second one, and a program that restarts must find what it has started. This module does both for every
+//! not start a second one, and a program that restarts must find the tasks that it started. This module does both for every
 //! family of tasks whose life cycle a schema declares: `client.web_recordings()`, `client.cloud_recordings()`, and so
 //! on return [`Tasks`].
 //!
@@ -38,17 +38,17 @@
 //! # }
 //! ```
 //!
-//! # What is promised
+//! # Guarantees
 //!
 //! - **A start sends one key.** The idempotency key of the request is never changed. A request without a key gets one of
 //!   128 random bits from the system. After an outcome that may have executed (a lost response, `InternalError`, a
 //!   response that cannot be read), the start polls by its key, and sends the same key again; it never sends another.
-//! - **"No such task" proves nothing about a young task.** The service may not know a task for some seconds after its
-//!   start. It counts only once the task was seen, or after the [confirmation window](Tasks::confirmation_window).
-//! - **What is unknown is reported as unknown.** The error of such a start has
-//!   [`may_have_executed`](crate::Error::may_have_executed), also if the last of its requests was refused, and the ID in
+//! - **"Task does not exist" proves nothing right after a start.** The service may not know a task for some seconds. The
+//!   code counts only after the task was seen, or after the [confirmation window](Tasks::confirmation_window).
+//! - **An unknown outcome is reported as unknown.** The error of such a start has
+//!   [`may_have_executed`](crate::Error::may_have_executed), also if the last of its requests was rejected, and the ID in
 //!   [`Error::task_id`](crate::Error::task_id).
-//! - **After a refusal, no key is made up.** If the service accepts another start only under a new key,
+//! - **The library never replaces a key.** If the service accepts another start only under a new key,
 //!   [`Error::needs_new_key`](crate::Error::needs_new_key) reports this.
 //! - **A second start finds the first.** A start with the key of a running task returns a handle whose
 //!   [`was_running`](Task::was_running) is true; the task may have other settings than the request.
@@ -89,11 +89,11 @@ mod family;
 mod id;
 mod inbox;
 mod key;
-mod look;
 mod machine;
 #[cfg_attr(not(feature = "callback"), allow(dead_code))]
 mod observe;
 mod percent;
+mod poll;
 mod prepare;
 mod shared;
 mod start;

@@ -25,7 +25,7 @@ pub(super) fn observe(shared: &Shared, numbers: (u32, u32), info: &dyn Object) -
         None if matches(rule, &inner.id, info, time) => inner.id.task = Some(task),
         _ => return false,
     }
-    inner.id.seen = true;
+    // An event does not make the task visible to requests: only their responses count as seen.
     let phase = phase(rule, info);
     if let Some(phase) = phase.and_then(phase_of) {
         let reason = rule.reason.and_then(|path| non_empty(get(info, path)));

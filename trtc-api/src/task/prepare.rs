@@ -10,7 +10,7 @@ use super::key;
 use super::shared::{Settings, Shared};
 use super::start;
 use super::stop::Update;
-use super::value::{Stored, assign, get, set, set_parameters};
+use super::value::{Stored, assign, get, set, set_parameters, text};
 use crate::action::Action;
 use crate::clock::Clock;
 use crate::engine::Jitter;
@@ -21,10 +21,11 @@ use crate::validate::{Violation, Violations};
 
 /// A start that is ready to be sent.
 pub(super) struct Prepared {
+    /// What the start is known by before it is sent. Each sending has a state of its own.
     pub(super) shared: Arc<Shared>,
+    settings: Settings,
     request: Arc<dyn Object>,
     named: bool,
-    may_replace: bool,
     sent: AtomicBool,
     /// Why nothing can be sent: no key could be made, or the key does not fit.
     invalid: Option<Invalid>,
@@ -59,10 +60,12 @@ impl Prepared {
         settings: Settings,
         clock: &dyn Clock,
     ) -> Self {
-        let (mut named, mut invalid) = (true, None);
+        let (mut named, mut invalid, mut different) = (true, None, None);
         if let Some(idempotency) = &lifecycle.idempotency {
-            named = get(&*request, &[idempotency.key]).is_present();
+            let given = text(get(&*request, &[idempotency.key]));
+            named = given.is_some();
             if let Some(key) = resumed.and_then(|id| id.key(lifecycle)) {
+                different = given.filter(|given| given != key);
                 set(&mut *request, idempotency.key, &Stored::Text(key.to_owned()));
             }
             match get(&*request, &[idempotency.key]) {
@@ -70,9 +73,15 @@ impl Prepared {
                     Ok(key) => set(&mut *request, idempotency.key, &Stored::Text(key)),
                     Err(error) => invalid = Some(Invalid::NoRandomness(error.to_string())),
                 },
-                ValueRef::Str(key) => invalid = misfit(idempotency.key, key, idempotency.max_bytes).map(Invalid::Key),
+                ValueRef::Str(key) => {
+                    invalid = key_violation(idempotency.key, key, idempotency.max_bytes).map(Invalid::Key)
+                }
                 _ => {}
             }
+        }
+        if let (Some(given), Some(idempotency)) = (different, &lifecycle.idempotency) {
+            let problem = format!("is {given:?} but the ID that is resumed has another key; leave it out");
+            invalid = Some(Invalid::Key(Violation { path: idempotency.key.to_owned(), problem }));
         }
         let created = resumed.and_then(|id| id.created).unwrap_or_else(|| unix_millis(clock));
         let id = RawId::of_start(lifecycle, &*request, created);
@@ -80,14 +89,14 @@ impl Prepared {
             shared: Arc::new(Shared::new(lifecycle, id, settings)),
             request: Arc::from(request),
             named,
-            may_replace: settings.may_replace,
+            settings,
             sent: AtomicBool::new(resumed.is_some()),
             invalid,
         }
     }
 
-    /// The state machine that sends the start.
-    pub(super) fn machine(&self, jitter: Jitter) -> Result<start::Start, Error> {
+    /// The state machine that sends the start, and the state of the task that it starts.
+    pub(super) fn machine(&self, jitter: Jitter) -> Result<(start::Start, Arc<Shared>), Error> {
         let info = self.shared.lifecycle.start.action.info;
         if let Some(invalid) = &self.invalid {
             let error = match invalid.clone() {
@@ -97,16 +106,21 @@ impl Prepared {
                 }
                 Invalid::Key(violation) => Error::invalid_request(Violations::new(vec![violation])),
             };
-            return Err(error.of_call(info.name, 0, false, false));
+            return Err(self.shared.error(error.of_call(info.name, 0, false, self.sent.load(Ordering::Relaxed))));
         }
         let sent_before = self.sent.swap(true, Ordering::Relaxed);
-        let (shared, request) = (Arc::clone(&self.shared), Arc::clone(&self.request));
-        Ok(start::Start::new(shared, request, self.named, sent_before, self.may_replace, jitter))
+        // A second sending may start a second task: what is known of the first one says nothing about it.
+        let id = self.shared.lock().id.clone();
+        let shared = Arc::new(Shared::new(self.shared.lifecycle, id, self.settings));
+        let request = Arc::clone(&self.request);
+        let may_replace = self.settings.may_replace;
+        let machine = start::Start::new(Arc::clone(&shared), request, self.named, sent_before, may_replace, jitter);
+        Ok((machine, shared))
     }
 }
 
 /// What is wrong with a key that no rule of the schema has to catch.
-fn misfit(field: &str, key: &str, max_bytes: Option<u32>) -> Option<Violation> {
+fn key_violation(field: &str, key: &str, max_bytes: Option<u32>) -> Option<Violation> {
     let max = max_bytes.and_then(|max| usize::try_from(max).ok()).unwrap_or(usize::MAX);
     let problem = match key.len() {
         0 => "is empty but must name the task; leave it out to get a new key".to_owned(),

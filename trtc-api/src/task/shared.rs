@@ -21,7 +21,7 @@ const TIMEOUT: Duration = Duration::from_secs(180);
 /// How long before the service forgets an ID its not knowing the ID counts as forgetting.
 const FORGETS_EARLY: Duration = Duration::from_secs(600);
 
-/// How long tasks are looked for.
+/// The settings of [`Tasks`](super::Tasks).
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Settings {
     pub(super) confirmation_window: Option<Duration>,
@@ -42,7 +42,7 @@ pub(super) struct Shared {
 pub(super) struct Inner {
     pub(super) id: RawId,
     /// When the task was started, or attached to: a time of the monotonic clock.
-    pub(super) born: Duration,
+    pub(super) since: Duration,
     /// When the service forgets the ID, if it does while the task runs.
     pub(super) expires: Option<Duration>,
     pub(super) was_running: bool,
@@ -68,7 +68,7 @@ impl Shared {
         let window = settings.confirmation_window.unwrap_or_else(|| WINDOW.max(declared + MARGIN));
         let inner = Inner {
             id,
-            born: Duration::ZERO,
+            since: Duration::ZERO,
             expires: None,
             was_running: false,
             log: EventLog::default(),
@@ -84,7 +84,7 @@ impl Shared {
     /// The task is attached to: nothing is known but its ID.
     pub(super) fn attached(&self, now: Duration, unix_millis: i64) {
         let mut inner = self.lock();
-        inner.born = now;
+        inner.since = now;
         inner.expires = inner.id.kept.map(|kept| {
             let age = inner.id.created.and_then(|created| u64::try_from(unix_millis.checked_sub(created)?).ok());
             // Without a plausible age the service may have forgotten the ID already.
@@ -98,7 +98,7 @@ impl Shared {
     /// The service has accepted a start, or may have.
     pub(super) fn started(&self, now: Duration) {
         let mut inner = self.lock();
-        inner.born = now;
+        inner.since = now;
         inner.expires =
             inner.id.kept.map(|kept| now.saturating_add(Duration::from_secs(kept).saturating_sub(FORGETS_EARLY)));
     }
@@ -117,7 +117,7 @@ impl Shared {
     /// What it means that the service does not know the task.
     pub(super) fn absence(&self, now: Duration) -> Absence {
         let inner = self.lock();
-        if !inner.id.seen && now.saturating_sub(inner.born) < self.window {
+        if !inner.id.seen && now.saturating_sub(inner.since) < self.window {
             return Absence::NotYet;
         }
         match inner.expires {
@@ -147,6 +147,17 @@ impl Shared {
     pub(super) fn ended(&self, action: &str) -> Error {
         let message = "the service does not know it any more";
         self.error(Error::new(ErrorKind::TaskEnded, message).of_call(action, 0, false, false))
+    }
+
+    /// The service does not know the task yet, which proves nothing.
+    pub(super) fn not_visible(&self, action: &str, error: Option<Error>) -> Error {
+        let message = "the service does not know the task yet, which may be running; try again later";
+        let unknown = Error::new(ErrorKind::TaskUnknown, message);
+        let unknown = match error {
+            Some(error) => unknown.with_source(Box::new(error)),
+            None => unknown,
+        };
+        self.error(unknown.of_call(action, 0, true, false))
     }
 
     pub(super) fn forgotten(&self, action: &str) -> Error {

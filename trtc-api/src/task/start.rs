@@ -6,8 +6,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::look::{find_outcome, is_one_of};
 use super::machine::{Machine, Outgoing, Pauses, Step};
+use super::poll::{find_outcome, is_one_of};
 use super::shared::{Shared, may_pass};
 use super::value::{get, non_empty, request};
 use crate::engine::Jitter;
@@ -42,12 +42,14 @@ pub(super) struct Start {
     polls: u32,
     /// When the last start was over.
     sent: Duration,
-    /// When the last poll was begun: what the service did not know then, it may know now.
+    /// When the last poll was sent: the service may know by now what it did not know then.
     asked: Duration,
     /// The service reported, with this error, that a task of this key exists.
     exists: Option<Error>,
     /// The first outcome that may have executed: once known, it stays the outcome.
     uncertain: Option<Error>,
+    /// The request itself is invalid, so that a retry cannot succeed.
+    hopeless: bool,
     /// The last error of all.
     last: Option<Error>,
     result: Option<Result<(), Error>>,
@@ -87,6 +89,7 @@ impl Start {
             asked: Duration::ZERO,
             exists: None,
             uncertain: None,
+            hopeless: false,
             last: None,
             result: None,
         }
@@ -117,10 +120,11 @@ impl Start {
             self.exists = Some(error);
             return self.poll_or_fail();
         }
-        // After a start whose outcome nobody knows, a refusal of another one does not say that nothing runs.
+        // If the outcome of an earlier start is unknown, a rejection of this one does not show that nothing runs.
         if self.sent_before || may_have_started(&error, start.action.info.error_codes) {
             self.shared.started(now);
             let hopeless = matches!(error.kind(), ErrorKind::InvalidRequest(_) | ErrorKind::Configuration);
+            self.hopeless |= hopeless;
             self.uncertain.get_or_insert(error);
             return if hopeless { self.give_up() } else { self.poll_or_fail() };
         }
@@ -193,7 +197,7 @@ impl Start {
         self.shared.started(now);
         self.shared.learned(task, found);
         // A task that was found under the caller's key may be an earlier one unless this start alone can have started
-        // it; a key that the library made is known to nobody else.
+        // it; no other program knows a key that the library made.
         self.shared.lock().was_running = found && (self.named || self.sent_before);
         self.result = Some(Ok(()));
     }
@@ -213,24 +217,28 @@ impl Start {
         let lifecycle = self.shared.lifecycle;
         let advice = match (&lifecycle.idempotency, &lifecycle.duplicates) {
             (Some(key), _) if self.named => {
-                format!("it may be running: attach to this ID, or start again with the same {}", key.key)
+                format!("the task may be running: attach to this ID, or retry with the same {}", key.key)
             }
             (Some(key), _) => format!(
-                "it may be running: attach to this ID, or resume this start with its {}; a new start is a second task",
+                "the task may be running: attach to this ID or resume this start, with its {}; a new start is a second task",
                 key.key
             ),
             (None, Some(same)) if same.second == SecondStart::Replaces => {
-                "it may be running: observe its events with this ID; an equal start replaces it".to_owned()
+                "the task may be running: attach to this ID and observe its events; an equal start replaces the task"
+                    .to_owned()
             }
-            (None, _) => "it may be running: observe its events with this ID; a new start is a second task".to_owned(),
+            (None, _) => {
+                "the task may be running: attach to this ID and observe its events; a new start is a second task"
+                    .to_owned()
+            }
         };
         // Only a request that has the key itself can be retried without starting a second task.
-        let retryable = self.named && lifecycle.idempotency.is_some();
+        let retryable = self.named && lifecycle.idempotency.is_some() && !self.hopeless;
         let error = error.of_task(self.shared.id_text(), Some(advice)).with_outcome(retryable, true);
         self.result = Some(Err(error));
     }
 
-    /// The start was refused, and nothing runs.
+    /// The start was rejected, and nothing runs.
     fn fail(&mut self, error: Error) {
         let key = self.shared.lifecycle.idempotency.as_ref();
         let wants_new_key = key.is_some_and(|key| key.after_error == AfterError::NewKey)
@@ -290,7 +298,9 @@ impl Machine for Start {
 fn may_have_started(error: &Error, documented: &[&str]) -> bool {
     error.may_have_executed()
         || (*error.kind() == ErrorKind::Service
-            && error.code().is_none_or(|code| !documented.contains(&code) && !is_of_gateway(code) && !is_refusal(code)))
+            && error
+                .code()
+                .is_none_or(|code| !documented.contains(&code) && !is_of_gateway(code) && !is_rejection(code)))
 }
 
 /// The codes of requests that did not get past the gateway of the cloud API: <https://trtc.io/document/34270>.
@@ -312,7 +322,7 @@ fn is_of_gateway(code: &str) -> bool {
 }
 
 /// The codes of requests that the action rejects before it does anything.
-fn is_refusal(code: &str) -> bool {
+fn is_rejection(code: &str) -> bool {
     matches!(
         class(code),
         "ActionOffline"

@@ -98,7 +98,7 @@ pub struct TaskFile {
 impl fmt::Debug for TaskFile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TaskFile")
-            .field("name", &self.name)
+            .field("name", &redact_url(&self.name))
             .field("path", &self.path)
             .field("url", &self.url.as_deref().map(redact_url))
             .finish()

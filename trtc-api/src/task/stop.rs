@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::look::{Look, Looked, Sight, is_one_of};
 use super::machine::{Machine, Outgoing, Pauses, Step};
+use super::poll::{Poll, Polled, Presence, is_one_of};
 use super::shared::{Absence, Shared, may_pass};
 use super::value::request;
 use crate::engine::Jitter;
@@ -20,9 +20,9 @@ const CALL: Duration = Duration::from_secs(30);
 pub(super) struct Change {
     shared: Arc<Shared>,
     kind: Kind,
-    look: Look,
-    looking: bool,
-    /// When the last call was begun: what the service did not know then, it may know now.
+    poll: Poll,
+    polling: bool,
+    /// When the last call was sent: the service may know by now what it did not know then.
     asked: Duration,
     deadline: Option<Duration>,
     pauses: Pauses,
@@ -61,13 +61,13 @@ impl Change {
     }
 
     fn new(shared: Arc<Shared>, kind: Kind, jitter: Jitter) -> Self {
-        let look = Look::new(Arc::clone(&shared));
+        let poll = Poll::new(Arc::clone(&shared));
         let pauses = Pauses::new(Duration::from_secs(1), Duration::from_secs(5), jitter);
         Self {
             shared,
             kind,
-            look,
-            looking: false,
+            poll,
+            polling: false,
             asked: Duration::ZERO,
             deadline: None,
             pauses,
@@ -94,7 +94,7 @@ impl Change {
     fn absent(&mut self, absence: Absence, error: Option<Error>) {
         match (absence, &self.kind) {
             (Absence::NotYet, _) => {
-                self.last = error.or_else(|| Some(self.shared.ended(self.name())));
+                self.last = Some(self.shared.not_visible(self.name(), error));
                 self.pause = Some(self.pauses.next());
             }
             (Absence::Ended, Kind::Stop) => {
@@ -102,10 +102,10 @@ impl Change {
                 self.result = Some(Ok(None));
             }
             (Absence::Ended, Kind::Update(_)) => {
-                let error = error.map_or_else(|| self.shared.ended(self.name()), |error| self.shared.error(error));
-                self.result = Some(Err(error));
+                let error = error.unwrap_or_else(|| self.shared.ended(self.name()));
+                self.fail(error);
             }
-            (Absence::Forgotten, _) => self.result = Some(Err(self.shared.forgotten(self.name()))),
+            (Absence::Forgotten, _) => self.fail(self.shared.forgotten(self.name())),
         }
     }
 
@@ -115,7 +115,7 @@ impl Change {
         self.result = Some(Err(self.shared.error(error).with_outcome(retryable, may_have_executed)));
     }
 
-    /// A stop changes nothing the second time, so that it is repeated until it is known to have worked.
+    /// A stop is idempotent: it is retried until it is known to have succeeded.
     fn failed(&mut self, error: Error) {
         self.uncertain |= error.may_have_executed();
         if matches!(self.kind, Kind::Stop) && may_pass(&error) {
@@ -167,12 +167,12 @@ impl Machine for Change {
             return Step::Sleep(pause.min(left));
         }
         self.asked = now;
-        self.looking = self.shared.lock().id.task.is_none();
+        self.polling = self.shared.lock().id.task.is_none();
         let limit = left.clamp(Duration::from_secs(1), CALL);
-        if !self.looking {
+        if !self.polling {
             return Step::Send(self.call(limit));
         }
-        match self.look.call(now, limit) {
+        match self.poll.call(now, limit) {
             Ok(call) => Step::Send(call),
             Err(error) => {
                 self.result = Some(Err(error));
@@ -182,10 +182,10 @@ impl Machine for Change {
     }
 
     fn received(&mut self, _: Duration, result: Result<Box<dyn Object>, Error>) {
-        if self.looking {
-            match self.look.received(result) {
-                Ok(Looked::Found | Looked::Saw(Sight::Present(..))) => {}
-                Ok(Looked::Saw(Sight::Absent(absence))) => self.absent(absence, None),
+        if self.polling {
+            match self.poll.received(result) {
+                Ok(Polled::Found | Polled::Status(Presence::Present(..))) => {}
+                Ok(Polled::Status(Presence::Absent(absence))) => self.absent(absence, None),
                 Err(error) if may_pass(&error) => {
                     self.last = Some(error);
                     self.pause = Some(self.pauses.next());

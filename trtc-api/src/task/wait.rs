@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::look::{Look, Looked, Sight};
 use super::machine::{Machine, Pauses, Step};
+use super::poll::{Poll, Polled, Presence};
 use super::shared::{Absence, Shared, may_pass};
 use crate::engine::Jitter;
 use crate::error::{Error, ErrorKind};
@@ -24,14 +24,14 @@ pub(super) enum Until {
 /// A wait. Its result is whether the task got there in time.
 pub(super) struct Wait {
     shared: Arc<Shared>,
-    look: Look,
+    poll: Poll,
     until: Until,
     timeout: Duration,
     deadline: Option<Duration>,
     pauses: Pauses,
     pause: Option<Duration>,
     gone: u32,
-    looked: bool,
+    polled: bool,
     last: Option<Error>,
     result: Option<Result<bool, Error>>,
 }
@@ -42,17 +42,17 @@ impl Wait {
             Until::Running => Pauses::new(Duration::from_secs(1), Duration::from_secs(5), jitter),
             Until::Ended => Pauses::new(Duration::from_secs(2), Duration::from_secs(30), jitter),
         };
-        let look = Look::new(Arc::clone(&shared));
+        let poll = Poll::new(Arc::clone(&shared));
         Self {
             shared,
-            look,
+            poll,
             until,
             timeout,
             deadline: None,
             pauses,
             pause: None,
             gone: 0,
-            looked: false,
+            polled: false,
             last: None,
             result: None,
         }
@@ -66,23 +66,23 @@ impl Wait {
         self.shared.lifecycle.describe.as_ref().map_or("", |describe| describe.action.info.name)
     }
 
-    fn saw(&mut self, sight: &Sight) {
-        self.looked = true;
+    fn observed(&mut self, presence: &Presence) {
+        self.polled = true;
         self.last = None;
-        let absent = matches!(sight, Sight::Absent(Absence::Ended));
+        let absent = matches!(presence, Presence::Absent(Absence::Ended));
         self.gone = if absent { self.gone + 1 } else { 0 };
-        let result = match (sight, self.until) {
-            (Sight::Present(Phase::Waiting, _), _) => None,
-            (Sight::Present(Phase::Ending, _), Until::Running) => Some(Err(self.shared.ended(self.name()))),
-            (Sight::Present(..), Until::Running) => Some(Ok(true)),
-            (Sight::Present(..), Until::Ended) | (Sight::Absent(Absence::NotYet), _) => None,
-            (Sight::Absent(Absence::Ended), _) if self.gone < GONE => None,
-            (Sight::Absent(Absence::Ended), Until::Running) => Some(Err(self.shared.ended(self.name()))),
-            (Sight::Absent(Absence::Ended), Until::Ended) => {
+        let result = match (presence, self.until) {
+            (Presence::Present(Phase::Waiting, _), _) => None,
+            (Presence::Present(Phase::Ending, _), Until::Running) => Some(Err(self.shared.ended(self.name()))),
+            (Presence::Present(..), Until::Running) => Some(Ok(true)),
+            (Presence::Present(..), Until::Ended) | (Presence::Absent(Absence::NotYet), _) => None,
+            (Presence::Absent(Absence::Ended), _) if self.gone < GONE => None,
+            (Presence::Absent(Absence::Ended), Until::Running) => Some(Err(self.shared.ended(self.name()))),
+            (Presence::Absent(Absence::Ended), Until::Ended) => {
                 self.shared.lock().log.gone();
                 Some(Ok(true))
             }
-            (Sight::Absent(Absence::Forgotten), _) => Some(Err(self.shared.forgotten(self.name()))),
+            (Presence::Absent(Absence::Forgotten), _) => Some(Err(self.shared.forgotten(self.name()))),
         };
         self.result = result;
         if self.result.is_none() {
@@ -91,7 +91,7 @@ impl Wait {
         }
     }
 
-    /// The events have told the end already.
+    /// Whether events have reported the end.
     fn over_by_events(&self) -> bool {
         self.shared.lock().log.is_over()
     }
@@ -107,9 +107,9 @@ impl Machine for Wait {
                 Until::Running => Err(self.shared.ended(self.name())),
             });
         }
-        if self.result.is_none() && left.is_zero() && (self.looked || self.last.is_some()) {
+        if self.result.is_none() && left.is_zero() && (self.polled || self.last.is_some()) {
             self.result = Some(match self.last.take() {
-                Some(error) if !self.looked => Err(self.shared.error(error)),
+                Some(error) if !self.polled => Err(self.shared.error(error)),
                 _ => Ok(false),
             });
         }
@@ -119,8 +119,8 @@ impl Machine for Wait {
         if let Some(pause) = self.pause.take() {
             return Step::Sleep(pause.min(left));
         }
-        // A look that is begun may take a moment longer than the wait.
-        match self.look.call(now, left.max(Duration::from_secs(1))) {
+        // The last poll may take a moment longer than the wait.
+        match self.poll.call(now, left.max(Duration::from_secs(1))) {
             Ok(call) => Step::Send(call),
             Err(error) => {
                 self.result = Some(Err(error));
@@ -130,9 +130,9 @@ impl Machine for Wait {
     }
 
     fn received(&mut self, _: Duration, result: Result<Box<dyn Object>, Error>) {
-        match self.look.received(result) {
-            Ok(Looked::Found) => {}
-            Ok(Looked::Saw(sight)) => self.saw(&sight),
+        match self.poll.received(result) {
+            Ok(Polled::Found) => {}
+            Ok(Polled::Status(presence)) => self.observed(&presence),
             Err(error) if may_pass(&error) => {
                 self.last = Some(error);
                 self.pause = Some(self.pauses.next());

@@ -9,8 +9,8 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
-use trtc_api::Credential;
 use trtc_api::emulator::{Emulator, Fault, Server};
+use trtc_api::{Clock, Credential, SystemClock};
 
 const SECRET_ID: &str = "AKIDexample";
 const SECRET_KEY: &str = "not-a-real-key";
@@ -158,7 +158,7 @@ fn a_callback_survives_a_kill() {
     let service = Service::spawn(&database, &server);
     assert_eq!(service.request("POST", "/recordings/lesson", BODY).unwrap().0, 200);
     let task = emulator.running_tasks("WebRecording").remove(0).task_id;
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_millis();
+    let now = SystemClock::default().now().duration_since(std::time::UNIX_EPOCH).unwrap().as_millis();
     let payload = r#"{"Status":0,"TencentVod":{"FileId":"7","VideoUrl":"https://vod.example.com/7.mp4"}}"#;
     let callback = format!(
         r#"{{"EventGroupId":3,"EventType":311,"CallbackTs":{now},"EventInfo":{{"EventMsTs":{now},"TaskId":"{task}","Payload":{payload}}}}}"#

@@ -1,5 +1,6 @@
 //! One task, and what tests see of it.
 
+use std::fmt;
 use std::time::SystemTime;
 
 use serde_json::Value;
@@ -10,7 +11,7 @@ use super::json;
 use crate::lifecycle::{Lifecycle, Phase};
 
 /// A task as the emulator knows it: the true state, which a client learns only by requests and events.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EmulatedTask {
     /// The name of the life cycle, for example `WebRecording`.
@@ -27,6 +28,18 @@ pub struct EmulatedTask {
     pub ended_at: Option<SystemTime>,
     /// The start request. It may hold secrets.
     pub request: Value,
+}
+
+/// Hides the request, which may hold secrets.
+impl fmt::Debug for EmulatedTask {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EmulatedTask")
+            .field("family", &self.family)
+            .field("task_id", &self.task_id)
+            .field("key", &self.key)
+            .field("running", &self.running)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Why a task ends.

@@ -1,4 +1,4 @@
-//! One look at a task: by its TaskId, or by its key while the TaskId is unknown.
+//! One poll of a task: by its TaskId, or by its key while the TaskId is unknown.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,28 +11,28 @@ use crate::error::{Error, ErrorKind};
 use crate::lifecycle::{Describe, Find, Lifecycle, Phase};
 use crate::object::Object;
 
-/// What a look has shown.
-pub(super) enum Sight {
+/// The result of a poll.
+pub(super) enum Presence {
     Present(Phase, Box<dyn Object>),
     Absent(Absence),
 }
 
-/// What to do after the response of a look.
-pub(super) enum Looked {
-    /// The TaskId was found: look again by it, at once.
+/// What to do after the response of a poll.
+pub(super) enum Polled {
+    /// The TaskId was found: poll by it, without a pause.
     Found,
-    Saw(Sight),
+    Status(Presence),
 }
 
-/// Makes the request of a look and reads its response.
-pub(super) struct Look {
+/// Makes the request of a poll and reads its response.
+pub(super) struct Poll {
     shared: Arc<Shared>,
     finding: bool,
-    /// When the look was begun: what the service did not know then, it may know now.
+    /// When the poll was sent: the service may know by now what it did not know then.
     asked: Duration,
 }
 
-impl Look {
+impl Poll {
     pub(super) fn new(shared: Arc<Shared>) -> Self {
         Self { shared, finding: false, asked: Duration::ZERO }
     }
@@ -54,21 +54,21 @@ impl Look {
         Ok(Outgoing { info: action.info, request, response: action.response, limit })
     }
 
-    pub(super) fn received(&self, result: Result<Box<dyn Object>, Error>) -> Result<Looked, Error> {
+    pub(super) fn received(&self, result: Result<Box<dyn Object>, Error>) -> Result<Polled, Error> {
         let lifecycle = self.shared.lifecycle;
         if self.finding {
             return match find_outcome(lifecycle, result)? {
                 Some(task) => {
                     self.shared.learned(task, true);
-                    Ok(Looked::Found)
+                    Ok(Polled::Found)
                 }
-                None => Ok(Looked::Saw(Sight::Absent(self.shared.absence(self.asked)))),
+                None => Ok(Polled::Status(Presence::Absent(self.shared.absence(self.asked)))),
             };
         }
         let Some(describe) = &lifecycle.describe else {
             return Err(self.shared.unknown(lifecycle.start.action.info.name));
         };
-        let absent = || Ok(Looked::Saw(Sight::Absent(self.shared.absence(self.asked))));
+        let absent = || Ok(Polled::Status(Presence::Absent(self.shared.absence(self.asked))));
         match result {
             Ok(response) => match phase(describe, &*response) {
                 Phase::Gone => absent(),
@@ -76,7 +76,7 @@ impl Look {
                     self.shared.seen();
                     self.shared.lock().log.polled(phase);
                     described(&self.shared, &*response);
-                    Ok(Looked::Saw(Sight::Present(phase, response)))
+                    Ok(Polled::Status(Presence::Present(phase, response)))
                 }
             },
             Err(error) if is_one_of(&error, describe.gone) => absent(),
@@ -125,20 +125,20 @@ pub(super) fn is_one_of(error: &Error, codes: &[&str]) -> bool {
     error.code().is_some_and(|code| codes.contains(&code))
 }
 
-/// Looks once, or twice if the TaskId has to be found first.
-pub(super) struct LookOnce {
-    look: Look,
+/// Polls once, or twice if the TaskId has to be found first.
+pub(super) struct PollOnce {
+    poll: Poll,
     limit: Duration,
     /// Whether it is enough to find the TaskId.
     finds: bool,
     pub(super) found: bool,
-    pub(super) result: Option<Result<Sight, Error>>,
+    pub(super) result: Option<Result<Presence, Error>>,
 }
 
-impl LookOnce {
+impl PollOnce {
     pub(super) fn status(shared: Arc<Shared>) -> Self {
         let limit = shared.timeout;
-        Self { look: Look::new(shared), limit, finds: false, found: false, result: None }
+        Self { poll: Poll::new(shared), limit, finds: false, found: false, result: None }
     }
 
     pub(super) fn find(shared: Arc<Shared>) -> Self {
@@ -146,12 +146,12 @@ impl LookOnce {
     }
 }
 
-impl Machine for LookOnce {
+impl Machine for PollOnce {
     fn next(&mut self, now: Duration) -> Step {
         if self.result.is_some() || (self.found && self.finds) {
             return Step::Done;
         }
-        match self.look.call(now, self.limit) {
+        match self.poll.call(now, self.limit) {
             Ok(call) => Step::Send(call),
             Err(error) => {
                 self.result = Some(Err(error));
@@ -161,13 +161,13 @@ impl Machine for LookOnce {
     }
 
     fn received(&mut self, _: Duration, result: Result<Box<dyn Object>, Error>) {
-        self.result = match self.look.received(result) {
-            Ok(Looked::Found) => {
+        self.result = match self.poll.received(result) {
+            Ok(Polled::Found) => {
                 self.found = true;
                 None
             }
-            Ok(Looked::Saw(sight)) => Some(Ok(sight)),
-            Err(error) => Some(Err(self.look.shared.error(error))),
+            Ok(Polled::Status(presence)) => Some(Ok(presence)),
+            Err(error) => Some(Err(self.poll.shared.error(error))),
         };
     }
 }
