@@ -2,8 +2,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::endpoint::Region;
-use crate::object::redact_url;
+use crate::endpoint::{Region, redact_setting};
 use crate::validate::Waivers;
 
 /// Options of one call, or of all calls of a client.
@@ -165,7 +164,7 @@ impl fmt::Debug for CallOptions {
         show("stream_idle_timeout", self.stream_idle_timeout.as_ref().map(|value| value as _));
         show("max_attempts", self.max_attempts.as_ref().map(|value| value as _));
         show("region", self.region.as_ref().map(|value| value as _));
-        show("endpoint", self.endpoint.as_deref().map(redact_url).as_ref().map(|value| value as _));
+        show("endpoint", self.endpoint.as_deref().map(redact_setting).as_ref().map(|value| value as _));
         show("language", self.language.as_ref().map(|value| value as _));
         show("unchecked", self.unchecked.as_ref().map(|value| value as _));
         show("strict_responses", self.strict_responses.as_ref().map(|value| value as _));

@@ -77,7 +77,18 @@ impl DecodeError {
     }
 
     pub(crate) fn new(context: &Context, error: &serde_json::Error) -> Self {
-        Self { path: context.error_path(), reason: error.to_string() }
+        Self { path: context.error_path(), reason: without_value(&error.to_string()) }
+    }
+}
+
+/// Removes the string that serde repeats if it did not expect one: it may be a secret.
+fn without_value(reason: &str) -> String {
+    let value = reason.split_once("string \"").zip(reason.rsplit_once("\", expected "));
+    match value {
+        Some(((before, _), (_, expected))) if before.starts_with("invalid ") => {
+            format!("{before}string, expected {expected}")
+        }
+        _ => reason.to_owned(),
     }
 }
 

@@ -103,7 +103,7 @@ fn is_uuid(id: &str) -> bool {
 }
 
 /// The classes of error codes that all services share: <https://trtc.io/document/34270>.
-const CLASSES: [&str; 31] = [
+pub(super) const CLASSES: [&str; 31] = [
     "ActionOffline",
     "AuthFailure",
     "DryRunOperation",

@@ -12,6 +12,12 @@ use crate::schema::Secret;
 /// Secrets of fewer bytes are not searched for: ordinary words contain them.
 const SHORTEST: usize = 4;
 
+/// Of a longer secret, this many bytes are searched for.
+const LONGEST: usize = 64 * 1024;
+
+/// A part of a secret text with fewer bytes is not searched for, nor is one without a digit: it may be a word.
+const PART: usize = 8;
+
 /// How deep JSON inside of strings of JSON is searched for secrets.
 const DEPTH: usize = 4;
 
@@ -32,7 +38,8 @@ struct Secrets(BTreeSet<String>);
 impl Secrets {
     fn add(&mut self, secret: &str) {
         if secret.len() >= SHORTEST {
-            self.0.insert(secret.to_owned());
+            let end = (0..=secret.len().min(LONGEST)).rev().find(|at| secret.is_char_boundary(*at));
+            self.0.insert(end.and_then(|end| secret.get(..end)).unwrap_or(secret).to_owned());
         }
     }
 
@@ -79,6 +86,10 @@ impl Secrets {
     fn add_text(&mut self, text: &str, depth: usize) {
         self.add(text);
         self.add(text.trim());
+        // The token of a header: `Authorization: Bearer 0123456789`.
+        let parts = text.split(|c: char| c.is_whitespace() || "=:;,\"'".contains(c));
+        let is_token = |part: &&str| part.len() >= PART && part.bytes().any(|byte| byte.is_ascii_digit());
+        parts.filter(is_token).for_each(|part| self.add(part));
         if text.contains("://") {
             self.add_url(text);
         }

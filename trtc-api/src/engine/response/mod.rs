@@ -94,7 +94,7 @@ fn failed(response: &Response, text: &str, slot: &mut dyn ResponseSlot, plan: &P
         };
         Error::new(ErrorKind::InvalidResponse, reason)
     };
-    let error = if outcome.decoded { error.with_success_body() } else { error };
+    let error = if outcome.decoded || found { error.with_success_body() } else { error };
     error.with_answer(status, request_id, snippet)
 }
 

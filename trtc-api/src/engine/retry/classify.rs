@@ -1,5 +1,6 @@
 //! The classification of failures: whether the request may have been executed, and whether a retry may succeed.
 
+use crate::engine::redact::CLASSES;
 use crate::error::{Error, ErrorKind};
 
 /// What a failure says about the request.
@@ -23,7 +24,7 @@ pub(crate) fn outcome(error: &Error) -> Outcome {
             let (transient, may_have_executed) = of_code(error.code().unwrap_or_default());
             of(transient, may_have_executed, true)
         }
-        // The service itself responded, and with a success: whatever the status, the request was executed.
+        // The service itself responded, and with no error: whatever the status, it may have executed the request.
         ErrorKind::Http if error.has_success_body() => of(error.status() == Some(429), true, true),
         ErrorKind::Http => match error.status().unwrap_or_default() {
             429 => of(true, false, false),
@@ -43,13 +44,14 @@ pub(crate) fn outcome(error: &Error) -> Outcome {
 
 /// Classifies the codes that all services share (<https://trtc.io/document/34270>): transient, may have executed.
 fn of_code(code: &str) -> (bool, bool) {
-    match code.split('.').next().unwrap_or_default() {
+    let class = code.split('.').next().unwrap_or_default();
+    match class {
         // The request was throttled before it was executed.
         "RequestLimitExceeded" => (true, false),
         "InternalError" | "ServiceUnavailable" | "ResourceUnavailable" | "ResourceInsufficient" => (true, true),
-        // A general code and a missing code do not say how far the request got.
+        // A general code, an unknown one and a missing one do not say how far the request got.
         "FailedOperation" if !code.contains('.') => (false, true),
-        "" => (false, true),
+        _ if !CLASSES.contains(&class) => (false, true),
         _ => (false, false),
     }
 }
