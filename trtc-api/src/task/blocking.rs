@@ -36,7 +36,7 @@ impl<'a, F: TaskFamily> Tasks<'a, F> {
     /// delay).
     ///
     /// Until then, or until the task was seen, "no such task" proves nothing: the start is not taken as lost, a wait
-    /// does not end, and a stop is repeated. Set a longer time if your service lags more.
+    /// does not end, and a stop is retried. Set a longer time if your service lags more.
     pub fn confirmation_window(mut self, window: Duration) -> Self {
         self.settings.confirmation_window = Some(window);
         self
@@ -48,7 +48,7 @@ impl<'a, F: TaskFamily> Tasks<'a, F> {
         self
     }
 
-    /// Sends a start with an unknown outcome again, if the family has no key and a second start replaces the first.
+    /// Retries a start with an unknown outcome, if the family has no key and a second start replaces the first.
     ///
     /// One task remains. If the first start was executed, its task is cut off, and both are billed. Without this
     /// option, such a start fails with an error that names the task.
@@ -147,8 +147,8 @@ impl<F: TaskFamily> Start<F> {
 
     /// Sends the start, and finds the task if the response is lost.
     ///
-    /// One start sends one key. After a response that does not tell the outcome, the start polls by the key, and sends
-    /// the same key again; a family without a key is never retried. It may be called again after an error: the key
+    /// One start sends one key. After a response that does not tell the outcome, the start polls by the key, and retries
+    /// with the same key; a family without a key is never retried. `send` may be called again after an error: the key
     /// stays the same.
     ///
     /// # Errors
@@ -157,8 +157,8 @@ impl<F: TaskFamily> Start<F> {
     ///
     /// - [`may_have_executed`](Error::may_have_executed) is true: the outcome is unknown, and the task may be running.
     ///   [`attach`](Tasks::attach) to the ID to look for it later, or [`resume`](Tasks::resume) the start.
-    /// - [`needs_new_key`](Error::needs_new_key) is true: the service refused the start, and accepts another one only
-    ///   under a new key.
+    /// - [`needs_new_key`](Error::needs_new_key) is true: the service rejected the start, and accepts another one
+    ///   only under a new key.
     /// - Otherwise nothing runs; [`is_retryable`](Error::is_retryable) tells whether to try again.
     pub fn send(&self) -> Result<Task<F>, Error> {
         let mut machine = self.prepared.machine(self.client.jitter())?;
@@ -285,7 +285,7 @@ impl<F: TaskFamily> Task<F> {
 
     /// Stops the task. A task that has ended is stopped.
     ///
-    /// If the service does not know the task yet, the stop is repeated until it does, or until the task has had the
+    /// If the service does not know the task yet, the stop is retried until it does, or until the task has had the
     /// time to be known.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! Long-running tasks: started once, found again after a restart, and stopped.
 //!
-//! A recording or a robot in a room runs, and is billed, until something stops it. A start whose response is lost must
+//! A recording or a bot user in a room runs, and is billed, until something stops it. A start whose response is lost must
 //! not start a second one, and a program that restarts must find what it has started. This module does both for every
 //! family of tasks whose life cycle a schema declares: `client.web_recordings()`, `client.cloud_recordings()`, and so
 //! on return [`Tasks`].
@@ -42,18 +42,18 @@
 //!
 //! - **A start sends one key.** The idempotency key of the request is never changed. A request without a key gets one of
 //!   128 random bits from the system. After an outcome that may have executed (a lost response, `InternalError`, a
-//!   response that cannot be read), the start polls by its key, and sends the same key again; it never sends another.
+//!   response that cannot be read), the start polls by its key, and retries with the same key; it never sends another.
 //! - **"No such task" proves nothing about a young task.** The service may not know a task for some seconds after its
 //!   start. It counts only once the task was seen, or after the [confirmation window](Tasks::confirmation_window).
 //! - **What is unknown is reported as unknown.** The error of such a start has
-//!   [`may_have_executed`](crate::Error::may_have_executed), also if the last of its requests was refused, and the ID in
+//!   [`may_have_executed`](crate::Error::may_have_executed), also if the last of its requests was rejected, and the ID in
 //!   [`Error::task_id`](crate::Error::task_id).
-//! - **After a refusal, no key is made up.** If the service accepts another start only under a new key,
+//! - **After a rejection, no key is made up.** If the service accepts another start only under a new key,
 //!   [`Error::needs_new_key`](crate::Error::needs_new_key) reports this.
 //! - **A second start finds the first.** A start with the key of a running task returns a handle whose
 //!   [`was_running`](Task::was_running) is true; the task may have other settings than the request.
 //!
-//! A start that is still in progress repeats its request. Wait for it, or drop it, before you stop a task of the same
+//! A start that is still in progress retries its request. Wait for it, or drop it, before you stop a task of the same
 //! key.
 //!
 //! # After an error
@@ -62,7 +62,7 @@
 //! |---|---|
 //! | `may_have_executed()` | [`attach`](Tasks::attach) to the ID and [wait](Task::wait_until_running) or [stop](Task::stop); or [`resume`](Tasks::resume) the start |
 //! | `needs_new_key()` | correct what the code names, then start under a new key |
-//! | `is_retryable()` | send the start again, later |
+//! | `is_retryable()` | retry the start later |
 //! | otherwise | correct what the message names |
 //!
 //! # Families without a key
@@ -70,8 +70,8 @@
 //! Where the service can't tell a repetition, a start that may have executed is never retried. Its error has an ID
 //! with the room and the bot user, but no TaskId. A handle that is attached to this ID learns the TaskId from the
 //! event that reports the start: [`observe`](Task::observe) the events of the application. For families in which a
-//! second start replaces the first, [`replace_if_unknown`](Tasks::replace_if_unknown) sends the start again, so that
-//! one task remains.
+//! second start replaces the first, [`replace_if_unknown`](Tasks::replace_if_unknown) retries the start, so that one
+//! task remains.
 //!
 //! # Events
 //!
