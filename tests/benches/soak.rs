@@ -1,9 +1,10 @@
 //! Two hundred callers for ten minutes over loopback HTTP, against a host that fails at random.
 //!
-//! The requirements: memory does not grow after the first minute; after the callers have ended, no connection and no task
-//! is left; and the p99 of our client is not worse than that of reqwest + F (see `lib.rs`) in a prober that alternates
-//! between both against a host without faults. Credentials expire every minute and are refreshed, and one call in fifty is
-//! dropped before it completes. The hosts are separate processes, so memory and connections are those of the client.
+//! The requirements: memory does not grow after the first minute; after the callers have ended, no connection and no
+//! task is left; and the p99 of our client is not worse than that of reqwest + F (see `lib.rs`) in a prober that
+//! alternates between both against a host without faults. Credentials expire every minute and are refreshed, and one
+//! call in fifty is dropped before it completes. The hosts are separate processes, so memory and connections are those
+//! of the client.
 //!
 //! Run: `tests/soak.sh`, or with another number of minutes, `tests/soak.sh 1`.
 
@@ -229,7 +230,8 @@ fn soak(minutes: u64) -> ExitCode {
     let [ours, floor] = runtime.block_on(prober).expect("the prober").map(|times| times.p99());
     let ratio = ours as f64 / floor as f64;
 
-    // Idle connections are closed after twenty seconds, when the pool is polled; the client is dropped with its last caller.
+    // Idle connections are closed after twenty seconds, when the pool is polled; the client is dropped with its last
+    // caller.
     drop(client);
     let mut waited = 0;
     while (open_files() > files_before || runtime.metrics().num_alive_tasks() > 0) && waited < 60 {

@@ -13,8 +13,8 @@ use trtc_api::web_record::{CloudStorage, CloudVendor, DescribeWebRecordRequest, 
 /// A secret that no error may contain, even if the response repeats it.
 const SECRET: &str = "hush-hush-key";
 
-/// Decodes any response to a value or an error. A value requires a complete response without an error; an error contains
-/// no secret.
+/// Decodes any response to a value or an error. A value requires a complete response without an error; an error
+/// contains no secret.
 ///
 /// An input is a status line, followed by the body.
 pub fn answers(input: &[u8]) {

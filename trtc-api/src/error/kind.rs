@@ -12,12 +12,12 @@ use crate::validate::Violations;
 /// - [`Configuration`](Self::Configuration), [`Credential`](Self::Credential): the message names the setting or the
 ///   credential source, and the remedy.
 /// - [`RequestTooLarge`](Self::RequestTooLarge): split the request or shorten its values.
-/// - [`RateLimited`](Self::RateLimited): no permit was available within the timeout. Retry later, or raise the limit or the
-///   timeout.
-/// - [`Connect`](Self::Connect): check the host name, the proxy and the TLS certificates that the message names. The
-///   client has retried already; retrying later is safe.
-/// - [`Tls`](Self::Tls): check the root certificates and the clock of the machine, and whether a proxy on the way presents a
-///   certificate of its own, whose CA `root_certificates` of the client builder adds.
+/// - [`RateLimited`](Self::RateLimited): no permit was available within the timeout. Retry later, or raise the limit or
+///   the timeout.
+/// - [`Connect`](Self::Connect): check the host name and the proxy that the message names. The client has retried
+///   already; retrying later is safe.
+/// - [`Tls`](Self::Tls): check the root certificates and the clock of the machine, and whether a proxy on the way
+///   presents a certificate of its own, whose CA `root_certificates` of the client builder adds.
 /// - [`Timeout`](Self::Timeout), [`Connection`](Self::Connection): the service may have executed the request. Before you
 ///   repeat a request that is not retryable, find out whether it was executed, for example with a `Describe…` action.
 /// - [`Service`](Self::Service): match [`code`](super::Error::code). For an `AuthFailure…` code, check the credentials and

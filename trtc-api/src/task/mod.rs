@@ -1,9 +1,9 @@
 //! Long-running tasks: started once, found again after a restart, and stopped.
 //!
-//! A recording or a bot user in a room runs, and is billed, until something stops it. A start whose response is lost must
-//! not start a second one, and a program that restarts must find what it has started. This module does both for every
-//! family of tasks whose life cycle a schema declares: `client.web_recordings()`, `client.cloud_recordings()`, and so
-//! on return [`Tasks`].
+//! A recording or a bot user in a room runs, and is billed, until something stops it. A start whose response is lost
+//! must not start a second one, and a program that restarts must find what it has started. This module does both for
+//! every family of tasks whose life cycle a schema declares: `client.web_recordings()`, `client.cloud_recordings()`,
+//! and so on return [`Tasks`].
 //!
 //! ```
 //! # #[cfg(all(feature = "emulator", feature = "web-record"))] {
@@ -46,8 +46,8 @@
 //! - **"No such task" proves nothing about a young task.** The service may not know a task for some seconds after its
 //!   start. It counts only once the task was seen, or after the [confirmation window](Tasks::confirmation_window).
 //! - **What is unknown is reported as unknown.** The error of such a start has
-//!   [`may_have_executed`](crate::Error::may_have_executed), also if the last of its requests was rejected, and the ID in
-//!   [`Error::task_id`](crate::Error::task_id).
+//!   [`may_have_executed`](crate::Error::may_have_executed), also if the last of its requests was rejected, and the ID
+//!   in [`Error::task_id`](crate::Error::task_id).
 //! - **After a rejection, no key is made up.** If the service accepts another start only under a new key,
 //!   [`Error::needs_new_key`](crate::Error::needs_new_key) reports this.
 //! - **A second start finds the first.** A start with the key of a running task returns a handle whose

@@ -147,9 +147,9 @@ impl<F: TaskFamily> Start<F> {
 
     /// Sends the start, and finds the task if the response is lost.
     ///
-    /// One start sends one key. After a response that does not tell the outcome, the start polls by the key, and retries
-    /// with the same key; a family without a key is never retried. `send` may be called again after an error: the key
-    /// stays the same.
+    /// One start sends one key. After a response that does not tell the outcome, the start polls by the key, and
+    /// retries with the same key; a family without a key is never retried. `send` may be called again after an error:
+    /// the key stays the same.
     ///
     /// # Errors
     ///
