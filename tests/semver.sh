@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Holds the public API against that of the last release: a change that breaks users needs a version that says so.
-# The last release is the latest tag `v*`, or the revision that is given: tests/semver.sh [REVISION]
+# Compares the public API with that of the last release: a breaking change requires a new incompatible version.
+# The last release is the latest tag `v*`, or the given revision: tests/semver.sh [REVISION]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 baseline=${1:-$(git describe --tags --abbrev=0 --match 'v*' 2>/dev/null || true)}
@@ -9,5 +9,5 @@ if [ -z "$baseline" ]; then
     exit 0
 fi
 cargo semver-checks --version >/dev/null 2>&1 || cargo install -q --locked cargo-semver-checks
-# The macro's own crate has no API but `service!`, which the tests of what it emits hold.
+# The macro crate has no API except `service!`, whose output other tests cover.
 cargo semver-checks -p api-schema -p trtc-api --all-features --baseline-rev "$baseline"

@@ -1,5 +1,5 @@
-//! Passes the schema directories and the enabled folders to the macro, and makes cargo rebuild the crate after a schema
-//! is edited, added or removed.
+//! The build script, which passes the schema directories and the enabled folders to the macro, and makes cargo rebuild
+//! the crate after a schema is edited, added or removed.
 
 #![allow(clippy::print_stdout)]
 

@@ -22,7 +22,11 @@ impl Scaffold {
     ///
     /// ```
     /// use api_schema::scaffold::Scaffold;
-    /// let new = Scaffold { action: "DismissRoom".into(), service: Some("trtc".into()), json_schema: None };
+    /// let new = Scaffold {
+    ///     action: "DismissRoom".into(),
+    ///     service: Some("trtc".into()),
+    ///     json_schema: None,
+    /// };
     /// let file = new.file()?;
     /// assert!(api_schema::load_sources(vec![file]).is_ok());
     /// # Ok::<(), String>(())

@@ -1,10 +1,10 @@
-//! Calls over loopback HTTP with keep-alive: the whole client, engine included.
+//! Calls over loopback HTTP with keep-alive: the complete client, including the engine.
 //!
 //! Compares our async client with reqwest + F (see `lib.rs`): the same HTTP stack, the request and signature by hand,
-//! the answer read by serde, and no engine. The server is a process of its own and answers with fixed bytes, so CPU
-//! and allocations are the client's alone. Both sides take turns, and the best round counts.
+//! the response decoded by serde, and no engine. The server is a separate process and returns fixed bytes, so CPU and
+//! allocations are those of the client. Both sides alternate, and the best round counts.
 //!
-//! Repeat: `cargo run --release --manifest-path tests/benches/Cargo.toml --bin loopback`.
+//! Run: `cargo run --release --manifest-path tests/benches/Cargo.toml --bin loopback`.
 //! Instructions: `valgrind --tool=callgrind … loopback only ours 2000`, and again with 1000; subtract.
 
 use std::alloc::System;
@@ -165,7 +165,7 @@ fn main() {
             *best = (best.0.min(wall), best.1.min(cpu));
         }
     }
-    // Connections belong to the runtime that made them, so each load has clients of its own.
+    // Connections belong to the runtime that created them, so each load has its own clients.
     let multi = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
     let fresh = [Side::floor(&server.1), Side::ours(&server.1)];
     for _ in 0..5 {

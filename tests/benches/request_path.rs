@@ -1,10 +1,10 @@
-//! The request path in process: build, check, serialize, sign, headers ready, and the answer read.
+//! The request path in process: build, validate, serialize, sign, write the headers, and decode the response.
 //!
-//! Compares our blocking client, over a transport that answers at once, with F (see `lib.rs`) doing the same by hand,
-//! and with peers that only sign. F checks nothing, so it is a floor; both read the same answer. The figures of each
-//! round are taken in turns, and the best round counts, so that noise on the machine hits all alike.
+//! Compares our blocking client, over a transport that responds immediately, with F (see `lib.rs`), the same by hand,
+//! and with peers that only sign. F validates nothing, so it is a lower bound; both decode the same response. The
+//! measurements of each round alternate, and the best round counts, so that noise on the machine affects all equally.
 //!
-//! Repeat: `cargo run --release --manifest-path tests/benches/Cargo.toml --bin request_path`.
+//! Run: `cargo run --release --manifest-path tests/benches/Cargo.toml --bin request_path`.
 //! Instructions: `valgrind --tool=callgrind … request_path only ours 20000`, and again with 10000; subtract.
 
 use std::alloc::System;
@@ -73,7 +73,7 @@ fn works() -> Vec<(&'static str, Work)> {
     ]
 }
 
-/// A peer that signs; body and headers are made as F makes them.
+/// A peer that signs; F's code creates the body and the headers.
 fn sign_sdk() {
     let body = serde_json::to_vec(&floor_request()).expect("plain structs");
     let signer = tencentcloud_sign_sdk::Tc3Signer::new(ID.into(), KEY.into(), "trtc".into(), false);
@@ -84,7 +84,7 @@ fn sign_sdk() {
     black_box((headers(signer.create_authorization_header(&result, signed), TIMESTAMP), &body));
 }
 
-/// A peer that signs by another scheme of the same shape.
+/// A peer that signs with a similar scheme.
 fn aws() {
     use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
     use aws_sigv4::sign::v4;

@@ -1,11 +1,12 @@
 //! Two hundred callers for ten minutes over loopback HTTP, against a host that fails at random.
 //!
-//! What must hold: memory does not grow once the first minute is over; when the callers have gone, no connection and no task is
-//! left; and a prober beside them, which calls a host without faults by our client and by reqwest + F (see `lib.rs`) in
-//! turns, sees no worse p99 with ours. Keys expire every minute and are renewed, and one call in fifty is dropped half-way.
-//! The hosts are processes of their own, so that memory and connections are the client's alone.
+//! The requirements: memory does not grow after the first minute; after the callers have ended, no connection and no
+//! task is left; and the p99 of our client is not worse than that of reqwest + F (see `lib.rs`) in a prober that
+//! alternates between both against a host without faults. Credentials expire every minute and are refreshed, and one
+//! call in fifty is dropped before it completes. The hosts are separate processes, so memory and connections are those
+//! of the client.
 //!
-//! Repeat: `tests/soak.sh`, or with another number of minutes, `tests/soak.sh 1`.
+//! Run: `tests/soak.sh`, or with another number of minutes, `tests/soak.sh 1`.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, ExitCode, Stdio};
@@ -77,7 +78,7 @@ impl Drop for Host {
     }
 }
 
-/// Keys for a minute.
+/// Credentials that expire after a minute.
 struct Minute;
 
 impl CredentialProvider for Minute {
@@ -117,7 +118,7 @@ async fn caller(client: Client, number: u64, stop: Arc<AtomicBool>, counts: Arc<
     }
 }
 
-/// How often a call took so many microseconds; the last number stands for all above. Its size does not grow.
+/// A histogram of call times in microseconds, of constant size; the last bucket counts all longer calls.
 struct Times(Vec<u32>);
 
 impl Times {
@@ -130,7 +131,7 @@ impl Times {
         self.0[usize::try_from(time.as_micros()).unwrap_or(last).min(last)] += 1;
     }
 
-    /// The time that 99 of 100 calls stay within, in microseconds.
+    /// The 99th percentile, in microseconds.
     fn p99(&self) -> usize {
         let all: u32 = self.0.iter().sum();
         let mut seen = 0;
@@ -144,7 +145,7 @@ impl Times {
     }
 }
 
-/// Calls a host without faults in turns; the times of ours and of the floor.
+/// Calls a host without faults with both clients in turns. Returns the times of our client and of F.
 async fn prober(url: String, stop: Arc<AtomicBool>) -> [Times; 2] {
     let ours = Client::builder().credential(Credential::new(ID, KEY)).endpoint(&*url).build().expect("a client");
     let (floor, http) = (Floor::new("2019-02-25"), reqwest::Client::new());
@@ -207,7 +208,7 @@ fn soak(minutes: u64) -> ExitCode {
         "minute", "done", "failed", "dropped", "memory KiB", "files", "tasks"
     );
     for half in 1..=minutes * 2 {
-        // The most of each half minute, looked at ten times.
+        // The maximum of ten samples in each half minute.
         let memory = (0..10).map(|_| {
             std::thread::sleep(Duration::from_secs(3));
             resident_kib()
@@ -229,7 +230,8 @@ fn soak(minutes: u64) -> ExitCode {
     let [ours, floor] = runtime.block_on(prober).expect("the prober").map(|times| times.p99());
     let ratio = ours as f64 / floor as f64;
 
-    // Idle connections are closed after twenty seconds, if anything looks at them; the last caller is the client's end.
+    // Idle connections are closed after twenty seconds, when the pool is polled; the client is dropped with its last
+    // caller.
     drop(client);
     let mut waited = 0;
     while (open_files() > files_before || runtime.metrics().num_alive_tasks() > 0) && waited < 60 {
@@ -237,7 +239,7 @@ fn soak(minutes: u64) -> ExitCode {
         waited += 1;
     }
     let (files, tasks) = (open_files().saturating_sub(files_before), runtime.metrics().num_alive_tasks());
-    // Memory goes up and down with the connections of the moment. What is never given back shows in the least of it.
+    // Memory varies with the number of open connections. A leak shows in the minimum.
     let (early, late) = sizes.split_at(sizes.len().div_ceil(2));
     let least = |sizes: &[u64]| sizes.iter().min().copied().unwrap_or(1) as f64;
     let growth = least(late) / least(early.get(2..).filter(|rest| !rest.is_empty()).unwrap_or(early));

@@ -1,4 +1,4 @@
-"""The official Python SDK completes the main job against `trtc-emulator`, signatures verified.
+"""The official Python SDK completes the main job against `trtc-emulator`, with verified signatures.
 
 usage: official_sdk.py PATH_OF_TRTC_EMULATOR
 """
@@ -76,7 +76,7 @@ def refusals(url):
     assert refusal(target, "StartWebRecord", {**START, "MaxDurationLimit": 60}) == "InvalidParameterValue"
     without = {key: value for key, value in START.items() if key != "SdkAppId"}
     assert refusal(target, "StartWebRecord", without) == "MissingParameter"
-    # Known, but given no answer.
+    # A known action without a configured response.
     assert refusal(target, "DismissRoom", {"SdkAppId": 1, "RoomId": 2}) == "UnsupportedOperation"
 
 

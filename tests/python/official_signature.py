@@ -1,7 +1,7 @@
 """Every request of our client is recomputed and accepted by the official Python SDK's own signing function.
 
-A server stands in for the service: it takes each request off the wire, builds the canonical request of what was
-really sent, and signs it with the SDK. The example program does the main job against it.
+A local server replaces the service: it receives each request, builds the canonical request from the received bytes,
+and signs it with the SDK. The example program completes the main job against this server.
 
 usage: official_signature.py PATH_OF_THE_WEB_RECORD_EXAMPLE
 """
@@ -30,7 +30,7 @@ AUTHORIZATION = re.compile(
 
 
 def expected_signature(headers, body, date, signed_headers):
-    """The signature by the SDK, over the request as it came in."""
+    """Returns the signature of the SDK for the request as received."""
     lines = "".join(f"{name}:{headers[name].strip().lower()}\n" for name in signed_headers.split(";"))
     canonical = "\n".join(["POST", "/", "", lines, signed_headers, hashlib.sha256(body).hexdigest()])
     hashed = hashlib.sha256(canonical.encode()).hexdigest()

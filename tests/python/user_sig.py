@@ -2,8 +2,8 @@
 
 usage: user_sig.py EXAMPLE
 
-EXAMPLE is the program of `trtc-api/examples/user_sig.rs`. Each line it makes is inflated and compared with what the
-package makes for the same time: deflated bytes and the order of keys are each one's own.
+EXAMPLE is the program of `trtc-api/examples/user_sig.rs`. Each line of its output is inflated and compared with the
+output of the package for the same time; the deflated bytes and the order of keys may differ.
 """
 
 import base64
@@ -28,7 +28,7 @@ def inflated(text):
 
 
 def ticket(app, user, expires, room):
-    """The bytes that the package signs, but does not make: version, user, numbers, and a room that is a string."""
+    """Returns the bytes that the package signs but does not build: version, user, numbers, and a string room ID."""
     named = isinstance(room, str)
     packed = struct.pack(">BH", named, len(user)) + user.encode()
     packed += struct.pack(">5I", app, 0 if named else room, min(expires, 2**32 - 1), 255, 0)
@@ -52,7 +52,7 @@ def main():
     assert len(ours) == CASES, done.stderr
     for (app, user, seconds, room), line in zip(cases, ours):
         mine = inflated(line)
-        # The package asks for the time itself.
+        # The package reads the clock itself.
         time.time = lambda: mine["TLS.time"]
         api = TLSSigAPIv2.TLSSigAPIv2(app, KEY)
         if room is None:

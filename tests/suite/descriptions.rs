@@ -121,7 +121,7 @@ fn prose(text: &str) -> String {
 }
 
 #[test]
-fn every_text_is_a_whole_sentence() {
+fn every_text_is_a_complete_sentence() {
     let texts = texts();
     assert!(texts.len() > 2_000, "{} texts", texts.len());
     for Text { place, text, is_part, .. } in &texts {

@@ -368,7 +368,7 @@ fn the_schemas_own_examples_are_valid() {
 }
 
 #[test]
-fn the_readme_shows_the_schema_file_whole() {
+fn the_readme_shows_the_schema_file_completely() {
     let readme = include_str!("../../README.md");
     let file = include_str!("../downstream/schemas/DeletePicture.json");
     assert!(readme.contains(&format!("```json\n{file}```")), "README.md and the file differ");

@@ -193,7 +193,7 @@ fn value(schema: &api_schema::Schema, ty: &FieldType, secret: Option<String>, de
 
 /// Every action with a marker for each secret: in nothing that is shown of it is there one, whatever fails.
 #[test]
-fn no_secret_of_any_action_is_traced_told_or_shown() {
+fn no_secret_of_any_action_is_logged_or_displayed() {
     let schema = api_schema::load(&[api_schema::TRTC_DIR]).unwrap();
     let mut secrets = 0;
     for action in &schema.actions {

@@ -165,7 +165,7 @@ impl Hook for Converted {
 }
 
 #[test]
-fn conversions_are_reported_and_strict_responses_refuses_them() {
+fn conversions_are_reported_and_strict_responses_rejects_them() {
     let body = r#"{"Response":{"Total":1.0,"RoomList":[{"CommId":7,"RoomString":"r","CreateTime":5,"DestroyTime":6,
         "IsFinished":true,"UserId":"\ud83d"},null],"RequestId":"r"}}"#;
     let (canned, hook) = (Canned::new(200, body), Converted::default());

@@ -9,7 +9,9 @@
 //!
 //! ```
 //! # #[cfg(all(feature = "emulator", feature = "call-quality"))] {
-//! use trtc_api::call_quality::{DescribeRoomInfoRequest, DescribeRoomInfoResponse, RoomState};
+//! use trtc_api::call_quality::{
+//!     DescribeRoomInfoRequest, DescribeRoomInfoResponse, RoomState,
+//! };
 //! use trtc_api::emulator::Emulator;
 //! use trtc_api::{Client, Credential, Region};
 //!

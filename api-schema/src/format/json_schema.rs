@@ -17,7 +17,8 @@ pub const FILE_NAME: &str = "format.schema.json";
 /// Returns the JSON Schema of the format, in draft 7, which editors support best.
 ///
 /// ```
-/// let schema: serde_json::Value = serde_json::from_str(&api_schema::format::json_schema())?;
+/// let text = api_schema::format::json_schema();
+/// let schema: serde_json::Value = serde_json::from_str(&text)?;
 /// assert_eq!(schema["$schema"], "http://json-schema.org/draft-07/schema#");
 /// # Ok::<(), serde_json::Error>(())
 /// ```

@@ -5,11 +5,18 @@
 //! use api_schema::official::Definition;
 //!
 //! let text = r#"{
-//!   "metadata": { "apiVersion": "2024-01-01", "serviceShortName": "demo", "serviceNameCN": "Demo" },
-//!   "actions": { "Ping": { "input": "PingRequest", "output": "PingResponse", "document": "Pings." } },
+//!   "metadata": {
+//!     "apiVersion": "2024-01-01", "serviceShortName": "demo", "serviceNameCN": "Demo"
+//!   },
+//!   "actions": {
+//!     "Ping": { "input": "PingRequest", "output": "PingResponse", "document": "Pings." }
+//!   },
 //!   "objects": {
 //!     "PingRequest": { "members": [
-//!       { "name": "Count", "type": "int", "member": "int64", "document": "How often. Value range: [1, 9]." }
+//!       {
+//!         "name": "Count", "type": "int", "member": "int64",
+//!         "document": "How often. Value range: [1, 9]."
+//!       }
 //!     ] },
 //!     "PingResponse": { "members": [] }
 //!   }

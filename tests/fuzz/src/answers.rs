@@ -1,4 +1,4 @@
-//! What comes from the service: answers, and answers that are streams.
+//! Fuzz targets for responses of the service, including event streams.
 
 use bytes::Bytes;
 use serde_json::{Value, json};
@@ -10,12 +10,13 @@ use trtc_api::call_quality::DescribeRoomInfoRequest;
 use trtc_api::transport::{Request, Response, TransportError};
 use trtc_api::web_record::{CloudStorage, CloudVendor, DescribeWebRecordRequest, StartWebRecordRequest, StorageParams};
 
-/// What no error may show, even where an answer echoes it.
+/// A secret that no error may contain, even if the response repeats it.
 const SECRET: &str = "hush-hush-key";
 
-/// Any answer ends in a value or an error. A value needs a whole answer without an error in it; an error shows no secret.
+/// Decodes any response to a value or an error. A value requires a complete response without an error; an error
+/// contains no secret.
 ///
-/// An input is a status, and after the end of the line the body.
+/// An input is a status line, followed by the body.
 pub fn answers(input: &[u8]) {
     let (status, body) = split(input);
     let status = std::str::from_utf8(status).ok().and_then(|status| status.trim().parse().ok()).unwrap_or(200);
@@ -46,14 +47,14 @@ pub fn answers(input: &[u8]) {
     for (index, result) in results.iter().enumerate() {
         match result {
             Ok(shown) => assert!(whole, "taken for a success: {shown}"),
-            // The answer to one who has asked for anything is what it is; the rest must have been asked for secrets.
+            // Only the first and the last request contain the secret, which is redacted in their errors.
             Err(error) if index % 3 == 0 => assert!(!format!("{error} {error:?}").contains(SECRET), "{error}"),
             Err(error) => drop(error.to_string()),
         }
     }
 }
 
-/// Any stream ends, in the same way in whatever pieces it comes.
+/// Reads any stream to its end, with the same result for every chunk size.
 pub fn streams(input: &[u8]) {
     let hear = |piece| {
         let client = client(Canned { status: 200, body: Bytes::copy_from_slice(input), piece });
@@ -71,7 +72,7 @@ pub fn streams(input: &[u8]) {
     }
 }
 
-/// The first line, and what follows it.
+/// Splits the input into its first line and the rest.
 fn split(input: &[u8]) -> (&[u8], &[u8]) {
     match input.iter().position(|byte| *byte == b'\n') {
         Some(end) => (&input[..end], &input[end + 1..]),
@@ -79,7 +80,7 @@ fn split(input: &[u8]) -> (&[u8], &[u8]) {
     }
 }
 
-/// What a success looks like, said again with another reader.
+/// Decides with a second parser whether a response is a success.
 fn is_success(body: &[u8]) -> bool {
     let json: Result<Value, _> = serde_json::from_slice(body);
     let response = json.as_ref().ok().and_then(|json| json.get("Response")).and_then(Value::as_object);
@@ -96,11 +97,11 @@ fn client(answer: Canned) -> Client {
         .expect("a client")
 }
 
-/// Answers everything alike.
+/// A transport that returns the same response to every request.
 struct Canned {
     status: u16,
     body: Bytes,
-    /// How many bytes of a stream come at once.
+    /// The chunk size of a stream, in bytes.
     piece: usize,
 }
 

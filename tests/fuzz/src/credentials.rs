@@ -1,10 +1,10 @@
-//! Files of keys.
+//! Fuzz target for credential files.
 
 use std::path::PathBuf;
 
 use trtc_api::Credential;
 
-/// Any file ends in a credential that shows nothing, or in an error that names the file.
+/// Reads any file to a credential whose `Debug` output is redacted, or to an error that names the file.
 pub fn credentials(text: &[u8]) {
     let path = path();
     std::fs::write(&path, text).expect("the file can be written");
@@ -20,7 +20,7 @@ pub fn credentials(text: &[u8]) {
     std::fs::remove_file(&path).expect("the file can be removed");
 }
 
-/// A place in memory, where there is one.
+/// A directory in memory, if the system has one.
 fn path() -> PathBuf {
     let memory = PathBuf::from("/dev/shm");
     let folder = if memory.is_dir() { memory } else { std::env::temp_dir() };

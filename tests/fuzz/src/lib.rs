@@ -1,4 +1,4 @@
-//! What each fuzz target does with an input. The inputs kept in `corpus` are replayed by `cargo test`, too.
+//! The bodies of the fuzz targets. `cargo test` also replays the inputs in `corpus`.
 
 mod answers;
 mod callbacks;

@@ -1,12 +1,12 @@
-//! Schema files and official definitions.
+//! Fuzz targets for schema files and official definitions.
 
 use api_schema::import::{Options, import};
 use api_schema::official::{Definition, Examples};
 use api_schema::{Source, diff, list, load_sources};
 
-/// Any files end in a schema or in a report, never in a panic; a report can be shown, a schema listed.
+/// Loads any files to a schema or a report, without a panic; a report can be displayed, a schema listed.
 ///
-/// An input is an action file, and after a line `---` each a service and a type.
+/// An input is an action file, a service file and a type file, separated by lines `---`.
 pub fn schema_loader(text: &str) {
     let paths = ["s/Do.json", "s/service.json", "s/types/T.json"];
     let files = paths.iter().zip(text.split("\n---\n")).map(|(path, text)| Source::new(*path, text)).collect();
@@ -19,9 +19,9 @@ pub fn schema_loader(text: &str) {
     }
 }
 
-/// Any definition and examples end in schema files that can be loaded, or in a report.
+/// Imports any definition and examples as schema files that can be loaded, or returns a report.
 ///
-/// An input is a definition, and after a line `---` its examples.
+/// An input is a definition and its examples, separated by a line `---`.
 pub fn importer(text: &str) {
     let (definition, examples) = text.split_once("\n---\n").unwrap_or((text, ""));
     let definition = match Definition::read(&Source::new("api.json", definition)) {

@@ -10,7 +10,9 @@
 //! use trtc_api::callback::axum::VerifiedCallback;
 //! use trtc_api::events::Event;
 //!
-//! async fn on_callback(VerifiedCallback(callback): VerifiedCallback<Event>) -> StatusCode {
+//! async fn on_callback(
+//!     VerifiedCallback(callback): VerifiedCallback<Event>,
+//! ) -> StatusCode {
 //!     // Respond within five seconds: hand the event to a queue, and process it elsewhere.
 //!     println!("{:?}", callback.event.name());
 //!     StatusCode::OK

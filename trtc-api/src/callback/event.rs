@@ -1,4 +1,4 @@
-//! What all events have in common, read from their tables by the names of the fields.
+//! The common fields of all events, read from their tables by name.
 
 use std::borrow::Cow;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};

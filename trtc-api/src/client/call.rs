@@ -100,7 +100,7 @@ impl<'a, A: Action> Call<'a, A> {
     ///
     /// - [`InvalidRequest`], [`Configuration`], [`Credential`], [`RequestTooLarge`], [`RateLimited`]: the request was
     ///   not sent.
-    /// - [`Connect`]: no connection was established.
+    /// - [`Connect`], [`Tls`]: no connection was established.
     /// - [`Timeout`], [`Connection`]: the request was sent, but no complete response was received.
     /// - [`Service`]: the service returned an error code.
     /// - [`Http`]: a proxy or gateway responded instead of the service.
@@ -112,6 +112,7 @@ impl<'a, A: Action> Call<'a, A> {
     /// [`RequestTooLarge`]: crate::ErrorKind::RequestTooLarge
     /// [`RateLimited`]: crate::ErrorKind::RateLimited
     /// [`Connect`]: crate::ErrorKind::Connect
+    /// [`Tls`]: crate::ErrorKind::Tls
     /// [`Timeout`]: crate::ErrorKind::Timeout
     /// [`Connection`]: crate::ErrorKind::Connection
     /// [`Service`]: crate::ErrorKind::Service

@@ -81,7 +81,7 @@ impl CvmRole {
         }
         let is_name_byte = |byte: u8| byte.is_ascii_alphanumeric() || b"_+=,.@-".contains(&byte);
         if !name.bytes().all(is_name_byte) {
-            // A gateway or a login page that answers in place of the metadata service.
+            // A gateway or a login page responded instead of the metadata service.
             return Err(Error::absent(message("the response is not the name of a role")).into());
         }
         let Some(json) = self.get(&fetch, &name).await? else {

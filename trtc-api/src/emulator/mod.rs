@@ -12,14 +12,20 @@
 //!
 //! # tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(async {
 //! let emulator = Emulator::new();
-//! emulator.on::<StopWebRecordRequest>().times(1).error("RequestLimitExceeded", "slow down");
-//! emulator.on::<StopWebRecordRequest>().reply(|_| StopWebRecordResponse::default());
+//! emulator
+//!     .on::<StopWebRecordRequest>()
+//!     .times(1)
+//!     .error("RequestLimitExceeded", "slow down");
+//! emulator
+//!     .on::<StopWebRecordRequest>()
+//!     .reply(|_| StopWebRecordResponse::default());
 //!
 //! let client = Client::builder()
 //!     .credential(Credential::new("AKIDexample", "not-a-real-key"))
 //!     .transport(emulator.clone())
 //!     .build()?;
-//! client.stop_web_record(StopWebRecordRequest::builder().task_id("a+b.").build()).await?;
+//! let request = StopWebRecordRequest::builder().task_id("a+b.").build();
+//! client.stop_web_record(request).await?;
 //!
 //! let calls = emulator.calls::<StopWebRecordRequest>();
 //! assert_eq!((calls.len(), &*calls[0].task_id), (2, "a+b."));

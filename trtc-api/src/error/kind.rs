@@ -11,14 +11,24 @@ use crate::validate::Violations;
 ///   all rules with [`CallOptions::unchecked`](crate::CallOptions::unchecked).
 /// - [`Configuration`](Self::Configuration), [`Credential`](Self::Credential): the message names the setting or the
 ///   credential source, and the remedy.
-/// - [`Connect`](Self::Connect): check the host name, the proxy and the TLS certificates that the message names. The
-///   client has retried already; retrying later is safe.
+/// - [`RequestTooLarge`](Self::RequestTooLarge): split the request or shorten its values.
+/// - [`RateLimited`](Self::RateLimited): no permit was available within the timeout. Retry later, or raise the limit or
+///   the timeout.
+/// - [`Connect`](Self::Connect): check the host name and the proxy that the message names. The client has retried
+///   already; retrying later is safe.
+/// - [`Tls`](Self::Tls): check the root certificates and the clock of the machine, and whether a proxy on the way
+///   presents a certificate of its own, whose CA `root_certificates` of the client builder adds.
 /// - [`Timeout`](Self::Timeout), [`Connection`](Self::Connection): the service may have executed the request. Before you
 ///   repeat a request that is not retryable, find out whether it was executed, for example with a `Describe…` action.
 /// - [`Service`](Self::Service): match [`code`](super::Error::code). For an `AuthFailure…` code, check the credentials and
 ///   the clock of the machine.
 /// - [`Http`](Self::Http): a proxy or gateway responded instead of the service. Check the endpoint and the proxy.
 /// - [`InvalidResponse`](Self::InvalidResponse): the request was probably executed. Quote the request ID to Tencent Cloud.
+/// - [`ResponseTooLarge`](Self::ResponseTooLarge): the request was probably executed. Request fewer items at a time, or
+///   raise `max_response_bytes` of the client.
+/// - [`TaskEnded`](Self::TaskEnded): the task can't be used any more. Start another one if it is still needed.
+/// - [`TaskUnknown`](Self::TaskUnknown): the task may be running. Pass the events of the application to
+///   [`Task::observe`](crate::task::Task::observe), which learns an unknown TaskId from them.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -33,7 +43,8 @@ pub enum ErrorKind {
     RequestTooLarge,
     /// The client-side rate limit is exhausted (see [`RateLimits`](crate::RateLimits)). The request was not sent.
     RateLimited,
-    /// No connection could be established: the host name does not resolve, or the port refuses connections. The request did not reach the service.
+    /// No connection could be established: the host name does not resolve, or the port refuses connections. The request
+    /// did not reach the service.
     Connect,
     /// The TLS handshake failed because of a certificate or the protocol. The request did not reach the service, and the
     /// client does not retry.

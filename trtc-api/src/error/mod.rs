@@ -22,7 +22,7 @@ use crate::validate::Violations;
 /// fn explain(error: &Error) -> &'static str {
 ///     match error.kind() {
 ///         ErrorKind::InvalidRequest(_) => "the request was not sent: correct it",
-///         ErrorKind::Service if error.is(ErrorCode::FailedOperationTaskExist) => "the task runs",
+///         _ if error.is(ErrorCode::FailedOperationTaskExist) => "the task runs",
 ///         _ if error.is_retryable() => "try again later",
 ///         _ if error.may_have_executed() => "check the state before trying again",
 ///         _ => "correct what the message names",

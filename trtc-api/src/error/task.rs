@@ -1,4 +1,4 @@
-//! What an error says about the task that the call was about.
+//! The part of an error that concerns the task of the call.
 
 use super::Error;
 

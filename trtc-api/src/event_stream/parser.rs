@@ -1,6 +1,6 @@
 //! Parser of server-sent events: <https://html.spec.whatwg.org/multipage/server-sent-events.html>.
 //!
-//! One rule differs: the standard drops a last event that no blank line follows, this parser keeps it. The events
+//! One rule differs: the standard drops a last event that no empty line follows, this parser keeps it. The events
 //! themselves mark the end of a complete stream.
 
 /// An event as received.
@@ -48,7 +48,7 @@ impl Parser {
         }
     }
 
-    /// Ends the stream: the remaining bytes are parsed as if a blank line followed.
+    /// Ends the stream: the remaining bytes are parsed as if a empty line followed.
     pub(crate) fn finish(&mut self, event: &mut dyn FnMut(RawEvent)) {
         if !self.line.is_empty() {
             self.end_of_line(event);

@@ -1,4 +1,4 @@
-//! Walks through the pages of one request.
+//! The iteration over the pages of one request.
 
 use super::repeats::Repeats;
 use super::{PagePosition, Paginated};

@@ -1,4 +1,4 @@
-//! What the state machines of this module have in common, and the drivers that run them.
+//! The common parts of the state machines of this module, and the drivers that run them.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,7 +22,7 @@ pub(super) trait Machine: Send {
 pub(super) enum Step {
     /// Send the request, then report the outcome.
     Send(Outgoing),
-    /// Wait, then ask again.
+    /// Wait, then request the next step.
     Sleep(Duration),
     /// The operation is over.
     Done,

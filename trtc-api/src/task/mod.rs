@@ -53,7 +53,7 @@
 //! - **A second start finds the first.** A start with the key of a running task returns a handle whose
 //!   [`was_running`](Task::was_running) is true; the task may have other settings than the request.
 //!
-//! A start that is still in progress repeats its request. Wait for it, or drop it, before you stop a task of the same
+//! A start that is still in progress retries its request. Wait for it, or drop it, before you stop a task of the same
 //! key.
 //!
 //! # After an error
@@ -62,7 +62,7 @@
 //! |---|---|
 //! | `may_have_executed()` | [`attach`](Tasks::attach) to the ID and [wait](Task::wait_until_running) or [stop](Task::stop); or [`resume`](Tasks::resume) the start |
 //! | `needs_new_key()` | correct what the code names, then start under a new key |
-//! | `is_retryable()` | send the start again, later |
+//! | `is_retryable()` | retry the start later |
 //! | otherwise | correct what the message names |
 //!
 //! # Families without a key
@@ -70,8 +70,8 @@
 //! Where the service can't tell a repetition, a start that may have executed is never retried. Its error has an ID
 //! with the room and the bot user, but no TaskId. A handle that is attached to this ID learns the TaskId from the
 //! event that reports the start: [`observe`](Task::observe) the events of the application. For families in which a
-//! second start replaces the first, [`replace_if_unknown`](Tasks::replace_if_unknown) sends the start again, so that
-//! one task remains.
+//! second start replaces the first, [`replace_if_unknown`](Tasks::replace_if_unknown) retries the start, so that one
+//! task remains.
 //!
 //! # Events
 //!

@@ -48,7 +48,7 @@ impl<'a, F: TaskFamily> Tasks<'a, F> {
         self
     }
 
-    /// Sends a start with an unknown outcome again, if the family has no key and a second start replaces the first.
+    /// Retries a start with an unknown outcome, if the family has no key and a second start replaces the first.
     ///
     /// One task remains. If the first start was executed, its task is cut off, and both are billed. Without this
     /// option, such a start fails with an error that names the task.
@@ -284,7 +284,7 @@ impl<F: TaskFamily> Task<F> {
 
     /// Stops the task. A task that has ended is stopped.
     ///
-    /// If the service does not know the task yet, the stop is repeated until it does, or until the task has had the
+    /// If the service does not know the task yet, the stop is retried until it does, or until the task has had the
     /// time to be known.
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! What an error of the built-in transports needs to name: the host, the proxy and the remedy.
+//! The context of the errors of the built-in transports: the host, the proxy and the remedy.
 
 use std::sync::{Arc, PoisonError, RwLock};
 

@@ -19,10 +19,10 @@ use crate::error::Error;
 /// use trtc_api::{Client, transport::Proxy};
 ///
 /// let proxy = Proxy::new("http://user:password@proxy.example.com:3128")
-///     .bypass("localhost, 10.0.0.0/8");
+///     .bypass("10.0.0.0/8");
 /// assert_eq!(
 ///     format!("{proxy:?}"),
-///     r#"Proxy { url: "http://***@proxy.example.com:3128", bypass: "localhost, 10.0.0.0/8" }"#,
+///     r#"Proxy { url: "http://***@proxy.example.com:3128", bypass: "10.0.0.0/8" }"#,
 /// );
 /// let builder = Client::builder().proxy(proxy);
 /// # let _ = builder;

@@ -1,4 +1,4 @@
-//! Making and verifying a UserSig: compressed JSON in a variant of Base64.
+//! Generation and verification of a UserSig: compressed JSON in a variant of Base64.
 
 use std::fmt;
 use std::io::{Read, Write};

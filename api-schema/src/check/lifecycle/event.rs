@@ -1,4 +1,4 @@
-//! What events say about tasks, and where files are reported.
+//! Checks of the events of a life cycle, and of the places where files are reported.
 
 use std::collections::HashSet;
 

@@ -1,4 +1,4 @@
-//! Which action does what to which family.
+//! The roles of actions in the families of tasks.
 
 use std::collections::HashMap;
 

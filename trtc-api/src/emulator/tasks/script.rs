@@ -21,8 +21,14 @@ use crate::lifecycle::{EventRule, Lifecycle, Phase, PhaseRule};
 ///
 /// // A page that does not load: loaded again after one timeout, ended after the second.
 /// let script = [
-///     TaskEvent::new("WebRecordUpdated").value(1).reason("Page load timeout").after_seconds_of("ReadyTimeout", 15),
-///     TaskEvent::new("WebRecordStarted").value(2).reason("Page load timeout").after_seconds_of("ReadyTimeout", 15),
+///     TaskEvent::new("WebRecordUpdated")
+///         .value(1)
+///         .reason("Page load timeout")
+///         .after_seconds_of("ReadyTimeout", 15),
+///     TaskEvent::new("WebRecordStarted")
+///         .value(2)
+///         .reason("Page load timeout")
+///         .after_seconds_of("ReadyTimeout", 15),
 /// ];
 /// # let _ = script;
 /// ```
