@@ -42,3 +42,14 @@ impl fmt::Debug for UnknownEvent {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_output_does_not_show_the_data() {
+        let event = UnknownEvent::new(3, 999, br#"{"AccessKey":"0123456789"}"#, None);
+        assert_eq!(format!("{event:?}"), "UnknownEvent { group: 3, number: 999, reason: None, .. }");
+    }
+}

@@ -102,3 +102,20 @@ impl fmt::Display for DecodeError {
 }
 
 impl std::error::Error for DecodeError {}
+
+#[cfg(test)]
+mod tests {
+    use super::without_value;
+
+    #[test]
+    fn an_unexpected_string_is_not_repeated() {
+        for (json, shown) in [
+            (r#""a \" secret\", expected x""#, "invalid type: string, expected i32 at line 1 column 27"),
+            ("true", "invalid type: boolean `true`, expected i32 at line 1 column 4"),
+            ("{", "invalid type: map, expected i32 at line 1 column 0"),
+        ] {
+            let error = serde_json::from_str::<i32>(json).expect_err("no number");
+            assert_eq!(without_value(&error.to_string()), shown);
+        }
+    }
+}

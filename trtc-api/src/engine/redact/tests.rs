@@ -100,6 +100,12 @@ fn parts_of_a_secret_are_found() {
 }
 
 #[test]
+fn the_token_of_a_header_is_found() {
+    let request = json!({ "Headers": "Authorization: Bearer 0123456789abc, X-Trace: recording" });
+    assert_eq!(redacted(&request, "token 0123456789abc of a recording"), "token *** of a recording");
+}
+
+#[test]
 fn short_secrets_hide_whole_words_only() {
     let request = json!({ "Kind": "Task", "Pin": "123" });
     assert_eq!(redacted(&request, "Task: the task of Tasks, 123, MyTask"), "***: the *** of Tasks, 123, MyTask");

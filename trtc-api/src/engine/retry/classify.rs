@@ -55,3 +55,24 @@ fn of_code(code: &str) -> (bool, bool) {
         _ => (false, false),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_known_class_rules_out_that_the_request_was_executed() {
+        for (code, transient, may_have_executed) in [
+            ("InvalidParameter.SdkAppId", false, false),
+            ("FailedOperation.TaskExist", false, false),
+            ("FailedOperation", false, true),
+            ("RequestLimitExceeded", true, false),
+            ("InternalError.Db", true, true),
+            ("NewClass.Something", false, true),
+            ("4100", false, true),
+            ("", false, true),
+        ] {
+            assert_eq!(of_code(code), (transient, may_have_executed), "{code}");
+        }
+    }
+}
