@@ -272,7 +272,7 @@ impl Scenario {
         let handle = self.check_start::<F>(result);
         if let Some(task) = handle {
             self.maybe_jump();
-            self.check_second_start(&task).await;
+            let task = self.check_second_start(task).await;
             if self.lags_beyond {
                 // Nothing is promised about the end of a task that nobody could see; later on, it is.
                 tokio::time::sleep(Duration::from_secs(40)).await;
@@ -364,10 +364,12 @@ impl Scenario {
         }
     }
 
-    /// Sometimes another process starts a task under the same key: it must hold the one that runs.
-    async fn check_second_start<F: Simulated>(&mut self, task: &Task<F>) {
+    /// Sometimes another process starts a task with the same key: it must hold the one that runs.
+    ///
+    /// If none runs, the other process starts a new task, of which the first handle knows nothing.
+    async fn check_second_start<F: Simulated>(&mut self, task: Task<F>) -> Task<F> {
         if !F::HAS_KEY || self.key.is_none() || !self.random.chance(20) {
-            return;
+            return task;
         }
         let running = self.running();
         let request = F::request(&self.room, self.key.as_deref());
@@ -377,11 +379,18 @@ impl Scenario {
                 assert_eq!(self.running().into_iter().map(|task| task.task_id).collect::<Vec<_>>(), [&*id]);
                 if let Some(first) = running.first() {
                     assert_eq!((&first.task_id, second.was_running()), (&id, true));
+                    assert!(task.task_id().is_none_or(|first| first == id));
+                    return task;
                 }
-                assert!(task.task_id().is_none_or(|first| first == id || running.is_empty()));
+                second
             }
-            Err(error) if error.is("FailedOperation.TaskExist") => assert!(error.may_have_executed(), "{error}"),
-            Err(_) => {}
+            Err(error) => {
+                assert!(!error.is("FailedOperation.TaskExist") || error.may_have_executed(), "{error}");
+                if running.is_empty() && error.may_have_executed() {
+                    return self.client().tasks_of::<F>().attach(error.task_id().unwrap().parse().unwrap());
+                }
+                task
+            }
         }
     }
 
