@@ -122,7 +122,7 @@ def compile_one(folder):
     shutil.copy(ROOT / "Cargo.lock", crate / "Cargo.lock")
     (crate / "src/lib.rs").write_text(
         "//! A service as its users have it.\n#![deny(warnings)]\n"
-        f'trtc_api::service! {{ schemas = "{folder}", client = Actions }}\n'
+        f'trtc_api::service! {{ schemas = "{folder}", trait_name = Actions }}\n'
     )
     environment = {**os.environ, "CARGO_TARGET_DIR": str(WORK / "target"), "CARGO_INCREMENTAL": "0"}
     # Builds what the crate depends on, so that what is measured is the crate alone.
