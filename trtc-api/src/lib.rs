@@ -143,7 +143,9 @@ pub mod error;
 mod event_stream;
 mod header;
 pub mod hook;
+mod json;
 mod lifecycle;
+mod macros;
 mod object;
 mod page;
 pub mod paginator;
@@ -190,8 +192,8 @@ pub mod __private {
     pub use crate::builder_state::{FieldState, Set, Unset, show_builder};
     pub use crate::client::Caller;
     pub use crate::object::{
-        FieldValue, IntegerEnum, ListMut, ListRef, Object, OptionMut, StringEnum, ValueMut, ValueRef, deserialize,
-        fmt_object, from_json, redact_url, request_from_json, serialize, to_json,
+        FieldValue, Generated, IntegerEnum, ListMut, ListRef, Object, OptionMut, StringEnum, ValueMut, ValueRef,
+        deserialize, fmt_object, from_json, redact_url, request_from_json, serialize, to_json,
     };
     pub use crate::page::Layout;
     pub use crate::task::{GeneratedFamily, TaskCaller};

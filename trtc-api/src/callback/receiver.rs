@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 use super::envelope::Envelope;
 use super::{CallbackError, DecodeEvent};
 use crate::clock::{Clock, SystemClock};
-use crate::object::repair;
+use crate::json::repair;
 
 /// The default replay window: the service retries for a minute, and clocks differ.
 const WINDOW: Duration = Duration::from_secs(600);

@@ -3,7 +3,8 @@ use std::fmt;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use crate::object::{DecodeError, repair, to_value};
+use crate::json::{repair, to_value};
+use crate::object::DecodeError;
 
 /// An event that the schema does not define, or whose data does not fit its type.
 #[derive(Clone, PartialEq)]

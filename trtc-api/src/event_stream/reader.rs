@@ -9,7 +9,8 @@ use super::{Parser, RawEvent, Streamed};
 use crate::credentials::Credential;
 use crate::engine::{ApiError, Payload, Redactor, error_in};
 use crate::error::{Error, ErrorKind};
-use crate::object::{Object, ValueRef, from_json, repair};
+use crate::json::repair;
+use crate::object::{Object, ValueRef, from_json};
 use crate::transport::TransportError;
 
 /// Reads the events of a stream. It keeps the request, whose secrets a response may repeat.

@@ -3,41 +3,32 @@
 //! A generated struct only maps indexes to fields. JSON, serde, `Debug` without secrets and validation are implemented
 //! once, here and in [`validate`](crate::validate), and compiled once.
 
-mod context;
-mod convert;
 mod decode;
 mod encode;
 mod format;
-mod integer_or_string;
-mod lenient;
-mod macros;
-mod path;
-mod raw;
+mod scalar;
 mod unknown_fields;
 mod value;
 mod visit;
 
-pub(crate) use context::{Context, Key, Mode, PresentFields, missing_field};
-pub use convert::Conversion;
+pub(crate) use decode::{Context, Key, Mode, PresentFields, missing_field};
 pub use decode::{DecodeError, deserialize, from_json, request_from_json};
 pub use encode::{serialize, to_json};
 pub(crate) use format::Shown;
 pub use format::{fmt_object, redact_url};
-pub use integer_or_string::IntegerOrString;
-#[cfg(feature = "callback")]
-pub(crate) use lenient::to_value;
-pub(crate) use lenient::{Reader, repair, without_bom};
-pub(crate) use path::Path;
+pub use scalar::{Conversion, IntegerOrString};
 pub use unknown_fields::{UnknownFields, UnknownValue};
 pub use value::{FieldValue, IntegerEnum, ListMut, ListRef, OptionMut, StringEnum, ValueMut, ValueRef};
 pub(crate) use visit::fill_field;
+
+use std::fmt;
 
 use crate::schema::Shape;
 
 /// A generated struct as a sequence of fields.
 ///
-/// The `service!` macro implements it.
-pub trait Object: std::any::Any + Send + Sync {
+/// This trait is sealed: [`service!`](crate::service) implements it for every struct of a schema.
+pub trait Object: Generated + std::any::Any + Send + Sync {
     /// Returns the names and rules of the fields.
     fn shape(&self) -> &'static Shape;
 
@@ -52,4 +43,25 @@ pub trait Object: std::any::Any + Send + Sync {
 
     /// Returns the fields that the schema does not know, to change them.
     fn unknown_fields_mut(&mut self) -> &mut UnknownFields;
+}
+
+/// A supertrait that only generated code implements, so that [`Object`] can grow.
+pub trait Generated {}
+
+/// The JSON path of a value, linked from the value to the root, so that a path costs nothing until it is displayed.
+pub(crate) enum Path<'a> {
+    Root,
+    Field(&'a Path<'a>, &'static str),
+    Item(&'a Path<'a>, usize),
+}
+
+impl fmt::Display for Path<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Path::Root => Ok(()),
+            Path::Field(Path::Root, name) => f.write_str(name),
+            Path::Field(parent, name) => write!(f, "{parent}.{name}"),
+            Path::Item(parent, index) => write!(f, "{parent}[{index}]"),
+        }
+    }
 }

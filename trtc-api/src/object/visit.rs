@@ -5,11 +5,11 @@ use std::fmt;
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::context::{Context, Key, PresentFields};
-use super::convert::assign;
-use super::lenient::to_value;
-use super::raw::Raw;
+use super::decode::{Context, Key, PresentFields};
+use super::scalar::assign;
+use super::unknown_fields::Raw;
 use super::{ListMut, Object, Path, ValueMut};
+use crate::json::to_value;
 
 /// Decodes into a borrowed value.
 pub(crate) struct Fill<'a, 'p> {

@@ -1,6 +1,6 @@
 //! Errors of the service, read whatever surrounds them.
 
-use crate::object::Reader;
+use crate::json::Reader;
 
 /// An error that the service returned.
 #[derive(Debug, Default, PartialEq, Eq)]

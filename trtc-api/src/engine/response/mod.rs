@@ -9,7 +9,8 @@ mod slot;
 
 use super::Plan;
 use crate::error::{Error, ErrorKind};
-use crate::object::{Mode, Path, repair, without_bom};
+use crate::json::{repair, without_bom};
+use crate::object::{Mode, Path};
 use crate::transport::Response;
 pub(crate) use api_error::{ApiError, error_in};
 use api_error::{Remains, remains};

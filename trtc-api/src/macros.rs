@@ -5,6 +5,8 @@
 #[macro_export]
 macro_rules! __object {
     ($ty:ident, $shape:expr, { $($index:literal: $field:ident),* $(,)? }) => {
+        impl $crate::__private::Generated for $ty {}
+
         impl $crate::__private::Object for $ty {
             #[inline]
             fn shape(&self) -> &'static $crate::__private::schema::Shape {
