@@ -361,7 +361,7 @@ fn the_schemas_own_examples_are_valid() {
         let entry = trtc_api::ACTIONS.iter().find(|entry| entry.info.name == action.name).unwrap();
         assert!(!action.examples.is_empty(), "{}", action.name);
         for example in &action.examples {
-            let request = (entry.decode)(example.request.to_string().as_bytes()).unwrap();
+            let request = entry.decode(example.request.to_string().as_bytes()).unwrap();
             trtc_api::validate::validate(&*request).unwrap();
         }
     }

@@ -200,7 +200,7 @@ fn no_secret_of_any_action_is_logged_or_displayed() {
         let request = marked(&schema, &action.request, 0);
         secrets += request.to_string().matches(MARKER).count();
         let entry = trtc_api::ACTIONS.iter().find(|entry| entry.info.name == action.name).unwrap();
-        let typed = (entry.decode)(request.to_string().as_bytes()).unwrap();
+        let typed = entry.decode(request.to_string().as_bytes()).unwrap();
         let mut shown = format!("{:?}", Shown(&*typed));
         if let Err(violations) = trtc_api::validate::validate(&*typed) {
             shown.push_str(&format!("{violations} {violations:?}"));

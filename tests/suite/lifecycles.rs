@@ -128,7 +128,7 @@ fn the_paths_of_the_tables_lead_to_fields() {
         object.shape().fields.iter().any(|field| field.name == name)
     };
     for lifecycle in LIFECYCLES {
-        let (request, response) = ((lifecycle.start.action.request)(), (lifecycle.start.action.response)());
+        let (request, response) = (lifecycle.start.action.request.create(), lifecycle.start.action.response.create());
         assert!(has(&*response, lifecycle.start.id), "{}", lifecycle.name);
         for remembered in lifecycle.remember {
             assert!(has(&*request, remembered.path[0]), "{}: {}", lifecycle.name, remembered.name);
@@ -138,7 +138,7 @@ fn the_paths_of_the_tables_lead_to_fields() {
         let updates = lifecycle.updates.iter().map(|update| (&update.action, update.parameters));
         let stop = (&lifecycle.stop.action, lifecycle.stop.parameters);
         for (action, parameters) in describe.chain(find).chain(updates).chain([stop]) {
-            let request = (action.request)();
+            let request = action.request.create();
             for parameter in parameters {
                 assert!(has(&*request, parameter.field), "{}: {}", action.info.name, parameter.field);
             }

@@ -1,6 +1,6 @@
 //! Actions: a request type, a response type and a table of facts.
 
-use crate::object::{DecodeError, FieldValue, Object, request_from_json};
+use crate::object::{DecodeError, FieldValue, Object, Template, decode_request};
 use crate::schema::ActionInfo;
 
 /// A request that a client can send.
@@ -33,21 +33,29 @@ pub trait Action: Sealed + Object + FieldValue + Clone {
 /// A supertrait that only generated code implements.
 pub trait Sealed {}
 
-/// Decodes a request of an action that is known only at run time.
-pub type Decode = fn(&[u8]) -> Result<Box<dyn Object>, DecodeError>;
-
 /// An action in a list of actions, without its types.
 #[derive(Debug, Clone, Copy)]
 pub struct Entry {
     /// The facts that the schema states about the action.
     pub info: &'static ActionInfo,
-    /// Decodes a request of the action.
-    pub decode: Decode,
+    /// Creates empty requests of the action.
+    pub request: Template,
 }
 
 impl Entry {
     /// Returns the entry of an action.
     pub const fn of<A: Action>() -> Self {
-        Self { info: A::INFO, decode: |json| Ok(Box::new(request_from_json::<A>(json)?)) }
+        Self { info: A::INFO, request: Template::of::<A>() }
+    }
+
+    /// Decodes a request of the action: strictly.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error that names the path of malformed JSON, of a value of another type or of a missing required field.
+    pub fn decode(&self, json: &[u8]) -> Result<Box<dyn Object>, DecodeError> {
+        let mut request = self.request.create();
+        decode_request(&mut *request, json)?;
+        Ok(request)
     }
 }

@@ -188,12 +188,12 @@ pub use trtc_macros::service;
 pub mod __private {
     pub use {serde, serde_json};
 
-    pub use crate::action::{Decode, Entry, Sealed};
+    pub use crate::action::{Entry, Sealed};
     pub use crate::builder_state::{FieldState, Set, Unset, show_builder};
     pub use crate::client::Caller;
     pub use crate::object::{
-        FieldValue, Generated, IntegerEnum, ListMut, ListRef, Object, OptionMut, StringEnum, ValueMut, ValueRef,
-        deserialize, fmt_object, from_json, redact_url, request_from_json, serialize, to_json,
+        FieldValue, Generated, IntegerEnum, ListMut, ListRef, Object, OptionMut, StringEnum, Template, ValueMut,
+        ValueRef, deserialize, fmt_object, from_json, redact_url, request_from_json, serialize, to_json,
     };
     pub use crate::page::Layout;
     pub use crate::task::{GeneratedFamily, TaskCaller};

@@ -1,7 +1,7 @@
 //! Life cycles of long-running tasks as tables: what the macro emits, and `task` and the emulator read.
 
 use crate::action::Action;
-use crate::object::{FieldValue, Object};
+use crate::object::Template;
 use crate::schema::{ActionInfo, Literal};
 
 /// A field by its wire name, with the names of the objects around it: `["Payload", "Status"]`.
@@ -42,25 +42,21 @@ pub struct Lifecycle {
     pub files: &'static [FileRule],
 }
 
-/// An action of a life cycle: what is known of it, and empty values of its request and response.
+/// An action of a life cycle: what is known of it, and the templates of its request and response.
 #[derive(Debug, Clone, Copy)]
 pub struct TaskAction {
     /// The facts of the action.
     pub info: &'static ActionInfo,
-    /// Returns an empty request.
-    pub request: fn() -> Box<dyn Object>,
-    /// Returns an empty response.
-    pub response: fn() -> Box<dyn Object>,
+    /// Creates empty requests.
+    pub request: Template,
+    /// Creates empty responses.
+    pub response: Template,
 }
 
 impl TaskAction {
     /// Returns the entry of an action.
     pub const fn of<A: Action>() -> Self {
-        Self {
-            info: A::INFO,
-            request: || Box::new(A::placeholder()),
-            response: || Box::new(A::Response::placeholder()),
-        }
+        Self { info: A::INFO, request: Template::of::<A>(), response: Template::of::<A::Response>() }
     }
 }
 

@@ -6,6 +6,7 @@ mod event;
 mod field;
 mod lifecycle;
 mod service;
+mod table;
 mod types;
 
 use std::path::PathBuf;
@@ -24,6 +25,7 @@ pub use lifecycle::{
     Limit, Parameter, ParameterValue, Phase, PhaseRule, Remembered, Retention, SecondStart, Start, Stop, Update,
 };
 pub use service::{Category, CommonParameter, ErrorCode, Service};
+pub use table::{PageTable, TimeTable};
 pub use types::{Enum, EnumValue, Object, Type, TypeKind};
 
 pub use crate::constraint::{Format, Literal, Measure};

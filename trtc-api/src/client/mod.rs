@@ -34,7 +34,7 @@ use crate::clock::Clock;
 use crate::engine::{DynResponse, Engine, Jitter, Plan, RawResponse, ResponseSlot, Step, TypedResponse};
 use crate::error::Error;
 use crate::event_stream::Streamed;
-use crate::object::Object;
+use crate::object::{Object, Template};
 use crate::page::Paginated;
 use crate::schema::ActionInfo;
 use crate::transport::Transport;
@@ -153,7 +153,7 @@ impl Client {
         &self,
         info: &'static ActionInfo,
         request: &dyn Object,
-        response: fn() -> Box<dyn Object>,
+        response: Template,
         limit: Duration,
     ) -> Result<Box<dyn Object>, Error> {
         let options = self.options.clone().at_most(limit);

@@ -149,7 +149,7 @@ impl<'a> Authorization<'a> {
 
 /// Decodes a body and validates it against the constraints of its schema.
 pub(super) fn validate_body(entry: &Entry, body: &[u8]) -> Result<(), ApiError> {
-    let request = (entry.decode)(body).map_err(|error| {
+    let request = entry.decode(body).map_err(|error| {
         let code = if error.is_missing() { "MissingParameter" } else { "InvalidParameter" };
         ApiError::new(code, error.to_string())
     })?;

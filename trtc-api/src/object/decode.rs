@@ -10,7 +10,7 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error, Visitor};
 
 use super::visit::Fill;
-use super::{Conversion, FieldValue, Object, Path, ValueRef};
+use super::{Conversion, FieldValue, Object, Path, ValueMut, ValueRef};
 use crate::json::{repair, without_bom};
 
 /// Decodes a generated struct from JSON that the service sent: leniently, where nothing is lost.
@@ -31,15 +31,24 @@ pub fn request_from_json<T: FieldValue>(json: &[u8]) -> Result<T, DecodeError> {
     decode(json, Mode::Request)
 }
 
+/// Decodes the JSON of a request into an empty object: strictly.
+pub(crate) fn decode_request(object: &mut dyn Object, json: &[u8]) -> Result<(), DecodeError> {
+    fill(ValueMut::Object(object), json, Mode::Request)
+}
+
 fn decode<T: FieldValue>(json: &[u8], mode: Mode) -> Result<T, DecodeError> {
     let mut value = T::placeholder();
+    fill(value.value_mut(), json, mode)?;
+    Ok(value)
+}
+
+fn fill(slot: ValueMut<'_>, json: &[u8], mode: Mode) -> Result<(), DecodeError> {
     let context = Context::new(mode);
     let mut deserializer = serde_json::Deserializer::from_slice(json);
-    Fill { slot: value.value_mut(), path: &Path::Root, context: &context }
+    Fill { slot, path: &Path::Root, context: &context }
         .run(&mut deserializer)
         .and_then(|()| deserializer.end())
-        .map_err(|error| DecodeError::new(&context, &error))?;
-    Ok(value)
+        .map_err(|error| DecodeError::new(&context, &error))
 }
 
 /// Deserializes a generated struct: the body of every generated `Deserialize`.

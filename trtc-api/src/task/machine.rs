@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::client::Client;
 use crate::engine::Jitter;
 use crate::error::Error;
-use crate::object::Object;
+use crate::object::{Object, Template};
 use crate::schema::ActionInfo;
 
 /// A state machine: decides what is sent and when, without any input or output.
@@ -32,7 +32,7 @@ pub(super) enum Step {
 pub(super) struct Outgoing {
     pub(super) info: &'static ActionInfo,
     pub(super) request: Arc<dyn Object>,
-    pub(super) response: fn() -> Box<dyn Object>,
+    pub(super) response: Template,
     /// The total timeout of the call, if the client has no shorter one.
     pub(super) limit: Duration,
 }

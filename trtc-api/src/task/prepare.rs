@@ -16,7 +16,7 @@ use crate::clock::Clock;
 use crate::engine::Jitter;
 use crate::error::{Error, ErrorKind};
 use crate::lifecycle::{Lifecycle, ParameterValue};
-use crate::object::{FieldValue, Object, ValueRef};
+use crate::object::{FieldValue, Object, Template, ValueRef};
 use crate::validate::{Violation, Violations};
 
 /// A start that is ready to be sent.
@@ -221,7 +221,7 @@ pub(super) fn update<R: Action>(
         set_parameters(&mut request, parameters, |value| inner.id.parameter(value));
         Arc::new(request)
     };
-    Ok(Update { info: R::INFO, request: Box::new(complete), response: || Box::new(R::Response::placeholder()), gone })
+    Ok(Update { info: R::INFO, request: Box::new(complete), response: Template::of::<R::Response>(), gone })
 }
 
 /// The status in a response of `describe`.

@@ -10,7 +10,7 @@ use super::value::request;
 use crate::engine::Jitter;
 use crate::error::Error;
 use crate::lifecycle::TaskAction;
-use crate::object::Object;
+use crate::object::{Object, Template};
 use crate::schema::ActionInfo;
 
 /// The total timeout of one call.
@@ -47,7 +47,7 @@ pub(super) type MakeRequest = Box<dyn FnMut(&Shared) -> Arc<dyn Object> + Send>;
 pub(super) struct Update {
     pub(super) info: &'static ActionInfo,
     pub(super) request: MakeRequest,
-    pub(super) response: fn() -> Box<dyn Object>,
+    pub(super) response: Template,
     pub(super) gone: &'static [&'static str],
 }
 

@@ -116,7 +116,7 @@ pub(super) fn request(
     parameters: &[Parameter],
     value_of: impl Fn(&ParameterValue) -> Option<Stored>,
 ) -> Box<dyn Object> {
-    let mut request = (action.request)();
+    let mut request = action.request.create();
     set_parameters(&mut *request, parameters, value_of);
     request
 }

@@ -16,19 +16,16 @@ pub(super) fn pages(cx: &Context<'_>, action: &Action, pages: &Pagination) -> Op
     let item = rust_type(cx, item);
     let name = names::field(items);
     let take = if items.required { quote!(response.#name) } else { quote!(response.#name.unwrap_or_default()) };
-    let index = |object: &Object, name: &str| {
-        object.fields.iter().position(|field| field.name == name).map(Literal::usize_unsuffixed)
-    };
-    let (from, size) = (index(&action.request, &pages.from)?, index(&action.request, &pages.size)?);
-    let usual = field(&action.request, &pages.size).and_then(|field| field.default.as_ref()?.as_u64());
-    let usual = Literal::u64_unsuffixed(usual.unwrap_or(10));
-    let (first, by_offset) = (Literal::u64_unsuffixed(pages.first), pages.by_offset);
-    let list = index(&action.response, &pages.items)?;
-    let field_index = |name: &Option<String>| match name.as_ref().and_then(|name| index(&action.response, name)) {
+    let table = cx.schema.pages(action)?;
+    let index = Literal::usize_unsuffixed;
+    let field_index = |position: Option<usize>| match position.map(index) {
         Some(index) => quote!(::core::option::Option::Some(#index)),
         None => quote!(::core::option::Option::None),
     };
-    let (total, minimum_total) = (field_index(&pages.total), field_index(&pages.minimum_total));
+    let (from, size, list) = (index(table.from), index(table.size), index(table.items));
+    let usual = Literal::u64_unsuffixed(table.usual_size);
+    let (first, by_offset) = (Literal::u64_unsuffixed(pages.first), pages.by_offset);
+    let (total, minimum_total) = (field_index(table.total), field_index(table.minimum_total));
     Some(quote! {
         impl #runtime::paginator::Paginated for #request {
             type Item = #item;

@@ -111,7 +111,7 @@ impl Tasks {
             Role::Update(number) => self.update(lifecycle, number, &request, now),
             Role::Stop => self.stop(lifecycle, &request, now),
         });
-        Some(result.map(|fields| ResponseBody::Fields(fields.to_string().into_bytes(), (action.response)())))
+        Some(result.map(|fields| ResponseBody::Fields(fields.to_string().into_bytes(), action.response.create())))
     }
 
     /// Returns whether an action starts a task.

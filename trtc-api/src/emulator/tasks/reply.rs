@@ -24,7 +24,7 @@ pub(super) struct Subject<'a> {
 ///
 /// A field is included if the schema requires it, or if its value is known and the request did not name it.
 pub(super) fn success(action: &TaskAction, subject: &Subject<'_>) -> Value {
-    let mut response = (action.response)();
+    let mut response = action.response.create();
     let mut fields = Map::new();
     for (index, field) in response.shape().fields.iter().enumerate() {
         let requested = json::get(subject.request, &[field.name]).filter(|value| **value != "");

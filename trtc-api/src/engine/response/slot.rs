@@ -1,6 +1,6 @@
 //! The place that a response is decoded into.
 
-use crate::object::{Conversion, FieldValue, Generated, Object, UnknownFields, ValueMut, ValueRef};
+use crate::object::{Conversion, FieldValue, Generated, Object, Template, UnknownFields, ValueMut, ValueRef};
 use crate::schema::Shape;
 
 /// A place for a response, which each attempt resets.
@@ -68,20 +68,20 @@ impl<T: Object + FieldValue> ResponseSlot for TypedResponse<T> {
 
 /// A response whose type is known at run time only.
 pub(crate) struct DynResponse {
-    placeholder: fn() -> Box<dyn Object>,
+    template: Template,
     pub(crate) response: Box<dyn Object>,
     conversions: Vec<Conversion>,
 }
 
 impl DynResponse {
-    pub(crate) fn new(placeholder: fn() -> Box<dyn Object>) -> Self {
-        Self { placeholder, response: placeholder(), conversions: Vec::new() }
+    pub(crate) fn new(template: Template) -> Self {
+        Self { template, response: template.create(), conversions: Vec::new() }
     }
 }
 
 impl ResponseSlot for DynResponse {
     fn fresh(&mut self) -> &mut dyn Object {
-        *self = Self::new(self.placeholder);
+        *self = Self::new(self.template);
         &mut *self.response
     }
 

@@ -7,7 +7,7 @@ use api_schema::model::{
 use proc_macro2::{Literal as Token, TokenStream};
 use quote::quote;
 
-use super::{Context, action, request};
+use super::{Context, request};
 use crate::names::ident;
 
 /// The whole table, as a reference.
@@ -94,12 +94,7 @@ fn task_action(cx: &Context<'_>, name: &str) -> TokenStream {
 
 fn idempotency(cx: &Context<'_>, lifecycle: &Lifecycle, idempotency: &Idempotency) -> TokenStream {
     let (key, exists, scope) = (&idempotency.key, &idempotency.exists, paths(&idempotency.scope));
-    let start = action(cx, &lifecycle.start.action);
-    let field = start.and_then(|start| start.request.fields.iter().find(|field| field.name == *key));
-    // A limit in characters holds for keys of ASCII, which every key that the library makes is.
-    let limits = field.map(|field| [field.constraints.max_bytes, field.constraints.max_length]);
-    let limit =
-        limits.and_then(|limits| limits.into_iter().flatten().min()).and_then(|limit| u32::try_from(limit).ok());
+    let limit = cx.schema.key_limit(lifecycle, idempotency);
     let max_bytes = option(limit.map(Token::u32_unsuffixed));
     let after_error = ident(match idempotency.after_error {
         AfterError::NewKey => "NewKey",
@@ -149,15 +144,9 @@ fn update(cx: &Context<'_>, update: &Update) -> TokenStream {
 
 /// A time of the start request, with the unit and the default of its field.
 fn requested_time(cx: &Context<'_>, lifecycle: &Lifecycle, at: &FieldPath) -> TokenStream {
-    let start = action(cx, &lifecycle.start.action);
-    let field = start.and_then(|start| cx.schema.find_field(&start.request, at));
-    let unit = match field.and_then(|field| field.unit.as_deref()) {
-        Some("h") => 3_600,
-        Some("min") => 60,
-        _ => 1,
-    };
-    let default = field.and_then(|field| field.default.as_ref()?.as_u64()).and_then(|value| u32::try_from(value).ok());
-    let (field, unit, default) = (path(at), Token::u32_unsuffixed(unit), option(default.map(Token::u32_unsuffixed)));
+    let time = cx.schema.requested_time(lifecycle, at);
+    let (field, unit, default) =
+        (path(at), Token::u32_unsuffixed(time.unit_seconds), option(time.default.map(Token::u32_unsuffixed)));
     quote!( lifecycle::RequestedTime { field: #field, unit_seconds: #unit, default: #default } )
 }
 
@@ -254,8 +243,7 @@ fn file(cx: &Context<'_>, rule: &FileRule) -> TokenStream {
 
 /// The group and the number of an event.
 fn numbers(cx: &Context<'_>, name: &str) -> (Token, Token) {
-    let event = cx.schema.events.iter().find(|event| event.name == name);
-    let (group, number) = event.map_or((0, 0), |event| (event.group, event.number));
+    let (group, number) = cx.schema.event_numbers(name);
     (Token::u32_unsuffixed(group), Token::u32_unsuffixed(number))
 }
 
