@@ -49,6 +49,7 @@ pub mod model;
 pub mod names;
 #[cfg(feature = "reader")]
 mod read;
+mod sites;
 #[cfg(feature = "reader")]
 mod source;
 #[cfg(feature = "reader")]
@@ -78,6 +79,7 @@ pub use diagnostic::{Diagnostic, Report};
 pub use load::{load, load_sources};
 #[cfg(feature = "reader")]
 pub use model::Schema;
+pub use sites::Sites;
 #[cfg(feature = "reader")]
 pub use source::{Source, Span};
 #[cfg(feature = "reader")]

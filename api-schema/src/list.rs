@@ -6,6 +6,8 @@
 //! |---|---|
 //! | `format` | 1 |
 //! | `service`, `version`, `title`, `host`, `regions` | the content of `service.json` |
+//! | `sites` of an action, a field, a value or a code | the sites that have it: `international`, `china` or both |
+//! | `regionSites` | the sites of each region, by name |
 //! | `actions` | by category and name: `name`, `method`, `category`, `description`, `documentation`, `deprecated`, `host`, `unsigned`, `regions` and `rateLimit` (null: unlimited or unknown), `ratePeriod` (in seconds), `retry` (`safe`, `key`, `because`), `pagination` (`by`, `from`, `first`, `size`, `items`, `total`, `minimumTotal`; null: a single response), `stream` (`event`: the type of the events, `last`: the field that marks the last one; null: a single response), `errors` (a list of codes), `request` and `response` |
 //! | `events` | by group and number: `name`, `group`, `number`, `description`, `documentation`, `info` |
 //! | `lifecycles` | by name: `name`, `method`, and the keys of the file; what the file leaves out is null, or empty |
@@ -49,7 +51,10 @@ pub fn json(schema: &Schema) -> Value {
             }
             TypeKind::Enum(inner) => {
                 let values = inner.values.iter().map(|value| {
-                    json!({ "value": literal_json(&value.value), "name": value.name, "description": value.description })
+                    json!({
+                        "value": literal_json(&value.value), "name": value.name, "description": value.description,
+                        "sites": value.sites.names(),
+                    })
                 });
                 add("kind", "enum".into());
                 add("description", inner.description.as_str().into());
@@ -60,14 +65,18 @@ pub fn json(schema: &Schema) -> Value {
         Value::Object(entry)
     });
     let errors = crate::names::error_codes(schema);
-    let errors = errors.iter().map(|(error, _)| json!({ "code": error.code, "description": error.description }));
+    let errors = errors
+        .iter()
+        .map(|(error, _)| json!({ "code": error.code, "description": error.description, "sites": error.sites.names() }));
+    let regions = || service.regions.iter();
     json!({
         "format": 1,
         "service": service.name,
         "version": service.version,
         "title": service.title,
         "host": service.host,
-        "regions": service.regions,
+        "regions": regions().map(|region| region.name.as_str()).collect::<Value>(),
+        "regionSites": regions().map(|region| (region.name.clone(), json!(region.sites.names()))).collect::<Map<_, _>>(),
         "actions": schema.actions.iter().map(action).collect::<Value>(),
         "events": schema.events.iter().map(event).collect::<Value>(),
         "lifecycles": schema.lifecycles.iter().map(lifecycle::lifecycle).collect::<Value>(),
@@ -105,6 +114,7 @@ fn action(action: &Action) -> Value {
         "description": action.description,
         "documentation": action.documentation,
         "deprecated": action.deprecated,
+        "sites": action.sites.names(),
         "stream": action.stream.as_ref().map(|stream| json!({ "event": stream.event, "last": stream.last })),
         "pagination": action.pagination.as_ref().map(|pages| json!({
             "by": if pages.by_offset { "offset" } else { "page" }, "from": pages.from, "first": pages.first,
@@ -156,6 +166,7 @@ fn field(field: &Field) -> Value {
         "required": field.required,
         "nullable": field.nullable,
         "deprecated": field.deprecated,
+        "sites": field.sites.names(),
         "secret": match field.secret {
             Secret::No => "no",
             Secret::Query => "query",

@@ -86,6 +86,7 @@ fn known_keys(action: &Value, service: &Value, ty: &Value) -> BTreeSet<String> {
 #[test]
 fn the_json_schema_has_the_keys_that_the_reader_accepts() {
     let service = json!({ "service": "s", "version": "1", "title": "S", "description": "S.", "host": "h",
+        "regions": [{ "region": "r", "sites": ["china"] }], "errors": { "A": { "description": "A." } },
         "commonParameters": { "P": { "header": "X-P", "description": "P." } } });
     let ty = json!({ "name": "T", "description": "T.",
         "properties": { "Last": { "description": "L.", "type": "boolean" } } });
@@ -145,7 +146,12 @@ fn the_json_schema_has_the_keys_that_the_reader_accepts() {
         }
         assert_eq!(known, listed, "{name}");
     }
-    for (pointer, name) in [("", "ServiceFile"), ("/commonParameters/P", "CommonParameter")] {
+    for (pointer, name) in [
+        ("", "ServiceFile"),
+        ("/commonParameters/P", "CommonParameter"),
+        ("/regions/0", "RegionOfSites"),
+        ("/errors/A", "CodeOfSites"),
+    ] {
         assert_eq!(known_keys(&action, &strange(&service, pointer), &ty), keys(&[name]), "{name}");
     }
     let event = json!({ "event": "E", "service": "s", "group": 1, "number": 1, "description": "E.",

@@ -50,11 +50,11 @@ fn check_category(action: &Action, service: &Service, diagnostics: Diagnostics<'
 
 fn check_regions(action: &Action, service: &Service, diagnostics: Diagnostics<'_>) {
     for (index, region) in action.regions.iter().enumerate() {
-        if !service.regions.is_empty() && !service.regions.contains(region) {
+        if !service.regions.is_empty() && !service.regions.iter().any(|known| known.name == *region) {
             let span = action.json.get(&["regions", &index.to_string()]).unwrap_or(&action.span);
             diagnostics.push(
                 Diagnostic::new(span, format!("`service.json` does not list the region `{region}`"))
-                    .help(suggest::help(region, service.regions.iter().map(String::as_str))),
+                    .help(suggest::help(region, service.regions.iter().map(|known| known.name.as_str()))),
             );
         }
     }

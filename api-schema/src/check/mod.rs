@@ -14,7 +14,7 @@ mod value;
 use std::collections::HashMap;
 
 use crate::diagnostic::Diagnostic;
-use crate::model::{self, Action, Object, Schema, Service, Type, TypeKind};
+use crate::model::{self, Action, ErrorCode, Object, Schema, Service, Type, TypeKind};
 use crate::read::{BUNDLED_SERVICES, ErrorReference, UnresolvedSchema, bundled_service};
 use crate::suggest;
 
@@ -130,12 +130,11 @@ fn describe_errors(
     service: &Service,
     diagnostics: Diagnostics<'_>,
 ) {
-    let known: HashMap<&str, &str> =
-        service.errors.iter().map(|error| (error.code.as_str(), error.description.as_str())).collect();
+    let known: HashMap<&str, &ErrorCode> = service.errors.iter().map(|error| (error.code.as_str(), error)).collect();
     for reference in references {
         let place = actions.get_mut(reference.action).and_then(|action| action.errors.get_mut(reference.position));
         match (known.get(reference.code.as_str()), place) {
-            (Some(description), Some(place)) => place.description = (*description).to_owned(),
+            (Some(known), Some(place)) => place.clone_from(known),
             (None, _) => {
                 let codes = service.errors.iter().map(|error| error.code.as_str());
                 let near = suggest::nearest_of_many(&reference.code, codes, diagnostics.len());

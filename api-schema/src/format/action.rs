@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde_json::Value;
 
 use super::object::{Object, Type};
+use super::sites::Sites;
 
 /// An API action, in a file of its name.
 #[derive(JsonSchema)]
@@ -31,6 +32,8 @@ pub(super) struct ActionFile {
     alias: Option<String>,
     /// Whether the service advises against the action or has withdrawn it.
     deprecated: Option<bool>,
+    /// The sites that have the action (default: both).
+    sites: Option<Sites>,
     /// The host, if it is not the host of the service.
     host: Option<String>,
     /// Whether requests are sent without credentials and signature.
@@ -176,6 +179,8 @@ pub(super) struct ErrorCode {
     /// When the service returns it.
     #[schemars(length(min = 1))]
     description: String,
+    /// The sites that return it (default: both).
+    sites: Option<Sites>,
 }
 
 #[derive(JsonSchema)]

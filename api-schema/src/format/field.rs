@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde_json::Value;
 
 use super::object::EnumValue;
+use super::sites::Sites;
 use crate::model::Constraints;
 
 /// A field of an object.
@@ -31,6 +32,8 @@ pub(super) struct Field {
     newer: Option<Newer>,
     /// Whether the service advises against the field or has withdrawn it.
     deprecated: Option<bool>,
+    /// The sites that have the field (default: both).
+    sites: Option<Sites>,
     /// Constraints that an importer read from prose. They are not enforced until they are moved to the field.
     review: Option<Review>,
 }

@@ -14,6 +14,8 @@ mod lifecycle;
 mod object;
 #[cfg(feature = "command")]
 mod service;
+#[cfg(feature = "command")]
+mod sites;
 
 #[cfg(feature = "command")]
 pub use json_schema::{FILE_NAME, json_schema};

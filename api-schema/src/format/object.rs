@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde_json::Value;
 
 use super::field::Field;
+use super::sites::Sites;
 use crate::model::LiteralSchema as Literal;
 
 /// An object or enum, in a file of its name.
@@ -126,6 +127,8 @@ pub(super) struct EnumValue {
     /// A description.
     #[schemars(length(min = 1))]
     description: String,
+    /// The sites that have the value (default: both).
+    sites: Option<Sites>,
 }
 
 #[derive(JsonSchema)]

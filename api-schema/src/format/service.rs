@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde_json::Value;
 
+use super::sites::Sites;
+
 /// A service in one version.
 #[derive(JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
@@ -32,13 +34,59 @@ pub(super) struct ServiceFile {
     #[schemars(length(min = 1))]
     host: String,
     /// The regions where the service is available.
-    regions: Option<Vec<String>>,
+    regions: Option<Vec<Region>>,
     /// The categories of actions with descriptions: each is a folder, and a module of generated code.
     categories: Option<BTreeMap<String, String>>,
     /// Error codes with descriptions. Those of every service are known.
-    errors: Option<BTreeMap<String, String>>,
+    errors: Option<BTreeMap<String, CodeDescription>>,
     /// Parameters of every action that are sent as headers, if they differ from those of every service.
     common_parameters: Option<BTreeMap<String, CommonParameter>>,
+}
+
+/// A region: its name, or an object.
+#[derive(JsonSchema)]
+#[serde(untagged)]
+pub(super) enum Region {
+    /// The name.
+    Name(String),
+    /// A region with its sites.
+    OfSites(RegionOfSites),
+}
+
+/// A region that only one of the sites has.
+#[derive(JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RegionOfSites {
+    #[serde(rename = "$comment")]
+    comment: Option<Value>,
+    /// The name.
+    #[schemars(length(min = 1))]
+    region: String,
+    /// The sites that have it (default: both).
+    sites: Option<Sites>,
+}
+
+/// The description of an error code, or an object.
+#[derive(JsonSchema)]
+#[serde(untagged)]
+pub(super) enum CodeDescription {
+    /// When the service returns it.
+    Text(String),
+    /// A description with the sites that return the code.
+    OfSites(CodeOfSites),
+}
+
+/// An error code that only one of the sites returns.
+#[derive(JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CodeOfSites {
+    #[serde(rename = "$comment")]
+    comment: Option<Value>,
+    /// When the service returns it.
+    #[schemars(length(min = 1))]
+    description: String,
+    /// The sites that return it (default: both).
+    sites: Option<Sites>,
 }
 
 /// A parameter of every action, sent as a header.

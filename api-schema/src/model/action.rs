@@ -1,6 +1,7 @@
 //! Actions: request, response, retry, pagination, event stream, examples.
 
 use super::{ErrorCode, Object};
+use crate::sites::Sites;
 use crate::source::Span;
 use crate::span_map::SpanMap;
 
@@ -22,6 +23,8 @@ pub struct Action {
     pub alias: Option<String>,
     /// Whether the service advises against it or has withdrawn it.
     pub deprecated: bool,
+    /// The sites that have it.
+    pub sites: Sites,
     /// The host, if it is not the host of the service.
     pub host: Option<String>,
     /// Whether requests are sent without credentials and signature.

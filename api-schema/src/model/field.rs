@@ -1,6 +1,7 @@
 //! Fields of objects: type, constraints, description.
 
 use super::{Constraints, Number};
+use crate::sites::Sites;
 use crate::source::Span;
 use crate::span_map::SpanMap;
 
@@ -36,6 +37,8 @@ pub struct Field {
     pub secret: Secret,
     /// Whether the service advises against it or has withdrawn it.
     pub deprecated: bool,
+    /// The sites that have it.
+    pub sites: Sites,
     /// Constraints that are not confirmed yet and not enforced.
     pub review: Option<Constraints>,
     /// Whether the type could not be read, so that values cannot be checked.

@@ -24,11 +24,12 @@ pub use lifecycle::{
     AfterError, Describe, Duplicates, End, EventRule, FieldPath, FileRule, FileSource, Find, Idempotency, Lifecycle,
     Limit, Parameter, ParameterValue, Phase, PhaseRule, Remembered, Retention, SecondStart, Start, Stop, Update,
 };
-pub use service::{Category, CommonParameter, ErrorCode, Service};
+pub use service::{Category, CommonParameter, ErrorCode, Region, Service};
 pub use table::{PageTable, TimeTable};
 pub use types::{Enum, EnumValue, Object, Type, TypeKind};
 
 pub use crate::constraint::{Format, Literal, Measure};
+pub use crate::sites::Sites;
 
 /// A rule that concerns several fields of one object, named as sent.
 pub type CrossRule = crate::constraint::CrossRule<String>;

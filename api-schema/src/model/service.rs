@@ -1,5 +1,7 @@
 //! The service of a schema.
 
+use crate::sites::Sites;
+
 /// A Tencent Cloud service in one version: the content of `service.json`.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
@@ -17,13 +19,23 @@ pub struct Service {
     /// The host that receives the requests.
     pub host: String,
     /// The regions where the service is available.
-    pub regions: Vec<String>,
+    pub regions: Vec<Region>,
     /// Parameters of every action, sent as headers.
     pub common_parameters: Vec<CommonParameter>,
     /// The categories of actions, each a folder of files and a module of generated code.
     pub categories: Vec<Category>,
     /// Error codes that any action may return.
     pub errors: Vec<ErrorCode>,
+}
+
+/// A region of a service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Region {
+    /// The name, for example `ap-singapore`.
+    pub name: String,
+    /// The sites that have it.
+    pub sites: Sites,
 }
 
 /// A parameter of every action, sent as a header.
@@ -58,4 +70,6 @@ pub struct ErrorCode {
     pub code: String,
     /// When the service returns it.
     pub description: String,
+    /// The sites that have it.
+    pub sites: Sites,
 }

@@ -2,6 +2,7 @@
 
 use super::{CrossRule, Field};
 use crate::constraint::Literal;
+use crate::sites::Sites;
 use crate::source::Span;
 use crate::span_map::SpanMap;
 
@@ -92,6 +93,8 @@ pub struct EnumValue {
     pub name: String,
     /// A description.
     pub description: String,
+    /// The sites that have it.
+    pub sites: Sites,
     /// The location of the name.
     pub span: Span,
 }

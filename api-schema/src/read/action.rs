@@ -8,6 +8,7 @@ use super::{ErrorReference, UnresolvedSchema};
 use crate::diagnostic::Diagnostic;
 use crate::json::{Node, Value};
 use crate::model::{Action, ErrorCode, EventStream, Example, Object, Pagination, Retry, Safety};
+use crate::sites::Sites;
 use crate::source::Span;
 use crate::span_map::SpanMap;
 use crate::suggest;
@@ -27,6 +28,7 @@ pub(super) fn read(
     let documentation = members.string("documentation", context);
     let alias = members.string("alias", context);
     let deprecated = members.flag("deprecated", context);
+    let sites = members.sites(context);
     let host = members.string("host", context);
     let unsigned = members.flag("unsigned", context);
     let retry = retry(&mut members, context);
@@ -53,6 +55,7 @@ pub(super) fn read(
         documentation,
         alias,
         deprecated,
+        sites,
         host,
         unsigned,
         retry,
@@ -202,14 +205,17 @@ fn errors(
                     code: code.clone(),
                     span: item.span.clone(),
                 });
-                ErrorCode { code: code.clone(), description: String::new() }
+                ErrorCode { code: code.clone(), description: String::new(), sites: Sites::Both }
             }
             _ => {
                 let Some(mut inner) = Members::of(item, "an error code", context) else {
                     continue;
                 };
-                let code =
-                    ErrorCode { code: inner.text("code", context), description: inner.text("description", context) };
+                let code = ErrorCode {
+                    code: inner.text("code", context),
+                    description: inner.text("description", context),
+                    sites: inner.sites(context),
+                };
                 inner.finish(context);
                 code
             }

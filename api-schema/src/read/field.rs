@@ -25,6 +25,7 @@ pub(super) fn read(member: &Member, owner: &Owner, context: &mut Context<'_>) ->
         nullable: members.flag("nullable", context),
         newer: newer(&mut members, context),
         deprecated: members.flag("deprecated", context),
+        sites: members.sites(context),
         description,
         review: review(&mut members, context),
         // An invalid type is reported already; with a placeholder the rest of the file is still checked.

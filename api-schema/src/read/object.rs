@@ -167,13 +167,14 @@ fn enum_value(item: &Node, context: &mut Context<'_>) -> Option<EnumValue> {
     let name = inner.text("name", context);
     let span = inner.take("name").map_or(&item.span, |node| &node.span).clone();
     let description = inner.text("description", context);
+    let sites = inner.sites(context);
     let value = inner.take("value");
     inner.finish(context);
     let Some(value) = value else {
         context.error(&item.span, "an enum value needs `value`", "add the value that is sent");
         return None;
     };
-    Some(EnumValue { value: literal(value, "value", context)?, name, description, span })
+    Some(EnumValue { value: literal(value, "value", context)?, name, description, sites, span })
 }
 
 /// An integer or a string.

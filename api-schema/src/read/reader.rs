@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use crate::diagnostic::Diagnostic;
 use crate::json::{Member, Node, Value};
 use crate::model::Type;
+use crate::sites::Sites;
 use crate::source::Span;
 use crate::suggest;
 
@@ -166,6 +167,26 @@ impl<'n> Members<'n> {
     pub(crate) fn strings(&mut self, key: &'static str, context: &mut Context<'_>) -> Vec<String> {
         let items = self.items(key, context).iter();
         items.filter_map(|item| string(item, key, context)).collect()
+    }
+
+    /// Reads the sites that have this object: both if the key is absent.
+    pub(crate) fn sites(&mut self, context: &mut Context<'_>) -> Sites {
+        let Some(node) = self.take("sites") else { return Sites::Both };
+        let words: Vec<String> = self.strings("sites", context);
+        for word in words.iter().filter(|word| !Sites::NAMES.contains(&word.as_str())) {
+            context.error(&node.span, format!("unknown site `{word}`"), suggest::help(word, Sites::NAMES));
+        }
+        match [0, 1].map(|index| Sites::NAMES.get(index).is_some_and(|name| words.iter().any(|word| word == name))) {
+            [true, false] => Sites::International,
+            [false, true] => Sites::China,
+            [true, true] => Sites::Both,
+            [false, false] => {
+                if matches!(&node.value, Value::Array(items) if items.is_empty()) {
+                    context.error(&node.span, "`sites` is empty", "name one site, or remove the key for both");
+                }
+                Sites::Both
+            }
+        }
     }
 
     /// Reports the keys that were not requested.

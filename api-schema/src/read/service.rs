@@ -6,7 +6,9 @@ use super::UnresolvedSchema;
 use super::reader::{Context, Members};
 use crate::diagnostic::Diagnostic;
 use crate::json;
-use crate::model::{Category, CommonParameter, ErrorCode, Service};
+use crate::json::{Node, Value};
+use crate::model::{Category, CommonParameter, ErrorCode, Region, Service};
+use crate::sites::Sites;
 
 pub(super) fn read(mut members: Members<'_>, unresolved: &mut UnresolvedSchema, diagnostics: &mut Vec<Diagnostic>) {
     let context = &mut Context { diagnostics, types: &mut unresolved.types };
@@ -18,14 +20,12 @@ pub(super) fn read(mut members: Members<'_>, unresolved: &mut UnresolvedSchema, 
         description: members.text("description", context),
         documentation: members.string("documentation", context),
         host: members.text("host", context),
-        regions: members.strings("regions", context),
+        regions: regions(&mut members, context),
         common_parameters: common_parameters(&mut members, context),
         categories: described(&mut members, "categories", context)
             .map(|(name, description)| Category { name, description })
             .collect(),
-        errors: described(&mut members, "errors", context)
-            .map(|(code, description)| ErrorCode { code, description })
-            .collect(),
+        errors: errors(&mut members, context),
     };
     members.finish(context);
     add_common(&mut service);
@@ -42,13 +42,45 @@ fn add_common(service: &mut Service) {
     let context = &mut Context { diagnostics: &mut Vec::new(), types: &mut Vec::new() };
     let Some(mut members) = Members::of(&node, "the common part", context) else { return };
     let known: HashSet<String> = service.errors.iter().map(|error| error.code.clone()).collect();
-    let errors = described(&mut members, "errors", context).filter(|(code, _)| !known.contains(code));
-    service.errors.extend(errors.map(|(code, description)| ErrorCode { code, description }));
+    service.errors.extend(errors(&mut members, context).into_iter().filter(|error| !known.contains(&error.code)));
     for parameter in common_parameters(&mut members, context) {
         if service.common_parameters.iter().all(|known| known.name != parameter.name) {
             service.common_parameters.push(parameter);
         }
     }
+}
+
+/// A region is a name, or an object with `region` and `sites`.
+fn regions(members: &mut Members<'_>, context: &mut Context<'_>) -> Vec<Region> {
+    let region = |node: &Node| match &node.value {
+        Value::Object(_) => {
+            let mut inner = Members::of(node, "a region", context)?;
+            let region = Region { name: inner.text("region", context), sites: inner.sites(context) };
+            inner.finish(context);
+            Some(region)
+        }
+        _ => Some(Region { name: super::reader::string(node, "regions", context)?, sites: Sites::Both }),
+    };
+    members.items("regions", context).iter().filter_map(region).collect()
+}
+
+/// The value of a code is its description, or an object with `description` and `sites`.
+fn errors(members: &mut Members<'_>, context: &mut Context<'_>) -> Vec<ErrorCode> {
+    let Some(inner) = members.take("errors").and_then(|node| Members::of(node, "errors", context)) else {
+        return Vec::new();
+    };
+    let error = |member: &json::Member| {
+        let code = member.key.clone();
+        if let Value::Object(_) = &member.value.value {
+            let mut inner = Members::of(&member.value, "an error code", context)?;
+            let error = ErrorCode { code, description: inner.text("description", context), sites: inner.sites(context) };
+            inner.finish(context);
+            return Some(error);
+        }
+        let description = super::reader::string(&member.value, &member.key, context)?;
+        Some(ErrorCode { code, description, sites: Sites::Both })
+    };
+    inner.all().iter().filter_map(error).collect()
 }
 
 fn common_parameters(members: &mut Members<'_>, context: &mut Context<'_>) -> Vec<CommonParameter> {

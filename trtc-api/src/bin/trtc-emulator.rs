@@ -4,7 +4,7 @@ use std::io::Write;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use trtc_api::Credential;
+use trtc_api::{Credential, Site};
 use trtc_api::emulator::{Emulator, Fault};
 
 const HELP: &str = "\
@@ -15,6 +15,7 @@ Usage: trtc-emulator [OPTIONS]
   --listen ADDRESS     Listens on this loopback address (default: 127.0.0.1:0, a free port).
   --secret-id ID       Accepts only this SecretId (default: accepts any and does not verify signatures).
   --secret-key KEY     Verifies signatures with this SecretKey; required with --secret-id.
+  --site NAME          Emulates the edition of one site: international or china (default: both).
   --callback URL       Sends callbacks to this URL: http://127.0.0.1:PORT/PATH.
   --callback-key KEY   Signs callbacks with this key.
   --fault KIND[*N]     Injects a fault into the next N requests (default: 1). Repeat the option for several faults.
@@ -58,6 +59,7 @@ struct Options {
     listen: String,
     secret_id: Option<String>,
     secret_key: Option<String>,
+    site: Option<Site>,
     callback: Option<String>,
     callback_key: Option<String>,
     faults: Vec<(Fault, u32)>,
@@ -72,6 +74,7 @@ impl Options {
             listen: "127.0.0.1:0".to_owned(),
             secret_id: None,
             secret_key: None,
+            site: None,
             callback: None,
             callback_key: None,
             faults: Vec::new(),
@@ -85,6 +88,7 @@ impl Options {
                 "--listen" => options.listen = value()?,
                 "--secret-id" => options.secret_id = Some(value()?),
                 "--secret-key" => options.secret_key = Some(value()?),
+                "--site" => options.site = Some(site(&value()?)?),
                 "--callback" => options.callback = Some(value()?),
                 "--callback-key" => options.callback_key = Some(value()?),
                 "--start-lag" => options.start_lag = seconds(&value()?)?,
@@ -110,6 +114,9 @@ impl Options {
             (None, Some(_)) => return Err("`--callback-key` requires `--callback`".to_owned()),
             (None, None) => {}
         }
+        if let Some(site) = &self.site {
+            builder = builder.site(site);
+        }
         if let Some(seed) = self.quirks {
             builder = builder.quirks(seed);
         }
@@ -118,6 +125,14 @@ impl Options {
             emulator.fault(*fault, *times);
         }
         Ok(emulator)
+    }
+}
+
+fn site(name: &str) -> Result<Site, String> {
+    match name {
+        "international" => Ok(Site::INTERNATIONAL),
+        "china" => Ok(Site::CHINA),
+        _ => Err(format!("unknown site `{name}`: use international or china")),
     }
 }
 

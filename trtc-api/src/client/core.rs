@@ -20,7 +20,7 @@ use crate::rate_limit::Rate;
 use crate::schema::{ActionInfo, RetrySafety, ServiceInfo};
 #[cfg(feature = "blocking")]
 use crate::transport::TransportError;
-use crate::validate::validate_except;
+use crate::validate::validate_call;
 
 /// How errors name the action name.
 const ACTION: &str = "the action name";
@@ -69,7 +69,12 @@ impl Core {
     ) -> Result<Plan<'a>, Error> {
         let reject = |error: Error| error.of_call(info.name, 0, false, false);
         if options.unchecked != Some(true) {
-            validate_except(request, &options.waivers)
+            // An action such as TextToSpeechSSE has one host for both sites: the service decides.
+            let site = match &options.endpoint {
+                Some(endpoint) => Endpoint::parse(endpoint).map_err(reject)?.sites(),
+                None => self.routes.sites(info.service.host),
+            };
+            validate_call(info, request, site, &options.waivers)
                 .map_err(|violations| reject(Error::invalid_request(violations)))?;
         }
         let subject = Subject {

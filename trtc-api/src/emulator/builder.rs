@@ -13,7 +13,9 @@ use super::{Emulator, Fault, State};
 use crate::action::Entry;
 use crate::clock::{Clock, SystemClock};
 use crate::credentials::Credential;
+use crate::endpoint::Site;
 use crate::lifecycle::Lifecycle;
+use crate::schema::Sites;
 
 /// A builder of an [`Emulator`].
 ///
@@ -41,6 +43,8 @@ pub struct EmulatorBuilder {
 pub(super) struct Config {
     pub(super) credential: Option<Credential>,
     pub(super) actions: Vec<Entry>,
+    /// The site whose edition is emulated; `Both` for the union.
+    pub(super) site: Sites,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) max_recorded_calls: usize,
     pub(super) callbacks: Option<Arc<CallbackSender>>,
@@ -53,6 +57,7 @@ impl Default for EmulatorBuilder {
         let config = Config {
             credential: None,
             actions: crate::ACTIONS.to_vec(),
+            site: Sites::Both,
             clock: Arc::new(SystemClock::default()),
             max_recorded_calls: usize::MAX,
             callbacks: None,
@@ -77,6 +82,13 @@ impl EmulatorBuilder {
     /// Adds actions to those of the bundled service: the `ACTIONS` that `service!` generates.
     pub fn actions(mut self, actions: &[Entry]) -> Self {
         self.config.actions.extend_from_slice(actions);
+        self
+    }
+
+    /// Sets the site whose edition of the service is emulated: actions, fields and regions of the other one are rejected
+    /// (default: those of both sites are accepted).
+    pub fn site(mut self, site: &Site) -> Self {
+        self.config.site = site.sites();
         self
     }
 

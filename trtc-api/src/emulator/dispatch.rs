@@ -36,13 +36,13 @@ impl Emulator {
 
     fn apply(&self, incoming: &Incoming<'_>) -> Result<ResponseBody, ApiError> {
         let config = &*self.config;
-        let entry = *incoming.verify(config.credential.as_ref(), &config.actions, &*config.clock)?;
+        let entry = *incoming.verify(config.credential.as_ref(), &config.actions, config.site, &*config.clock)?;
         self.record(&entry, incoming.body);
         // Behaviors are the user's code: they run without the lock, so that they may call the emulator.
         if let Some(respond) = self.take(|handler| handler.take_response(entry.info.name)) {
             return respond(incoming.body);
         }
-        verify::validate_body(&entry, incoming.body)?;
+        verify::validate_body(&entry, incoming.body, config.site)?;
         self.apply_to_tasks(&entry, incoming.body).unwrap_or_else(|| {
             let help = format!("the emulator has no response for {}; set one with `Emulator::on`", entry.info.name);
             Err(ApiError::new("UnsupportedOperation", help))

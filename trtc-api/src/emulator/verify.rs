@@ -8,6 +8,7 @@ use crate::clock::{Clock, unix_seconds};
 use crate::credentials::Credential;
 use crate::engine::MAX_REQUEST_BYTES;
 use crate::object::{Object, ValueRef};
+use crate::schema::Sites;
 use crate::sign::{self, CanonicalRequest, ContentHash, Date, Headers};
 use crate::validate::validate;
 
@@ -33,6 +34,7 @@ impl Incoming<'_> {
         &self,
         credential: Option<&Credential>,
         actions: &'e [Entry],
+        site: Sites,
         clock: &dyn Clock,
     ) -> Result<&'e Entry, ApiError> {
         if self.method != "POST" {
@@ -43,7 +45,7 @@ impl Incoming<'_> {
         }
         let action = self.required("x-tc-action", "Action")?;
         let version = self.required("x-tc-version", "Version")?;
-        let named = || actions.iter().filter(|entry| entry.info.name == action);
+        let named = || actions.iter().filter(|entry| entry.info.name == action && entry.info.sites.overlap(site));
         let service = match named().find(|entry| entry.info.unsigned) {
             Some(entry) if self.header("authorization") == Some(sign::UNSIGNED) => entry.info.service.name,
             _ => self.verify_signature(credential, clock)?,
@@ -58,8 +60,12 @@ impl Incoming<'_> {
             return Err(ApiError::new("NoSuchVersion", format!("The version `{version}` does not exist.")));
         };
         let region = self.required("x-tc-region", "Region")?;
-        let regions = if entry.info.regions.is_empty() { entry.info.service.regions } else { entry.info.regions };
-        if !regions.is_empty() && !regions.contains(&region) {
+        let (of_action, of_service) = (entry.info.regions, entry.info.service.regions);
+        let served = match of_action {
+            [] => of_service.is_empty() || of_service.iter().any(|(name, of)| *name == region && of.overlap(site)),
+            of_action => of_action.contains(&region),
+        };
+        if !served {
             return Err(ApiError::new("UnsupportedRegion", format!("The region `{region}` is not served.")));
         }
         Ok(entry)
@@ -148,29 +154,33 @@ impl<'a> Authorization<'a> {
 }
 
 /// Decodes a body and validates it against the constraints of its schema.
-pub(super) fn validate_body(entry: &Entry, body: &[u8]) -> Result<(), ApiError> {
+pub(super) fn validate_body(entry: &Entry, body: &[u8], site: Sites) -> Result<(), ApiError> {
     let request = entry.decode(body).map_err(|error| {
         let code = if error.is_missing() { "MissingParameter" } else { "InvalidParameter" };
         ApiError::new(code, error.to_string())
     })?;
-    if let Some(unknown) = unknown_parameter(&*request) {
+    if let Some(unknown) = unknown_parameter(&*request, site) {
         return Err(ApiError::new("UnknownParameter", format!("The parameter `{unknown}` is not recognized.")));
     }
     validate(&*request).map_err(|violations| ApiError::new("InvalidParameterValue", violations.to_string()))
 }
 
-fn unknown_parameter(object: &dyn Object) -> Option<String> {
+/// Returns the name of a field that the schema or the site does not have.
+fn unknown_parameter(object: &dyn Object, site: Sites) -> Option<String> {
     if let Some((name, _)) = object.unknown_fields().iter().next() {
         return Some(name.to_owned());
     }
-    let fields = 0..object.shape().fields.len();
-    fields.into_iter().find_map(|index| unknown_inside(object.field(index)))
+    let mut fields = object.shape().fields.iter().enumerate();
+    fields.find_map(|(index, field)| match object.field(index) {
+        value if value.is_present() && !field.sites.overlap(site) => Some(field.name.to_owned()),
+        value => unknown_inside(value, site),
+    })
 }
 
-fn unknown_inside(value: ValueRef<'_>) -> Option<String> {
+fn unknown_inside(value: ValueRef<'_>, site: Sites) -> Option<String> {
     match value {
-        ValueRef::Object(object) => unknown_parameter(object),
-        ValueRef::List(list) => (0..list.count()).find_map(|index| unknown_inside(list.item(index))),
+        ValueRef::Object(object) => unknown_parameter(object, site),
+        ValueRef::List(list) => (0..list.count()).find_map(|index| unknown_inside(list.item(index), site)),
         _ => None,
     }
 }

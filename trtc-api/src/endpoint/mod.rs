@@ -14,6 +14,7 @@ pub use site::Site;
 
 use crate::error::Error;
 use crate::object::redact_url;
+use crate::schema::Sites;
 
 /// A scheme and a host, for example `https://trtc.intl.tencentcloudapi.com`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +29,11 @@ impl Endpoint {
     /// Returns the HTTPS endpoint of a host that a schema names.
     pub(crate) fn of_host(host: &str) -> Self {
         Self { url: format!("https://{host}/").into(), authority: host.into() }
+    }
+
+    /// Returns the official site of the host, or `Both` for any other host.
+    pub(crate) fn sites(&self) -> Sites {
+        Sites::of_host(split_port(&self.authority).0)
     }
 
     /// Parses an override: a host, or a URL without a path.

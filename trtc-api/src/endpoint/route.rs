@@ -4,6 +4,7 @@ use std::sync::{PoisonError, RwLock};
 
 use super::site::SchemaHost;
 use super::{Endpoint, Site};
+use crate::schema::Sites;
 
 /// The endpoints of a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +56,15 @@ impl Routes {
         let entry = (host, region.map(str::to_owned), route.clone());
         self.known.write().unwrap_or_else(PoisonError::into_inner).push(entry);
         route
+    }
+
+    /// Returns the site of the calls to a service, as far as it is known.
+    pub(crate) fn sites(&self, service_host: &str) -> Sites {
+        match &self.primary {
+            Some(Place::Site(site)) => site.sites(),
+            Some(Place::Fixed(endpoint)) => endpoint.sites(),
+            None => Sites::of_host(service_host),
+        }
     }
 
     fn make(&self, host: SchemaHost, region: Option<&str>) -> Route {

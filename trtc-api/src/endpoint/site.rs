@@ -3,6 +3,7 @@ use std::fmt;
 
 use super::redact_setting;
 use crate::error::Error;
+use crate::schema::Sites;
 
 /// The official domains. The longer one is first, because it ends with the other.
 const OFFICIAL: [&str; 2] = ["intl.tencentcloudapi.com", "tencentcloudapi.com"];
@@ -63,6 +64,11 @@ impl Site {
             "the site {:?} is not a domain; set one without scheme and port, for example tencentcloudapi.com",
             redact_setting(&self.0)
         )))
+    }
+
+    /// Returns the official site that the domain belongs to, or `Both` for any other domain.
+    pub(crate) fn sites(&self) -> Sites {
+        Sites::of_host(&self.0)
     }
 
     fn is_official(&self) -> bool {

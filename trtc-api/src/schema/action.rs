@@ -1,3 +1,5 @@
+use api_schema::Sites;
+
 /// A service in one version of its API.
 #[derive(Debug, PartialEq, Eq)]
 pub struct ServiceInfo {
@@ -7,8 +9,8 @@ pub struct ServiceInfo {
     pub version: &'static str,
     /// The host that receives the requests.
     pub host: &'static str,
-    /// The regions that serve it.
-    pub regions: &'static [&'static str],
+    /// The regions that serve it, each with its sites.
+    pub regions: &'static [(&'static str, Sites)],
 }
 
 /// The facts that a schema states about an action.
@@ -18,6 +20,8 @@ pub struct ActionInfo {
     pub name: &'static str,
     /// The service that the action belongs to.
     pub service: &'static ServiceInfo,
+    /// The sites that have the action.
+    pub sites: Sites,
     /// The host, if it differs from the host of the service.
     pub host: Option<&'static str>,
     /// Whether the action is called without credentials and signature.

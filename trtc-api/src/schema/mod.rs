@@ -4,6 +4,7 @@ mod action;
 
 pub use action::{ActionInfo, RetrySafety, ServiceInfo};
 pub use api_schema::constraint::{Cow, CrossRule, Format, Literal, Measure, Rule, Shared};
+pub use api_schema::Sites;
 pub use api_schema::pattern::{Class, Matcher, Pattern, Step};
 
 /// The names and rules of the fields of a type.
@@ -32,12 +33,14 @@ pub struct Field {
     pub rules: &'static [Rule],
     /// The bounds that a newer definition of the API states, where it has widened them.
     pub newer: Option<(Option<i64>, Option<i64>)>,
+    /// The sites that have the field.
+    pub sites: Sites,
 }
 
 impl Field {
     /// Creates an optional field without rules.
     pub const fn new(name: &'static str) -> Self {
-        Self { name, required: false, secret: Secret::No, unit: "", rules: &[], newer: None }
+        Self { name, required: false, secret: Secret::No, unit: "", rules: &[], newer: None, sites: Sites::Both }
     }
 
     /// Makes the field required.
@@ -65,6 +68,13 @@ impl Field {
     #[must_use]
     pub const fn rules(mut self, rules: &'static [Rule]) -> Self {
         self.rules = rules;
+        self
+    }
+
+    /// Sets the only site that has the field.
+    #[must_use]
+    pub const fn sites(mut self, sites: Sites) -> Self {
+        self.sites = sites;
         self
     }
 

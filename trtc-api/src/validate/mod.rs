@@ -28,7 +28,7 @@ use api_schema::constraint;
 
 pub use crate::object::Object;
 use crate::object::{Path, ValueRef};
-use crate::schema::{Field, Rule};
+use crate::schema::{ActionInfo, Field, Rule, Sites};
 
 /// Validates a request, or any other generated struct, against the rules of its schema.
 ///
@@ -36,13 +36,23 @@ use crate::schema::{Field, Rule};
 ///
 /// Returns every violation, in the order of the fields.
 pub fn validate(object: &dyn Object) -> Result<(), Violations> {
-    validate_except(object, &Waivers::default())
+    let mut found = Vec::new();
+    check_object(object, &Path::Root, Sites::Both, &mut found);
+    if found.is_empty() { Ok(()) } else { Err(Violations::new(found)) }
 }
 
-/// Validates a request without the rules of the waived paths.
-pub(crate) fn validate_except(object: &dyn Object, waivers: &Waivers) -> Result<(), Violations> {
+/// Validates a request of an action that is sent to a site, without the rules of the waived paths.
+pub(crate) fn validate_call(
+    action: &ActionInfo,
+    request: &dyn Object,
+    site: Sites,
+    waivers: &Waivers,
+) -> Result<(), Violations> {
     let mut found = Vec::new();
-    check_object(object, &Path::Root, &mut found);
+    if !action.sites.overlap(site) {
+        found.push(Violation::action_of_other_site(action.name, action.sites));
+    }
+    check_object(request, &Path::Root, site, &mut found);
     // The waivers are applied to violations only, so that a valid request pays nothing for them.
     found.retain(|violation| !waivers.cover(&violation.path));
     if found.is_empty() { Ok(()) } else { Err(Violations::new(found)) }
@@ -55,14 +65,19 @@ struct Value<'a> {
     path: &'a Path<'a>,
 }
 
-fn check_object(object: &dyn Object, path: &Path<'_>, found: &mut Vec<Violation>) {
+fn check_object(object: &dyn Object, path: &Path<'_>, site: Sites, found: &mut Vec<Violation>) {
     let shape = object.shape();
     for (index, field) in shape.fields.iter().enumerate() {
         let value = object.field(index);
         // Most fields are absent, or have neither rules nor nested values.
         let nested = matches!(value, ValueRef::Object(_) | ValueRef::List(_) | ValueRef::Float(_));
-        if nested || (value.is_present() && !field.rules.is_empty()) {
-            check_value(&Value { value, field, path: &Path::Field(path, field.name) }, field.rules, found);
+        let foreign = !field.sites.overlap(site) && value.is_present();
+        if nested || foreign || (value.is_present() && !field.rules.is_empty()) {
+            let value = Value { value, field, path: &Path::Field(path, field.name) };
+            if foreign {
+                found.push(Violation::field_of_other_site(&value));
+            }
+            check_value(&value, field.rules, site, found);
         }
     }
     for rule in shape.rules {
@@ -82,7 +97,7 @@ fn constrained(value: ValueRef<'_>) -> constraint::Value<'_> {
     }
 }
 
-fn check_value(value: &Value<'_>, rules: &'static [Rule], found: &mut Vec<Violation>) {
+fn check_value(value: &Value<'_>, rules: &'static [Rule], site: Sites, found: &mut Vec<Violation>) {
     let mut item_rules: &'static [Rule] = &[];
     if !rules.is_empty() {
         let constrained = constrained(value.value);
@@ -95,11 +110,11 @@ fn check_value(value: &Value<'_>, rules: &'static [Rule], found: &mut Vec<Violat
         }
     }
     match value.value {
-        ValueRef::Object(object) => check_object(object, value.path, found),
+        ValueRef::Object(object) => check_object(object, value.path, site, found),
         ValueRef::List(list) => {
             for index in 0..list.count() {
                 let path = Path::Item(value.path, index);
-                check_value(&Value { value: list.item(index), path: &path, ..*value }, item_rules, found);
+                check_value(&Value { value: list.item(index), path: &path, ..*value }, item_rules, site, found);
             }
         }
         // JSON cannot represent these numbers, whatever the schema allows.

@@ -2,7 +2,7 @@ use std::fmt;
 
 use super::Value;
 use crate::object::{Shown, ValueRef};
-use crate::schema::{Literal, Rule};
+use crate::schema::{Literal, Rule, Sites};
 use api_schema::constraint::one_of;
 
 /// A rule that a request violates.
@@ -34,6 +34,17 @@ impl Violation {
         Self::expected(value, "a finite number")
     }
 
+    pub(super) fn action_of_other_site(action: &str, sites: Sites) -> Self {
+        let problem = format!("is of the action {action}, which only {}; or use `waive(\"\")`", on_site(sites));
+        Self { path: String::new(), problem }
+    }
+
+    pub(super) fn field_of_other_site(value: &Value<'_>) -> Self {
+        let path = value.path.to_string();
+        let problem = format!("is a field that only {}; or use `waive(\"{path}\")`", on_site(value.field.sites));
+        Self { path, problem }
+    }
+
     fn expected(value: &Value<'_>, expected: &str) -> Self {
         let secret = value.field.secret;
         let problem = match value.value {
@@ -45,6 +56,12 @@ impl Violation {
         };
         Self { path: value.path.to_string(), problem }
     }
+}
+
+/// The site that has something, and how to use it.
+fn on_site(sites: Sites) -> String {
+    let constant = if sites == Sites::China { "CHINA" } else { "INTERNATIONAL" };
+    format!("the {} site has: set `site(Site::{constant})`", sites.only().unwrap_or("other"))
 }
 
 /// The hint at a newer definition of the API, if the value is within its bounds.

@@ -1,7 +1,7 @@
 //! The constraints, default and sensitivity of a field as labelled text.
 
 use api_schema::constraint::Rule;
-use api_schema::model::{Field, Secret};
+use api_schema::model::{Field, Secret, Sites};
 
 /// What a caller looks up about a field, each under its own label.
 pub(super) fn of_field(field: &Field) -> Vec<String> {
@@ -9,6 +9,7 @@ pub(super) fn of_field(field: &Field) -> Vec<String> {
     if field.deprecated {
         facts.push("**Deprecated.**".to_owned());
     }
+    facts.extend(only_site(field.sites).map(|site| format!("**Site:** {site}.")));
     let unit = field.unit.as_deref().unwrap_or_default();
     let rules = field.constraints.rules(&field.ty);
     let all: Vec<String> = rules
@@ -42,6 +43,11 @@ pub(super) fn of_field(field: &Field) -> Vec<String> {
         Secret::Whole => facts.push("**Sensitive:** redacted in logs and `Debug` output.".to_owned()),
     }
     facts
+}
+
+/// The words for a part of the API that only one site has.
+pub(super) fn only_site(sites: Sites) -> Option<String> {
+    sites.only().map(|site| format!("{site} only"))
 }
 
 pub(super) fn code(value: &impl ToString) -> String {

@@ -4,7 +4,7 @@ mod facts;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use api_schema::model::{Action, CrossRule, Event, Field, FieldType, Literal, Object, Safety, Schema, Type, TypeKind};
+use api_schema::model::{Action, CrossRule, Event, Field, FieldType, Literal, Object, Safety, Schema, Sites, Type, TypeKind};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -56,6 +56,9 @@ impl<'a> Docs<'a> {
             text.push_str("\n**Deprecated:** the service advises against this action or has withdrawn it.\n");
         }
         text.push_str(&format!("\n- **Retries:** {}.\n", self.retry(action)));
+        if let Some(site) = facts::only_site(action.sites) {
+            text.push_str(&format!("- **Site:** {site}.\n"));
+        }
         if let Some(limit) = action.rate_limit {
             let period = match action.rate_period {
                 1 => "second".to_owned(),
@@ -78,7 +81,7 @@ impl<'a> Docs<'a> {
                     Some(variant) => format!("[`{}`]({root}ErrorCode::{})", error.code, names::ident(variant)),
                     None => format!("`{}`", error.code),
                 };
-                text.push_str(&format!("- {code}: {}\n", self.text(&error.description)));
+                text.push_str(&format!("- {code}: {}\n", self.of_site(&error.description, error.sites)));
             }
         }
         text.push_str(&source(action.documentation.as_deref()));
@@ -116,6 +119,15 @@ impl<'a> Docs<'a> {
             escaped
         });
         lines.collect::<Vec<_>>().join("\n")
+    }
+
+    /// A description, with the site if only one has what it describes.
+    pub(crate) fn of_site(&self, text: &str, sites: Sites) -> String {
+        let text = self.text(text);
+        match facts::only_site(sites) {
+            Some(site) => format!("{text} **Site:** {site}."),
+            None => text,
+        }
     }
 
     /// The first line of a description.

@@ -4,7 +4,7 @@ use api_schema::model::{Action, Safety};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::{Context, builder, page, record};
+use super::{Context, builder, page, record, rules};
 use crate::args::ClientMethods;
 use crate::docs;
 use crate::names;
@@ -13,7 +13,11 @@ use crate::names;
 pub(super) fn service(cx: &Context<'_>, client: &ClientMethods) -> TokenStream {
     let runtime = cx.runtime;
     let service = &cx.schema.service;
-    let (name, version, host, regions) = (&service.name, &service.version, &service.host, &service.regions);
+    let (name, version, host) = (&service.name, &service.version, &service.host);
+    let regions = service.regions.iter().map(|region| {
+        let (name, sites) = (&region.name, rules::sites_or_both(region.sites));
+        quote!( (#name, #runtime::__private::schema::Sites::#sites) )
+    });
     let hidden = matches!(client, ClientMethods::Inherent).then(|| quote!(#[doc(hidden)]));
     let about = format!("{}, version {version}.\n\n{}", service.title, cx.docs.text(&service.description));
     let mut doc = docs::attributes(&about);
@@ -89,6 +93,7 @@ pub(super) fn emit(cx: &Context<'_>, action: &Action) -> TokenStream {
     };
     let period = Literal::u32_unsuffixed(action.rate_period);
     let regions = &action.regions;
+    let sites = rules::sites_or_both(action.sites);
     let errors = action.errors.iter().map(|error| &error.code);
     let path = &scope.root;
     let pages = action.pagination.as_ref().and_then(|it| page::pages(cx, action, it));
@@ -102,6 +107,7 @@ pub(super) fn emit(cx: &Context<'_>, action: &Action) -> TokenStream {
             const INFO: &'static #runtime::__private::schema::ActionInfo = &#runtime::__private::schema::ActionInfo {
                 name: #name,
                 service: &#path SERVICE,
+                sites: #runtime::__private::schema::Sites::#sites,
                 host: #host,
                 unsigned: #unsigned,
                 retry: #runtime::__private::schema::RetrySafety::#retry,

@@ -135,8 +135,9 @@ impl Method {
             None => request.to_string(),
         };
         let (summary, kind) = (cx.docs.summary(&action.description), cx.link("ErrorKind"));
+        let site = action.sites.only().map(|site| format!(" **Site:** {site} only.")).unwrap_or_default();
         let text = format!(
-            "{summary}\n\n[`{request}`]({link}) documents the parameters, constraints, rate limit and error codes.\n\n\
+            "{summary}{site}\n\n[`{request}`]({link}) documents the parameters, constraints, rate limit and error codes.\n\n\
              # Errors\n\n\
              Fails with [`InvalidRequest`]({kind}::InvalidRequest) if the request violates a constraint, with \
              [`Service`]({kind}::Service) if the service returns an error code, and with another \

@@ -18,7 +18,7 @@ pub(super) fn emit(cx: &Context<'_>, name: &str, inner: &Enum) -> TokenStream {
             Literal::Int(number) => number.to_string(),
             Literal::Str(text) => text.to_string(),
         };
-        docs::attributes(&format!("`{sent}`: {}", cx.docs.text(&value.description)))
+        docs::attributes(&format!("`{sent}`: {}", cx.docs.of_site(&value.description, value.sites)))
     });
     let values = inner.values.iter().map(|value| match &value.value {
         Literal::Int(number) => Token::i64_unsuffixed(*number),

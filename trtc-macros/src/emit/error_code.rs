@@ -14,7 +14,7 @@ pub(super) fn emit(cx: &Context<'_>) -> TokenStream {
     let values = codes.iter().map(|(error, _)| &error.code);
     let variant_docs = codes
         .iter()
-        .map(|(error, _)| docs::attributes(&format!("`{}`: {}", error.code, cx.docs.text(&error.description))));
+        .map(|(error, _)| docs::attributes(&format!("`{}`: {}", error.code, cx.docs.of_site(&error.description, error.sites))));
     let about =
         format!(" The error codes of {}. A code that the schema does not define is `Other`.", cx.schema.service.title);
     quote! {

@@ -94,7 +94,8 @@ impl<'a> Member<'a> {
         });
         let rules = rules::of_field(self.cx, self.field);
         let rules = (!rules.is_empty()).then(|| quote!(.rules(&[ #( #rules ),* ])));
-        quote!( schema::Field::new(#wire) #required #secret #unit #rules #newer )
+        let sites = rules::sites(self.field.sites).map(|sites| quote!(.sites(schema::Sites::#sites)));
+        quote!( schema::Field::new(#wire) #required #secret #unit #rules #newer #sites )
     }
 }
 

@@ -1,8 +1,8 @@
 //! Constraints as tables for the runtime's validator, in a scope that imports the module `schema`.
 
-use api_schema::model::{Field, Object};
-use proc_macro2::TokenStream;
-use quote::quote;
+use api_schema::model::{Field, Object, Sites};
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
 
 use super::Context;
 
@@ -20,4 +20,14 @@ pub(super) fn cross(cx: &Context<'_>, object: &Object) -> Vec<TokenStream> {
 pub(super) fn tokens(expression: &str) -> TokenStream {
     let invalid = || quote!(::core::compile_error!("api-schema wrote an invalid expression"));
     expression.parse().unwrap_or_else(|_| invalid())
+}
+
+/// The variant of `Sites` for what only one site has.
+pub(super) fn sites(sites: Sites) -> Option<Ident> {
+    (sites != Sites::Both).then(|| sites_or_both(sites))
+}
+
+/// The variant of `Sites`.
+pub(super) fn sites_or_both(sites: Sites) -> Ident {
+    format_ident!("{sites:?}")
 }
