@@ -65,9 +65,9 @@ pub fn json(schema: &Schema) -> Value {
         Value::Object(entry)
     });
     let errors = crate::names::error_codes(schema);
-    let errors = errors
-        .iter()
-        .map(|(error, _)| json!({ "code": error.code, "description": error.description, "sites": error.sites.names() }));
+    let errors = errors.iter().map(
+        |(error, _)| json!({ "code": error.code, "description": error.description, "sites": error.sites.names() }),
+    );
     let regions = || service.regions.iter();
     json!({
         "format": 1,

@@ -52,6 +52,7 @@ fn add_common(service: &mut Service) {
 
 /// A region is a name, or an object with `region` and `sites`.
 fn regions(members: &mut Members<'_>, context: &mut Context<'_>) -> Vec<Region> {
+    let items = members.items("regions", context);
     let region = |node: &Node| match &node.value {
         Value::Object(_) => {
             let mut inner = Members::of(node, "a region", context)?;
@@ -61,7 +62,7 @@ fn regions(members: &mut Members<'_>, context: &mut Context<'_>) -> Vec<Region> 
         }
         _ => Some(Region { name: super::reader::string(node, "regions", context)?, sites: Sites::Both }),
     };
-    members.items("regions", context).iter().filter_map(region).collect()
+    items.iter().filter_map(region).collect()
 }
 
 /// The value of a code is its description, or an object with `description` and `sites`.
@@ -73,7 +74,8 @@ fn errors(members: &mut Members<'_>, context: &mut Context<'_>) -> Vec<ErrorCode
         let code = member.key.clone();
         if let Value::Object(_) = &member.value.value {
             let mut inner = Members::of(&member.value, "an error code", context)?;
-            let error = ErrorCode { code, description: inner.text("description", context), sites: inner.sites(context) };
+            let error =
+                ErrorCode { code, description: inner.text("description", context), sites: inner.sites(context) };
             inner.finish(context);
             return Some(error);
         }

@@ -4,8 +4,8 @@ use std::io::Write;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use trtc_api::{Credential, Site};
 use trtc_api::emulator::{Emulator, Fault};
+use trtc_api::{Credential, Site};
 
 const HELP: &str = "\
 trtc-emulator: an emulator of the TRTC server API on a loopback port

@@ -3,8 +3,8 @@
 mod action;
 
 pub use action::{ActionInfo, RetrySafety, ServiceInfo};
-pub use api_schema::constraint::{Cow, CrossRule, Format, Literal, Measure, Rule, Shared};
 pub use api_schema::Sites;
+pub use api_schema::constraint::{Cow, CrossRule, Format, Literal, Measure, Rule, Shared};
 pub use api_schema::pattern::{Class, Matcher, Pattern, Step};
 
 /// The names and rules of the fields of a type.

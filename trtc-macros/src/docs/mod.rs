@@ -4,7 +4,9 @@ mod facts;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use api_schema::model::{Action, CrossRule, Event, Field, FieldType, Literal, Object, Safety, Schema, Sites, Type, TypeKind};
+use api_schema::model::{
+    Action, CrossRule, Event, Field, FieldType, Literal, Object, Safety, Schema, Sites, Type, TypeKind,
+};
 use proc_macro2::TokenStream;
 use quote::quote;
 

@@ -12,9 +12,9 @@ pub(super) fn emit(cx: &Context<'_>) -> TokenStream {
     let codes = api_schema::names::error_codes(cx.schema);
     let names: Vec<_> = codes.iter().map(|(_, name)| ident(name)).collect();
     let values = codes.iter().map(|(error, _)| &error.code);
-    let variant_docs = codes
-        .iter()
-        .map(|(error, _)| docs::attributes(&format!("`{}`: {}", error.code, cx.docs.of_site(&error.description, error.sites))));
+    let variant_docs = codes.iter().map(|(error, _)| {
+        docs::attributes(&format!("`{}`: {}", error.code, cx.docs.of_site(&error.description, error.sites)))
+    });
     let about =
         format!(" The error codes of {}. A code that the schema does not define is `Other`.", cx.schema.service.title);
     quote! {
