@@ -510,3 +510,18 @@ mod sent_by_the_emulator {
         assert_eq!(numbers, [310, 801, 804]);
     }
 }
+
+#[test]
+fn values_of_other_kinds_are_converted_and_reported() {
+    let callback = read(&json!({
+        "EventGroupId": "8", "EventType": 8.01e2, "CallbackTs": "1622186275913",
+        "EventInfo": { "EventMsTs": "1622186275757", "TaskId": 17, "Payload": { "Status": 1.0 } }
+    }));
+    let Event::WebRecordStarted(_) = &callback.event else { panic!("{callback:?}") };
+    assert_eq!((callback.sent_ms, callback.event.task_id().as_deref()), (Some(1_622_186_275_913), Some("17")));
+    let converted: Vec<_> = callback.conversions.iter().map(|c| (c.path.as_str(), c.found)).collect();
+    let expected = [("Payload.Status", "a floating-point number"), ("TaskId", "an integer")];
+    assert_eq!(converted, expected);
+    let exact = read(&json!({ "EventGroupId": 8, "EventType": 801, "CallbackTs": 1, "EventInfo": {} }));
+    assert!(exact.conversions.is_empty());
+}

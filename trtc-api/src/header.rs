@@ -1,6 +1,6 @@
-//! HTTP header values from text and bytes, with an error for values that a header cannot contain.
+//! HTTP headers: values from text and bytes, with an error for values that a header cannot contain.
 
-use http::HeaderValue;
+use http::{HeaderMap, HeaderValue};
 
 use crate::error::Error;
 
@@ -36,6 +36,11 @@ pub(crate) fn owned(what: &str, text: String) -> Result<HeaderValue, Error> {
     let mut value = HeaderValue::try_from(text).map_err(|_| invalid(what))?;
     value.set_sensitive(true);
     Ok(value)
+}
+
+/// Returns the request ID in the headers of a response.
+pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
+    headers.get("x-tc-requestid").and_then(|id| id.to_str().ok()).filter(|id| !id.is_empty())
 }
 
 fn invalid(what: &str) -> Error {

@@ -3,6 +3,9 @@
 use std::fmt;
 use std::time::Duration;
 
+use http::HeaderValue;
+
+use crate::endpoint::Endpoint;
 use crate::error::Error;
 pub use crate::object::Conversion;
 use crate::transport::Request;
@@ -48,7 +51,7 @@ pub trait Hook: Send + Sync + 'static {
     }
 
     /// Called after a successful attempt if values of the response were converted, because the service sent another kind
-    /// than the schema states.
+    /// than the schema states. For a stream, it is called for each such event.
     fn converted(&self, attempt: &Attempt<'_>, conversions: &[Conversion]) {
         let _ = (attempt, conversions);
     }
@@ -70,9 +73,28 @@ pub struct Attempt<'a> {
     pub elapsed: Duration,
 }
 
+impl<'a> Attempt<'a> {
+    pub(crate) fn new(
+        action: &'a str,
+        region: &'a HeaderValue,
+        endpoint: &'a Endpoint,
+        number: u32,
+        elapsed: Duration,
+    ) -> Self {
+        // A region that is not text was rejected before.
+        Self { action, region: region.to_str().unwrap_or_default(), host: &endpoint.authority, number, elapsed }
+    }
+}
+
 /// The hooks of a client, in the order in which they run.
 #[derive(Default)]
 pub(crate) struct Hooks(pub(crate) Vec<Box<dyn Hook>>);
+
+impl Hooks {
+    pub(crate) fn converted(&self, attempt: &Attempt<'_>, conversions: &[Conversion]) {
+        self.0.iter().for_each(|hook| hook.converted(attempt, conversions));
+    }
+}
 
 impl fmt::Debug for Hooks {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -6,7 +6,7 @@ use super::{Body, Client, StreamingResponse};
 use crate::client::{append, late};
 use crate::engine::{Engine, RawResponse, Step};
 use crate::error::Error;
-use crate::event_stream::{Reader, Streamed, is_stream, request_id};
+use crate::event_stream::{Reader, Streamed, is_stream};
 use crate::transport::{Response, TransportError};
 
 /// The events of a response: [`Client::stream`] returns it.
@@ -19,7 +19,7 @@ pub struct EventStream<A> {
 
 enum Stage<A> {
     Start { client: Client, request: A },
-    Open { body: Body, reader: Reader<A> },
+    Open { client: Client, body: Body, reader: Reader<A> },
     Over,
 }
 
@@ -45,14 +45,14 @@ impl<A: Streamed> Iterator for EventStream<A> {
             },
             stage => stage,
         };
-        let Stage::Open { mut body, mut reader } = stage else {
+        let Stage::Open { client, mut body, mut reader } = stage else {
             return None;
         };
         self.request_id = reader.request_id().map(str::to_owned);
         loop {
-            if let Some(event) = reader.next() {
+            if let Some(event) = client.core.next_event(&mut reader) {
                 if !reader.is_over() {
-                    self.stage = Stage::Open { body, reader };
+                    self.stage = Stage::Open { client, body, reader };
                 }
                 return Some(event);
             }
@@ -82,9 +82,9 @@ impl Client {
                     let sent_at = clock.now().elapsed;
                     match self.transport.stream(outgoing) {
                         Ok(opened) if opened.status.is_success() && is_stream(&opened.headers) => {
-                            let sent = engine.opened(clock.now(), request_id(&opened.headers));
-                            let reader = self.core.reader(request, &opened.headers, sent);
-                            return Ok(Stage::Open { body: opened.body, reader });
+                            let call = engine.opened(A::INFO.name, clock.now(), &opened.headers);
+                            let reader = self.core.reader(request, call);
+                            return Ok(Stage::Open { client: self.clone(), body: opened.body, reader });
                         }
                         Ok(opened) => {
                             let end = sent_at.saturating_add(engine.limits().attempt_timeout);

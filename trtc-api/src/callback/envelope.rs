@@ -2,7 +2,7 @@
 
 use serde_json::value::RawValue;
 
-use crate::object::DecodeError;
+use crate::object::{DecodeError, integer_in};
 
 /// The members that every callback has.
 pub(super) struct Envelope<'a> {
@@ -25,7 +25,7 @@ impl<'a> Envelope<'a> {
     }
 
     fn of(members: &[(String, &'a RawValue)]) -> Result<Self, DecodeError> {
-        let sent = ["CallbackTs", "CallbackMsTs"].into_iter().find_map(|name| integer(find(members, name)?));
+        let sent = ["CallbackTs", "CallbackMsTs"].into_iter().find_map(|name| integer_in(find(members, name)?.get()));
         Ok(Self {
             group: number(members, "EventGroupId")?,
             number: number(members, "EventType")?,
@@ -73,19 +73,9 @@ fn find<'a>(members: &[(String, &'a RawValue)], name: &str) -> Option<&'a RawVal
     members.iter().find(|(known, _)| known == name).map(|(_, value)| *value)
 }
 
-/// Reads a number; some callbacks write numbers as strings, or with a fraction of zero.
-fn integer(value: &RawValue) -> Option<i64> {
-    let text = value.get().trim_matches('"').trim();
-    let text = text
-        .split_once('.')
-        .filter(|(_, zeros)| zeros.bytes().all(|digit| digit == b'0'))
-        .map_or(text, |(whole, _)| whole);
-    text.parse().ok()
-}
-
 fn number(members: &[(String, &RawValue)], name: &str) -> Result<u32, DecodeError> {
     let value = find(members, name).ok_or_else(|| error_at(name, "is missing"))?;
-    integer(value)
+    integer_in(value.get())
         .and_then(|value| u32::try_from(value).ok())
         .ok_or_else(|| error_at(name, "is not the number of an event"))
 }

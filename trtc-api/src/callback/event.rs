@@ -7,7 +7,7 @@ use serde::ser::{Serialize, SerializeStruct, Serializer};
 use serde_json::Value;
 
 use super::UnknownEvent;
-use crate::object::{Object, ValueRef};
+use crate::object::{Conversion, Object, ValueRef, integer_in};
 
 /// The field with the ID of the task that an event is about.
 const TASK_ID: &str = "TaskId";
@@ -24,7 +24,13 @@ pub trait DecodeEvent: Sized {
     ///
     /// An event that the schema does not define, and data that does not fit the type of the event, become the variant
     /// for unknown events.
-    fn decode(group: u32, number: u32, info: &[u8]) -> Self;
+    fn decode(group: u32, number: u32, info: &[u8]) -> Self {
+        Self::decode_with(group, number, info, &mut Vec::new())
+    }
+
+    /// Decodes an event, and adds the values that were converted.
+    #[doc(hidden)]
+    fn decode_with(group: u32, number: u32, info: &[u8], conversions: &mut Vec<Conversion>) -> Self;
 
     /// Returns the data of the event, or `None` if the event is unknown.
     #[doc(hidden)]
@@ -120,7 +126,7 @@ fn field<'a, E: DecodeEvent>(event: &'a E, name: &str) -> Option<Field<'a>> {
 
 fn of_json(json: &Value) -> Option<Field<'_>> {
     match json {
-        Value::Number(number) => number.as_i64().map(Field::Integer),
+        Value::Number(number) => integer_in(&number.to_string()).map(Field::Integer),
         Value::String(text) => Some(Field::Text(text.into())),
         _ => None,
     }

@@ -13,6 +13,7 @@ use super::envelope::Envelope;
 use super::{CallbackError, DecodeEvent};
 use crate::clock::{Clock, SystemClock};
 use crate::json::repair;
+use crate::object::Conversion;
 
 /// The default replay window: the service retries for a minute, and clocks differ.
 const WINDOW: Duration = Duration::from_secs(600);
@@ -25,6 +26,9 @@ pub struct Callback<E> {
     pub sent_ms: Option<i64>,
     /// The event.
     pub event: E,
+    /// The values of the event that were converted, because the service sent another kind than the schema states. With
+    /// the feature `tracing`, each is also logged.
+    pub conversions: Vec<Conversion>,
 }
 
 /// Verifies and decodes the callbacks of an application.
@@ -89,8 +93,14 @@ impl Receiver {
         let body = repair(body);
         let envelope = Envelope::read(&body).map_err(CallbackError::Malformed)?;
         self.check_time(envelope.sent)?;
-        let event = E::decode(envelope.group, envelope.number, envelope.info.as_bytes());
-        Ok(Callback { sent_ms: envelope.sent, event })
+        let mut conversions = Vec::new();
+        let event = E::decode_with(envelope.group, envelope.number, envelope.info.as_bytes(), &mut conversions);
+        #[cfg(feature = "tracing")]
+        for Conversion { path, expected, found } in &conversions {
+            let (group, number) = (envelope.group, envelope.number);
+            tracing::warn!(group, number, path, expected, found, "a value of the callback was converted");
+        }
+        Ok(Callback { sent_ms: envelope.sent, event, conversions })
     }
 
     fn check_time(&self, sent: Option<i64>) -> Result<(), CallbackError> {

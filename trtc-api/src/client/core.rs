@@ -5,13 +5,13 @@ use std::hash::{BuildHasher, RandomState};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use http::{HeaderMap, HeaderValue};
+use http::HeaderValue;
 
 use super::CallOptions;
 use crate::clock::{Clock, unix_seconds};
 use crate::credentials::{Credential, CredentialSource};
 use crate::endpoint::{Endpoint, Route, Routes, SchemaHost};
-use crate::engine::{Jitter, Limits, Now, Payload, Plan, Shared};
+use crate::engine::{Jitter, Limits, Now, OpenCall, Payload, Plan, Shared};
 use crate::error::Error;
 use crate::event_stream::{Reader, Streamed};
 use crate::header::{copied, fixed};
@@ -113,13 +113,13 @@ impl Core {
     }
 
     /// Returns the reader of an event stream.
-    pub(crate) fn reader<A: Streamed>(
-        &self,
-        request: A,
-        headers: &HeaderMap,
-        sent: (u32, Option<Credential>),
-    ) -> Reader<A> {
-        Reader::new(request, headers, sent, self.max_response_bytes)
+    pub(crate) fn reader<A: Streamed>(&self, request: A, call: OpenCall) -> Reader<A> {
+        Reader::new(request, call, self.max_response_bytes)
+    }
+
+    /// Returns the next event that a reader has received.
+    pub(crate) fn next_event<A: Streamed>(&self, reader: &mut Reader<A>) -> Option<Result<A::Event, Error>> {
+        reader.next(&self.shared, self.clock.monotonic())
     }
 
     /// Plans a call by action name.

@@ -14,7 +14,7 @@ use super::unfold::{Stepping, Unfold};
 use crate::clock::within;
 use crate::engine::{Engine, RawResponse, Step};
 use crate::error::Error;
-use crate::event_stream::{Reader, Streamed, is_stream, request_id};
+use crate::event_stream::{Reader, Streamed, is_stream};
 use crate::transport::{Body, Response, StreamingResponse, TransportError, TransportErrorKind};
 
 /// The events of a response, as they are received: [`Client::stream`] returns it.
@@ -72,8 +72,8 @@ impl Client {
                     let sent_at = clock.now().elapsed;
                     match self.transport.stream(outgoing).await {
                         Ok(opened) if opened.status.is_success() && is_stream(&opened.headers) => {
-                            let sent = engine.opened(clock.now(), request_id(&opened.headers));
-                            let reader = self.core.reader(request, &opened.headers, sent);
+                            let call = engine.opened(A::INFO.name, clock.now(), &opened.headers);
+                            let reader = self.core.reader(request, call);
                             reader.request_id().map(|id| known_id.set(id.to_owned()));
                             return Ok(State::Open { client: self.clone(), body: opened.body, reader });
                         }
@@ -110,7 +110,7 @@ fn step<A: Streamed>(state: State<A>) -> Stepping<State<A>, Result<A::Event, Err
         };
         let idle = client.options.idle_timeout();
         loop {
-            if let Some(event) = reader.next() {
+            if let Some(event) = client.core.next_event(&mut reader) {
                 // A stream that has ended needs no connection.
                 let next = if reader.is_over() { State::Over } else { State::Open { client, body, reader } };
                 return (next, Some(event));

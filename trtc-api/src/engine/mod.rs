@@ -5,7 +5,9 @@
 
 mod circuit;
 mod clock_skew;
+mod codes;
 mod headers;
+mod open_call;
 mod plan;
 mod received;
 mod redact;
@@ -15,14 +17,18 @@ mod trace;
 
 use std::time::Duration;
 
+use http::HeaderMap;
+
+pub(crate) use open_call::OpenCall;
 pub(crate) use plan::{Limits, Now, Payload, Plan, Shared};
 pub(crate) use redact::Redactor;
-pub(crate) use response::{ApiError, DynResponse, RawResponse, ResponseSlot, TypedResponse, error_in};
+pub(crate) use response::{ApiError, DynResponse, RawResponse, Remains, ResponseSlot, TypedResponse, remains};
 pub(crate) use retry::Jitter;
 
 use crate::credentials::Credential;
 use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind};
+use crate::header;
 use crate::hook::Attempt;
 use crate::rate_limit::{Permit, Rate, Reservation};
 use crate::transport::Request;
@@ -169,10 +175,7 @@ impl<'a> Engine<'a> {
 
     /// Returns the current attempt, as hooks see it.
     fn attempt(&self, now: Now) -> Attempt<'_> {
-        // A region that is not text was rejected before.
-        let region = self.plan.region.to_str().unwrap_or_default();
-        let host = &*self.endpoint.authority;
-        Attempt { action: self.plan.action, region, host, number: self.attempts, elapsed: now.elapsed }
+        Attempt::new(self.plan.action, &self.plan.region, &self.endpoint, self.attempts, now.elapsed)
     }
 
     /// Returns the limits of the call.
@@ -180,14 +183,25 @@ impl<'a> Engine<'a> {
         self.plan.limits
     }
 
-    /// Handles the head of a streaming response; returns the number of attempts and the credentials that signed it.
-    pub(crate) fn opened(self, now: Now, request_id: Option<&str>) -> (u32, Option<Credential>) {
+    /// Handles the head of a streaming response to an action.
+    pub(crate) fn opened(self, action: &'static str, now: Now, headers: &HeaderMap) -> OpenCall {
         let attempt = self.attempt(now);
         self.plan.shared.hooks.0.iter().for_each(|hook| hook.after(&attempt, Ok(())));
         self.report_endpoint(true, now);
         self.plan.shared.budget.earn();
+        let request_id = header::request_id(headers);
         self.span.done(&self.plan, self.attempts, now.elapsed, Ok(request_id));
-        (self.attempts, self.plan.credential)
+        OpenCall {
+            action,
+            attempts: self.attempts,
+            request_id: request_id.map(|id| self.plan.redactor().success_id(id)),
+            credential: self.plan.credential,
+            strict: self.plan.limits.strict_responses,
+            region: self.plan.region,
+            endpoint: self.endpoint,
+            began: now.monotonic.saturating_sub(now.elapsed),
+            span: self.span,
+        }
     }
 
     /// Returns the error for a complete response where an event stream was expected.

@@ -74,8 +74,7 @@ impl Engine<'_> {
     /// Reports the values of a response that were converted, to hooks and tracing.
     #[cold]
     fn report_conversions(&self, now: Now, conversions: &[Conversion]) {
-        let attempt = self.attempt(now);
-        self.plan.shared.hooks.0.iter().for_each(|hook| hook.converted(&attempt, conversions));
+        self.plan.shared.hooks.converted(&self.attempt(now), conversions);
         self.span.converted(conversions);
     }
 

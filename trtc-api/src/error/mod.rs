@@ -45,7 +45,7 @@ struct Inner {
     attempts: u32,
     retryable: bool,
     may_have_executed: bool,
-    success_body: bool,
+    envelope: bool,
     absent: bool,
     task: Option<task::TaskNote>,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
@@ -142,7 +142,7 @@ impl Error {
             attempts: 0,
             retryable: false,
             may_have_executed: false,
-            success_body: false,
+            envelope: false,
             absent: false,
             task: None,
             source: None,
@@ -183,16 +183,11 @@ impl Error {
         self
     }
 
-    /// An error of the service. An empty code is no code.
-    pub(crate) fn of_service(code: String, message: String) -> Self {
-        let mut this = Self::new(ErrorKind::Service, message);
-        this.0.code = Some(code).filter(|code| !code.is_empty());
-        this
-    }
-
-    /// Sets the code to display: decisions need the code as received, output must not repeat secrets.
-    pub(crate) fn with_redacted_code(mut self, code: String) -> Self {
-        self.0.redacted_code = Some(code).filter(|code| Some(code) != self.0.code.as_ref());
+    /// Adds the code as received and as displayed: decisions need the former, output must not repeat secrets. An empty
+    /// code is no code.
+    pub(crate) fn with_code(mut self, code: String, shown: String) -> Self {
+        self.0.redacted_code = Some(shown).filter(|shown| *shown != code);
+        self.0.code = Some(code).filter(|code| !code.is_empty());
         self
     }
 
@@ -201,22 +196,23 @@ impl Error {
         self.0.redacted_code.as_deref().or(self.code())
     }
 
-    pub(crate) fn with_answer(mut self, status: u16, request_id: Option<String>, snippet: Option<String>) -> Self {
+    pub(crate) fn with_response(mut self, status: u16, request_id: Option<String>, snippet: Option<String>) -> Self {
         self.0.status = Some(status);
         self.0.request_id = request_id;
         self.0.snippet = snippet;
         self
     }
 
-    /// Notes that the body is a success of the service, whatever the HTTP status is.
-    pub(crate) fn with_success_body(mut self) -> Self {
-        self.0.success_body = true;
+    /// Notes that the body is a response of the service without an error, whatever the HTTP status is.
+    pub(crate) fn with_envelope(mut self) -> Self {
+        self.0.envelope = true;
         self
     }
 
-    /// Whether the body is a success of the service: the request was executed.
-    pub(crate) fn has_success_body(&self) -> bool {
-        self.0.success_body
+    /// Returns whether the body is a response of the service without an error: the service has seen the request and may
+    /// have executed it.
+    pub(crate) fn has_envelope(&self) -> bool {
+        self.0.envelope
     }
 
     /// Adds the facts that only the engine knows.
@@ -239,7 +235,7 @@ impl fmt::Display for Error {
         if let Some(code) = self.shown_code() {
             write!(f, " {}", OneLine(code, 128))?;
         }
-        if let Some(status) = inner.status.filter(|_| inner.code.is_none()) {
+        if let Some(status) = inner.status.filter(|_| inner.code.is_none() || inner.kind == ErrorKind::Http) {
             write!(f, " (HTTP {status})")?;
         }
         if !inner.message.is_empty() {

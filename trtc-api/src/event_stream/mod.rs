@@ -32,11 +32,6 @@ pub trait Streamed: Action {
 /// The media type of an event stream.
 pub(crate) const CONTENT_TYPE: &str = "text/event-stream";
 
-/// Returns the request ID of an event stream, which is in a header.
-pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
-    headers.get("x-tc-requestid").and_then(|id| id.to_str().ok())
-}
-
 /// Returns whether a response with these headers is an event stream.
 pub(crate) fn is_stream(headers: &HeaderMap) -> bool {
     let value = headers.get(http::header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();

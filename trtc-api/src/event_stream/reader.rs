@@ -2,23 +2,21 @@
 
 use std::collections::VecDeque;
 
+use std::time::Duration;
+
 use bytes::Bytes;
-use http::HeaderMap;
 
 use super::{Parser, RawEvent, Streamed};
-use crate::credentials::Credential;
-use crate::engine::{ApiError, Payload, Redactor, error_in};
+use crate::engine::{ApiError, OpenCall, Payload, Redactor, Remains, Shared, remains};
 use crate::error::{Error, ErrorKind};
 use crate::json::repair;
-use crate::object::{Object, ValueRef, from_json};
+use crate::object::{Object, ValueRef, decode_response};
 use crate::transport::TransportError;
 
 /// Reads the events of a stream. It keeps the request, whose secrets a response may repeat.
 pub(crate) struct Reader<A> {
     request: A,
-    credential: Option<Credential>,
-    request_id: Option<String>,
-    attempts: u32,
+    call: Box<OpenCall>,
     max_bytes: usize,
     parser: Parser,
     ready: VecDeque<RawEvent>,
@@ -36,19 +34,10 @@ enum State {
 }
 
 impl<A: Streamed> Reader<A> {
-    pub(crate) fn new(
-        request: A,
-        headers: &HeaderMap,
-        (attempts, credential): (u32, Option<Credential>),
-        max_bytes: usize,
-    ) -> Self {
-        let redactor = Redactor::new(Payload::Typed(&request), credential.as_ref());
-        let request_id = super::request_id(headers).map(|id| redactor.success_id(id));
+    pub(crate) fn new(request: A, call: OpenCall, max_bytes: usize) -> Self {
         Self {
             request,
-            credential,
-            request_id,
-            attempts,
+            call: Box::new(call),
             max_bytes,
             parser: Parser::default(),
             ready: VecDeque::new(),
@@ -58,7 +47,7 @@ impl<A: Streamed> Reader<A> {
 
     /// Returns the request ID of the response.
     pub(crate) fn request_id(&self) -> Option<&str> {
-        self.request_id.as_deref()
+        self.call.request_id.as_deref()
     }
 
     /// Returns whether no event follows, so that the connection can be closed.
@@ -84,19 +73,19 @@ impl<A: Streamed> Reader<A> {
                 None
             }
             Err(error) => {
-                let message = self.redact(&error.message);
+                let message = self.redactor().message(&error.message);
                 Some(self.fail(Error::from(TransportError { message, ..error })))
             }
         }
     }
 
-    /// Returns the next event, or `None` if more bytes are needed or the stream has ended.
-    pub(crate) fn next(&mut self) -> Option<Result<A::Event, Error>> {
+    /// Returns the next event, or `None` if more bytes are needed or the stream has ended. Reports its conversions.
+    pub(crate) fn next(&mut self, shared: &Shared, monotonic: Duration) -> Option<Result<A::Event, Error>> {
         if self.state == State::Ended {
             return None;
         }
         match self.ready.pop_front() {
-            Some(event) => Some(self.read(&event)),
+            Some(event) => Some(self.read(&event, shared, monotonic)),
             None if self.state == State::Ending && A::LAST.is_some() => {
                 let message = "the stream ended before its last event";
                 Some(Err(self.fail(Error::new(ErrorKind::Connection, message))))
@@ -110,44 +99,48 @@ impl<A: Streamed> Reader<A> {
         }
     }
 
-    fn read(&mut self, raw: &RawEvent) -> Result<A::Event, Error> {
-        if let Some(ApiError { code, message }) = service_error::<A>(raw) {
-            let redactor = Redactor::new(Payload::Typed(&self.request), self.credential.as_ref());
-            let redacted = redactor.code(&code);
-            let error = Error::of_service(code, redactor.message(&message)).with_redacted_code(redacted);
+    fn read(&mut self, raw: &RawEvent, shared: &Shared, monotonic: Duration) -> Result<A::Event, Error> {
+        if let Some(error) = self.service_error(raw) {
             return Err(self.fail(error));
         }
-        let event: A::Event = from_json(&raw.data).map_err(|error| {
+        let (event, conversions) = decode_response::<A::Event>(&raw.data, self.call.strict).map_err(|error| {
             // serde repeats the value that it did not expect, which the request may contain.
-            let reason = self.redact(&format!("an event of the stream: {error}"));
+            let reason = self.redactor().message(&format!("an event of the stream: {error}"));
             self.fail(Error::new(ErrorKind::InvalidResponse, reason))
         })?;
+        if !conversions.is_empty() {
+            self.call.converted(shared, monotonic, &conversions);
+        }
         if A::LAST.is_some_and(|last| matches!(event.field(last), ValueRef::Bool(true))) {
             self.state = State::Ended;
         }
         Ok(event)
     }
 
-    fn redact(&self, text: &str) -> String {
-        Redactor::new(Payload::Typed(&self.request), self.credential.as_ref()).message(text)
+    /// Returns the error that an event holds, in any form.
+    fn service_error(&mut self, raw: &RawEvent) -> Option<Error> {
+        use crate::object::FieldValue;
+        let fields = A::Event::placeholder().shape().fields;
+        let text = repair(&raw.data);
+        let Remains { error, request_id, .. } = remains(&text, |key| fields.iter().any(|field| field.name == key));
+        let unreadable = || ApiError { code: String::new(), message: text.to_string() };
+        let ApiError { code, message } = error.or_else(|| raw.is_error.then(unreadable))?;
+        let redactor = self.redactor();
+        let (shown, message) = (redactor.code(&code), redactor.message(&message));
+        let request_id = request_id.map(|id| redactor.name(&id));
+        self.call.request_id = self.call.request_id.take().or(request_id);
+        Some(Error::new(ErrorKind::Service, message).with_code(code, shown))
+    }
+
+    fn redactor(&self) -> Redactor<'_> {
+        Redactor::new(Payload::Typed(&self.request), self.call.credential.as_ref())
     }
 
     /// Ends the stream with an error. The service has begun to execute the request.
     fn fail(&mut self, error: Error) -> Error {
         self.state = State::Ended;
         self.ready.clear();
-        error.with_answer(200, self.request_id.clone(), None).of_call(A::INFO.name, self.attempts, false, true)
+        let OpenCall { action, attempts, request_id, .. } = &*self.call;
+        error.with_response(200, request_id.clone(), None).of_call(action, *attempts, false, true)
     }
-}
-
-/// Returns the error that an event holds, in any form.
-fn service_error<A: Streamed>(raw: &RawEvent) -> Option<ApiError> {
-    use crate::object::FieldValue;
-    let fields = A::Event::placeholder().shape().fields;
-    let text = repair(&raw.data);
-    let error = error_in(&text, |key| fields.iter().any(|field| field.name == key));
-    if raw.is_error {
-        return Some(error.unwrap_or_else(|| ApiError { code: String::new(), message: text.into_owned() }));
-    }
-    error
 }

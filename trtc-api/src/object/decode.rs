@@ -19,7 +19,27 @@ use crate::json::{repair, without_bom};
 ///
 /// Returns an error that names the path of malformed JSON, of a value of another type or of a missing required field.
 pub fn from_json<T: FieldValue>(json: &[u8]) -> Result<T, DecodeError> {
-    decode(without_bom(json), Mode::Response).or_else(|_| decode(repair(json).as_bytes(), Mode::LenientResponse))
+    decode_response(json, false).map(|(value, _)| value)
+}
+
+/// Decodes a generated struct from JSON that the service sent; also returns the values that were converted. Strictly,
+/// none is.
+pub(crate) fn decode_response<T: FieldValue>(json: &[u8], strict: bool) -> Result<(T, Vec<Conversion>), DecodeError> {
+    match decode(without_bom(json), Mode::Response) {
+        Err(_) if !strict => decode(repair(json).as_bytes(), Mode::LenientResponse),
+        result => result,
+    }
+}
+
+/// Decodes a generated struct from JSON that the service sent, and adds the values that were converted.
+///
+/// # Errors
+///
+/// The errors of [`from_json`].
+pub fn from_json_with<T: FieldValue>(json: &[u8], conversions: &mut Vec<Conversion>) -> Result<T, DecodeError> {
+    let (value, converted) = decode_response(json, false)?;
+    conversions.extend(converted);
+    Ok(value)
 }
 
 /// Decodes a generated struct from the JSON of a request: strictly.
@@ -28,27 +48,29 @@ pub fn from_json<T: FieldValue>(json: &[u8]) -> Result<T, DecodeError> {
 ///
 /// Returns an error that names the path of malformed JSON, of a value of another type or of a missing required field.
 pub fn request_from_json<T: FieldValue>(json: &[u8]) -> Result<T, DecodeError> {
-    decode(json, Mode::Request)
+    decode(json, Mode::Request).map(|(value, _)| value)
 }
 
 /// Decodes the JSON of a request into an empty object: strictly.
 pub(crate) fn decode_request(object: &mut dyn Object, json: &[u8]) -> Result<(), DecodeError> {
-    fill(ValueMut::Object(object), json, Mode::Request)
+    fill(ValueMut::Object(object), json, Mode::Request).map(drop)
 }
 
-fn decode<T: FieldValue>(json: &[u8], mode: Mode) -> Result<T, DecodeError> {
+fn decode<T: FieldValue>(json: &[u8], mode: Mode) -> Result<(T, Vec<Conversion>), DecodeError> {
     let mut value = T::placeholder();
-    fill(value.value_mut(), json, mode)?;
-    Ok(value)
+    let conversions = fill(value.value_mut(), json, mode)?;
+    Ok((value, conversions))
 }
 
-fn fill(slot: ValueMut<'_>, json: &[u8], mode: Mode) -> Result<(), DecodeError> {
+/// Decodes into a value, and returns what was converted.
+fn fill(slot: ValueMut<'_>, json: &[u8], mode: Mode) -> Result<Vec<Conversion>, DecodeError> {
     let context = Context::new(mode);
     let mut deserializer = serde_json::Deserializer::from_slice(json);
     Fill { slot, path: &Path::Root, context: &context }
         .run(&mut deserializer)
         .and_then(|()| deserializer.end())
-        .map_err(|error| DecodeError::new(&context, &error))
+        .map_err(|error| DecodeError::new(&context, &error))?;
+    Ok(context.into_conversions())
 }
 
 /// Deserializes a generated struct: the body of every generated `Deserialize`.

@@ -12,11 +12,13 @@ mod unknown_fields;
 mod value;
 mod visit;
 
-pub(crate) use decode::{Context, Key, Mode, PresentFields, decode_request, missing_field};
-pub use decode::{DecodeError, deserialize, from_json, request_from_json};
+pub(crate) use decode::{Context, Key, Mode, PresentFields, decode_request, decode_response, missing_field};
+pub use decode::{DecodeError, deserialize, from_json, from_json_with, request_from_json};
 pub use encode::{serialize, to_json};
 pub(crate) use format::Shown;
 pub use format::{fmt_object, redact_url};
+#[cfg(feature = "callback")]
+pub(crate) use scalar::integer_in;
 pub use scalar::{Conversion, IntegerOrString};
 pub use template::Template;
 pub use unknown_fields::{UnknownFields, UnknownValue};

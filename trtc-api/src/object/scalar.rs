@@ -165,6 +165,13 @@ pub(super) fn assign(slot: ValueMut<'_>, json: &str) -> Result<Option<&'static s
     Ok(converted.then_some(kind))
 }
 
+/// Returns the integer that a JSON value holds, whatever kind of scalar it is.
+#[cfg(feature = "callback")]
+pub(crate) fn integer_in(json: &str) -> Option<i64> {
+    let mut integer = 0;
+    assign(ValueMut::Int(&mut integer), json).ok().map(|_| integer)
+}
+
 impl Scalar<'_> {
     fn kind(&self) -> &'static str {
         match self {

@@ -25,7 +25,7 @@ pub(super) fn emit(cx: &Context<'_>) -> Option<TokenStream> {
     let decode = events.iter().map(|event| {
         let (name, group, number) = numbered(event);
         quote! {
-            (#group, #number) => #runtime::__private::from_json(info).map(|info| Self::#name(::std::boxed::Box::new(info)))
+            (#group, #number) => #runtime::__private::from_json_with(info, conversions).map(|info| Self::#name(::std::boxed::Box::new(info)))
         }
     });
     let info = events.iter().map(|event| {
@@ -92,7 +92,12 @@ pub(super) fn emit(cx: &Context<'_>) -> Option<TokenStream> {
             }
             impl #runtime::callback::DecodeEvent for Event {
                 #[inline]
-                fn decode(group: u32, number: u32, info: &[u8]) -> Self {
+                fn decode_with(
+                    group: u32,
+                    number: u32,
+                    info: &[u8],
+                    conversions: &mut ::std::vec::Vec<#runtime::__private::Conversion>,
+                ) -> Self {
                     let unknown = |reason| #runtime::callback::UnknownEvent::new(group, number, info, reason);
                     let decoded = match (group, number) {
                         #( #decode, )*

@@ -10,7 +10,7 @@ mod secrets;
 use std::cell::OnceCell;
 use std::ops::Range;
 
-use super::Payload;
+use super::{Payload, codes};
 use crate::credentials::Credential;
 use crate::text;
 use matcher::Matcher;
@@ -45,11 +45,12 @@ impl<'a> Redactor<'a> {
     /// Returns an error code, as it is if it looks like one and without secrets otherwise.
     pub(crate) fn code(&self, code: &str) -> String {
         let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_');
-        if code.len() <= text::NAME && code.bytes().all(is_plain) {
-            let class = code.split('.').next().unwrap_or_default();
-            if CLASSES.contains(&class) || self.find(code).iter().all(|range| range.len() < LONG) {
-                return code.to_owned();
-            }
+        let is_short = |range: &Range<usize>| range.len() < LONG;
+        if code.len() <= text::NAME
+            && code.bytes().all(is_plain)
+            && (codes::is_known(code) || self.find(code).iter().all(is_short))
+        {
+            return code.to_owned();
         }
         self.name(code)
     }
@@ -101,41 +102,6 @@ fn is_uuid(id: &str) -> bool {
             _ => byte.is_ascii_hexdigit(),
         })
 }
-
-/// The classes of error codes that all services share: <https://trtc.io/document/34270>.
-pub(super) const CLASSES: [&str; 31] = [
-    "ActionOffline",
-    "AuthFailure",
-    "DryRunOperation",
-    "FailedOperation",
-    "InternalError",
-    "InvalidAction",
-    "InvalidParameter",
-    "InvalidParameterValue",
-    "InvalidRequest",
-    "IpInBlacklist",
-    "IpNotInWhitelist",
-    "LimitExceeded",
-    "MissingParameter",
-    "NoSuchProduct",
-    "NoSuchVersion",
-    "OperationDenied",
-    "QuotaLimitExceeded",
-    "RegionError",
-    "RequestLimitExceeded",
-    "RequestSizeLimitExceeded",
-    "ResourceInUse",
-    "ResourceInsufficient",
-    "ResourceNotFound",
-    "ResourceUnavailable",
-    "ResponseSizeLimitExceeded",
-    "ServiceUnavailable",
-    "UnauthorizedOperation",
-    "UnknownParameter",
-    "UnsupportedOperation",
-    "UnsupportedProtocol",
-    "UnsupportedRegion",
-];
 
 #[cfg(test)]
 mod tests;

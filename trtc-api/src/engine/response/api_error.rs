@@ -1,4 +1,4 @@
-//! Errors of the service, read whatever surrounds them.
+//! Errors of the service and of gateways, read whatever surrounds them.
 
 use crate::json::Reader;
 
@@ -10,7 +10,7 @@ pub(crate) struct ApiError {
     pub(crate) message: String,
 }
 
-/// The parts of an envelope that matter if the response cannot be decoded.
+/// The parts of a response that matter if it cannot be decoded.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Remains {
     pub(crate) error: Option<ApiError>,
@@ -19,9 +19,23 @@ pub(crate) struct Remains {
     pub(crate) found: bool,
 }
 
-/// Reads the error and the request ID of text that contains an envelope: behind other text, truncated, or with keys in
-/// another case.
-pub(crate) fn remains(text: &str) -> Remains {
+/// Reads the error and the request ID of text: of an envelope, or of an object without one. They may stand behind other
+/// text, be truncated, or have keys in another case.
+///
+/// `is_field` tells the keys that the type of an event has: they are fields, not errors.
+pub(crate) fn remains(text: &str, is_field: impl Fn(&str) -> bool) -> Remains {
+    let enveloped = in_envelope(text);
+    if is_field("Response") {
+        return without_envelope(text, is_field);
+    }
+    if enveloped.error.is_some() {
+        return enveloped;
+    }
+    let bare = without_envelope(text, is_field);
+    Remains { error: bare.error, request_id: enveloped.request_id.or(bare.request_id), found: enveloped.found }
+}
+
+fn in_envelope(text: &str) -> Remains {
     let mut remains = Remains::default();
     let mut reader = Reader { json: text, position: 0 };
     while let Some(position) = find_key(text, reader.position, "response") {
@@ -44,33 +58,38 @@ pub(crate) fn remains(text: &str) -> Remains {
     remains
 }
 
-/// Reads the error of an event: under `Response`, under `Error`, or as a code and a message at the top.
-///
-/// `is_field` tells the keys that the type of the event has: they are fields, not errors.
-pub(crate) fn error_in(text: &str, is_field: impl Fn(&str) -> bool) -> Option<ApiError> {
-    let inner = remains(text);
-    if inner.found && !is_field("Response") {
-        return inner.error;
-    }
-    let mut reader = Reader { json: text, position: 0 };
+/// Reads the error of an object without an envelope: under `Error`, or as a code and a message at its top.
+fn without_envelope(text: &str, is_field: impl Fn(&str) -> bool) -> Remains {
+    let mut remains = Remains::default();
+    let mut reader = Reader { json: text, position: object_start(text) };
     if !reader.take(b'{') {
-        return None;
+        return remains;
     }
-    let (mut error, mut has_field) = (None, false);
+    let mut has_field = false;
     // What `ErrorCode` and `ErrorMessage` hold, and what `Code` and `Message` do.
     let (mut prefixed, mut plain) = (ApiError::default(), ApiError::default());
+    let mut name_of_code = None;
     members(&mut reader, |key, reader| {
         let is_field = is_field(key);
         has_field |= is_field;
-        let name = key.replace('_', "").to_ascii_lowercase();
+        let name = key.replace(['_', '-'], "").to_ascii_lowercase();
         let place = match name.as_str() {
+            "requestid" => {
+                remains.request_id = scalar(reader).filter(|id| !id.is_empty()).or(remains.request_id.take());
+                return true;
+            }
             _ if is_field => return reader.skip(),
             "error" | "errors" => {
-                merge(&mut error, error_at(reader, 0));
+                merge(&mut remains.error, error_at(reader, 0));
+                return true;
+            }
+            // The service's interface before the current one: a number, and the name of the error beside it.
+            "codedesc" => {
+                name_of_code = scalar(reader).filter(|name| !name.is_empty());
                 return true;
             }
             "errorcode" | "errcode" => &mut prefixed.code,
-            "errormessage" | "errormsg" | "errmessage" | "errmsg" => &mut prefixed.message,
+            "errormessage" | "errormsg" | "errmessage" | "errmsg" | "errordescription" => &mut prefixed.message,
             "code" => &mut plain.code,
             "message" | "msg" => &mut plain.message,
             _ => return reader.skip(),
@@ -79,12 +98,23 @@ pub(crate) fn error_in(text: &str, is_field: impl Fn(&str) -> bool) -> Option<Ap
         true
     });
     if has_code(&prefixed) {
-        merge(&mut error, Some(prefixed));
+        merge(&mut remains.error, Some(prefixed));
     }
     if has_code(&plain) && !plain.message.is_empty() && !has_field {
-        merge(&mut error, Some(plain));
+        plain.code = name_of_code.unwrap_or(plain.code);
+        merge(&mut remains.error, Some(plain));
     }
-    error
+    remains
+}
+
+/// Returns where an object without an envelope starts: at the first brace of JSON, or at the one before `Error` if other
+/// text comes first.
+fn object_start(text: &str) -> usize {
+    if text.trim_start().starts_with('{') {
+        return 0;
+    }
+    let before_error = find_key(text, 0, "error").and_then(|end| text.get(..end - "\"error\"".len()));
+    before_error.filter(|before| before.trim_end().ends_with('{')).map_or(0, |before| before.trim_end().len() - 1)
 }
 
 /// Returns whether there is a code that does not stand for success.
@@ -180,6 +210,10 @@ mod tests {
         Some(ApiError { code: code.to_owned(), message: message.to_owned() })
     }
 
+    fn plain(text: &str) -> Remains {
+        remains(text, |_| false)
+    }
+
     #[test]
     fn errors_and_request_ids_are_read_whatever_surrounds_them() {
         let full = Remains { error: error("A.B", "no"), request_id: Some("r".to_owned()), found: true };
@@ -194,22 +228,22 @@ mod tests {
             r#"{"Response":{"Error":[{"Code":"A.B","Message":"no"},7],"RequestId":"r"}}"#,
             r#"{"Response":{"RequestId":"r","RequestId":null,"Error":{"Code":"A.B","Code":"","Message":"no"}}}"#,
         ] {
-            assert_eq!(remains(text), full, "{text}");
+            assert_eq!(plain(text), full, "{text}");
         }
-        let numbers = remains(r#"{"Response":{"RequestId":17,"Error":{"Code":4100,"Message":null}}}"#);
+        let numbers = plain(r#"{"Response":{"RequestId":17,"Error":{"Code":4100,"Message":null}}}"#);
         assert_eq!(numbers, Remains { error: error("4100", ""), request_id: Some("17".to_owned()), found: true });
     }
 
     #[test]
     fn a_truncated_code_is_no_code() {
-        assert_eq!(remains(r#"{"Response":{"Error":{"Code":"FailedOperation"#).error, error("", ""));
+        assert_eq!(plain(r#"{"Response":{"Error":{"Code":"FailedOperation"#).error, error("", ""));
     }
 
     #[test]
     fn other_text_has_no_error() {
         for text in ["", "{", "<html>Response</html>", r#"{"Response":"#, r#"{"Response":null}"#, r#"{"Response":"x"}"#]
         {
-            assert_eq!(remains(text), Remains::default(), "{text}");
+            assert_eq!(plain(text), Remains::default(), "{text}");
         }
         for value in ["null", "false", "\"\"", "0", "[]"] {
             assert_eq!(error_value(value), None, "{value}");
@@ -218,8 +252,42 @@ mod tests {
     }
 
     #[test]
+    fn errors_without_an_envelope_are_read_in_every_form() {
+        for (text, code, message, id) in [
+            (r#"{"Error":{"Code":"A.B","Message":"no"},"RequestId":"r"}"#, "A.B", "no", Some("r")),
+            (r#"{"RequestId":7,"error":{"message":"no","code":"A.B"}}"#, "A.B", "no", Some("7")),
+            (r#"{"code":"A.B","message":"no","requestId":"r"}"#, "A.B", "no", Some("r")),
+            (r#"{"code":4100,"message":"no","codeDesc":"AuthFailure"}"#, "AuthFailure", "no", None),
+            (r#"{"code":4100,"message":"no","codeDesc":""}"#, "4100", "no", None),
+            (r#"{"ErrorCode":"A.B","ErrorMessage":"no","Data":{}}"#, "A.B", "no", None),
+            (r#"{"errcode":40001,"errmsg":"no","x-request-id":"r"}"#, "40001", "no", None),
+            (r#"{"request_id":"r","error_code":"A.B","error_msg":"no"}"#, "A.B", "no", Some("r")),
+            (r#"{"Response":null,"Error":{"Code":"A.B","Message":"no"}}"#, "A.B", "no", None),
+            (r#"{"error":"no"}"#, "", "no", None),
+            (r#"{"errors":[{"code":"A.B","message":"no"}]}"#, "A.B", "no", None),
+            (r#"<b>Notice</b> {x} { "Error": {"Code":"A.B","Message":"no"}}"#, "A.B", "no", None),
+            (r#"{"Error":{"Code":"A.B","Message":"no"},"Data":[{"x":"#, "A.B", "no", None),
+        ] {
+            let request_id = id.map(str::to_owned);
+            assert_eq!(plain(text), Remains { error: error(code, message), request_id, found: false }, "{text}");
+        }
+        let both = plain(r#"{"Response":{"RequestId":"r"},"Error":{"Code":"A.B","Message":"no"}}"#);
+        assert_eq!(both, Remains { error: error("A.B", "no"), request_id: Some("r".to_owned()), found: true });
+        for text in [
+            r#"{"code":0,"message":"ok"}"#,
+            r#"{"code":"Success","message":"","data":{}}"#,
+            r#"{"Error":null,"RequestId":""}"#,
+            r#"{"message":"no route"}"#,
+            r#"<script>var x = {"code": 1, "message": "m"}</script>"#,
+            r#"["Error"]"#,
+        ] {
+            assert_eq!(plain(text), Remains::default(), "{text}");
+        }
+    }
+
+    #[test]
     fn errors_of_events_are_read_in_every_form() {
-        let found = |text: &str| error_in(text, |key| matches!(key, "Text" | "IsEnd" | "Code"));
+        let found = |text: &str| remains(text, |key| matches!(key, "Text" | "IsEnd" | "Code")).error;
         for text in [
             r#"{"Error":"boom"}"#,
             r#"{"error":"boom","IsEnd":true}"#,

@@ -58,6 +58,9 @@ impl<'de> Visitor<'de> for &mut Envelope<'_> {
                     return Err(A::Error::duplicate_field("Response"));
                 }
                 map.next_value_seed(Body(&mut *self))?;
+            } else if key.eq_ignore_ascii_case("Error") {
+                let value = map.next_value::<&RawValue>()?;
+                self.error = error_value(value.get()).or(self.error.take());
             } else {
                 map.next_value::<IgnoredAny>()?;
             }

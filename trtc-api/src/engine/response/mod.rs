@@ -7,13 +7,13 @@ mod api_error;
 mod envelope;
 mod slot;
 
-use super::Plan;
+use super::{Plan, codes};
 use crate::error::{Error, ErrorKind};
+use crate::header;
 use crate::json::{repair, without_bom};
 use crate::object::{Mode, Path};
 use crate::transport::Response;
-pub(crate) use api_error::{ApiError, error_in};
-use api_error::{Remains, remains};
+pub(crate) use api_error::{ApiError, Remains, remains};
 use envelope::Envelope;
 pub(crate) use slot::{DynResponse, RawResponse, ResponseSlot, TypedResponse};
 
@@ -72,16 +72,20 @@ fn envelope_start(text: &str) -> usize {
 /// The error for a response that is not a success.
 #[cold]
 fn failed(response: &Response, text: &str, slot: &mut dyn ResponseSlot, plan: &Plan<'_>, outcome: Outcome) -> Error {
-    let Remains { error, request_id, found } = remains(text);
+    let Remains { error, request_id, found } = remains(text, |_| false);
     // Any part of a response may repeat the request.
     let redactor = plan.redactor();
+    let request_id = request_id.or_else(|| header::request_id(&response.headers).map(str::to_owned));
     let request_id = request_id.map(|id| redactor.name(&id));
     let status = response.status.as_u16();
     if let Some(ApiError { code, message }) = error.or(outcome.error) {
-        // Decisions are made on the code as received; output shows it without secrets.
-        let shown = redactor.code(&code);
-        let error = Error::of_service(code, redactor.message(&message)).with_redacted_code(shown);
-        return error.with_answer(status, request_id, None);
+        let (shown, message) = (redactor.code(&code), redactor.message(&message));
+        // A gateway names errors in JSON too: then the HTTP status says what has happened.
+        let error = match found || response.status.is_success() || codes::is_known(&code) {
+            true => Error::new(ErrorKind::Service, message),
+            false => Error::new(ErrorKind::Http, format!("{}: {message}", status_message(status))),
+        };
+        return error.with_code(code, shown).with_response(status, request_id, None);
     }
     let snippet = if found { None } else { redactor.excerpt(text, slot.fresh()) };
     let error = if !response.status.is_success() {
@@ -95,8 +99,8 @@ fn failed(response: &Response, text: &str, slot: &mut dyn ResponseSlot, plan: &P
         };
         Error::new(ErrorKind::InvalidResponse, reason)
     };
-    let error = if outcome.decoded || found { error.with_success_body() } else { error };
-    error.with_answer(status, request_id, snippet)
+    let error = if outcome.decoded || found { error.with_envelope() } else { error };
+    error.with_response(status, request_id, snippet)
 }
 
 fn status_message(status: u16) -> &'static str {

@@ -1,6 +1,6 @@
 //! The classification of failures: whether the request may have been executed, and whether a retry may succeed.
 
-use crate::engine::redact::CLASSES;
+use crate::engine::codes;
 use crate::error::{Error, ErrorKind};
 
 /// What a failure says about the request.
@@ -25,7 +25,7 @@ pub(crate) fn outcome(error: &Error) -> Outcome {
             of(transient, may_have_executed, true)
         }
         // The service itself responded, and with no error: whatever the status, it may have executed the request.
-        ErrorKind::Http if error.has_success_body() => of(error.status() == Some(429), true, true),
+        ErrorKind::Http if error.has_envelope() => of(error.status() == Some(429), true, true),
         ErrorKind::Http => match error.status().unwrap_or_default() {
             429 => of(true, false, false),
             500.. => of(true, true, false),
@@ -44,14 +44,13 @@ pub(crate) fn outcome(error: &Error) -> Outcome {
 
 /// Classifies the codes that all services share (<https://trtc.io/document/34270>): transient, may have executed.
 fn of_code(code: &str) -> (bool, bool) {
-    let class = code.split('.').next().unwrap_or_default();
-    match class {
+    match codes::class(code) {
         // The request was throttled before it was executed.
         "RequestLimitExceeded" => (true, false),
         "InternalError" | "ServiceUnavailable" | "ResourceUnavailable" | "ResourceInsufficient" => (true, true),
         // A general code, an unknown one and a missing one do not say how far the request got.
         "FailedOperation" if !code.contains('.') => (false, true),
-        _ if !CLASSES.contains(&class) => (false, true),
+        _ if !codes::is_known(code) => (false, true),
         _ => (false, false),
     }
 }

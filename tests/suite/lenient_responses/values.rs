@@ -1,0 +1,175 @@
+//! Values that differ from the schema: nulls, other kinds, unknown fields, broken text.
+
+use super::*;
+
+// R1, R2
+#[test]
+fn null_and_absent_lists_are_empty() {
+    let body = r#"{"Response":{"TaskId":"t","Status":"Idle","StorageFileList":null,"RequestId":"r"}}"#;
+    let request = DescribeCloudRecordingRequest::builder().sdk_app_id(1).task_id("t").build();
+    let response: DescribeCloudRecordingResponse = call(request, 200, body).unwrap();
+    assert_eq!((response.task_id.as_str(), response.storage_file_list.as_deref().unwrap_or_default().len()), ("t", 0));
+    for body in [
+        r#"{"Response":{"Total":0,"RoomList":null,"RequestId":"r"}}"#,
+        r#"{"Response":{"Total":0,"RequestId":"r"}}"#,
+        r#"{"Response":{"Total":0,"RoomList":[],"RequestId":"r"}}"#,
+        r#"{"Response":{"Total":0,"RoomList":[null],"RequestId":"r"}}"#,
+    ] {
+        assert_eq!(room_info(body).unwrap().room_list.len(), 0, "{body}");
+    }
+}
+
+#[test]
+fn a_null_or_absent_required_scalar_is_an_error_that_names_it() {
+    for body in [
+        r#"{"Response":{"Status":null,"RequestId":"r"}}"#,
+        r#"{"Response":{"RequestId":"r"}}"#,
+        r#"{"Response":{"TaskId":"t"}}"#,
+    ] {
+        let error = describe(body).unwrap_err();
+        assert_eq!(error.kind(), &ErrorKind::InvalidResponse);
+        assert!(error.message().starts_with("missing required field `Status`"), "{error}");
+    }
+}
+
+// R3
+#[test]
+fn scalars_of_another_kind_are_converted_without_loss() {
+    for status in ["1", "1.0", "1e0", "\"1\"", "\"1.0\"", "true"] {
+        let body = format!(r#"{{"Response":{{"Status":{status},"TaskId":17,"RecordId":true,"RequestId":8}}}}"#);
+        let response = describe(body).unwrap_or_else(|error| panic!("{status}: {error}"));
+        assert_eq!(response.status, WebRecordStatus::from(1), "{status}");
+        assert_eq!((response.task_id.as_deref(), response.request_id.as_deref()), (Some("17"), Some("8")));
+    }
+    let response = room_info(
+        r#"{"Response":{"Total":"1","RoomList":[{"CommId":7,"RoomString":1.10,"CreateTime":"5","DestroyTime":6.0,
+            "IsFinished":1,"UserId":"u"}],"RequestId":"r"}}"#,
+    );
+    let response = response.unwrap();
+    let room = &response.room_list[0];
+    assert_eq!((response.total, room.comm_id.as_str(), room.room_string.as_str()), (1, "7", "1.10"));
+    assert_eq!((room.create_time, room.destroy_time, room.is_finished), (5, 6, true));
+}
+
+#[test]
+fn scalars_that_would_lose_something_are_errors_without_their_value() {
+    for (status, found) in [
+        ("1.5", "a number with a fraction"),
+        ("\"on-9876\"", "a string"),
+        ("\"\"", "a string"),
+        ("98765432198765432198", "an integer out of range"),
+        ("{}", "an object"),
+        ("[1]", "an array"),
+    ] {
+        let error = describe(format!(r#"{{"Response":{{"Status":{status},"RequestId":"r"}}}}"#)).unwrap_err();
+        assert!(error.message().contains(&format!("Status: expected an integer, found {found}")), "{error}");
+        assert!(!error.message().contains("9876") && error.request_id() == Some("r"), "{error}");
+    }
+}
+
+#[derive(Clone, Default)]
+struct Converted(Arc<Mutex<Vec<Conversion>>>);
+
+impl Hook for Converted {
+    fn converted(&self, attempt: &Attempt<'_>, conversions: &[Conversion]) {
+        assert_eq!((attempt.action, attempt.number), ("DescribeRoomInfo", 1));
+        self.0.lock().unwrap().extend_from_slice(conversions);
+    }
+}
+
+#[test]
+fn conversions_are_reported_and_strict_responses_rejects_them() {
+    let body = r#"{"Response":{"Total":1.0,"RoomList":[{"CommId":7,"RoomString":"r","CreateTime":5,"DestroyTime":6,
+        "IsFinished":true,"UserId":"\ud83d"},null],"RequestId":"r"}}"#;
+    let (canned, hook) = (Canned::new(200, body), Converted::default());
+    let builders =
+        || builders!(.credential(credential()).region("ap-tokyo").transport(canned.clone()).hook(hook.clone()));
+    let request = || DescribeRoomInfoRequest::builder().sdk_app_id(1).start_time(0).end_time(1).build();
+    block_on(async { builders().0.build().unwrap().describe_room_info(request()).await }).unwrap();
+    builders().1.build().unwrap().describe_room_info(request()).unwrap();
+    let reported = hook.0.lock().unwrap().clone();
+    let shown: Vec<_> = reported.iter().map(|c| (c.path.as_str(), c.expected, c.found)).collect();
+    let expected = [
+        ("Total", "an integer", "a floating-point number"),
+        ("RoomList[0].CommId", "a string", "an integer"),
+        ("RoomList[0].UserId", "a string", "a string with invalid Unicode"),
+        ("RoomList[1]", "an item", "null"),
+    ];
+    assert_eq!(shown, [expected, expected].concat());
+
+    let strict = builders().0.strict_responses(true).build().unwrap();
+    let error = block_on(async { strict.describe_room_info(request()).await }).unwrap_err();
+    assert!(error.message().contains("Total: expected an integer"), "{error}");
+    let strict = builders().1.build().unwrap().with_options(CallOptions::new().strict_responses(true));
+    assert_eq!(strict.describe_room_info(request()).unwrap_err().kind(), &ErrorKind::InvalidResponse);
+    assert_eq!(hook.0.lock().unwrap().len(), 8, "a refused response reports nothing");
+}
+
+// R5, R6
+#[test]
+fn unknown_fields_are_kept_exactly_and_never_cost_a_response() {
+    let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
+    for value in [
+        r#""\ud83d""#,
+        "1e400",
+        "18446744073709551616",
+        "-0",
+        "1.0000000000000000000001",
+        r#"{"b": 1,  "a":"\u0041","a":2}"#,
+        "null",
+        &deep,
+    ] {
+        let body = format!(r#"{{"Response":{{"TaskId":"t","New":{value},"\ud83d":1,"RequestId":"r"}}}}"#);
+        let response = start(200, &body).unwrap_or_else(|error| panic!("{value}: {error}"));
+        assert_eq!(response.task_id, "t");
+        assert_eq!(response.unknown_fields.get("New").unwrap().json(), value);
+        // Storing the response and reading it again keeps the field.
+        let stored = serde_json::to_string(&response).unwrap();
+        assert!(stored.contains(value), "{stored}");
+        let again: trtc_api::web_record::StartWebRecordResponse = serde_json::from_str(&stored).unwrap();
+        assert_eq!(again, response);
+        assert_eq!(raw(200, &body).unwrap()["TaskId"], "t", "{value}");
+    }
+    let body = r#"{"Response":{"A":18446744073709551616,"B":1e400,"C":"\ud83d","D":-0,"E":93643590.28718387}}"#;
+    let expected =
+        json!({ "A": "18446744073709551616", "B": "1e400", "C": "\u{fffd}", "D": -0.0, "E": 93643590.28718387_f64 });
+    assert_eq!(raw(200, body).unwrap(), expected);
+}
+
+#[test]
+fn floats_are_exact_to_the_last_digit() {
+    use trtc_api::ai_service::TTSConfig;
+    for digits in ["93643590.28718387", "0.1", "2.2250738585072011e-308", "9007199254740993.0"] {
+        let config: TTSConfig = serde_json::from_str(&format!(r#"{{"VoiceId":"v","Volume":{digits}}}"#)).unwrap();
+        assert_eq!(config.volume, Some(digits.parse().unwrap()), "{digits}");
+    }
+}
+
+#[test]
+fn text_that_is_not_unicode_is_replaced_in_known_fields() {
+    let body = b"{\"Response\":{\"TaskId\":\"a\\ud83db\",\"RequestId\":\"r\xff\n\",\"New\":\"\\ud83d\"}}";
+    let response = start(200, body).unwrap();
+    assert_eq!((response.task_id.as_str(), response.request_id.as_deref()), ("a\u{fffd}b", Some("r\u{fffd}\n")));
+    assert_eq!(response.unknown_fields.get("New").unwrap().json(), r#""\ud83d""#);
+}
+
+#[test]
+fn a_response_after_a_byte_order_mark_or_other_text_is_read() {
+    let json = r#"{"Response":{"TaskId":"t","RequestId":"r"}}"#;
+    for before in ["\u{feff}", "<br />\n<b>Notice</b>: index {a} in x.php on line 3<br />\n"] {
+        assert_eq!(start(200, format!("{before}{json}")).unwrap().task_id, "t");
+        assert_eq!(raw(200, format!("{before}{json}")).unwrap()["TaskId"], "t");
+    }
+    assert_eq!(start(200, format!("{json}<br />")).unwrap_err().kind(), &ErrorKind::InvalidResponse);
+}
+
+// T13
+#[test]
+fn an_empty_required_identifier_is_missing() {
+    for body in [r#"{"Response":{"TaskId":"","RequestId":"r"}}"#, r#"{"Response":{"TaskId":null,"RequestId":"r"}}"#] {
+        let error = start(200, body).unwrap_err();
+        assert!(error.message().starts_with("missing required field `TaskId`"), "{error}");
+        assert_eq!((error.kind(), error.request_id()), (&ErrorKind::InvalidResponse, Some("r")));
+        assert!(error.may_have_executed());
+    }
+}
