@@ -35,12 +35,13 @@ impl FieldState for Unset {
 pub fn show_builder(name: &str, value: &dyn Object, set: &[bool], f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let mut states = set.iter();
     let mut shown = f.debug_struct(name);
-    for (index, field) in value.shape().fields.iter().enumerate() {
-        let value = value.field(index);
-        let set = if field.required { states.next().copied().unwrap_or(true) } else { value.is_present() };
-        if set {
-            shown.field(field.name, &Shown { value, secret: field.secret });
+    value.read(&mut |fields| {
+        // A required field always has a value: a placeholder before it is set.
+        for (field, value) in fields.present() {
+            if !field.required || states.next().copied().unwrap_or(true) {
+                shown.field(field.name, &Shown { value, secret: field.secret });
+            }
         }
-    }
+    });
     shown.finish()
 }

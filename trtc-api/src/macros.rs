@@ -14,11 +14,12 @@ macro_rules! __object {
             }
 
             #[inline]
-            fn field(&self, index: usize) -> $crate::__private::ValueRef<'_> {
-                match index {
-                    $($index => $crate::__private::FieldValue::value_ref(&self.$field),)*
-                    _ => $crate::__private::ValueRef::Absent,
-                }
+            fn read<'a>(&'a self, reader: &mut dyn ::core::ops::FnMut($crate::__private::Fields<'a, '_>)) {
+                reader($crate::__private::Fields {
+                    shape: const { &$shape },
+                    values: &[$($crate::__private::FieldValue::value_ref(&self.$field)),*],
+                    unknown: &self.unknown_fields,
+                })
             }
 
             #[inline]
@@ -27,11 +28,6 @@ macro_rules! __object {
                     $($index => ::core::option::Option::Some($crate::__private::FieldValue::value_mut(&mut self.$field)),)*
                     _ => ::core::option::Option::None,
                 }
-            }
-
-            #[inline]
-            fn unknown_fields(&self) -> &$crate::UnknownFields {
-                &self.unknown_fields
             }
 
             #[inline]

@@ -20,7 +20,7 @@ use crate::rate_limit::Rate;
 use crate::schema::{ActionInfo, RetrySafety, ServiceInfo};
 #[cfg(feature = "blocking")]
 use crate::transport::TransportError;
-use crate::validate::validate_call;
+use crate::validate::encode_call;
 
 /// How errors name the action name.
 const ACTION: &str = "the action name";
@@ -68,15 +68,17 @@ impl Core {
         options: &'a CallOptions,
     ) -> Result<Plan<'a>, Error> {
         let reject = |error: Error| error.of_call(info.name, 0, false, false);
-        if options.unchecked != Some(true) {
+        let body = if options.unchecked == Some(true) {
+            to_json(request)
+        } else {
             // An action such as TextToSpeechSSE has one host for both sites: the service decides.
             let site = match &options.endpoint {
                 Some(endpoint) => Endpoint::parse(endpoint).map_err(reject)?.sites(),
                 None => self.routes.sites(info.service.host),
             };
-            validate_call(info, request, site, &options.waivers)
-                .map_err(|violations| reject(Error::invalid_request(violations)))?;
-        }
+            encode_call(info, request, site, &options.waivers)
+                .map_err(|violations| reject(Error::invalid_request(violations)))?
+        };
         let subject = Subject {
             action: info.name,
             action_header: fixed(ACTION, info.name).map_err(reject)?,
@@ -88,7 +90,7 @@ impl Core {
             rate: rate(info),
         };
         let payload = Payload::Typed(request);
-        self.plan_of(subject, payload, to_json(request), options).map_err(reject)
+        self.plan_of(subject, payload, body, options).map_err(reject)
     }
 
     /// Returns the credentials that sign a call, or `None` if it needs none.

@@ -4,67 +4,133 @@ use std::io::Write;
 
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
-use super::{Object, ValueRef};
+use super::{Fields, ListRef, Object, Path, ValueRef};
 use crate::decimal::Decimal;
+use crate::schema::{Field, Rule};
 
 /// The size of most requests, so that the body is allocated once.
 const USUAL_SIZE: usize = 512;
 
 /// Encodes a generated struct as JSON without whitespace. Absent fields are omitted.
 pub fn to_json(object: &dyn Object) -> Vec<u8> {
-    let mut out = Vec::with_capacity(USUAL_SIZE);
-    write_object(object, &mut out);
-    out
+    encode(object, &mut Unchecked)
 }
 
-fn write_object(object: &dyn Object, out: &mut Vec<u8>) {
-    out.push(b'{');
-    let mut first = true;
-    for (index, field) in object.shape().fields.iter().enumerate() {
-        let value = object.field(index);
-        if value.is_present() {
-            separate(&mut first, out);
+/// Sees each value of an object while it is encoded, so that a request is checked and encoded in one walk.
+pub(crate) trait Check {
+    /// Checks whether a field may be set at all.
+    fn field(&mut self, value: &Value<'_>);
+
+    /// Checks a value against rules. Returns the rules for its items.
+    fn value(&mut self, value: &Value<'_>, rules: &'static [Rule]) -> &'static [Rule];
+
+    /// Checks a number that JSON cannot represent.
+    fn not_finite(&mut self, value: &Value<'_>);
+
+    /// Checks the rules that concern several fields, after the fields themselves.
+    fn object(&mut self, fields: Fields<'_, '_>, path: &Path<'_>);
+}
+
+/// A value with the facts that a message about it needs.
+pub(crate) struct Value<'a> {
+    pub(crate) value: ValueRef<'a>,
+    pub(crate) field: &'static Field,
+    pub(crate) path: &'a Path<'a>,
+}
+
+/// Encodes a generated struct, and shows its values to `check`.
+pub(crate) fn encode<C: Check>(object: &dyn Object, check: &mut C) -> Vec<u8> {
+    let mut encoder = Encoder { out: Vec::with_capacity(USUAL_SIZE), check };
+    encoder.object(object, &Path::Root);
+    encoder.out
+}
+
+struct Unchecked;
+
+impl Check for Unchecked {
+    fn field(&mut self, _: &Value<'_>) {}
+
+    fn value(&mut self, _: &Value<'_>, _: &'static [Rule]) -> &'static [Rule] {
+        &[]
+    }
+
+    fn not_finite(&mut self, _: &Value<'_>) {}
+
+    fn object(&mut self, _: Fields<'_, '_>, _: &Path<'_>) {}
+}
+
+struct Encoder<'c, C> {
+    out: Vec<u8>,
+    check: &'c mut C,
+}
+
+impl<C: Check> Encoder<'_, C> {
+    fn object(&mut self, object: &dyn Object, path: &Path<'_>) {
+        object.read(&mut |fields| self.fields(fields, path));
+    }
+
+    fn fields(&mut self, fields: Fields<'_, '_>, path: &Path<'_>) {
+        self.out.push(b'{');
+        let mut first = true;
+        for (field, value) in fields.present() {
+            separate(&mut first, &mut self.out);
             // Names of a schema consist of letters and digits, so nothing needs an escape.
-            out.push(b'"');
-            out.extend_from_slice(field.name.as_bytes());
-            out.extend_from_slice(b"\":");
-            write_value(value, out);
+            self.out.push(b'"');
+            self.out.extend_from_slice(field.name.as_bytes());
+            self.out.extend_from_slice(b"\":");
+            let value = Value { value, field, path: &Path::Field(path, field.name) };
+            self.check.field(&value);
+            self.value(&value, field.rules);
+        }
+        for (name, value) in fields.unknown.iter() {
+            separate(&mut first, &mut self.out);
+            write_str(name, &mut self.out);
+            self.out.push(b':');
+            self.out.extend_from_slice(value.json().as_bytes());
+        }
+        self.out.push(b'}');
+        if !fields.shape.rules.is_empty() {
+            self.check.object(fields, path);
         }
     }
-    for (name, value) in object.unknown_fields().iter() {
-        separate(&mut first, out);
-        write_str(name, out);
-        out.push(b':');
-        out.extend_from_slice(value.json().as_bytes());
+
+    fn value(&mut self, value: &Value<'_>, rules: &'static [Rule]) {
+        // Most fields have no rules.
+        let item_rules = if rules.is_empty() { rules } else { self.check.value(value, rules) };
+        let out = &mut self.out;
+        match value.value {
+            ValueRef::Absent => out.extend_from_slice(b"null"),
+            ValueRef::Bool(value) => out.extend_from_slice(if value { b"true" } else { b"false" }),
+            ValueRef::Int(value) => write_integer(value.unsigned_abs(), value < 0, out),
+            ValueRef::Uint(value) => write_integer(value, false, out),
+            ValueRef::Float(number) => {
+                if !number.is_finite() {
+                    self.check.not_finite(value);
+                }
+                write_json(&number.into(), out);
+            }
+            ValueRef::Str(value) => write_str(value, out),
+            ValueRef::Object(object) => self.object(object, value.path),
+            ValueRef::Json(value) => write_json(value, out),
+            ValueRef::List(list) => self.list(list, value, item_rules),
+        }
     }
-    out.push(b'}');
+
+    fn list(&mut self, list: &dyn ListRef, value: &Value<'_>, item_rules: &'static [Rule]) {
+        self.out.push(b'[');
+        let mut first = true;
+        for index in 0..list.count() {
+            separate(&mut first, &mut self.out);
+            let path = Path::Item(value.path, index);
+            self.value(&Value { value: list.item(index), path: &path, ..*value }, item_rules);
+        }
+        self.out.push(b']');
+    }
 }
 
 fn separate(first: &mut bool, out: &mut Vec<u8>) {
     if !std::mem::replace(first, false) {
         out.push(b',');
-    }
-}
-
-fn write_value(value: ValueRef<'_>, out: &mut Vec<u8>) {
-    match value {
-        ValueRef::Absent => out.extend_from_slice(b"null"),
-        ValueRef::Bool(value) => out.extend_from_slice(if value { b"true" } else { b"false" }),
-        ValueRef::Int(value) => write_integer(value.unsigned_abs(), value < 0, out),
-        ValueRef::Uint(value) => write_integer(value, false, out),
-        ValueRef::Float(value) => write_json(&serde_json::Value::from(value), out),
-        ValueRef::Str(value) => write_str(value, out),
-        ValueRef::Object(value) => write_object(value, out),
-        ValueRef::Json(value) => write_json(value, out),
-        ValueRef::List(list) => {
-            out.push(b'[');
-            let mut first = true;
-            for index in 0..list.count() {
-                separate(&mut first, out);
-                write_value(list.item(index), out);
-            }
-            out.push(b']');
-        }
     }
 }
 
@@ -129,16 +195,16 @@ fn write_escape(byte: u8, out: &mut Vec<u8>) {
 /// Returns the error of the serializer.
 pub fn serialize<S: Serializer>(object: &dyn Object, serializer: S) -> Result<S::Ok, S::Error> {
     let mut map = serializer.serialize_map(None)?;
-    for (index, field) in object.shape().fields.iter().enumerate() {
-        let value = object.field(index);
-        if value.is_present() {
-            map.serialize_entry(field.name, &value)?;
-        }
+    let mut result = Ok(());
+    object.read(&mut |fields| result = serialize_fields(fields, &mut map));
+    result.and_then(|()| map.end())
+}
+
+fn serialize_fields<M: SerializeMap>(fields: Fields<'_, '_>, map: &mut M) -> Result<(), M::Error> {
+    for (field, value) in fields.present() {
+        map.serialize_entry(field.name, &value)?;
     }
-    for (name, value) in object.unknown_fields().iter() {
-        map.serialize_entry(name, &value)?;
-    }
-    map.end()
+    fields.unknown.iter().try_for_each(|(name, value)| map.serialize_entry(name, &value))
 }
 
 impl Serialize for ValueRef<'_> {

@@ -12,17 +12,15 @@ use crate::schema::Secret;
 ///
 /// Returns the error of the formatter.
 pub fn fmt_object(object: &dyn Object, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let shape = object.shape();
-    let mut shown = f.debug_struct(shape.name);
-    for (index, field) in shape.fields.iter().enumerate() {
-        let value = object.field(index);
-        if value.is_present() {
+    let mut shown = f.debug_struct(object.shape().name);
+    object.read(&mut |fields| {
+        for (field, value) in fields.present() {
             shown.field(field.name, &Shown { value, secret: field.secret });
         }
-    }
-    if !object.unknown_fields().is_empty() {
-        shown.field("unknown_fields", object.unknown_fields());
-    }
+        if !fields.unknown.is_empty() {
+            shown.field("unknown_fields", fields.unknown);
+        }
+    });
     shown.finish()
 }
 

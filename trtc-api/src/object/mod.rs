@@ -14,6 +14,7 @@ mod visit;
 
 pub(crate) use decode::{Context, Key, Mode, PresentFields, decode_request, decode_response, missing_field};
 pub use decode::{DecodeError, deserialize, from_json, from_json_with, request_from_json};
+pub(crate) use encode::{Check, Value, encode};
 pub use encode::{serialize, to_json};
 pub(crate) use format::Shown;
 pub use format::{fmt_object, redact_url};
@@ -27,7 +28,7 @@ pub(crate) use visit::fill_field;
 
 use std::fmt;
 
-use crate::schema::Shape;
+use crate::schema::{Field, Shape};
 
 /// A generated struct as a sequence of fields.
 ///
@@ -36,17 +37,58 @@ pub trait Object: Generated + std::any::Any + Send + Sync {
     /// Returns the names and rules of the fields.
     fn shape(&self) -> &'static Shape;
 
-    /// Returns the value of a field, or [`ValueRef::Absent`] past the last field.
-    fn field(&self, index: usize) -> ValueRef<'_>;
+    /// Passes all fields to a function: one dynamic call for the whole object instead of one for each field.
+    fn read<'a>(&'a self, reader: &mut dyn FnMut(Fields<'a, '_>));
 
     /// Borrows a field to decode into it, or returns `None` past the last field.
     fn field_mut(&mut self, index: usize) -> Option<ValueMut<'_>>;
 
-    /// Returns the fields that the schema does not know.
-    fn unknown_fields(&self) -> &UnknownFields;
-
     /// Returns the fields that the schema does not know, to change them.
     fn unknown_fields_mut(&mut self) -> &mut UnknownFields;
+
+    /// Returns the value of a field, or [`ValueRef::Absent`] past the last field. It reads all fields.
+    fn field(&self, index: usize) -> ValueRef<'_> {
+        let mut found = ValueRef::Absent;
+        self.read(&mut |fields| found = fields.value(index));
+        found
+    }
+
+    /// Returns the fields that the schema does not know.
+    fn unknown_fields(&self) -> &UnknownFields {
+        let mut found = UnknownFields::none();
+        self.read(&mut |fields| found = fields.unknown);
+        found
+    }
+}
+
+/// The fields of an object, borrowed.
+#[derive(Clone, Copy)]
+pub struct Fields<'a, 'v> {
+    /// The names and rules of the fields.
+    pub shape: &'static Shape,
+    /// The values, in the order of the shape.
+    pub values: &'v [ValueRef<'a>],
+    /// The fields that the schema does not know.
+    pub unknown: &'a UnknownFields,
+}
+
+impl<'a, 'v> Fields<'a, 'v> {
+    /// Returns the value of a field, or [`ValueRef::Absent`] past the last field.
+    pub(crate) fn value(&self, index: usize) -> ValueRef<'a> {
+        self.values.get(index).copied().unwrap_or(ValueRef::Absent)
+    }
+
+    /// Returns the fields that have a value.
+    pub(crate) fn present(&self) -> impl Iterator<Item = (&'static Field, ValueRef<'a>)> + use<'a, 'v> {
+        self.shape.fields.iter().zip(self.values.iter().copied()).filter(|(_, value)| value.is_present())
+    }
+}
+
+/// Shows the name of the type only, since a field may be secret.
+impl fmt::Debug for Fields<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Fields").field(&self.shape.name).finish()
+    }
 }
 
 /// A supertrait that only generated code implements, so that [`Object`] can grow.

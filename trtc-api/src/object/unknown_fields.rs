@@ -29,6 +29,12 @@ use crate::json::{to_value, unescape};
 pub struct UnknownFields(BTreeMap<String, Box<RawValue>>);
 
 impl UnknownFields {
+    /// Returns no fields, without an allocation.
+    pub(super) fn none() -> &'static Self {
+        static NONE: UnknownFields = UnknownFields(BTreeMap::new());
+        &NONE
+    }
+
     /// Adds a field, or replaces the field of that name.
     pub fn insert(&mut self, name: impl Into<String>, value: impl Into<Value>) {
         // Encoding a value cannot fail, since all its keys are strings.

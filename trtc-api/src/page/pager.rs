@@ -178,7 +178,7 @@ fn add_known(value: ValueRef<'_>, content: &mut Vec<u8>) {
         ValueRef::Str(value) => content.extend(value.as_bytes()),
         ValueRef::Json(value) => content.extend(value.to_string().as_bytes()),
         ValueRef::Object(object) => {
-            (0..object.shape().fields.len()).for_each(|index| add_known(object.field(index), content));
+            object.read(&mut |fields| fields.values.iter().for_each(|value| add_known(*value, content)));
         }
         ValueRef::List(list) => (0..list.count()).for_each(|index| add_known(list.item(index), content)),
     }

@@ -1,17 +1,16 @@
 //! Rules that concern several fields of one object.
 
 use super::{Value, Violation, constrained};
-use crate::object::{Object, Path, ValueRef};
+use crate::object::{Fields, Path, ValueRef};
 use crate::schema::{CrossRule, Literal, Measure};
 
-pub(super) fn check(rule: &CrossRule, object: &dyn Object, path: &Path<'_>, found: &mut Vec<Violation>) {
-    let fields = object.shape().fields;
-    let name = |index: usize| fields.get(index).map_or("?", |field| field.name);
+pub(super) fn check(rule: &CrossRule, fields: Fields<'_, '_>, path: &Path<'_>, found: &mut Vec<Violation>) {
+    let name = |index: usize| fields.shape.fields.get(index).map_or("?", |field| field.name);
     let names = |indices: &[usize], separator: &str| {
         let names: Vec<&str> = indices.iter().map(|index| name(*index)).collect();
         names.join(separator)
     };
-    let set = |index: usize| object.field(index).is_present();
+    let set = |index: usize| fields.value(index).is_present();
     let count = |indices: &[usize]| indices.iter().filter(|index| set(**index)).count();
     let mut report = |field: Option<usize>, problem: String| {
         let path = match field {
@@ -44,17 +43,17 @@ pub(super) fn check(rule: &CrossRule, object: &dyn Object, path: &Path<'_>, foun
             }
         }
         CrossRule::RequiredWhen(field, when, values) => {
-            let value = object.field(*when);
+            let value = fields.value(*when);
             if let Some(value) = values.iter().find(|literal| literal.equals(constrained(value)))
                 && !set(*field)
             {
                 report(Some(*field), format!("is missing but required if {} is {value}", name(*when)));
             }
         }
-        CrossRule::Among(indices, values) => follow(object, path, indices, values, found),
+        CrossRule::Among(indices, values) => follow(fields, path, indices, values, found),
         CrossRule::NotTogether(field, values) => {
             let contains =
-                |literal: &Literal| items(object.field(*field)).any(|item| literal.equals(constrained(item)));
+                |literal: &Literal| items(fields.value(*field)).any(|item| literal.equals(constrained(item)));
             if values.iter().all(contains) {
                 let all: Vec<String> = values.iter().map(Literal::to_string).collect();
                 report(Some(*field), format!("must not contain {} together", all.join(" and ")));
@@ -66,7 +65,7 @@ pub(super) fn check(rule: &CrossRule, object: &dyn Object, path: &Path<'_>, foun
             }
         }
         CrossRule::AtMost(measure, indices, max) => {
-            let measured = measure_of(*measure, object, indices);
+            let measured = measure_of(*measure, fields, indices);
             if let Some(measured) = measured.filter(|measured| *measured > i128::from(*max)) {
                 let sum = |name: String| (None, format!("has {name} = {measured} but the maximum is {max}"));
                 let (field, problem) = match measure {
@@ -82,7 +81,7 @@ pub(super) fn check(rule: &CrossRule, object: &dyn Object, path: &Path<'_>, foun
             }
         }
         CrossRule::When(field, values, rule) => {
-            let value = object.field(*field);
+            let value = fields.value(*field);
             let literal = values.iter().find(|literal| literal.equals(constrained(value)));
             let condition = match literal {
                 Some(literal) => format!(" if {} is {literal}", name(*field)),
@@ -90,21 +89,21 @@ pub(super) fn check(rule: &CrossRule, object: &dyn Object, path: &Path<'_>, foun
                 None => return,
             };
             let before = found.len();
-            check(rule, object, path, found);
+            check(rule, fields, path, found);
             found.iter_mut().skip(before).for_each(|violation| violation.problem.push_str(&condition));
         }
     }
 }
 
 /// Returns the measure of fields, or `None` if one of them is not set.
-fn measure_of(measure: Measure, object: &dyn Object, indices: &[usize]) -> Option<i128> {
-    let integer = |index: &usize| match object.field(*index) {
+fn measure_of(measure: Measure, fields: Fields<'_, '_>, indices: &[usize]) -> Option<i128> {
+    let integer = |index: &usize| match fields.value(*index) {
         ValueRef::Int(value) => Some(i128::from(value)),
         ValueRef::Uint(value) => Some(i128::from(value)),
         _ => None,
     };
     let first = indices.first()?;
-    match (measure, object.field(*first)) {
+    match (measure, fields.value(*first)) {
         (Measure::Items, ValueRef::List(list)) => i128::try_from(list.count()).ok(),
         (Measure::Items, _) => None,
         (Measure::Value, _) => integer(first),
@@ -125,17 +124,19 @@ fn items(value: ValueRef<'_>) -> impl Iterator<Item = ValueRef<'_>> {
 }
 
 /// Follows a path through objects to a value, and checks the value if it is present.
-fn follow(object: &dyn Object, path: &Path<'_>, indices: &[usize], values: &[Literal], found: &mut Vec<Violation>) {
+fn follow(fields: Fields<'_, '_>, path: &Path<'_>, indices: &[usize], values: &[Literal], found: &mut Vec<Violation>) {
     let Some((index, rest)) = indices.split_first() else {
         return;
     };
-    let Some(field) = object.shape().fields.get(*index) else {
+    let Some(field) = fields.shape.fields.get(*index) else {
         return;
     };
     let path = Path::Field(path, field.name);
-    let value = object.field(*index);
+    let value = fields.value(*index);
     match value {
-        ValueRef::Object(inner) if !rest.is_empty() => follow(inner, &path, rest, values, found),
+        ValueRef::Object(inner) if !rest.is_empty() => {
+            inner.read(&mut |fields| follow(fields, &path, rest, values, found));
+        }
         ValueRef::Absent => {}
         _ if values.iter().any(|literal| literal.equals(constrained(value))) => {}
         _ => found.push(Violation::not_among(&Value { value, field, path: &path }, values)),

@@ -27,8 +27,8 @@ pub(crate) use waiver::Waivers;
 use api_schema::constraint;
 
 pub use crate::object::Object;
-use crate::object::{Path, ValueRef};
-use crate::schema::{ActionInfo, Field, Rule, Sites};
+use crate::object::{Check, Fields, Path, Value, ValueRef, encode};
+use crate::schema::{ActionInfo, Rule, Sites};
 
 /// Validates a request, or any other generated struct, against the rules of its schema.
 ///
@@ -36,52 +36,81 @@ use crate::schema::{ActionInfo, Field, Rule, Sites};
 ///
 /// Returns every violation, in the order of the fields.
 pub fn validate(object: &dyn Object) -> Result<(), Violations> {
-    let mut found = Vec::new();
-    check_object(object, &Path::Root, Sites::Both, &mut found);
-    if found.is_empty() { Ok(()) } else { Err(Violations::new(found)) }
+    // A client needs the rules and the JSON of a request, so there is one walk, which does both.
+    let mut rules = Rules { site: Sites::Both, violations: Vec::new() };
+    encode(object, &mut rules);
+    if rules.violations.is_empty() { Ok(()) } else { Err(Violations::new(rules.violations)) }
 }
 
-/// Validates a request of an action that is sent to a site, without the rules of the waived paths.
-pub(crate) fn validate_call(
+/// Encodes a request of an action that is sent to a site, if it keeps the rules of all paths that are not waived.
+pub(crate) fn encode_call(
     action: &ActionInfo,
     request: &dyn Object,
     site: Sites,
     waivers: &Waivers,
-) -> Result<(), Violations> {
-    let mut found = Vec::new();
+) -> Result<Vec<u8>, Violations> {
+    let mut rules = Rules { site, violations: Vec::new() };
     if !action.sites.overlap(site) {
-        found.push(Violation::action_of_other_site(action.name, action.sites));
+        rules.violations.push(Violation::action_of_other_site(action.name, action.sites));
     }
-    check_object(request, &Path::Root, site, &mut found);
-    // The waivers are applied to violations only, so that a valid request pays nothing for them.
-    found.retain(|violation| !waivers.cover(&violation.path));
-    if found.is_empty() { Ok(()) } else { Err(Violations::new(found)) }
+    let json = encode(request, &mut rules);
+    if rules.violations.is_empty() { Ok(json) } else { rules.reject(json, waivers) }
 }
 
-/// A value with the facts that a message about it needs.
-struct Value<'a> {
-    value: ValueRef<'a>,
-    field: &'static Field,
-    path: &'a Path<'a>,
+/// The rules of the schema, and their violations.
+struct Rules {
+    site: Sites,
+    violations: Vec<Violation>,
 }
 
-fn check_object(object: &dyn Object, path: &Path<'_>, site: Sites, found: &mut Vec<Violation>) {
-    let shape = object.shape();
-    for (index, field) in shape.fields.iter().enumerate() {
-        let value = object.field(index);
-        // Most fields are absent, or have neither rules nor nested values.
-        let nested = matches!(value, ValueRef::Object(_) | ValueRef::List(_) | ValueRef::Float(_));
-        let foreign = !field.sites.overlap(site) && value.is_present();
-        if nested || foreign || (value.is_present() && !field.rules.is_empty()) {
-            let value = Value { value, field, path: &Path::Field(path, field.name) };
-            if foreign {
-                found.push(Violation::field_of_other_site(&value));
-            }
-            check_value(&value, field.rules, site, found);
+impl Check for Rules {
+    fn field(&mut self, value: &Value<'_>) {
+        if !value.field.sites.overlap(self.site) {
+            self.of_other_site(value);
         }
     }
-    for rule in shape.rules {
-        cross::check(rule, object, path, found);
+
+    fn value(&mut self, value: &Value<'_>, rules: &'static [Rule]) -> &'static [Rule] {
+        let mut item_rules: &'static [Rule] = &[];
+        let constrained = constrained(value.value);
+        for rule in rules {
+            match rule {
+                Rule::Each(rules) => item_rules = rules,
+                _ if rule.holds(constrained) => {}
+                _ => self.violated(rule, value),
+            }
+        }
+        item_rules
+    }
+
+    /// JSON cannot represent these numbers, whatever the schema allows.
+    fn not_finite(&mut self, value: &Value<'_>) {
+        self.violations.push(Violation::not_finite(value));
+    }
+
+    fn object(&mut self, fields: Fields<'_, '_>, path: &Path<'_>) {
+        for rule in fields.shape.rules {
+            cross::check(rule, fields, path, &mut self.violations);
+        }
+    }
+}
+
+impl Rules {
+    #[cold]
+    fn of_other_site(&mut self, value: &Value<'_>) {
+        self.violations.push(Violation::field_of_other_site(value));
+    }
+
+    #[cold]
+    fn violated(&mut self, rule: &Rule, value: &Value<'_>) {
+        self.violations.push(Violation::of_rule(rule, value));
+    }
+
+    /// The waivers are applied to violations only, so that a valid request pays nothing for them.
+    #[cold]
+    fn reject(mut self, json: Vec<u8>, waivers: &Waivers) -> Result<Vec<u8>, Violations> {
+        self.violations.retain(|violation| !waivers.cover(&violation.path));
+        if self.violations.is_empty() { Ok(json) } else { Err(Violations::new(self.violations)) }
     }
 }
 
@@ -94,31 +123,5 @@ fn constrained(value: ValueRef<'_>) -> constraint::Value<'_> {
         ValueRef::Str(value) => constraint::Value::Str(value),
         ValueRef::List(list) => constraint::Value::List(list.count() as u64),
         _ => constraint::Value::Other,
-    }
-}
-
-fn check_value(value: &Value<'_>, rules: &'static [Rule], site: Sites, found: &mut Vec<Violation>) {
-    let mut item_rules: &'static [Rule] = &[];
-    if !rules.is_empty() {
-        let constrained = constrained(value.value);
-        for rule in rules {
-            match rule {
-                Rule::Each(rules) => item_rules = rules,
-                _ if rule.holds(constrained) => {}
-                _ => found.push(Violation::of_rule(rule, value)),
-            }
-        }
-    }
-    match value.value {
-        ValueRef::Object(object) => check_object(object, value.path, site, found),
-        ValueRef::List(list) => {
-            for index in 0..list.count() {
-                let path = Path::Item(value.path, index);
-                check_value(&Value { value: list.item(index), path: &path, ..*value }, item_rules, site, found);
-            }
-        }
-        // JSON cannot represent these numbers, whatever the schema allows.
-        ValueRef::Float(number) if !number.is_finite() => found.push(Violation::not_finite(value)),
-        _ => {}
     }
 }

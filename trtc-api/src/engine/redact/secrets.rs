@@ -45,14 +45,16 @@ impl Secrets {
 
     /// Adds the secret fields of an object; all fields if the object itself is secret.
     fn add_object(&mut self, object: &dyn Object, secret: Secret) {
-        for (index, field) in object.shape().fields.iter().enumerate() {
-            let secret = if secret == Secret::Whole { secret } else { field.secret };
-            self.add_value(object.field(index), secret);
-        }
-        // The schema does not say whether an unknown field is secret.
-        for (_, value) in object.unknown_fields().iter() {
-            self.add_json(&value.to_value(), DEPTH);
-        }
+        object.read(&mut |fields| {
+            for (field, value) in fields.present() {
+                let secret = if secret == Secret::Whole { secret } else { field.secret };
+                self.add_value(value, secret);
+            }
+            // The schema does not say whether an unknown field is secret.
+            for (_, value) in fields.unknown.iter() {
+                self.add_json(&value.to_value(), DEPTH);
+            }
+        });
     }
 
     fn add_value(&mut self, value: ValueRef<'_>, secret: Secret) {

@@ -140,10 +140,15 @@ fn has_own_field(object: &dyn Object, present: &PresentFields) -> bool {
 /// Checks the strings that their schema does not allow to be empty: an empty ID identifies nothing. A required one is an
 /// error, an optional one is absent.
 fn check_identifiers<E: serde::de::Error>(object: &mut dyn Object) -> Result<(), E> {
+    let is_empty = |value: ValueRef<'_>| matches!(value, ValueRef::Str(text) if text.is_empty());
+    let non_empty = |rule: &Rule| matches!(rule, Rule::Chars(Some(1..), _));
+    let mut found = false;
+    object.read(&mut |fields| found = fields.values.iter().any(|value| is_empty(*value)));
+    if !found {
+        return Ok(());
+    }
     for (index, field) in object.shape().fields.iter().enumerate() {
-        let non_empty = |rule: &Rule| matches!(rule, Rule::Chars(Some(1..), _));
-        let is_empty = matches!(object.field(index), ValueRef::Str(text) if text.is_empty());
-        if is_empty && field.rules.iter().any(non_empty) {
+        if is_empty(object.field(index)) && field.rules.iter().any(non_empty) {
             match object.field_mut(index) {
                 Some(ValueMut::Option(option)) => option.clear(),
                 _ => return Err(missing_field(field.name)),

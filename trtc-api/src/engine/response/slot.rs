@@ -1,6 +1,6 @@
 //! The place that a response is decoded into.
 
-use crate::object::{Conversion, FieldValue, Generated, Object, Template, UnknownFields, ValueMut, ValueRef};
+use crate::object::{Conversion, FieldValue, Fields, Generated, Object, Template, UnknownFields, ValueMut, ValueRef};
 use crate::schema::Shape;
 
 /// A place for a response, which each attempt resets.
@@ -109,16 +109,12 @@ impl Object for RawResponse {
         &Shape { name: "Response", fields: &[], rules: &[] }
     }
 
-    fn field(&self, _: usize) -> ValueRef<'_> {
-        ValueRef::Absent
+    fn read<'a>(&'a self, reader: &mut dyn FnMut(Fields<'a, '_>)) {
+        reader(Fields { shape: self.shape(), values: &[], unknown: &self.0 });
     }
 
     fn field_mut(&mut self, _: usize) -> Option<ValueMut<'_>> {
         None
-    }
-
-    fn unknown_fields(&self) -> &UnknownFields {
-        &self.0
     }
 
     fn unknown_fields_mut(&mut self) -> &mut UnknownFields {
