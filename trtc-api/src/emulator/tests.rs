@@ -13,8 +13,10 @@ fn code_for(service: &str, emulator: &Emulator, credential: &Credential) -> Stri
     let timestamp = unix_seconds(&SystemClock::default());
     let body = br#"{"TaskId":"x"}"#;
     let key = credential.signing_key(sign::Date::of(timestamp), service);
-    let request = sign::client_request("host.example", "StopWebRecord", body);
-    let authorization = sign::authorization(credential.secret_id(), &key, &request, service, timestamp);
+    let request = sign::client_request("host.example", "StopWebRecord");
+    let hash = request.hash(sign::ContentHash::of(body));
+    let authorization =
+        sign::authorization(credential.secret_id(), &key, sign::SIGNED_HEADERS, &hash, service, timestamp);
     let mut headers = HeaderMap::new();
     for (name, value) in [
         ("content-type", sign::CONTENT_TYPE),

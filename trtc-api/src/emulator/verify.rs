@@ -114,10 +114,10 @@ impl Incoming<'_> {
             query: "",
             headers: Headers::Lines(&lines),
             signed_headers: authorization.signed_headers,
-            payload: ContentHash::of(self.body),
         };
         let key = credential.signing_key(date, authorization.service);
-        Some(key.sign(&request, authorization.service, date.as_str(), timestamp).as_str().to_owned())
+        let hash = request.hash(ContentHash::of(self.body));
+        Some(key.sign(&hash, authorization.service, date.as_str(), timestamp).as_str().to_owned())
     }
 
     fn required(&self, header: &str, parameter: &str) -> Result<&str, ApiError> {

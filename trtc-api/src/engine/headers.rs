@@ -43,6 +43,7 @@ pub(super) fn headers(plan: &Plan<'_>, endpoint: &Endpoint, timestamp: u64) -> R
 
 fn signature(plan: &Plan<'_>, endpoint: &Endpoint, credential: &Credential, timestamp: u64) -> String {
     let key = credential.signing_key(sign::Date::of(timestamp), plan.service.name);
-    let request = sign::client_request(&endpoint.authority, plan.action, &plan.body);
-    sign::authorization(credential.secret_id(), &key, &request, plan.service.name, timestamp)
+    let payload = sign::ContentHash::of(&plan.body);
+    let hash = plan.shared.prefixes.hash(&endpoint.authority, plan.action, payload);
+    sign::authorization(credential.secret_id(), &key, sign::SIGNED_HEADERS, &hash, plan.service.name, timestamp)
 }

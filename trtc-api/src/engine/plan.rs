@@ -16,6 +16,7 @@ use crate::hook::Hooks;
 use crate::object::{Object, ValueRef};
 use crate::rate_limit::{Limiter, Rate};
 use crate::schema::{RetrySafety, ServiceInfo};
+use crate::sign::Prefixes;
 
 /// One call with all its settings.
 pub(crate) struct Plan<'a> {
@@ -54,6 +55,7 @@ pub(crate) struct Shared {
     /// The client-side rate limiter, if the client has one.
     pub(crate) limiter: Option<Limiter>,
     pub(crate) hooks: Hooks,
+    pub(crate) prefixes: Prefixes,
 }
 
 /// The limits of a call.

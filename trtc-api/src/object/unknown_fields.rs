@@ -6,8 +6,8 @@ use std::fmt;
 
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error, MapAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
+use serde_json::Value;
 use serde_json::value::{RawValue, to_raw_value};
-use serde_json::{Map, Value};
 
 use crate::json::{to_value, unescape};
 
@@ -26,12 +26,15 @@ use crate::json::{to_value, unescape};
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Default)]
-pub struct UnknownFields(BTreeMap<String, Box<RawValue>>);
+pub struct UnknownFields(Option<Box<Map>>);
+
+/// Boxed, since nearly every object has none.
+type Map = BTreeMap<String, Box<RawValue>>;
 
 impl UnknownFields {
     /// Returns no fields, without an allocation.
     pub(super) fn none() -> &'static Self {
-        static NONE: UnknownFields = UnknownFields(BTreeMap::new());
+        static NONE: UnknownFields = UnknownFields(None);
         &NONE
     }
 
@@ -45,26 +48,26 @@ impl UnknownFields {
 
     /// Returns the value of a field.
     pub fn get(&self, name: &str) -> Option<UnknownValue<'_>> {
-        self.0.get(name).map(|raw| UnknownValue(raw))
+        self.0.as_ref()?.get(name).map(|raw| UnknownValue(raw))
     }
 
     /// Returns the fields with their values, ordered by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, UnknownValue<'_>)> {
-        self.0.iter().map(|(name, raw)| (name.as_str(), UnknownValue(raw)))
+        self.0.iter().flat_map(|map| map.iter()).map(|(name, raw)| (name.as_str(), UnknownValue(raw)))
     }
 
     /// Returns whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.0.is_none()
     }
 
     pub(crate) fn insert_raw(&mut self, name: String, value: Box<RawValue>) {
-        self.0.insert(name, value);
+        self.0.get_or_insert_default().insert(name, value);
     }
 
     pub(crate) fn into_json(self) -> Value {
         let fields = self.iter().map(|(name, value)| (name.to_owned(), value.to_value()));
-        Value::Object(fields.collect::<Map<_, _>>())
+        Value::Object(fields.collect())
     }
 }
 

@@ -1,3 +1,6 @@
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
 use sha2::{Digest, Sha256};
 
 use super::Hex;
@@ -9,7 +12,6 @@ pub(crate) struct CanonicalRequest<'a> {
     pub(crate) query: &'a str,
     pub(crate) headers: Headers<'a>,
     pub(crate) signed_headers: &'a str,
-    pub(crate) payload: ContentHash,
 }
 
 /// The headers that are signed.
@@ -33,14 +35,26 @@ impl ContentHash {
 
 impl CanonicalRequest<'_> {
     /// Returns `Hex(SHA256(CanonicalRequest))`, without building the text.
-    pub(crate) fn hash(&self) -> Hex {
+    #[cfg(any(feature = "emulator", test))]
+    pub(crate) fn hash(&self, payload: ContentHash) -> Hex {
+        self.prefix().hash(payload)
+    }
+
+    fn prefix(&self) -> Prefix {
         let mut hasher = Sha256::new();
-        buffered(&mut |part| hasher.update(part), |sink| self.write(sink));
-        Hex::of(&hasher.finalize())
+        self.write_prefix(&mut |part| hasher.update(part));
+        Prefix(hasher)
     }
 
     /// Writes the parts of the text in their order.
-    pub(crate) fn write(&self, sink: &mut dyn FnMut(&[u8])) {
+    #[cfg(test)]
+    pub(super) fn write(&self, payload: ContentHash, sink: &mut dyn FnMut(&[u8])) {
+        self.write_prefix(sink);
+        sink(payload.0.as_bytes());
+    }
+
+    /// Writes everything but the hash of the payload.
+    fn write_prefix(&self, sink: &mut dyn FnMut(&[u8])) {
         let mut line = |part: &str| {
             sink(part.as_bytes());
             sink(b"\n");
@@ -63,7 +77,46 @@ impl CanonicalRequest<'_> {
         sink(b"\n");
         sink(self.signed_headers.as_bytes());
         sink(b"\n");
-        sink(self.payload.0.as_bytes());
+    }
+}
+
+/// A canonical request up to the hash of its payload, hashed.
+#[derive(Clone)]
+struct Prefix(Sha256);
+
+impl Prefix {
+    fn hash(&self, payload: ContentHash) -> Hex {
+        Hex::of(&self.0.clone().chain_update(payload.0.as_bytes()).finalize())
+    }
+}
+
+/// The prefixes of canonical requests: all requests of an action to one host have the same, so that two of the four blocks
+/// are hashed once.
+#[derive(Default)]
+pub(crate) struct Prefixes(Mutex<Vec<(Arc<str>, String, Prefix)>>);
+
+/// More than the actions of most services. Only names that a caller invents reach it.
+const MAX_PREFIXES: usize = 256;
+
+impl Prefixes {
+    /// Returns the hash of the canonical request of a call.
+    pub(crate) fn hash(&self, host: &Arc<str>, action: &str, payload: ContentHash) -> Hex {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((.., prefix)) = known.iter().find(|(of, name, _)| name == action && of == host) {
+            return prefix.hash(payload);
+        }
+        let prefix = super::client_request(host, action).prefix();
+        if known.len() == MAX_PREFIXES {
+            known.clear();
+        }
+        known.push((Arc::clone(host), action.to_owned(), prefix.clone()));
+        prefix.hash(payload)
+    }
+}
+
+impl fmt::Debug for Prefixes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Prefixes").finish_non_exhaustive()
     }
 }
 

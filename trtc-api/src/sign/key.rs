@@ -5,7 +5,7 @@ use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use super::canonical::buffered;
-use super::{ALGORITHM, CanonicalRequest, Date, Hex};
+use super::{ALGORITHM, Date, Hex};
 use crate::decimal::Decimal;
 
 /// `SecretSigning`: the signing key of one day and one service, derived from the SecretKey.
@@ -22,10 +22,9 @@ impl SigningKey {
     }
 
     /// Returns the `Signature` of a request.
-    pub(crate) fn sign(&self, request: &CanonicalRequest<'_>, service: &str, date: &str, timestamp: u64) -> Hex {
+    pub(crate) fn sign(&self, hash: &Hex, service: &str, date: &str, timestamp: u64) -> Hex {
         let mut mac = self.0.clone();
-        let hash = request.hash();
-        buffered(&mut |part| mac.update(part), |sink| write_string_to_sign(service, date, timestamp, &hash, sink));
+        buffered(&mut |part| mac.update(part), |sink| write_string_to_sign(service, date, timestamp, hash, sink));
         Hex::of(&mac.finalize().into_bytes())
     }
 }

@@ -15,7 +15,7 @@ mod canonical;
 mod date;
 mod key;
 
-pub(crate) use canonical::{CanonicalRequest, ContentHash, Headers};
+pub(crate) use canonical::{CanonicalRequest, ContentHash, Headers, Prefixes};
 pub(crate) use date::Date;
 #[cfg(any(feature = "callback", feature = "user-sig"))]
 pub(crate) use key::keyed;
@@ -31,19 +31,20 @@ pub(crate) const UNSIGNED: &str = "SKIP";
 pub(crate) const CONTENT_TYPE: &str = "application/json; charset=utf-8";
 
 /// The names of the headers that a client signs, in their order.
-const SIGNED_HEADERS: &str = "content-type;host;x-tc-action";
+pub(crate) const SIGNED_HEADERS: &str = "content-type;host;x-tc-action";
 
-/// Returns the `Authorization` header of a request.
+/// Returns the `Authorization` header of a request, given the hash of its canonical form.
 pub(crate) fn authorization(
     secret_id: &str,
     key: &SigningKey,
-    request: &CanonicalRequest<'_>,
+    signed_headers: &str,
+    hash: &Hex,
     service: &str,
     timestamp: u64,
 ) -> String {
     let date = Date::of(timestamp);
     let date = date.as_str();
-    let signature = key.sign(request, service, date, timestamp);
+    let signature = key.sign(hash, service, date, timestamp);
     let scope_end = "/tc3_request, SignedHeaders=";
     let parts = [
         ALGORITHM,
@@ -54,7 +55,7 @@ pub(crate) fn authorization(
         "/",
         service,
         scope_end,
-        request.signed_headers,
+        signed_headers,
         ", Signature=",
         signature.as_str(),
     ];
@@ -64,15 +65,14 @@ pub(crate) fn authorization(
     header
 }
 
-/// Returns the canonical request of a call.
-pub(crate) fn client_request<'a>(host: &'a str, action: &'a str, payload: &'a [u8]) -> CanonicalRequest<'a> {
+/// Returns the canonical request of a call, without its payload.
+pub(crate) fn client_request<'a>(host: &'a str, action: &'a str) -> CanonicalRequest<'a> {
     CanonicalRequest {
         method: "POST",
         path: "/",
         query: "",
         headers: Headers::Client { host, action },
         signed_headers: SIGNED_HEADERS,
-        payload: ContentHash::of(payload),
     }
 }
 

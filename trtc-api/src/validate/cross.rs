@@ -1,53 +1,47 @@
 //! Rules that concern several fields of one object.
 
+use std::fmt;
+
 use super::{Value, Violation, constrained};
 use crate::object::{Fields, Path, ValueRef};
 use crate::schema::{CrossRule, Literal, Measure};
 
 pub(super) fn check(rule: &CrossRule, fields: Fields<'_, '_>, path: &Path<'_>, found: &mut Vec<Violation>) {
-    let name = |index: usize| fields.shape.fields.get(index).map_or("?", |field| field.name);
-    let names = |indices: &[usize], separator: &str| {
-        let names: Vec<&str> = indices.iter().map(|index| name(*index)).collect();
-        names.join(separator)
-    };
     let set = |index: usize| fields.value(index).is_present();
     let count = |indices: &[usize]| indices.iter().filter(|index| set(**index)).count();
-    let mut report = |field: Option<usize>, problem: String| {
-        let path = match field {
-            Some(index) => Path::Field(path, name(index)).to_string(),
-            None => path.to_string(),
-        };
-        found.push(Violation { path, problem });
-    };
+    let mut report = Report { fields, path, found };
     match rule {
         CrossRule::ExactlyOneOf(indices) => {
             let count = count(indices);
             if count != 1 {
-                let all = names(indices, ", ");
-                report(None, format!("requires exactly one of {all}, but {count} are set"));
+                let all = report.names(indices, ", ");
+                report.of_object(format_args!("requires exactly one of {all}, but {count} are set"));
             }
         }
         CrossRule::AtLeastOneOf(indices) => {
             if count(indices) == 0 {
-                report(None, format!("requires {}", names(indices, " or ")));
+                let all = report.names(indices, " or ");
+                report.of_object(format_args!("requires {all}"));
             }
         }
         CrossRule::Requires(field, required) => {
             for missing in required.iter().filter(|required| set(*field) && !set(**required)) {
-                report(Some(*missing), format!("is missing but required if {} is set", name(*field)));
+                let name = report.name(*field);
+                report.of_field(*missing, format_args!("is missing but required if {name} is set"));
             }
         }
         CrossRule::Excludes(field, others) => {
             for extra in others.iter().filter(|other| set(*field) && set(**other)) {
-                report(Some(*extra), format!("must not be set together with {}", name(*field)));
+                let name = report.name(*field);
+                report.of_field(*extra, format_args!("must not be set together with {name}"));
             }
         }
         CrossRule::RequiredWhen(field, when, values) => {
-            let value = fields.value(*when);
-            if let Some(value) = values.iter().find(|literal| literal.equals(constrained(value)))
-                && !set(*field)
+            if !set(*field)
+                && let Some(value) = known(fields.value(*when), values)
             {
-                report(Some(*field), format!("is missing but required if {} is {value}", name(*when)));
+                let name = report.name(*when);
+                report.of_field(*field, format_args!("is missing but required if {name} is {value}"));
             }
         }
         CrossRule::Among(indices, values) => follow(fields, path, indices, values, found),
@@ -56,42 +50,95 @@ pub(super) fn check(rule: &CrossRule, fields: Fields<'_, '_>, path: &Path<'_>, f
                 |literal: &Literal| items(fields.value(*field)).any(|item| literal.equals(constrained(item)));
             if values.iter().all(contains) {
                 let all: Vec<String> = values.iter().map(Literal::to_string).collect();
-                report(Some(*field), format!("must not contain {} together", all.join(" and ")));
+                report.of_field(*field, format_args!("must not contain {} together", all.join(" and ")));
             }
         }
         CrossRule::Absent(field) => {
             if set(*field) {
-                report(Some(*field), "must not be set".to_owned());
+                report.of_field(*field, format_args!("must not be set"));
             }
         }
         CrossRule::AtMost(measure, indices, max) => {
             let measured = measure_of(*measure, fields, indices);
             if let Some(measured) = measured.filter(|measured| *measured > i128::from(*max)) {
-                let sum = |name: String| (None, format!("has {name} = {measured} but the maximum is {max}"));
-                let (field, problem) = match measure {
-                    Measure::Value => (indices.first(), format!("is {measured} but must be at most {max}")),
-                    Measure::Items => (indices.first(), format!("has {measured} items but must have at most {max}")),
-                    Measure::Sum => sum(names(indices, " + ")),
-                    Measure::Product => sum(names(indices, " × ")),
-                    Measure::Span => {
-                        sum(indices.iter().rev().map(|index| name(*index)).collect::<Vec<_>>().join(" - "))
-                    }
-                };
-                report(field.copied(), problem);
+                report.exceeded(*measure, indices, measured, *max);
             }
         }
         CrossRule::When(field, values, rule) => {
             let value = fields.value(*field);
-            let literal = values.iter().find(|literal| literal.equals(constrained(value)));
-            let condition = match literal {
-                Some(literal) => format!(" if {} is {literal}", name(*field)),
-                None if values.is_empty() && value.is_present() => format!(" if {} is set", name(*field)),
-                None => return,
-            };
-            let before = found.len();
-            check(rule, fields, path, found);
-            found.iter_mut().skip(before).for_each(|violation| violation.problem.push_str(&condition));
+            let literal = known(value, values);
+            if literal.is_some() || (values.is_empty() && value.is_present()) {
+                let before = found.len();
+                check(rule, fields, path, found);
+                if found.len() > before {
+                    Report { fields, path, found }.add_condition(before, *field, literal);
+                }
+            }
         }
+    }
+}
+
+/// Returns the literal that a value is equal to.
+fn known<'a>(value: ValueRef<'_>, literals: &'a [Literal]) -> Option<&'a Literal> {
+    literals.iter().find(|literal| literal.equals(constrained(value)))
+}
+
+/// Reports violations. This code is cold, so that a valid request does not load it.
+struct Report<'r, 'a> {
+    fields: Fields<'a, 'r>,
+    path: &'r Path<'r>,
+    found: &'r mut Vec<Violation>,
+}
+
+impl Report<'_, '_> {
+    #[cold]
+    fn of_object(&mut self, problem: fmt::Arguments<'_>) {
+        self.found.push(Violation { path: self.path.to_string(), problem: problem.to_string() });
+    }
+
+    #[cold]
+    fn of_field(&mut self, index: usize, problem: fmt::Arguments<'_>) {
+        let path = Path::Field(self.path, self.name(index)).to_string();
+        self.found.push(Violation { path, problem: problem.to_string() });
+    }
+
+    #[cold]
+    fn exceeded(&mut self, measure: Measure, indices: &[usize], measured: i128, max: u64) {
+        let first = indices.first().copied().unwrap_or_default();
+        let name = match measure {
+            Measure::Value => return self.of_field(first, format_args!("is {measured} but must be at most {max}")),
+            Measure::Items => {
+                return self.of_field(first, format_args!("has {measured} items but must have at most {max}"));
+            }
+            Measure::Sum => self.names(indices, " + "),
+            Measure::Product => self.names(indices, " × "),
+            Measure::Span => {
+                let reversed: Vec<usize> = indices.iter().rev().copied().collect();
+                self.names(&reversed, " - ")
+            }
+        };
+        self.of_object(format_args!("has {name} = {measured} but the maximum is {max}"));
+    }
+
+    #[cold]
+    fn add_condition(&mut self, before: usize, field: usize, literal: Option<&Literal>) {
+        let name = self.name(field);
+        let condition = match literal {
+            Some(literal) => format!(" if {name} is {literal}"),
+            None => format!(" if {name} is set"),
+        };
+        self.found.iter_mut().skip(before).for_each(|violation| violation.problem.push_str(&condition));
+    }
+
+    #[cold]
+    fn name(&self, index: usize) -> &'static str {
+        self.fields.shape.fields.get(index).map_or("?", |field| field.name)
+    }
+
+    #[cold]
+    fn names(&self, indices: &[usize], separator: &str) -> String {
+        let names: Vec<&str> = indices.iter().map(|index| self.name(*index)).collect();
+        names.join(separator)
     }
 }
 
@@ -138,7 +185,7 @@ fn follow(fields: Fields<'_, '_>, path: &Path<'_>, indices: &[usize], values: &[
             inner.read(&mut |fields| follow(fields, &path, rest, values, found));
         }
         ValueRef::Absent => {}
-        _ if values.iter().any(|literal| literal.equals(constrained(value))) => {}
+        _ if known(value, values).is_some() => {}
         _ => found.push(Violation::not_among(&Value { value, field, path: &path }, values)),
     }
 }
