@@ -3,12 +3,13 @@
 
 #![allow(clippy::print_stdout)]
 
-use std::{env, fs};
+use std::path::{Path, PathBuf};
+use std::{env, fs, io};
 
 /// The folder of callback events. Its feature is `callback`.
 const CALLBACKS: &str = "callbacks";
 
-fn main() -> std::io::Result<()> {
+fn main() -> io::Result<()> {
     let mut enabled = Vec::new();
     for entry in fs::read_dir(api_schema::TRTC_DIR)? {
         let name = entry?.file_name().into_string().unwrap_or_default();
@@ -25,5 +26,38 @@ fn main() -> std::io::Result<()> {
     println!("cargo::rustc-env=STS_SCHEMA_DIR={}", api_schema::STS_DIR);
     println!("cargo::rustc-env=TRTC_SCHEMA_DIR={}", api_schema::TRTC_DIR);
     println!("cargo::rustc-env=TRTC_SCHEMA_FOLDERS={}", enabled.join(","));
+    if env::var_os("CARGO_FEATURE_DYNAMIC").is_some() {
+        embed(Path::new(api_schema::TRTC_DIR))?;
+    }
+    Ok(())
+}
+
+/// Writes the list of the schema files with their text, for programs that load them at run time.
+fn embed(directory: &Path) -> io::Result<()> {
+    let mut files = Vec::new();
+    find(directory, &mut files)?;
+    files.sort();
+    let entry = |file: &PathBuf| {
+        let name = file.strip_prefix(directory).unwrap_or(file).display().to_string().replace('\\', "/");
+        format!("    ({name:?}, include_str!({:?})),\n", file.display().to_string())
+    };
+    let entries: String = files.iter().map(entry).collect();
+    let code = format!(
+        "/// The bundled schema files: their paths and texts.\nconst FILES: &[(&str, &str)] = &[\n{entries}];\n"
+    );
+    let out = env::var_os("OUT_DIR").map(PathBuf::from).unwrap_or_default();
+    fs::write(out.join("bundled.rs"), code)
+}
+
+fn find(directory: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
+    for entry in fs::read_dir(directory)? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if path.is_dir() {
+            find(&path, files)?;
+        } else if name.ends_with(".json") && !name.ends_with(".schema.json") {
+            files.push(path);
+        }
+    }
     Ok(())
 }

@@ -8,6 +8,7 @@ mod corpora;
 mod credential_cache;
 mod credential_providers;
 mod descriptions;
+mod dynamic;
 mod emulator_tasks;
 mod endpoints;
 mod event_stream;

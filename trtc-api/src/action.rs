@@ -40,12 +40,14 @@ pub struct Entry {
     pub info: &'static ActionInfo,
     /// Creates empty requests of the action.
     pub request: Template,
+    /// Creates empty responses of the action.
+    pub response: Template,
 }
 
 impl Entry {
     /// Returns the entry of an action.
     pub const fn of<A: Action>() -> Self {
-        Self { info: A::INFO, request: Template::of::<A>() }
+        Self { info: A::INFO, request: Template::of::<A>(), response: Template::of::<A::Response>() }
     }
 
     /// Decodes a request of the action: strictly.

@@ -134,6 +134,8 @@ mod client;
 mod clock;
 pub mod credentials;
 mod decimal;
+#[cfg(feature = "dynamic")]
+pub mod dynamic;
 #[cfg(feature = "emulator")]
 pub mod emulator;
 mod endpoint;

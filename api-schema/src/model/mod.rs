@@ -42,7 +42,7 @@ use crate::source::Source;
 /// A service with its actions and types, with all references resolved and all rules checked.
 ///
 /// Only [`load`](crate::load()) creates a schema, so a schema is always valid.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct Schema {
     /// The service of the actions.

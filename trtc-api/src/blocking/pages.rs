@@ -10,7 +10,8 @@ use crate::page::{PagePosition, Pager, Paginated};
 /// The pages of a request: [`Client::pages`] returns it. An error is the last item.
 pub struct Pages<A> {
     client: Client,
-    pager: Pager<A>,
+    request: A,
+    pager: Pager,
 }
 
 /// The items of all pages of a request: [`Client::items`] returns it. An error is the last item.
@@ -22,7 +23,8 @@ pub struct Items<A: Paginated> {
 
 impl<A: Paginated> Pages<A> {
     pub(super) fn new(client: Client, request: A) -> Self {
-        Self { client, pager: Pager::new(request) }
+        let pager = Pager::new(A::LAYOUT, A::INFO.name, &request);
+        Self { client, request, pager }
     }
 
     /// Returns where the next page begins, which can be stored to continue later.
@@ -44,9 +46,11 @@ impl<A: Paginated> Iterator for Pages<A> {
     type Item = Result<A::Response, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let request = self.pager.next()?;
-        Some(match self.client.call(request) {
-            Ok(response) => self.pager.received(response),
+        if !self.pager.next(&mut self.request) {
+            return None;
+        }
+        Some(match self.client.call(self.request.clone()) {
+            Ok(response) => self.pager.received(&response).map(|()| response),
             Err(error) => {
                 self.pager.stop();
                 Err(error)

@@ -68,17 +68,7 @@ impl Core {
         options: &'a CallOptions,
     ) -> Result<Plan<'a>, Error> {
         let reject = |error: Error| error.of_call(info.name, 0, false, false);
-        let body = if options.unchecked == Some(true) {
-            to_json(request)
-        } else {
-            // An action such as TextToSpeechSSE has one host for both sites: the service decides.
-            let site = match &options.endpoint {
-                Some(endpoint) => Endpoint::parse(endpoint).map_err(reject)?.sites(),
-                None => self.routes.sites(info.service.host),
-            };
-            encode_call(info, request, site, &options.waivers)
-                .map_err(|violations| reject(Error::invalid_request(violations)))?
-        };
+        let body = self.encode(info, request, options).map_err(reject)?;
         let subject = Subject {
             action: info.name,
             action_header: fixed(ACTION, info.name).map_err(reject)?,
@@ -91,6 +81,24 @@ impl Core {
         };
         let payload = Payload::Typed(request);
         self.plan_of(subject, payload, body, options).map_err(reject)
+    }
+
+    /// Encodes a request, and validates it for the site that it is sent to, unless the options say otherwise.
+    pub(crate) fn encode(
+        &self,
+        info: &'static ActionInfo,
+        request: &dyn Object,
+        options: &CallOptions,
+    ) -> Result<Vec<u8>, Error> {
+        if options.unchecked == Some(true) {
+            return Ok(to_json(request));
+        }
+        // An action such as TextToSpeechSSE has one host for both sites: the service decides.
+        let site = match &options.endpoint {
+            Some(endpoint) => Endpoint::parse(endpoint)?.sites(),
+            None => self.routes.sites(info.service.host),
+        };
+        encode_call(info, request, site, &options.waivers).map_err(Error::invalid_request)
     }
 
     /// Returns the credentials that sign a call, or `None` if it needs none.

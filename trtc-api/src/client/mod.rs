@@ -137,6 +137,17 @@ impl Client {
         self.core.clock()
     }
 
+    #[cfg(feature = "dynamic")]
+    pub(crate) fn options(&self) -> &CallOptions {
+        &self.options
+    }
+
+    /// Validates a request as a call of this client does.
+    #[cfg(feature = "dynamic")]
+    pub(crate) fn validate(&self, info: &'static ActionInfo, request: &dyn Object) -> Result<(), Error> {
+        self.core.encode(info, request, &self.options).map(drop)
+    }
+
     pub(crate) fn jitter(&self) -> Jitter {
         self.core.jitter()
     }
@@ -156,9 +167,18 @@ impl Client {
         response: Template,
         limit: Duration,
     ) -> Result<Box<dyn Object>, Error> {
-        let options = self.options.clone().at_most(limit);
+        self.send_template(info, request, response, &self.options.clone().at_most(limit)).await
+    }
+
+    pub(crate) async fn send_template(
+        &self,
+        info: &'static ActionInfo,
+        request: &dyn Object,
+        response: Template,
+        options: &CallOptions,
+    ) -> Result<Box<dyn Object>, Error> {
         let mut slot = DynResponse::new(response);
-        self.drive(self.core.plan(info, request, &options)?, &mut slot).await?;
+        self.drive(self.core.plan(info, request, options)?, &mut slot).await?;
         Ok(slot.response)
     }
 

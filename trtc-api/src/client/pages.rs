@@ -19,7 +19,8 @@ use crate::runtime::BoxFuture;
 /// polled.
 pub struct Pages<A: Paginated> {
     client: Client,
-    pager: Pager<A>,
+    request: A,
+    pager: Pager,
     pending: Option<BoxFuture<'static, Result<A::Response, Error>>>,
 }
 
@@ -34,7 +35,8 @@ pub struct Items<A: Paginated> {
 
 impl<A: Paginated> Pages<A> {
     pub(super) fn new(client: Client, request: A) -> Self {
-        Self { client, pager: Pager::new(request), pending: None }
+        let pager = Pager::new(A::LAYOUT, A::INFO.name, &request);
+        Self { client, request, pager, pending: None }
     }
 
     /// Returns the next page, or `None` after the last one.
@@ -65,10 +67,10 @@ impl<A: Paginated> Pages<A> {
         let mut call = match self.pending.take() {
             Some(call) => call,
             None => {
-                let Some(request) = self.pager.next() else {
+                if !self.pager.next(&mut self.request) {
                     return Poll::Ready(None);
-                };
-                let client = self.client.clone();
+                }
+                let (client, request) = (self.client.clone(), self.request.clone());
                 Box::pin(async move { client.send_with(&request, &CallOptions::default()).await })
             }
         };
@@ -77,7 +79,7 @@ impl<A: Paginated> Pages<A> {
                 self.pending = Some(call);
                 return Poll::Pending;
             }
-            Poll::Ready(Ok(response)) => self.pager.received(response),
+            Poll::Ready(Ok(response)) => self.pager.received(&response).map(|()| response),
             Poll::Ready(Err(error)) => {
                 self.pager.stop();
                 Err(error)

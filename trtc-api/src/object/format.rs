@@ -3,6 +3,9 @@
 use std::borrow::Cow;
 use std::fmt;
 
+#[cfg(feature = "dynamic")]
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
 use super::{Object, ValueRef};
 use crate::schema::Secret;
 
@@ -66,6 +69,44 @@ impl fmt::Debug for Shown<'_> {
             (ValueRef::Uint(value), _) => fmt::Debug::fmt(&value, f),
             (ValueRef::Float(value), _) => fmt::Debug::fmt(&value, f),
             (ValueRef::Json(value), _) => fmt::Display::fmt(value, f),
+        }
+    }
+}
+
+/// Serializes an object with `***` in place of secrets, and of unknown fields, which may be secret.
+#[cfg(feature = "dynamic")]
+pub(crate) struct Redacted<'a>(pub(crate) &'a dyn Object);
+
+#[cfg(feature = "dynamic")]
+impl Serialize for Redacted<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for (index, field) in self.0.shape().fields.iter().enumerate() {
+            let value = self.0.field(index);
+            if value.is_present() {
+                map.serialize_entry(field.name, &Shown { value, secret: field.secret })?;
+            }
+        }
+        for (name, _) in self.0.unknown_fields().iter() {
+            map.serialize_entry(name, "***")?;
+        }
+        map.end()
+    }
+}
+
+#[cfg(feature = "dynamic")]
+impl Serialize for Shown<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match (self.value, self.secret) {
+            (ValueRef::Object(object), Secret::No | Secret::Query) => Redacted(object).serialize(serializer),
+            (ValueRef::List(list), secret) => {
+                let items = (0..list.count()).map(|index| Shown { value: list.item(index), secret });
+                serializer.collect_seq(items)
+            }
+            (ValueRef::Absent, _) => serializer.serialize_none(),
+            (_, Secret::Whole) => serializer.serialize_str("***"),
+            (ValueRef::Str(text), Secret::Query) => serializer.serialize_str(&redact_url(text)),
+            (value, _) => value.serialize(serializer),
         }
     }
 }

@@ -4,6 +4,8 @@
 //! once, here and in [`validate`](crate::validate), and compiled once.
 
 mod decode;
+#[cfg(feature = "dynamic")]
+mod decode_all;
 mod encode;
 mod format;
 mod scalar;
@@ -14,8 +16,12 @@ mod visit;
 
 pub(crate) use decode::{Context, Key, Mode, PresentFields, decode_request, decode_response, missing_field};
 pub use decode::{DecodeError, deserialize, from_json, from_json_with, request_from_json};
+#[cfg(feature = "dynamic")]
+pub(crate) use decode_all::decode_all;
 pub(crate) use encode::{Check, Value, encode};
 pub use encode::{serialize, to_json};
+#[cfg(feature = "dynamic")]
+pub(crate) use format::Redacted;
 pub(crate) use format::Shown;
 pub use format::{fmt_object, redact_url};
 #[cfg(feature = "callback")]

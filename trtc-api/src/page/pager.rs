@@ -1,7 +1,7 @@
 //! The iteration over the pages of one request.
 
 use super::repeats::Repeats;
-use super::{PagePosition, Paginated};
+use super::{Layout, PagePosition};
 use crate::error::{Error, ErrorKind};
 use crate::object::{Object, ValueMut, ValueRef};
 
@@ -10,9 +10,10 @@ use crate::object::{Object, ValueMut, ValueRef};
 const EMPTY_PAGES_AT_END: u32 = 3;
 const EMPTY_PAGES: u32 = 100;
 
-/// Creates the request of each page, and decides from each response whether another page follows.
-pub(crate) struct Pager<A> {
-    request: A,
+/// Sets the page of each request, and decides from each response whether another page follows.
+pub(crate) struct Pager {
+    layout: Layout,
+    action: &'static str,
     position: PagePosition,
     /// The number of items that the service reported last.
     total: Option<Total>,
@@ -38,17 +39,16 @@ impl Total {
     }
 }
 
-impl<A: Paginated> Pager<A> {
+impl Pager {
     /// Starts at the page that the request names, or at the first one.
-    pub(crate) fn new(request: A) -> Self {
-        let layout = A::LAYOUT;
+    pub(crate) fn new(layout: Layout, action: &'static str, request: &dyn Object) -> Self {
         let size = integer(request.field(layout.size)).filter(|size| *size > 0).unwrap_or(layout.usual_size).max(1);
         let first = if layout.by_offset { 0 } else { layout.first };
         let from = integer(request.field(layout.from)).unwrap_or(first);
         let steps = from.saturating_sub(first);
         let before = if layout.by_offset { steps } else { steps.saturating_mul(size) };
         let position = PagePosition { from, size, before, skipped: 0 };
-        Self { request, position, total: None, empty_pages: 0, repeats: Repeats::default(), over: false }
+        Self { layout, action, position, total: None, empty_pages: 0, repeats: Repeats::default(), over: false }
     }
 
     /// Returns where the next page begins.
@@ -62,15 +62,20 @@ impl<A: Paginated> Pager<A> {
         self.over = false;
     }
 
-    /// Returns the request of the next page, or `None` after the last one.
-    pub(crate) fn next(&mut self) -> Option<A> {
+    /// Makes a request the one of the next page. Returns `false` after the last page.
+    pub(crate) fn next(&mut self, request: &mut dyn Object) -> bool {
         if self.over {
-            return None;
+            return false;
         }
-        let layout = A::LAYOUT;
-        set(self.request.field_mut(layout.from), self.position.from);
-        set(self.request.field_mut(layout.size), self.position.size);
-        Some(self.request.clone())
+        set(request.field_mut(self.layout.from), self.position.from);
+        set(request.field_mut(self.layout.size), self.position.size);
+        true
+    }
+
+    /// Returns the number of all items, if the service has reported it.
+    #[cfg(feature = "dynamic")]
+    pub(crate) fn total(&self) -> Option<u64> {
+        self.total.map(Total::number)
     }
 
     /// Handles the response with a page.
@@ -80,19 +85,14 @@ impl<A: Paginated> Pager<A> {
     /// # Errors
     ///
     /// The service returned fewer items than it reported, or repeats its pages.
-    pub(crate) fn received(&mut self, response: A::Response) -> Result<A::Response, Error> {
-        let count = match response.field(A::LAYOUT.items) {
+    pub(crate) fn received(&mut self, response: &dyn Object) -> Result<(), Error> {
+        let count = match response.field(self.layout.items) {
             ValueRef::List(items) => items.count() as u64,
             _ => 0,
         };
         // A page after the last item may report no items at all.
-        self.total = reported::<A>(&response).filter(|total| count > 0 || total.number() > 0).or(self.total);
-        if count == 0 {
-            self.received_empty()?;
-        } else {
-            self.received_items(count, &response)?;
-        }
-        Ok(response)
+        self.total = reported(self.layout, response).filter(|total| count > 0 || total.number() > 0).or(self.total);
+        if count == 0 { self.received_empty() } else { self.received_items(count, response) }
     }
 
     /// Ends the pages: the next page depends on the response that was not received.
@@ -100,7 +100,7 @@ impl<A: Paginated> Pager<A> {
         self.over = true;
     }
 
-    fn received_items(&mut self, count: u64, response: &A::Response) -> Result<(), Error> {
+    fn received_items(&mut self, count: u64, response: &dyn Object) -> Result<(), Error> {
         let PagePosition { size, before, .. } = self.position;
         let returned = before.saturating_add(count);
         self.empty_pages = 0;
@@ -109,11 +109,11 @@ impl<A: Paginated> Pager<A> {
             Some(Total::Minimum(total)) => returned >= total && count < size,
             None => false,
         };
-        if !self.over && self.repeats.record(&items_of::<A>(response), count) {
+        if !self.over && self.repeats.record(&items_of(self.layout, response), count) {
             let message = "the service repeats its pages: the last pages have the same items as earlier ones";
             return Err(self.fail(message.to_owned()));
         }
-        self.advance(if A::LAYOUT.by_offset { count } else { 1 }, returned);
+        self.advance(if self.layout.by_offset { count } else { 1 }, returned);
         Ok(())
     }
 
@@ -125,7 +125,7 @@ impl<A: Paginated> Pager<A> {
             return Ok(());
         };
         self.empty_pages += 1;
-        let layout = A::LAYOUT;
+        let layout = self.layout;
         let covered = match layout.by_offset {
             true => from.saturating_add(size),
             false => from.saturating_sub(layout.first).saturating_add(1).saturating_mul(size),
@@ -148,22 +148,22 @@ impl<A: Paginated> Pager<A> {
 
     fn fail(&mut self, message: String) -> Error {
         self.over = true;
-        Error::new(ErrorKind::InvalidResponse, message).of_call(A::INFO.name, 1, false, false)
+        Error::new(ErrorKind::InvalidResponse, message).of_call(self.action, 1, false, false)
     }
 }
 
 /// Returns the number of items that a response reports.
-fn reported<A: Paginated>(response: &A::Response) -> Option<Total> {
-    if let Some(index) = A::LAYOUT.total {
+fn reported(layout: Layout, response: &dyn Object) -> Option<Total> {
+    if let Some(index) = layout.total {
         return integer(response.field(index)).map(Total::All);
     }
-    integer(response.field(A::LAYOUT.minimum_total?)).map(Total::Minimum)
+    integer(response.field(layout.minimum_total?)).map(Total::Minimum)
 }
 
 /// Returns the known content of the items of a page: unknown fields and the request ID may differ in equal pages.
-fn items_of<A: Paginated>(response: &A::Response) -> Vec<u8> {
+fn items_of(layout: Layout, response: &dyn Object) -> Vec<u8> {
     let mut content = Vec::new();
-    add_known(response.field(A::LAYOUT.items), &mut content);
+    add_known(response.field(layout.items), &mut content);
     content
 }
 

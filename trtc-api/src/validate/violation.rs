@@ -1,6 +1,8 @@
 use std::fmt;
 
 use super::Value;
+#[cfg(feature = "dynamic")]
+use crate::object::DecodeError;
 use crate::object::{Shown, ValueRef};
 use crate::schema::{Literal, Rule, Sites};
 use api_schema::constraint::one_of;
@@ -43,6 +45,21 @@ impl Violation {
         let path = value.path.to_string();
         let problem = format!("is a field that only {}; or use `waive(\"{path}\")`", on_site(value.field.sites));
         Self { path, problem }
+    }
+
+    /// A value that could not be decoded.
+    #[cfg(feature = "dynamic")]
+    pub(crate) fn of_decoding(error: DecodeError) -> Self {
+        let problem =
+            if error.is_missing() { "is required".to_owned() } else { format!("is invalid: {}", error.reason) };
+        Self { path: error.path, problem }
+    }
+
+    /// Returns whether a path is the one of the violation or leads into its value.
+    #[cfg(feature = "dynamic")]
+    pub(crate) fn covers(&self, path: &str) -> bool {
+        let rest = path.strip_prefix(&self.path);
+        rest.is_some_and(|rest| rest.is_empty() || self.path.is_empty() || rest.starts_with(['.', '[']))
     }
 
     fn expected(value: &Value<'_>, expected: &str) -> Self {

@@ -1,0 +1,112 @@
+//! Calls of actions that are known at run time only.
+
+use std::any::Any;
+use std::fmt;
+
+use super::{DynamicAction, DynamicObject};
+use crate::client::Client;
+use crate::error::{Error, ErrorKind};
+use crate::page::{PagePosition, Pager};
+use crate::validate::{Violation, Violations};
+
+impl Client {
+    /// Calls an action of a schema that was loaded at run time.
+    ///
+    /// The request is validated, retried and redacted like a generated one. The client's options apply:
+    /// [`with_options`](Self::with_options) sets others.
+    ///
+    /// # Errors
+    ///
+    /// [`Call::send`](crate::Call::send) lists the kinds of errors.
+    pub async fn call_dynamic(&self, action: DynamicAction, request: &DynamicObject) -> Result<DynamicObject, Error> {
+        let response = self.send_template(action.info(), request, action.response_template(), self.options()).await?;
+        let response: Box<dyn Any> = response;
+        // The template makes the type.
+        response.downcast().map(|response| *response).map_err(|_| {
+            let message = "the response has another type than the schema states";
+            Error::new(ErrorKind::InvalidResponse, message).of_call(action.name(), 1, false, true)
+        })
+    }
+
+    /// Decodes and validates a request from JSON, and reports every problem at once: missing fields, values of other
+    /// types, and violated rules as [`call_dynamic`](Self::call_dynamic) would report them.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidRequest`](ErrorKind::InvalidRequest) with every problem and its JSON path, or
+    /// [`Configuration`](ErrorKind::Configuration) if the endpoint is malformed.
+    pub fn checked_request(&self, action: DynamicAction, json: &[u8]) -> Result<DynamicObject, Error> {
+        let (request, mut problems) = action.decode_all(json);
+        if let Err(error) = self.validate(action.info(), &request) {
+            let Some(violations) = error.violations() else {
+                return Err(error);
+            };
+            // A value that was not decoded is a placeholder, about which there is nothing more to say.
+            let decoded = |violation: &&Violation| !problems.iter().any(|problem| problem.covers(&violation.path));
+            let violations: Vec<Violation> = violations.iter().filter(decoded).cloned().collect();
+            problems.extend(violations);
+        }
+        if problems.is_empty() {
+            return Ok(request);
+        }
+        Err(Error::invalid_request(Violations::new(problems)).of_call(action.name(), 0, false, false))
+    }
+
+    /// Returns the pages of a request, from the page that the request names or the first one, or `None` if the schema
+    /// declares no pages for the action.
+    pub fn pages_dynamic(&self, action: DynamicAction, request: DynamicObject) -> Option<DynamicPages> {
+        let pager = Pager::new(action.pages()?, action.name(), &request);
+        Some(DynamicPages { client: self.clone(), action, request, pager })
+    }
+}
+
+/// The pages of a request: [`Client::pages_dynamic`] returns it.
+pub struct DynamicPages {
+    client: Client,
+    action: DynamicAction,
+    request: DynamicObject,
+    pager: Pager,
+}
+
+impl DynamicPages {
+    /// Returns the next page, or `None` after the last one.
+    ///
+    /// # Errors
+    ///
+    /// The errors of [`Client::pages`].
+    pub async fn next(&mut self) -> Option<Result<DynamicObject, Error>> {
+        if !self.pager.next(&mut self.request) {
+            return None;
+        }
+        let page = match self.client.call_dynamic(self.action, &self.request).await {
+            Ok(response) => self.pager.received(&response).map(|()| response),
+            Err(error) => {
+                self.pager.stop();
+                Err(error)
+            }
+        };
+        Some(page)
+    }
+
+    /// Returns where the next page begins.
+    pub fn position(&self) -> PagePosition {
+        self.pager.position()
+    }
+
+    /// Returns the name of the response field with the items.
+    pub fn items_field(&self) -> &'static str {
+        let pagination = self.action.schema().pagination.as_ref();
+        pagination.map_or("", |pagination| pagination.items.as_str())
+    }
+
+    /// Returns how many items the service has reported in all, if it has.
+    pub fn total(&self) -> Option<u64> {
+        self.pager.total()
+    }
+}
+
+impl fmt::Debug for DynamicPages {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DynamicPages").field("action", &self.action).finish_non_exhaustive()
+    }
+}
