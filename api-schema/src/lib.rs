@@ -17,7 +17,7 @@
 //!
 //! The program `api-schema` checks schema files, creates new ones, imports Tencent's official definitions and compares
 //! both: `cargo install api-schema`, then `api-schema --help`. The feature `command` (enabled by default) has the
-//! program and its modules: `import`, `diff`, `list`, `scaffold` and `official`.
+//! program and its modules: `import`, `diff`, `changelog`, `list`, `scaffold` and `official`.
 //!
 //! # Architecture
 //!
@@ -59,6 +59,8 @@ mod suggest;
 
 // Modules of the `api-schema` program.
 #[cfg(feature = "command")]
+pub mod changelog;
+#[cfg(feature = "command")]
 pub mod diff;
 #[cfg(feature = "command")]
 mod document;
@@ -75,6 +77,8 @@ mod table;
 
 #[cfg(feature = "reader")]
 pub use diagnostic::{Diagnostic, Report};
+#[cfg(feature = "command")]
+pub use load::sources;
 #[cfg(feature = "reader")]
 pub use load::{load, load_sources};
 #[cfg(feature = "reader")]

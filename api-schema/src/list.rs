@@ -19,6 +19,8 @@
 
 mod lifecycle;
 
+pub(crate) use lifecycle::lifecycle as lifecycle_json;
+
 use serde_json::{Map, Value, json};
 
 use crate::model::{
@@ -143,7 +145,7 @@ fn event(event: &Event) -> Value {
     })
 }
 
-fn safety(safety: &Safety) -> &'static str {
+pub(crate) fn safety(safety: &Safety) -> &'static str {
     match safety {
         Safety::ReadOnly => "read-only",
         Safety::Idempotent => "idempotent",

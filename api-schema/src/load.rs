@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::model::Schema;
 use crate::source::Source;
-use crate::{check, read};
+use crate::{check, read as reader};
 
 /// The size limit of a schema file, far above any real one.
 const MAX_BYTES: usize = 16 << 20;
@@ -20,6 +20,22 @@ const MAX_FOLDERS: usize = 16;
 ///
 /// Returns a report of every error in every file.
 pub fn load<P: AsRef<Path>>(paths: &[P]) -> Result<Schema, Report> {
+    let (sources, diagnostics) = read(paths);
+    load_with(sources, diagnostics)
+}
+
+/// Returns the texts of the files that [`load`] would load.
+///
+/// # Errors
+///
+/// Returns a report of the files and directories that cannot be read.
+#[cfg(feature = "command")]
+pub fn sources<P: AsRef<Path>>(paths: &[P]) -> Result<Vec<Source>, Report> {
+    let (sources, diagnostics) = read(paths);
+    if diagnostics.is_empty() { Ok(sources) } else { Err(Report::new(sources, diagnostics)) }
+}
+
+fn read<P: AsRef<Path>>(paths: &[P]) -> (Vec<Source>, Vec<Diagnostic>) {
     let mut files = Vec::new();
     let mut diagnostics = Vec::new();
     for path in paths {
@@ -44,7 +60,7 @@ pub fn load<P: AsRef<Path>>(paths: &[P]) -> Result<Schema, Report> {
             Err(error) => diagnostics.push(unreadable(file, &error)),
         }
     }
-    load_with(sources, diagnostics)
+    (sources, diagnostics)
 }
 
 /// Loads schema files from memory.
@@ -61,7 +77,7 @@ pub fn load_sources(sources: Vec<Source>) -> Result<Schema, Report> {
 /// Loads the sources; `diagnostics` has the errors that were found before.
 fn load_with(sources: Vec<Source>, mut diagnostics: Vec<Diagnostic>) -> Result<Schema, Report> {
     let unreadable = diagnostics.len();
-    let mut unresolved = read::read(&sources, &mut diagnostics);
+    let mut unresolved = reader::read(&sources, &mut diagnostics);
     unresolved.unreadable_files += unreadable;
     let schema = check::check(unresolved, &mut diagnostics);
     if !diagnostics.is_empty() {

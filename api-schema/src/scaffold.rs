@@ -64,9 +64,11 @@ impl Scaffold {
             "errors",
             json!(["InternalError", { "code": "FailedOperation.Sample", "description": "When it is sent." }]),
         );
-        file.add("request", request());
+        // Several files of one directory may come from here, so that the type is named after the action.
+        let storage = format!("{name}Storage");
+        file.add("request", request(&storage));
         file.add("response", response());
-        file.add("types", types());
+        file.add("types", types(storage));
         file.add(
             "examples",
             json!([{
@@ -87,7 +89,7 @@ fn field(members: &[(&'static str, serde_json::Value)]) -> Document {
     block(members.iter().map(|(key, value)| (*key, Document::from(value.clone()))))
 }
 
-fn request() -> Document {
+fn request(storage: &str) -> Document {
     let properties = block([
         (
             "SdkAppId",
@@ -140,7 +142,7 @@ fn request() -> Document {
             field(&[
                 ("$comment", json!("An object: its type is a file in `types`, or an entry of `types` below.")),
                 ("description", json!("Where the result is stored.")),
-                ("$ref", json!("Storage")),
+                ("$ref", json!(storage)),
             ]),
         ),
     ]);
@@ -156,7 +158,7 @@ fn response() -> Document {
     block([("properties", block([("TaskId", task)]))])
 }
 
-fn types() -> Document {
+fn types(name: String) -> Document {
     let storage = block([
         ("description", "The location where the result is stored.".into()),
         ("required", json!(["Bucket"]).into()),
@@ -176,5 +178,5 @@ fn types() -> Document {
             ]),
         ),
     ]);
-    block([("Storage", storage)])
+    Document::Block(vec![(name, storage)])
 }

@@ -81,7 +81,8 @@ fn invalid_arguments_have_exit_code_2_and_a_help() {
     let (code, _, err) = run(&["check"], Path::new("."));
     assert!(code == 2 && err.contains("<PATHS>..."), "{err}");
     let (code, _, err) = run(&["check", "no-such-place"], Path::new("."));
-    assert!(code == 1 && err.contains("cannot read no-such-place"), "{err}");
+    assert!(code == 2 && err.contains("cannot read no-such-place"), "{err}");
+    assert!(err.contains("working directory") && !err.contains("Cargo.toml"), "{err}");
     let (code, out, _) = run(&["--help"], Path::new("."));
     assert!(code == 0 && out.contains("Exit codes: 0"), "{out}");
 }
@@ -116,10 +117,10 @@ fn an_import_is_checked_listed_and_compared() {
     let directory = folder("import");
     let (code, out, err) = run(&["import", SHAPES], &directory);
     assert_eq!(code, 0, "{err}");
-    assert!(out.starts_with("demo 2024-01-01: 8 files in schemas; constraints of 6 fields to review"), "{out}");
+    assert!(out.starts_with("demo 2024-01-01: 8 files in schemas; 8 fields or actions to review"), "{out}");
     assert!(err.contains("note: in `DescribeThingsRequest`, `Odd` has the type"), "{err}");
     let (code, _, err) = run(&["check", "schemas"], &directory);
-    assert!(code == 0 && err.contains("constraints of 6 fields are under `review`"), "{err}");
+    assert!(code == 0 && err.contains("8 fields or actions with facts under `review`"), "{err}");
 
     let (code, out, _) = run(&["list", "schemas"], &directory);
     assert!(code == 0 && out.lines().any(|line| line.starts_with("DescribeThings ")), "{out}");
@@ -139,15 +140,122 @@ fn an_import_is_checked_listed_and_compared() {
     );
     let (code, out, _) = run(&["diff", "--json", "schemas", SHAPES], &directory);
     let differences: Value = serde_json::from_str(&out).unwrap();
-    assert_eq!((code, differences[0]["place"].as_str()), (1, Some("Tree.Left")));
+    let found = (differences[0]["place"].as_str(), differences[0]["aspect"].as_str());
+    assert_eq!((code, found), (1, (Some("Tree.Left"), Some("required"))));
     let (code, _, err) = run(&["diff", api_schema::TRTC_DIR, SHAPES], &directory);
-    assert!(code == 1 && err.contains("the schema files are of `trtc`, the definition is of `demo`"), "{err}");
+    assert!(code == 2 && err.contains("the schema files are of `trtc`, the definition is of `demo`"), "{err}");
+    assert_eq!(run(&["diff", "schemas", "no-such.json"], &directory).0, 2);
+    assert_eq!(run(&["diff", "schemas", "schemas/OldThing.json"], &directory).0, 2);
 
     // A second import changes nothing, and one that would overwrite work does not.
     assert_eq!(run(&["import", SHAPES, "--quiet"], &directory).0, 0);
     fs::write(directory.join("schemas/OldThing.json"), "{}").unwrap();
     let (code, _, err) = run(&["import", SHAPES], &directory);
     assert!(code == 1 && err.contains("OldThing.json exists with other content"), "{err}");
+}
+
+#[test]
+fn two_new_actions_share_a_directory() {
+    // Case F6.
+    let directory = folder("new-twice");
+    for action in ["StartThing", "StopThing"] {
+        let (code, _, err) = run(&["new", action], &directory);
+        assert_eq!((code, err.as_str()), (0, ""));
+    }
+    let (code, out, err) = run(&["check", "schemas"], &directory);
+    assert!(code == 0 && out.contains("2 actions"), "{out}{err}");
+
+    // The name of a type that a third one would define is taken: nothing is written.
+    let taken = "{ \"name\": \"ListThingStorage\", \"description\": \"Taken.\", \"properties\": {} }";
+    fs::write(directory.join("schemas/ListThingStorage.json"), taken).unwrap();
+    let (code, _, err) = run(&["new", "ListThing"], &directory);
+    assert!(code == 1 && err.contains("`ListThingStorage`") && err.contains("nothing was written"), "{err}");
+    assert!(!directory.join("schemas/ListThing.json").exists());
+    assert_eq!(run(&["check", "schemas"], &directory).0, 0);
+}
+
+/// All files of a directory with their content.
+fn content(directory: &Path) -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(directory).unwrap() {
+        let path = entry.unwrap().path();
+        match path.is_dir() {
+            true => found.extend(content(&path)),
+            false => found.push((path.clone(), fs::read_to_string(&path).unwrap())),
+        }
+    }
+    found.sort();
+    found
+}
+
+#[test]
+fn an_import_that_does_not_fit_a_directory_changes_nothing() {
+    // Case F7.
+    let directory = folder("import-conflicts");
+    let text = fs::read_to_string(SHAPES).unwrap();
+    fs::write(
+        directory.join("other.json"),
+        text.replace("\"serviceShortName\": \"demo\"", "\"serviceShortName\": \"other\""),
+    )
+    .unwrap();
+    fs::write(directory.join("newer.json"), text.replace("2024-01-01", "2025-01-01")).unwrap();
+    assert_eq!(run(&["import", SHAPES, "--quiet"], &directory).0, 0);
+    let before = content(&directory);
+    for (definition, force) in [("other.json", false), ("other.json", true), ("newer.json", true)] {
+        let mut arguments = vec!["import", definition];
+        arguments.extend(force.then_some("--force"));
+        let (code, _, err) = run(&arguments, &directory);
+        assert!(code == 1 && err.contains("schemas is the directory of `demo 2024-01-01`"), "{err}");
+        assert!(content(&directory) == before, "{definition}");
+    }
+
+    // Every conflict is known before the first file is written.
+    for name in ["OldThing.json", "types/Leaf.json"] {
+        let path = directory.join("schemas").join(name);
+        let edited =
+            fs::read_to_string(&path).unwrap().replace("A leaf.", "One leaf.").replace("An old action", "Old.");
+        fs::write(path, edited).unwrap();
+    }
+    fs::remove_file(directory.join("schemas/DescribeThings.json")).unwrap();
+    let before = content(&directory);
+    let (code, _, err) = run(&["import", SHAPES, "--quiet"], &directory);
+    assert!(code == 1 && err.contains("OldThing.json exists") && err.contains("Leaf.json exists"), "{err}");
+    assert!(content(&directory) == before);
+
+    // An action that a person moved to a folder would exist twice.
+    fs::create_dir(directory.join("schemas/things")).unwrap();
+    fs::rename(directory.join("schemas/OldThing.json"), directory.join("schemas/things/OldThing.json")).unwrap();
+    let before = content(&directory);
+    let (code, _, err) = run(&["import", SHAPES, "--quiet", "--action", "OldThing"], &directory);
+    assert!(code == 1 && err.contains("duplicate name `OldThing`") && err.contains("nothing was written"), "{err}");
+    assert!(content(&directory) == before);
+}
+
+#[test]
+fn a_changelog_has_a_verdict_and_an_exit_code_of_its_own() {
+    let directory = folder("changelog");
+    let text = fs::read_to_string(SHAPES).unwrap();
+    fs::write(directory.join("old.json"), &text).unwrap();
+    let newer = text.replace("Maximum value: 100", "Maximum value: 200").replace("\"OldThing\": {", "\"NewThing\": {");
+    fs::write(directory.join("new.json"), newer).unwrap();
+    let (code, out, _) = run(&["changelog", "old.json", "old.json"], &directory);
+    assert_eq!((code, out.as_str()), (0, "# Changes of demo 2024-01-01\n\nNo change.\n"));
+    let (code, out, err) = run(&["changelog", "old.json", "new.json"], &directory);
+    assert_eq!((code, err.as_str()), (1, ""));
+    assert!(out.contains("asks for a **major** step"), "{out}");
+    assert!(out.contains("\n## Breaking\n\n- `OldThing`: action `OldThing` removed\n\n## Compatible\n"), "{out}");
+    assert!(
+        out.contains("- `DescribeThings.request.Limit`: maximum `100` → `200` (stated in prose, not enforced)"),
+        "{out}"
+    );
+    assert_eq!(run(&["changelog", "old.json", "nowhere"], &directory).0, 2);
+    assert_eq!(run(&["import", "old.json", "--quiet"], &directory).0, 0);
+    // A definition and its import are the same.
+    assert_eq!(run(&["changelog", "old.json", "schemas"], &directory).0, 0);
+    let (code, out, _) = run(&["changelog", "--json", "schemas", "new.json"], &directory);
+    let log: Value = serde_json::from_str(&out).unwrap();
+    let removed = log["changes"].as_array().unwrap().iter().find(|change| change["place"] == "OldThing").unwrap();
+    assert_eq!((code, log["step"].as_str(), removed["breaking"].as_bool()), (1, Some("major"), Some(true)));
 }
 
 #[test]

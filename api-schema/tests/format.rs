@@ -105,6 +105,7 @@ fn the_json_schema_has_the_keys_that_the_reader_accepts() {
         "response": { "properties": { "L": { "description": "L.", "type": "array", "items": { "type": "string" } } } },
         "stream": { "event": "T", "last": "Last" },
         "pagination": { "page": "N", "size": "N", "items": "L" },
+        "review": { "rateLimit": 1 },
         "examples": [{ "title": "E", "request": { "A": [] }, "response": {} }]
     });
     let enumeration = json!({ "name": "T", "description": "T.",
@@ -126,6 +127,7 @@ fn the_json_schema_has_the_keys_that_the_reader_accepts() {
         ("/examples/0", "Example"),
         ("/pagination", "Pagination"),
         ("/stream", "EventStream"),
+        ("/review", "ActionReview"),
         ("/request", "Object"),
         ("/request/rules/0", "Rule"),
         ("/request/properties/A", "Field"),

@@ -14,7 +14,7 @@ pub(super) fn check(field: &Field, types: TypeIndex<'_>, diagnostics: Diagnostic
     }
     check_constraints(field, &field.ty, &field.constraints, &mut Vec::new(), diagnostics);
     if let Some(review) = &field.review {
-        check_constraints(field, &field.ty, review, &mut vec!["review"], diagnostics);
+        check_constraints(field, &field.ty, &review.constraints, &mut vec!["review"], diagnostics);
     }
     check_nullable(field, diagnostics);
     if let Some(newer) = &field.newer {

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use api_schema::{Report, Schema, load};
+use api_schema::{Report, Schema};
 use clap::Args;
 use serde_json::json;
 
@@ -22,21 +22,23 @@ pub(super) struct Check {
 
 impl Check {
     pub(super) fn run(self) -> Result<Outcome, Failure> {
-        match load(&self.paths) {
+        match output::load(&self.paths) {
             Ok(schema) if self.json => output::print("[]\n").map(|()| drop(schema)).map(|()| Outcome::Well),
             Ok(schema) => {
                 output::print(&format!("{}: no errors\n", summary(&schema)))?;
-                let review = schema.constraints_to_review();
+                let review = schema.to_review();
                 if review > 0 {
                     output::note(&format!(
-                        "constraints of {} are under `review`: move the confirmed ones to the field, and remove the others",
-                        count(review, "field")
+                        "{} with facts under `review`: move the confirmed ones up, and remove the others",
+                        count(review, "field or action")
                     ));
                 }
                 Ok(Outcome::Well)
             }
-            Err(report) if self.json => output::print(&diagnostics(&report)).map(|()| Outcome::Differs),
-            Err(report) => Err(report.into()),
+            Err(Failure::Diagnostics(report)) if self.json => {
+                output::print(&diagnostics(&report)).map(|()| Outcome::Differs)
+            }
+            Err(failure) => Err(failure),
         }
     }
 }

@@ -12,12 +12,14 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::Outcome;
 use super::output::{self, Failure, count};
+use super::plan::Plan;
 
 /// Imports Tencent's official definitions as schema files.
 ///
 /// The definitions are part of Tencent's command line: `pip install tccli` (China) or `pip install tccli-intl-en`
-/// (international) installs an `api.json` for each service and version under `tccli/services`. Ranges and lengths that a
-/// description states in prose are written under `review`: they are not enforced until a person moves them to the field.
+/// (international) installs an `api.json` for each service and version under `tccli/services`. Limits,
+/// defaults, units and rate limits that a description states in prose, and what names suggest (retries of reading actions,
+/// pages, secrets), are written under `review`: they are not used until a person moves them up.
 #[derive(Debug, Args)]
 pub(super) struct Import {
     /// An `api.json`, or a directory: every `api.json` below it is imported to OUT/SERVICE/VERSION
@@ -31,7 +33,8 @@ pub(super) struct Import {
     /// The official examples [default: `examples.json` beside the definition]
     #[arg(long)]
     examples: Option<PathBuf>,
-    /// The host of the service [default: SERVICE.intl.tencentcloudapi.com]
+    /// The host of the service [default: SERVICE.intl.tencentcloudapi.com, or SERVICE.tencentcloudapi.com for a
+    /// definition in Chinese]
     #[arg(long)]
     host: Option<String>,
     /// Overwrite existing files
@@ -45,7 +48,9 @@ pub(super) struct Import {
 impl Import {
     pub(super) fn run(self) -> Result<Outcome, Failure> {
         if !self.path.is_dir() {
-            let line = self.import(&self.path, &|_| self.out.clone())?;
+            let mut plan = Plan::default();
+            let line = self.import(&self.path, &|_| self.out.clone(), &mut plan)?;
+            plan.write()?;
             output::print(&line)?;
             return Ok(Outcome::Well);
         }
@@ -57,19 +62,22 @@ impl Import {
             return Err(Failure::new(message, "name a definition, or a directory of definitions"));
         }
         let bar = progress(definitions.len());
+        let (mut plan, mut lines) = (Plan::default(), String::new());
+        let out = |metadata: &Metadata| self.out.join(&metadata.service_short_name).join(&metadata.api_version);
         for path in &definitions {
-            let line =
-                self.import(path, &|metadata| self.out.join(&metadata.service_short_name).join(&metadata.api_version))?;
+            let line = self.import(path, &out, &mut plan)?;
             bar.set_message(line.split(':').next().unwrap_or("").to_owned());
-            bar.suspend(|| output::print(&line))?;
             bar.inc(1);
+            lines.push_str(&line);
         }
         bar.finish_and_clear();
+        plan.write()?;
+        output::print(&lines)?;
         Ok(Outcome::Well)
     }
 
-    /// Imports one definition into the directory that `out` chooses, and returns a summary line.
-    fn import(&self, path: &Path, out: &dyn Fn(&Metadata) -> PathBuf) -> Result<String, Failure> {
+    /// Plans the files of one definition in the directory that `out` chooses, and returns a summary line.
+    fn import(&self, path: &Path, out: &dyn Fn(&Metadata) -> PathBuf, plan: &mut Plan) -> Result<String, Failure> {
         let definition = Definition::read(&output::read(path)?)?;
         let beside = path.with_file_name("examples.json");
         let examples = match &self.examples {
@@ -86,21 +94,23 @@ impl Import {
         // The import has validated the names, so they are safe as paths.
         let metadata = &definition.metadata;
         let out = out(metadata);
+        let is_known = belongs_to(&out, metadata)?;
         for file in &imported.files {
-            // An earlier import of another action may have written it.
-            let path = out.join(&file.path);
-            if file.path == "service.json" && path.exists() && !self.force {
-                continue;
+            // An earlier import of another action may have written it, and a person edited it.
+            if !(file.path == "service.json" && is_known && !self.force) {
+                plan.add(out.join(&file.path), file.text.clone(), self.force);
             }
-            output::write(&path, &file.text, self.force)?;
         }
-        output::write(&out.join(format::FILE_NAME), &format::json_schema(), true)?;
+        plan.add(out.join(format::FILE_NAME), format::json_schema(), true);
+        if out.is_dir() {
+            plan.check(&out)?;
+        }
         if !self.quiet {
             imported.notes.iter().for_each(|note| output::note(note));
         }
         let review = match imported.to_review {
             0 => String::new(),
-            number => format!("; constraints of {} to review", count(number, "field")),
+            number => format!("; {} to review", count(number, "field or action")),
         };
         Ok(format!(
             "{} {}: {} in {}{review}\n",
@@ -110,6 +120,28 @@ impl Import {
             out.display()
         ))
     }
+}
+
+/// Returns whether the directory has a `service.json`, which must be that of the same service and version.
+fn belongs_to(directory: &Path, metadata: &Metadata) -> Result<bool, Failure> {
+    let path = directory.join("service.json");
+    if !path.exists() {
+        return Ok(false);
+    }
+    let service: serde_json::Value = serde_json::from_str(&output::read(&path)?.text).unwrap_or_default();
+    let (name, version) = (service["service"].as_str(), service["version"].as_str());
+    if (name, version) == (Some(&*metadata.service_short_name), Some(&*metadata.api_version)) {
+        return Ok(true);
+    }
+    let message = format!(
+        "{} is the directory of `{} {}`, the definition is of `{} {}`",
+        directory.display(),
+        name.unwrap_or("?"),
+        version.unwrap_or("?"),
+        metadata.service_short_name,
+        metadata.api_version
+    );
+    Err(Failure::new(message, "nothing was written: choose another directory with `--out`"))
 }
 
 fn find(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> Result<(), Failure> {

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use api_schema::{list, load};
+use api_schema::list;
 use clap::Args;
 
 use super::Outcome;
@@ -21,7 +21,7 @@ pub(super) struct List {
 
 impl List {
     pub(super) fn run(self) -> Result<Outcome, Failure> {
-        let schema = load(&self.paths)?;
+        let schema = output::load(&self.paths)?;
         let text = if self.json { format!("{:#}\n", list::json(&schema)) } else { list::table(&schema) };
         output::print(&text)?;
         Ok(Outcome::Well)

@@ -1,11 +1,13 @@
 //! The commands, one file each; arguments and exit codes.
 
+mod changelog;
 mod check;
 mod diff;
 mod import;
 mod list;
 mod new;
 mod output;
+mod plan;
 
 use std::process::ExitCode;
 
@@ -19,7 +21,8 @@ pub(crate) struct Arguments {
     command: Command,
 }
 
-const EXIT_CODES: &str = "Exit codes: 0 success; 1 an error in a file, or a difference; 2 invalid arguments.";
+const EXIT_CODES: &str = "Exit codes: 0 success; 1 an error in a file, or a difference; 2 invalid arguments, or an input that cannot be \
+     read (for `diff` and `changelog` also one that cannot be understood).";
 
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -31,6 +34,8 @@ enum Command {
     Import(import::Import),
     /// Compares schema files with an official definition, field by field
     Diff(diff::Diff),
+    /// Compares two schema directories or official definitions, and judges each change for a Rust caller
+    Changelog(changelog::Changelog),
     /// Lists every action, type and field
     List(list::List),
     /// Prints the JSON Schema of the format, for editors
@@ -45,11 +50,14 @@ enum Outcome {
 }
 
 pub(crate) fn run(arguments: Arguments) -> ExitCode {
+    // Exit code 1 of a comparison is a difference, and nothing else.
+    let compares = matches!(arguments.command, Command::Diff(_) | Command::Changelog(_));
     let outcome = match arguments.command {
         Command::Check(check) => check.run(),
         Command::New(new) => new.run(),
         Command::Import(import) => import.run(),
         Command::Diff(diff) => diff.run(),
+        Command::Changelog(changelog) => changelog.run(),
         Command::List(list) => list.run(),
         Command::JsonSchema => output::print(&api_schema::format::json_schema()).map(|()| Outcome::Well),
     };
@@ -59,7 +67,8 @@ pub(crate) fn run(arguments: Arguments) -> ExitCode {
         Err(output::Failure::Closed) => ExitCode::SUCCESS,
         Err(failure) => {
             output::show(&failure);
-            ExitCode::from(1)
+            let is_unreadable = matches!(failure, output::Failure::Unreadable { .. });
+            ExitCode::from(if compares || is_unreadable { 2 } else { 1 })
         }
     }
 }

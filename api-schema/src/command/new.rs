@@ -8,6 +8,7 @@ use clap::Args;
 
 use super::Outcome;
 use super::output::{self, Failure};
+use super::plan::Plan;
 
 /// Writes a commented starting point for an action; the file passes `check`
 #[derive(Debug, Args)]
@@ -35,13 +36,11 @@ impl New {
         };
         let file = scaffold.file().map_err(|message| Failure::new(message, "see `api-schema new --help`"))?;
         let path = self.out.join(&file.path);
-        // Only files that pass the checks are written.
-        api_schema::load_sources(match stands_alone {
-            true => vec![file.clone()],
-            false => vec![file.clone(), output::read(&self.out.join("service.json"))?],
-        })?;
-        output::write(&path, &file.text, self.force)?;
-        output::write(&self.out.join(format::FILE_NAME), &format::json_schema(), true)?;
+        let mut plan = Plan::default();
+        plan.add(path.clone(), file.text, self.force);
+        plan.add(self.out.join(format::FILE_NAME), format::json_schema(), true);
+        plan.check(&self.out)?;
+        plan.write()?;
         let (path, out) = (path.display(), self.out.display());
         output::print(&format!("{path}: edit it, then run `api-schema check {out}`\n"))?;
         Ok(Outcome::Well)

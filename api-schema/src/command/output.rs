@@ -3,10 +3,10 @@
 use std::fmt;
 use std::fs;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anstyle::{AnsiColor, Style};
-use api_schema::{Report, Source};
+use api_schema::{Report, Schema, Source};
 
 /// Why a command failed.
 #[derive(Debug)]
@@ -15,6 +15,8 @@ pub(super) enum Failure {
     Diagnostics(Report),
     /// Any other error, with a help text.
     Other { message: String, help: String },
+    /// An input that cannot be read.
+    Unreadable { message: String, help: String },
     /// The reader of the output has closed the pipe, as `head` does.
     Closed,
 }
@@ -29,6 +31,16 @@ impl Failure {
     pub(super) fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
         Self::Other { message: message.into(), help: help.into() }
     }
+
+    fn unreadable(path: &Path, error: &io::Error) -> Self {
+        let reason = match error.kind() {
+            io::ErrorKind::NotFound => "there is no such file or directory".to_owned(),
+            io::ErrorKind::InvalidData => "it is not UTF-8 text".to_owned(),
+            other => other.to_string(),
+        };
+        let message = format!("cannot read {}: {reason}", path.display());
+        Self::Unreadable { message, help: "check the path; a relative path starts at the working directory".to_owned() }
+    }
 }
 
 impl fmt::Display for Failure {
@@ -38,7 +50,9 @@ impl fmt::Display for Failure {
                 let diagnostics = report.diagnostics.len();
                 writeln!(f, "{report}\n{diagnostics} {}", if diagnostics == 1 { "error" } else { "errors" })
             }
-            Self::Other { message, help } => writeln!(f, "error: {message}\n   = help: {help}"),
+            Self::Other { message, help } | Self::Unreadable { message, help } => {
+                writeln!(f, "error: {message}\n   = help: {help}")
+            }
             Self::Closed => Ok(()),
         }
     }
@@ -90,21 +104,29 @@ fn coloured(line: &str) -> String {
 pub(super) fn read(path: &Path) -> Result<Source, Failure> {
     match fs::read_to_string(path) {
         Ok(text) => Ok(Source::new(path.display().to_string(), text)),
-        Err(error) => Err(Failure::new(format!("cannot read {}: {}", path.display(), error.kind()), "check the path")),
+        Err(error) => Err(Failure::unreadable(path, &error)),
     }
 }
 
-/// Writes a file. A file with other content is overwritten only with `force`.
-pub(super) fn write(path: &Path, text: &str, force: bool) -> Result<(), Failure> {
-    match fs::read_to_string(path) {
-        Ok(known) if known == text => return Ok(()),
-        Ok(_) if !force => {
-            return Err(Failure::new(
-                format!("{} exists with other content", path.display()),
-                "choose another directory, or overwrite the file with `--force`",
-            ));
-        }
-        _ => {}
+/// Loads schema files and directories.
+pub(super) fn load(paths: &[PathBuf]) -> Result<Schema, Failure> {
+    for path in paths {
+        let readable = if path.is_dir() { fs::read_dir(path).map(drop) } else { fs::File::open(path).map(drop) };
+        readable.map_err(|error| Failure::unreadable(path, &error))?;
+    }
+    Ok(api_schema::load(paths)?)
+}
+
+/// Whether a file is a schema file by its name.
+pub(super) fn is_schema(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    name.ends_with(".json") && !name.ends_with(".schema.json")
+}
+
+/// Writes a file, unless it has the content already.
+pub(super) fn write(path: &Path, text: &str) -> Result<(), Failure> {
+    if fs::read_to_string(path).is_ok_and(|known| known == text) {
+        return Ok(());
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let written = folder.map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(path, text));
@@ -115,5 +137,8 @@ pub(super) fn write(path: &Path, text: &str, force: bool) -> Result<(), Failure>
 
 /// `1 action`, `2 actions`.
 pub(super) fn count(number: usize, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+    match noun.split_once(" or ") {
+        Some((one, other)) if number != 1 => format!("{number} {one}s or {other}s"),
+        _ => format!("{number} {noun}{}", if number == 1 { "" } else { "s" }),
+    }
 }

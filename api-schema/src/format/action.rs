@@ -62,6 +62,28 @@ pub(super) struct ActionFile {
     stream: Option<EventStream>,
     /// Requests as they are sent, with their responses.
     examples: Option<Vec<Example>>,
+    /// Facts that an importer read from prose or guessed. They are not used until they are moved to the action.
+    review: Option<ActionReview>,
+}
+
+/// Facts of an action that are not confirmed yet.
+#[derive(JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(super) struct ActionReview {
+    #[serde(rename = "$comment")]
+    comment: Option<Value>,
+    /// The words from which they were read.
+    from: Option<String>,
+    /// The number of requests that the service accepts per second, or per `ratePeriod`.
+    #[schemars(range(min = 1))]
+    rate_limit: Option<u32>,
+    /// The period of `rateLimit` in seconds, if it is not 1.
+    #[schemars(range(min = 1))]
+    rate_period: Option<u32>,
+    /// Whether the client may retry a request whose outcome is unknown.
+    retry: Option<Retry>,
+    /// How to request further pages.
+    pagination: Option<Pagination>,
 }
 
 /// A response that is a stream of server-sent events.

@@ -34,7 +34,7 @@ pub(super) struct Field {
     deprecated: Option<bool>,
     /// The sites that have the field (default: both).
     sites: Option<Sites>,
-    /// Constraints that an importer read from prose. They are not enforced until they are moved to the field.
+    /// Facts that an importer read from prose or guessed. They are not enforced until they are moved to the field.
     review: Option<Review>,
 }
 
@@ -88,7 +88,7 @@ pub(super) struct Items {
     value: FieldValue,
 }
 
-/// Constraints that are not confirmed yet.
+/// Facts of a field that are not confirmed yet.
 #[derive(JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Review {
@@ -98,6 +98,16 @@ pub(super) struct Review {
     from: Option<String>,
     /// Constraints of the items of a list.
     items: Option<ReviewedItems>,
+    /// The value that the service uses if the field is absent.
+    default: Option<Value>,
+    /// The unit of the number.
+    unit: Option<String>,
+    /// Whether the prose states that the field is required.
+    required: Option<bool>,
+    /// Whether the prose states that the value may be null in a response.
+    nullable: Option<bool>,
+    /// Whether the name suggests a secret.
+    secret: Option<bool>,
     #[serde(flatten)]
     constraints: Constraints,
 }

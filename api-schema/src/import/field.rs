@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::prose::{self, Subject};
+use super::prose::Stated;
 use super::renames::TypeNames;
+use super::secret;
 use super::text::plain;
 use crate::document::{Document, Members};
 use crate::official::Member;
@@ -13,6 +14,7 @@ pub(super) fn field(
     member: &Member,
     alias: Option<&str>,
     nullable: bool,
+    in_response: bool,
     types: &TypeNames,
     notes: &mut Vec<String>,
 ) -> Document {
@@ -27,7 +29,9 @@ pub(super) fn field(
             member.name, member.kind, member.member
         ));
     }
-    if known && is_secret(member) {
+    let is_secret = known && secret::is_secret(member);
+    if is_secret {
+        // A guess, but one that is safe to enforce before a person has confirmed it.
         members.add("secret", true);
     }
     if nullable {
@@ -38,7 +42,7 @@ pub(super) fn field(
     }
     if known {
         members.add_some("examples", example(member).map(|value| json!([value])));
-        members.add_some("review", prose::constraints(&text, subject(member)));
+        members.add_some("review", Stated::of(member).review(member, in_response, is_secret));
     }
     Document::Block(members.0)
 }
@@ -95,29 +99,16 @@ fn scalar(word: &str) -> Option<(&'static str, Option<&'static str>)> {
     })
 }
 
-fn subject(member: &Member) -> Subject {
-    match (member.kind.as_str(), member.member.as_str()) {
-        ("list", _) => Subject::List,
-        ("object", _) => Subject::Other,
-        (_, "int64" | "uint64") => Subject::Integer,
-        (_, "float" | "double") => Subject::Float,
-        (_, "string") => Subject::Text,
-        _ => Subject::Other,
-    }
-}
-
-/// Whether the name suggests a secret: hiding too much is better than too little.
-fn is_secret(member: &Member) -> bool {
-    let name = member.name.to_ascii_lowercase();
-    let ends = ["password", "passwd", "pwd", "secret", "secretkey", "privatekey", "accesskeysecret", "secretaccesskey"];
-    member.member == "string" && ends.iter().any(|end| name.ends_with(end))
-}
-
 /// The example as a value of the type of the member, if it is one.
 fn example(member: &Member) -> Option<Value> {
     let text = member.example.trim();
     // Placeholders, and secrets that should not be copied.
-    if text.is_empty() || ["无", "null", "None", "-"].contains(&text) || text.len() > 200 || is_secret(member) {
+    if text.is_empty()
+        || ["无", "null", "None", "-"].contains(&text)
+        || text.len() > 200
+        || secret::is_secret(member)
+        || secret::looks_real(text)
+    {
         return None;
     }
     if member.kind == "list" {

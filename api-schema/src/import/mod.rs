@@ -30,9 +30,11 @@
 
 mod example;
 mod field;
-mod prose;
+mod guess;
+pub(crate) mod prose;
 mod renames;
-mod text;
+mod secret;
+pub(crate) mod text;
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -45,7 +47,7 @@ use crate::official::{Action, Definition, Examples, Member, Object};
 use crate::source::Source;
 use crate::suggest;
 
-use renames::TypeNames;
+pub(crate) use renames::TypeNames;
 
 /// The description of what the definition does not describe.
 const UNDESCRIBED: &str = "Not described by its definition.";
@@ -55,7 +57,8 @@ const UNDESCRIBED: &str = "Not described by its definition.";
 pub struct Options {
     /// The action to import, with the types it needs; `None` imports all actions.
     pub action: Option<String>,
-    /// The host of the service; `None` is the host of the international site.
+    /// The host of the service; `None` is the host of the site that the definition comes from: the Chinese site if most
+    /// descriptions are in Chinese, otherwise the international one.
     pub host: Option<String>,
     /// The value of `$schema` in action files; type files refer to one folder up.
     pub json_schema: Option<String>,
@@ -68,7 +71,7 @@ pub struct Import {
     pub files: Vec<Source>,
     /// What could not be imported unchanged.
     pub notes: Vec<String>,
-    /// The number of fields whose constraints were read from prose and are under `review`.
+    /// The number of fields and actions with facts under `review`.
     pub to_review: usize,
 }
 
@@ -89,7 +92,7 @@ pub fn import(definition: &Definition, examples: Option<&Examples>, options: &Op
         in_responses: in_responses(definition),
     };
     let mut import = Import { files: Vec::new(), notes: Vec::new(), to_review: 0 };
-    import.files.push(importer.service());
+    import.files.push(importer.service(&mut import.notes));
     for name in importer.needed(&actions) {
         import.files.extend(importer.type_file(name, &mut import.notes));
     }
@@ -102,7 +105,7 @@ pub fn import(definition: &Definition, examples: Option<&Examples>, options: &Op
         |name: &str, members: Members| Source::new(format!("{name}.json"), Document::Block(members.0).to_text());
     let plain = files.iter().map(|(name, members)| source(name, Members(members.0.clone())));
     let schema = load_sources(import.files.iter().cloned().chain(plain).collect())?;
-    import.to_review = schema.constraints_to_review();
+    import.to_review = schema.to_review();
     let known: HashMap<&str, _> = schema.actions.iter().map(|action| (action.name.as_str(), action)).collect();
     for (name, mut members) in files {
         let mut documents = Vec::new();
@@ -110,7 +113,10 @@ pub fn import(definition: &Definition, examples: Option<&Examples>, options: &Op
         for (index, it) in examples.enumerate() {
             let Some(action) = known.get(name.as_str()) else { continue };
             match example::example(action, it, index, &schema) {
-                Ok(document) => documents.push(document),
+                Ok(document) => {
+                    documents.push(document);
+                    import.notes.extend(example::secrets(action, it));
+                }
                 Err(note) => import.notes.push(note),
             }
         }
@@ -167,7 +173,7 @@ struct Importer<'a> {
 }
 
 impl<'a> Importer<'a> {
-    fn service(&self) -> Source {
+    fn service(&self, notes: &mut Vec<String>) -> Source {
         let metadata = &self.definition.metadata;
         let name = &metadata.service_short_name;
         let or = |text: String, other: String| if text.is_empty() { other } else { text };
@@ -177,7 +183,17 @@ impl<'a> Importer<'a> {
         members.add("version", metadata.api_version.as_str());
         members.add("title", or(text::plain(&metadata.title), name.clone()));
         members.add("description", or(text::plain(&metadata.brief), format!("The API of `{name}`.")));
-        let host = self.options.host.clone().unwrap_or_else(|| format!("{name}.intl.tencentcloudapi.com"));
+        let host = self.options.host.clone().unwrap_or_else(|| {
+            if !is_chinese(self.definition) {
+                return format!("{name}.intl.tencentcloudapi.com");
+            }
+            let host = format!("{name}.tencentcloudapi.com");
+            notes.push(format!(
+                "the descriptions are in Chinese, so the definition is that of the Chinese site and the host is `{host}`; \
+                 `--host {name}.intl.tencentcloudapi.com` is the host of the international site"
+            ));
+            host
+        });
         members.add("host", host);
         Source::new("service.json", Document::Block(members.0).to_text())
     }
@@ -238,6 +254,8 @@ impl<'a> Importer<'a> {
         let (input, output) = (object(&action.input)?, object(&action.output)?);
         members.add("request", Document::Block(self.fields(&action.input, input, true, false, notes).0));
         members.add("response", Document::Block(self.fields(&action.output, output, false, true, notes).0));
+        let text = text::plain(&action.document);
+        members.add_some("review", guess::review(name, &text, input, output));
         Ok(members)
     }
 
@@ -265,7 +283,8 @@ impl<'a> Importer<'a> {
                 member.name
             ));
         }
-        let nullable = |member: &Member| member.nullable && self.in_responses.contains(name);
+        let in_response = self.in_responses.contains(name);
+        let nullable = |member: &Member| member.nullable && in_response;
         for member in kept.iter().filter(|member| may_require && member.required && nullable(member)) {
             notes.push(format!("`{}` of `{name}` is imported as optional: it may be null in a response", member.name));
         }
@@ -280,7 +299,7 @@ impl<'a> Importer<'a> {
         }
         let properties = kept.iter().zip(&aliases).map(|(member, alias)| {
             let before = notes.len();
-            let field = field::field(member, alias.as_deref(), nullable(member), &self.types, notes);
+            let field = field::field(member, alias.as_deref(), nullable(member), in_response, &self.types, notes);
             notes.iter_mut().skip(before).for_each(|note| *note = format!("in `{name}`, {note}"));
             (member.name.clone(), field)
         });
@@ -294,6 +313,18 @@ impl<'a> Importer<'a> {
         let of = |name: &str| self.endless.get(name);
         member.kind == "object" && of(object).is_some() && of(object) == of(&member.member)
     }
+}
+
+/// Whether most descriptions contain Chinese characters.
+fn is_chinese(definition: &Definition) -> bool {
+    let members = definition.objects.values().flat_map(|object| &object.members);
+    let texts = members.filter(|member| member.name != "RequestId").map(|member| member.document.as_str());
+    let texts = texts.chain(definition.actions.values().map(|action| action.document.as_str()));
+    let is_chinese = |text: &str| text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+    let (chinese, all) = texts
+        .filter(|text| !text.is_empty())
+        .fold((0_usize, 0_usize), |(chinese, all), text| (chinese + usize::from(is_chinese(text)), all + 1));
+    chinese * 2 > all
 }
 
 /// The responses of a definition, and the objects that they contain.

@@ -7,10 +7,10 @@ use crate::official::{Definition, Member};
 use heck::ToSnakeCase;
 
 /// The type names of the objects of a definition: they are not sent, so they may differ from the definition.
-pub(super) struct TypeNames(HashMap<String, String>);
+pub(crate) struct TypeNames(HashMap<String, String>);
 
 impl TypeNames {
-    pub(super) fn of(definition: &Definition) -> Self {
+    pub(crate) fn of(definition: &Definition) -> Self {
         let bodies =
             definition.actions.keys().flat_map(|name| ["Request", "Response"].map(|end| format!("{name}{end}")));
         // Lower case, because some file systems do not distinguish `IpSet.json` and `IPSet.json`.
@@ -31,7 +31,7 @@ impl TypeNames {
         Self(names.collect())
     }
 
-    pub(super) fn get(&self, object: &str) -> Option<&str> {
+    pub(crate) fn get(&self, object: &str) -> Option<&str> {
         self.0.get(object).map(String::as_str)
     }
 }

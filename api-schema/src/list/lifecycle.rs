@@ -7,7 +7,7 @@ use crate::model::{
     Literal, Parameter, ParameterValue, Phase, PhaseRule, Retention, SecondStart, Update, literal_json,
 };
 
-pub(super) fn lifecycle(lifecycle: &Lifecycle) -> Value {
+pub(crate) fn lifecycle(lifecycle: &Lifecycle) -> Value {
     let duplicates = lifecycle.duplicates.as_ref().map(|duplicates| {
         let second = match duplicates.second {
             SecondStart::Replaces => "replaces",

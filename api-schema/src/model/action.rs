@@ -1,6 +1,6 @@
 //! Actions: request, response, retry, pagination, event stream, examples.
 
-use super::{ErrorCode, Object};
+use super::{ActionReview, ErrorCode, Object};
 use crate::sites::Sites;
 use crate::source::Span;
 use crate::span_map::SpanMap;
@@ -49,6 +49,8 @@ pub struct Action {
     pub pagination: Option<Pagination>,
     /// The event stream, if the action returns one instead of a single response.
     pub stream: Option<EventStream>,
+    /// Facts that are not confirmed yet and not used.
+    pub review: Option<ActionReview>,
     /// The JSON of the file.
     pub(crate) json: SpanMap,
 }

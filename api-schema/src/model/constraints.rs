@@ -52,7 +52,7 @@ pub struct Constraints {
 pub(crate) struct Keyword {
     pub(crate) name: &'static str,
     /// The value as in the schema file.
-    #[cfg_attr(not(feature = "command"), expect(dead_code, reason = "only `list` prints it"))]
+    #[cfg_attr(not(feature = "command"), expect(dead_code, reason = "only `list` and `changelog` print it"))]
     pub(crate) value: serde_json::Value,
     /// Whether the keyword applies to the type of the field.
     pub(crate) applies: bool,

@@ -1,6 +1,6 @@
 //! Fields of objects: type, constraints, description.
 
-use super::{Constraints, Number};
+use super::{Constraints, FieldReview, Number};
 use crate::sites::Sites;
 use crate::source::Span;
 use crate::span_map::SpanMap;
@@ -39,8 +39,8 @@ pub struct Field {
     pub deprecated: bool,
     /// The sites that have it.
     pub sites: Sites,
-    /// Constraints that are not confirmed yet and not enforced.
-    pub review: Option<Constraints>,
+    /// Facts that are not confirmed yet and not enforced.
+    pub review: Option<FieldReview>,
     /// Whether the type could not be read, so that values cannot be checked.
     pub(crate) unreadable: bool,
     /// The JSON of the field.

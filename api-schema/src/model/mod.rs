@@ -5,6 +5,7 @@ mod constraints;
 mod event;
 mod field;
 mod lifecycle;
+mod review;
 mod service;
 mod table;
 mod types;
@@ -24,6 +25,7 @@ pub use lifecycle::{
     AfterError, Describe, Duplicates, End, EventRule, FieldPath, FileRule, FileSource, Find, Idempotency, Lifecycle,
     Limit, Parameter, ParameterValue, Phase, PhaseRule, Remembered, Retention, SecondStart, Start, Stop, Update,
 };
+pub use review::{ActionReview, FieldReview};
 pub use service::{Category, CommonParameter, ErrorCode, Region, Service};
 pub use table::{PageTable, TimeTable};
 pub use types::{Enum, EnumValue, Object, Type, TypeKind};
@@ -87,11 +89,12 @@ impl Schema {
         outer.iter().fold(Some(object), inner).and_then(|object| step(object, last))
     }
 
-    /// Returns the number of fields with constraints under `review`, which a person should confirm or remove.
-    pub fn constraints_to_review(&self) -> usize {
+    /// Returns the number of fields and actions with facts under `review`, which a person should confirm or remove.
+    pub fn to_review(&self) -> usize {
         let bodies = self.actions.iter().flat_map(|action| [&action.request, &action.response]);
         let objects =
             bodies.chain(self.events.iter().map(|event| &event.info)).chain(self.types.iter().filter_map(Type::object));
-        objects.flat_map(|object| &object.fields).filter(|field| field.review.is_some()).count()
+        let fields = objects.flat_map(|object| &object.fields).filter(|field| field.review.is_some());
+        fields.count() + self.actions.iter().filter(|action| action.review.is_some()).count()
     }
 }

@@ -7,7 +7,7 @@ use super::reader::{Context, Members, expected};
 use super::{ErrorReference, UnresolvedSchema};
 use crate::diagnostic::Diagnostic;
 use crate::json::{Node, Value};
-use crate::model::{Action, ErrorCode, EventStream, Example, Object, Pagination, Retry, Safety};
+use crate::model::{Action, ActionReview, ErrorCode, EventStream, Example, Object, Pagination, Retry, Safety};
 use crate::sites::Sites;
 use crate::source::Span;
 use crate::span_map::SpanMap;
@@ -40,6 +40,7 @@ pub(super) fn read(
     let response = body(&mut members, "response", &name, context);
     let pagination = pagination(&mut members, context);
     let stream = stream(&mut members, context);
+    let review = review(&mut members, context);
     if let Some(types) = members.take("types").and_then(|node| Members::of(node, "`types`", context)) {
         for member in types.all() {
             object::read_type(&member.value, &member.key, &member.key_span, context);
@@ -68,6 +69,7 @@ pub(super) fn read(
         examples,
         pagination,
         stream,
+        review,
         json,
     });
 }
@@ -95,6 +97,20 @@ fn pagination(members: &mut Members<'_>, context: &mut Context<'_>) -> Option<Pa
             None
         }
     }
+}
+
+/// Facts from an importer that are not confirmed yet.
+fn review(members: &mut Members<'_>, context: &mut Context<'_>) -> Option<ActionReview> {
+    let mut inner = Members::of(members.take("review")?, "`review`", context)?;
+    inner.string("from", context);
+    let review = ActionReview {
+        rate_limit: at_least_one(&mut inner, "rateLimit", context),
+        rate_period: at_least_one(&mut inner, "ratePeriod", context).unwrap_or(1),
+        retry: inner.member("retry").is_some().then(|| retry(&mut inner, context)),
+        pagination: pagination(&mut inner, context),
+    };
+    inner.finish(context);
+    Some(review)
 }
 
 fn stream(members: &mut Members<'_>, context: &mut Context<'_>) -> Option<EventStream> {

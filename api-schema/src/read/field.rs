@@ -4,7 +4,7 @@ use super::constraints;
 use super::object::{self, Owner};
 use super::reader::{Context, Members, expected};
 use crate::json::{Member, Node, Value};
-use crate::model::{Constraints, Field, FieldType, Format, Newer, Secret, TypeKind};
+use crate::model::{Constraints, Field, FieldReview, FieldType, Format, Newer, Secret, TypeKind};
 use crate::span_map::SpanMap;
 use crate::suggest;
 
@@ -164,8 +164,8 @@ fn scalar(
     Some((ty, constraints))
 }
 
-/// Constraints from an importer that are not confirmed yet.
-fn review(members: &mut Members<'_>, context: &mut Context<'_>) -> Option<Constraints> {
+/// Facts from an importer that are not confirmed yet.
+fn review(members: &mut Members<'_>, context: &mut Context<'_>) -> Option<FieldReview> {
     let mut inner = Members::of(members.take("review")?, "`review`", context)?;
     inner.string("from", context);
     let mut offered = constraints::read(&mut inner, context);
@@ -175,8 +175,16 @@ fn review(members: &mut Members<'_>, context: &mut Context<'_>) -> Option<Constr
         offered.items = Some(Box::new(constraints::read(&mut items, context)));
         items.finish(context);
     }
+    let review = FieldReview {
+        constraints: offered,
+        default: inner.take("default").map(Node::to_json),
+        unit: inner.string("unit", context),
+        required: inner.flag("required", context),
+        nullable: inner.flag("nullable", context),
+        secret: inner.flag("secret", context),
+    };
     inner.finish(context);
-    Some(offered)
+    Some(review)
 }
 
 /// Bounds that newer documentation has widened.

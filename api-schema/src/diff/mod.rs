@@ -1,14 +1,18 @@
 //! Differences between schema files and an official definition, for example a newer one.
 //!
 //! Actions, their fields and the fields of every object that they contain are compared: existence, type,
-//! `required`, `nullable` and `deprecated`. An enum counts as the integer or string that is sent. Names of types are ignored,
-//! because they are not sent. Each pair of objects is compared once.
+//! `required`, `nullable` and `deprecated`, and what the descriptions of the definition state in prose: limits, defaults,
+//! units, rate limits. An enum counts as the integer or string that is sent. Names of types are not sent, so that a renamed
+//! type is no difference, but a field that refers to another type is one. Each pair of objects is compared once.
+
+mod prose;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
 
 use serde_json::{Value, json};
 
+use crate::import::TypeNames;
 use crate::list::type_word;
 use crate::model::{Field, FieldType, Object, Schema, TypeKind};
 use crate::official::{Action, Definition, Member};
@@ -20,6 +24,8 @@ pub struct Difference {
     pub place: String,
     /// How the definition differs from the schema.
     pub change: Change,
+    /// What differs: `action`, `field`, `type`, `required`, `maximum`, `default`, …
+    pub aspect: &'static str,
     /// The value in the schema.
     pub schema: Option<String>,
     /// The value in the definition.
@@ -47,25 +53,44 @@ impl fmt::Display for Change {
     }
 }
 
+/// What is compared.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    /// Whether actions that the schema does not have are ignored.
+    pub known_only: bool,
+    /// Whether the facts that descriptions state are compared.
+    pub prose: bool,
+}
+
 /// Returns every difference, ordered by place. `known_only` ignores actions that the schema does not have.
 pub fn compare(schema: &Schema, definition: &Definition, known_only: bool) -> Vec<Difference> {
-    let mut comparison = Comparison { schema, definition, seen: HashSet::new(), found: Vec::new() };
+    compare_with(schema, definition, Options { known_only, prose: true })
+}
+
+/// Returns every difference, ordered by place.
+pub fn compare_with(schema: &Schema, definition: &Definition, options: Options) -> Vec<Difference> {
+    let types = TypeNames::of(definition);
+    let mut comparison =
+        Comparison { schema, definition, types, prose: options.prose, seen: HashSet::new(), found: Vec::new() };
     let ours: HashMap<&str, _> = schema.actions.iter().map(|action| (action.name.as_str(), action)).collect();
     for (name, theirs) in &definition.actions {
         match ours.get(name.as_str()) {
             Some(ours) => {
                 comparison.flag(name, "deprecated", ours.deprecated, is_deprecated(theirs));
+                if comparison.prose {
+                    comparison.found.extend(prose::rate_limit(name, ours, theirs));
+                }
                 comparison.objects(&format!("{name}.request"), &ours.request, &theirs.input, true);
                 comparison.objects(&format!("{name}.response"), &ours.response, &theirs.output, false);
             }
-            None if known_only => {}
-            None => comparison.add(name, Change::Added, None, Some("action".to_owned())),
+            None if options.known_only => {}
+            None => comparison.add(name, Change::Added, "action", None, Some("action".to_owned())),
         }
     }
     for action in schema.actions.iter().filter(|action| !definition.actions.contains_key(&action.name)) {
-        comparison.add(&action.name, Change::Removed, Some("action".to_owned()), None);
+        comparison.add(&action.name, Change::Removed, "action", Some("action".to_owned()), None);
     }
-    comparison.found.sort_by(|a, b| (&a.place, a.change).cmp(&(&b.place, b.change)));
+    comparison.found.sort_by(|a, b| (&a.place, a.change, a.aspect).cmp(&(&b.place, b.change, b.aspect)));
     // A type that requests and responses contain is compared for both.
     comparison.found.dedup();
     comparison.found
@@ -80,11 +105,12 @@ pub fn table(differences: &[Difference]) -> String {
     crate::table::table(std::iter::once(heads).chain(rows))
 }
 
-/// Returns the differences as JSON: a list of `change` (`added`, `removed`, `changed`), `place`, `schema` and `definition`.
+/// Returns the differences as JSON: a list of `change` (`added`, `removed`, `changed`), `place`,
+/// `aspect`, `schema` and `definition`.
 pub fn json(differences: &[Difference]) -> Value {
     let entry = |it: &Difference| {
         json!({
-            "change": it.change.to_string(), "place": it.place, "schema": it.schema, "definition": it.definition,
+            "change": it.change.to_string(), "place": it.place, "aspect": it.aspect, "schema": it.schema, "definition": it.definition,
         })
     };
     differences.iter().map(entry).collect()
@@ -97,20 +123,30 @@ fn is_deprecated(action: &Action) -> bool {
 struct Comparison<'a> {
     schema: &'a Schema,
     definition: &'a Definition,
+    /// The names that an import gives the objects.
+    types: TypeNames,
+    prose: bool,
     /// Pairs of types that were compared, separately for requests and responses.
     seen: HashSet<(String, String, bool)>,
     found: Vec<Difference>,
 }
 
 impl<'a> Comparison<'a> {
-    fn add(&mut self, place: &str, change: Change, schema: Option<String>, definition: Option<String>) {
-        self.found.push(Difference { place: place.to_owned(), change, schema, definition });
+    fn add(
+        &mut self,
+        place: &str,
+        change: Change,
+        aspect: &'static str,
+        schema: Option<String>,
+        definition: Option<String>,
+    ) {
+        self.found.push(Difference { place: place.to_owned(), change, aspect, schema, definition });
     }
 
-    fn flag(&mut self, place: &str, word: &str, ours: bool, theirs: bool) {
+    fn flag(&mut self, place: &str, word: &'static str, ours: bool, theirs: bool) {
         if ours != theirs {
             let word_for = |flag: bool| Some(if flag { word.to_owned() } else { format!("not {word}") });
-            self.add(place, Change::Changed, word_for(ours), word_for(theirs));
+            self.add(place, Change::Changed, word, word_for(ours), word_for(theirs));
         }
     }
 
@@ -127,15 +163,20 @@ impl<'a> Comparison<'a> {
             for (name, member) in &members {
                 let place = format!("{place}.{name}");
                 match fields.get(name) {
-                    None => self.add(&place, Change::Added, None, Some(describe(member))),
-                    Some(field) => open.extend(self.field(&place, field, member, is_request)),
+                    None => self.add(&place, Change::Added, "field", None, Some(describe(member))),
+                    Some(field) => {
+                        if self.prose {
+                            self.found.extend(prose::field(&place, (ours, field), member, is_request));
+                        }
+                        open.extend(self.field(&place, field, member, is_request));
+                    }
                 }
             }
             for field in &ours.fields {
                 // Every response has it, whether or not the definition lists it.
                 if !members.contains_key(field.name.as_str()) && field.name != "RequestId" {
                     let place = format!("{place}.{}", field.name);
-                    self.add(&place, Change::Removed, Some(type_word(&field.ty)), None);
+                    self.add(&place, Change::Removed, "field", Some(type_word(&field.ty)), None);
                 }
             }
         }
@@ -170,15 +211,31 @@ impl<'a> Comparison<'a> {
         if is_list == (theirs.kind == "list") {
             match object {
                 Some((name, object)) if their_object => {
-                    let pair = (name.clone(), theirs.member.clone(), is_request);
-                    return self.seen.insert(pair).then(|| (theirs.member.clone(), object, theirs.member.clone()));
+                    // What is below another type is not below the object that the schema knows.
+                    let is_other = self.is_other_type(name, object, &theirs.member);
+                    if is_other {
+                        self.add(place, Change::Changed, "type", Some(type_word(&ours.ty)), Some(describe(theirs)));
+                    }
+                    let below = if is_other { place.to_owned() } else { theirs.member.clone() };
+                    let pair = (name.clone(), below.clone(), is_request);
+                    return self.seen.insert(pair).then(|| (below, object, theirs.member.clone()));
                 }
                 None if !their_object && self.same_scalar(ty, &theirs.member) => return None,
                 _ => {}
             }
         }
-        self.add(place, Change::Changed, Some(type_word(&ours.ty)), Some(describe(theirs)));
+        self.add(place, Change::Changed, "type", Some(type_word(&ours.ty)), Some(describe(theirs)));
         None
+    }
+
+    /// Returns whether the definition has another object in place of a type, not the same under another name.
+    fn is_other_type(&self, name: &str, object: &Object, theirs: &str) -> bool {
+        if name == theirs || self.types.get(theirs) == Some(name) {
+            return false;
+        }
+        let is_known = self.definition.objects.keys().any(|known| self.types.get(known) == Some(name));
+        let members = || self.definition.objects.get(theirs).into_iter().flat_map(|object| &object.members);
+        is_known || !members().any(|member| object.fields.iter().any(|field| field.name == member.name))
     }
 
     fn same_scalar(&self, ours: &FieldType, theirs: &str) -> bool {

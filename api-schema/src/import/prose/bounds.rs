@@ -1,11 +1,11 @@
-//! Extraction of ranges and lengths from English and Chinese prose, as constraints under `review`.
+//! Ranges and lengths.
 
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
-use serde_json::{Number, Value};
+use serde_json::Number;
 
-use crate::document::{Document, Members};
+use super::Subject;
 
 /// The subject of a pattern.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -83,18 +83,9 @@ static COMPILED: LazyLock<Vec<(About, Says, Regex)>> = LazyLock::new(|| {
     compiled.collect()
 });
 
-/// The kind of the constrained value.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Subject {
-    Integer,
-    Float,
-    Text,
-    List,
-    Other,
-}
-
-/// Returns the constraints that a text states, with the words that state them.
-pub(super) fn constraints(text: &str, subject: Subject) -> Option<Document> {
+/// Returns the bounds that a text states by keyword, with the words that state them.
+pub(super) fn bounds(text: &str, subject: Subject) -> (Vec<(&'static str, Number)>, Vec<&str>) {
+    let nothing = (Vec::new(), Vec::new());
     let mut least: Option<(About, Number)> = None;
     let mut most: Option<(About, Number)> = None;
     let mut words: Vec<&str> = Vec::new();
@@ -121,22 +112,18 @@ pub(super) fn constraints(text: &str, subject: Subject) -> Option<Document> {
     if let (Some((_, low)), Some((_, high))) = (&least, &most)
         && low.as_f64() > high.as_f64()
     {
-        return None;
+        return nothing;
     }
-    let mut members = Members::default();
+    let mut bounds = Vec::new();
     for (bound, is_least) in [(least, true), (most, false)] {
         if let Some((about, number)) = bound
             && let Some(key) = key(about, is_least)
             && (about == About::Number || number.as_u64().is_some())
         {
-            members.add(key, Value::Number(number));
+            bounds.push((key, number));
         }
     }
-    if members.0.is_empty() {
-        return None;
-    }
-    members.add("from", words.join(" … "));
-    Some(Document::Object(members.0))
+    if bounds.is_empty() { nothing } else { (bounds, words) }
 }
 
 fn applies(about: About, subject: Subject) -> bool {
@@ -173,12 +160,10 @@ mod tests {
     use super::*;
 
     fn read(text: &str, subject: Subject) -> String {
-        match constraints(text, subject) {
-            Some(Document::Object(mut members)) => {
-                members.pop();
-                Document::Object(members).to_text().trim().to_owned()
-            }
-            _ => String::new(),
+        let members = bounds(text, subject).0.into_iter().map(|(key, number)| format!("\"{key}\": {number}"));
+        match members.collect::<Vec<_>>().join(", ") {
+            none if none.is_empty() => none,
+            members => format!("{{ {members} }}"),
         }
     }
 
