@@ -129,7 +129,8 @@ fn belongs_to(directory: &Path, metadata: &Metadata) -> Result<bool, Failure> {
         return Ok(false);
     }
     let service: serde_json::Value = serde_json::from_str(&output::read(&path)?.text).unwrap_or_default();
-    let (name, version) = (service["service"].as_str(), service["version"].as_str());
+    let text = |key: &str| service.get(key).and_then(serde_json::Value::as_str);
+    let (name, version) = (text("service"), text("version"));
     if (name, version) == (Some(&*metadata.service_short_name), Some(&*metadata.api_version)) {
         return Ok(true);
     }
