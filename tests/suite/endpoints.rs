@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use trtc_api::ai_service::{TextToSpeechSSERequest, Voice};
 use trtc_api::hook::{Attempt, Hook};
+use trtc_api::transport::{BoxFuture, Request, Response, Transport, TransportError};
 use trtc_api::web_record::{DescribeWebRecordRequest, StopWebRecordRequest};
 use trtc_api::{CallOptions, ClientBuilder};
 use trtc_api::{Client, Error, ErrorKind, Region, Site};
@@ -113,4 +114,78 @@ fn the_failover_endpoint_takes_over() {
     let mut wanted = [&*dead, &*alive].repeat(5);
     wanted.push(&alive);
     assert_eq!(pairs, wanted, "after five failures the circuit of the first host is open");
+}
+
+/// Case C12: what is signed is what is sent, in every spelling of an address.
+#[test]
+fn every_spelling_of_an_endpoint_has_a_valid_signature() {
+    let emulator = new_emulator();
+    let server = emulator.listen("127.0.0.1:0").unwrap();
+    let port = server.url().rsplit(':').next().unwrap().to_owned();
+    let mut endpoints = vec![
+        format!("http://127.0.0.1:0{port}"),
+        format!("HTTP://LOCALHOST:{port}/"),
+        format!("http://127.0.0.1.:{port}"),
+    ];
+    // Some machines have no IPv6.
+    let six = emulator.listen("[::1]:0").ok();
+    if let Some(six) = &six {
+        let port = six.url().rsplit(':').next().unwrap().to_owned();
+        endpoints.push(format!("http://[0:0:0:0:0:0:0:1]:{port}"));
+    }
+    for endpoint in endpoints {
+        let client = builder().endpoint(&*endpoint).build().unwrap();
+        let error = runtime().block_on(async { client.stop_web_record(stop()).await }).unwrap_err();
+        // A wrong signature would be another error.
+        assert_eq!(error.code(), Some("FailedOperation.TaskNotExist"), "{endpoint}: {error}");
+    }
+}
+
+/// Sends requests on to the service under another host and path, as a gateway does.
+struct Gateway(trtc_api::emulator::Emulator);
+
+impl Transport for Gateway {
+    fn send(&self, mut request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
+        assert_eq!(&*request.url, "https://gateway.example.com/tencent/trtc");
+        request.url = "https://trtc.intl.tencentcloudapi.com/".into();
+        self.0.send(request)
+    }
+}
+
+/// Case C11.
+#[test]
+fn a_gateway_may_have_a_path_and_another_host() {
+    let gateway = || builder().endpoint("https://gateway.example.com/tencent/trtc").transport(Gateway(new_emulator()));
+    let call = |builder: ClientBuilder| {
+        let client = builder.build().unwrap();
+        runtime().block_on(async { client.stop_web_record(stop()).await }).unwrap_err()
+    };
+    let error = call(gateway().signed_host("trtc.intl.tencentcloudapi.com"));
+    assert_eq!(error.code(), Some("FailedOperation.TaskNotExist"), "{error}");
+    // Without it, the service sees a signature of the host of the gateway.
+    assert_eq!(call(gateway()).code(), Some("AuthFailure.SignatureFailure"));
+    for odd in ["https://a.example", "a.example/path", "me:hush@a.example", ""] {
+        let error = builder().signed_host(odd).build().unwrap_err();
+        assert!(error.message().contains("the signed host") && !error.to_string().contains("hush"), "{error}");
+    }
+}
+
+/// Case C14.
+#[test]
+fn an_unknown_region_is_an_error_that_lists_the_known_ones() {
+    let listening = Listening::default();
+    let client = builder().transport(listening.clone()).build().unwrap();
+    runtime().block_on(async {
+        let error = client.stop_web_record(stop()).region("ap-singapor").await.unwrap_err();
+        assert_eq!((error.kind(), error.attempts()), (&ErrorKind::Configuration, 0), "{error}");
+        assert!(
+            error.message().contains("\"ap-singapor\" is unknown; the action is available in ap-singapore"),
+            "{error}"
+        );
+        // A region that another action has: the service decides. A new one: the check is waived.
+        client.stop_web_record(stop()).region(Region::AP_TOKYO).await.unwrap();
+        client.stop_web_record(stop()).region("ap-new").waive("X-TC-Region").await.unwrap();
+        client.stop_web_record(stop()).region("ap-new").unchecked().await.unwrap();
+    });
+    assert_eq!(listening.heard().len(), 3);
 }

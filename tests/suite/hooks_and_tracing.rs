@@ -9,9 +9,9 @@ use serde_json::{Map, Value, json};
 use trtc_api::CallOptions;
 use trtc_api::blocking;
 use trtc_api::emulator::{Emulator, Fault};
-use trtc_api::hook::{Attempt, Hook};
+use trtc_api::hook::{Attempt, Hook, Received};
 use trtc_api::transport::{BoxFuture, Request, Response, Transport, TransportError};
-use trtc_api::web_record::StopWebRecordRequest;
+use trtc_api::web_record::{DescribeWebRecordRequest, StopWebRecordRequest};
 use trtc_api::{Client, Error, Region};
 
 use crate::common::{Any, KINDS, credential, new_emulator, page_request};
@@ -89,6 +89,70 @@ fn a_hook_sees_every_attempt_and_may_add_to_it() {
             "2 Err(\"FailedOperation.TaskNotExist\")",
         ]
     );
+}
+
+/// Keeps the responses that it sees.
+#[derive(Clone, Default)]
+struct Responses(Arc<Mutex<Vec<(u16, Option<usize>, String)>>>);
+
+impl Hook for Responses {
+    fn received(&self, attempt: &Attempt<'_>, response: &Received<'_>) {
+        let body = String::from_utf8_lossy(response.body().unwrap_or_default()).into_owned();
+        assert_eq!((attempt.action, response.headers.contains_key("authorization")), ("DescribeWebRecord", false));
+        assert!(!format!("{response:?}").contains("Response\":"), "{response:?}");
+        self.0.lock().unwrap().push((response.status.as_u16(), response.size(), body));
+    }
+}
+
+#[test]
+fn a_hook_sees_every_response() {
+    for kind in [0, 1] {
+        let emulator = new_emulator();
+        emulator.fault(Fault::Html, 1);
+        let responses = Responses::default();
+        let request = DescribeWebRecordRequest::builder().task_id("x").build();
+        if kind == 0 {
+            let client = Client::builder().credential(credential()).transport(emulator).hook(responses.clone());
+            runtime().block_on(async { client.build().unwrap().describe_web_record(request).await }).unwrap_err();
+        } else {
+            let client = blocking::Client::builder().credential(credential()).transport(emulator);
+            let client = client.hook(responses.clone()).build().unwrap();
+            client.describe_web_record(request).unwrap_err();
+        }
+        let seen = responses.0.lock().unwrap().clone();
+        assert_eq!(seen.iter().map(|(status, ..)| *status).collect::<Vec<_>>(), [502, 200]);
+        assert!(seen[0].2.contains("Bad Gateway") && seen[1].2.contains("TaskNotExist"), "{seen:?}");
+        assert!(seen.iter().all(|(_, size, body)| *size == Some(body.len())));
+    }
+}
+
+/// A failed call is one warning in one span, also if it is refused before anything is sent or has retries.
+#[test]
+fn a_failed_call_is_one_warning() {
+    let task = |id: &str| StopWebRecordRequest::builder().task_id(id).build();
+    let quiet = traced(|| {
+        let client = Client::builder().credential(credential()).transport(new_emulator()).build().unwrap();
+        runtime().block_on(async { client.start_web_record(page_request()).await }).unwrap();
+    });
+    assert!(!quiet.contains("WARN"), "{quiet}");
+    for (request, error_type) in [(task("x"), "FailedOperation.TaskNotExist"), (task(""), "InvalidRequest")] {
+        let text = traced(|| {
+            let emulator = new_emulator();
+            emulator.fault(Fault::Throttle, 1);
+            let client = Client::builder().credential(credential()).transport(emulator).build().unwrap();
+            runtime().block_on(async { client.stop_web_record(request).await }).unwrap_err();
+        });
+        assert_eq!(text.matches("WARN").count(), 1, "{text}");
+        assert_eq!(text.matches("the call failed").count(), 1, "{text}");
+        let closed: Vec<_> = text.lines().filter(|line| line.contains("close time")).collect();
+        assert_eq!(closed.len(), 1, "{text}");
+        let fields =
+            ["rpc.method=\"StopWebRecord\"", "otel.status_code=\"ERROR\"", &format!("error.type=\"{error_type}\"")];
+        for field in fields {
+            assert_eq!(closed[0].matches(field).count(), 1, "{field} in {text}");
+        }
+        assert!(closed[0].matches("server.address").count() <= 1, "{text}");
+    }
 }
 
 #[test]

@@ -110,8 +110,10 @@ fn many_calls_share_a_connection() {
     let (client, blocking) = builders!(.credential(credential()).endpoint(&*server.url));
     let (client, blocking) = (client.build().unwrap(), blocking.build().unwrap());
     runtime().block_on(async {
-        for _ in 0..5 {
-            client.clone().stop_web_record(stop()).await.unwrap();
+        for tenant in 0..5 {
+            // Clients of other accounts share the connection, too.
+            let credential = Credential::new(format!("AKIDtenant{tenant}"), "key");
+            client.with_credential(credential).unwrap().stop_web_record(stop()).await.unwrap();
         }
     });
     assert_eq!(server.seen.lock().unwrap().connections, 1);
@@ -176,4 +178,29 @@ fn a_call_outside_a_runtime_is_an_error() {
     };
     let error = result.unwrap_err();
     assert!(error.to_string().contains("needs a tokio runtime"), "{error}");
+}
+
+#[test]
+fn headers_of_the_application_are_sent() {
+    let server = Plain::json(r#"{"Response":{"RequestId":"r"}}"#);
+    let mut headers = http::HeaderMap::new();
+    headers.insert("x-gateway-key", "hush".parse().unwrap());
+    let (client, blocking) = builders!(
+        .credential(credential()).endpoint(&*server.url).application("classroom/1.4").default_headers(headers.clone())
+    );
+    // Builders can be cloned; the clone is built, and the first one too.
+    let (client, blocking) = (client.clone().build().unwrap(), blocking.clone().build().unwrap());
+    runtime().block_on(async { client.stop_web_record(stop()).await }).unwrap();
+    blocking.stop_web_record(stop()).unwrap();
+    let seen = server.seen.lock().unwrap();
+    for (head, _) in &seen.requests {
+        let agent = head.iter().find_map(|line| line.strip_prefix("user-agent: ")).unwrap();
+        assert_eq!(agent, concat!("trtc-api/", env!("CARGO_PKG_VERSION"), " classroom/1.4"));
+        assert!(head.contains(&"x-gateway-key: hush".to_owned()), "{head:?}");
+        assert_eq!(head.iter().filter(|line| line.starts_with("authorization: TC3")).count(), 1);
+    }
+    headers.insert("x-tc-action", "Other".parse().unwrap());
+    let error = Client::builder().credential(credential()).default_headers(headers).build().unwrap_err();
+    assert_eq!(error.kind(), &ErrorKind::Configuration);
+    assert!(error.message().contains("`x-tc-action`") && !format!("{error:?}").contains("hush"), "{error}");
 }

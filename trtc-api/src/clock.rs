@@ -2,11 +2,11 @@
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Poll, Waker};
+use std::task::Poll;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use crate::runtime::BoxFuture;
+use crate::runtime::{BoxFuture, has_timers};
+use crate::timer::Timer;
 
 /// A source of time, which also waits. Tests implement their own.
 ///
@@ -62,7 +62,7 @@ pub(crate) async fn within<T>(clock: &dyn Clock, timeout: Duration, future: impl
     .await
 }
 
-/// The clock of the system. It waits with tokio, so that tests can pause time, or with a thread outside of tokio.
+/// The clock of the system. It waits with tokio, so that tests can pause time, or with a thread where tokio has no timers.
 #[derive(Debug)]
 pub struct SystemClock {
     start: tokio::time::Instant,
@@ -85,9 +85,9 @@ impl Clock for SystemClock {
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
-        if tokio::runtime::Handle::try_current().is_err() {
-            // A custom transport may run without tokio, whose timer would panic.
-            return on_a_thread(duration);
+        if !has_timers() {
+            // A custom transport may run without tokio or its timers, which would panic.
+            return Box::pin(Timer::new(duration));
         }
         Box::pin(tokio::time::sleep(duration))
     }
@@ -95,38 +95,4 @@ impl Clock for SystemClock {
     fn sleep_blocking(&self, duration: Duration) {
         std::thread::sleep(duration);
     }
-}
-
-/// Waits on a thread of its own, so that the executor can run other tasks.
-fn on_a_thread(duration: Duration) -> BoxFuture<'static, ()> {
-    #[derive(Default)]
-    struct Timer {
-        over: bool,
-        waker: Option<Waker>,
-    }
-    let timer = Arc::new(Mutex::new(Timer::default()));
-    let theirs = Arc::clone(&timer);
-    let waits = std::thread::Builder::new().name("trtc-api timer".to_owned()).spawn(move || {
-        std::thread::sleep(duration);
-        let waker = {
-            let mut timer = theirs.lock().unwrap_or_else(PoisonError::into_inner);
-            timer.over = true;
-            timer.waker.take()
-        };
-        if let Some(waker) = waker {
-            waker.wake();
-        }
-    });
-    if waits.is_err() {
-        std::thread::sleep(duration);
-        return Box::pin(async {});
-    }
-    Box::pin(poll_fn(move |context| {
-        let mut timer = timer.lock().unwrap_or_else(PoisonError::into_inner);
-        if timer.over {
-            return Poll::Ready(());
-        }
-        timer.waker = Some(context.waker().clone());
-        Poll::Pending
-    }))
 }

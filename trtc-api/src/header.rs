@@ -4,6 +4,9 @@ use http::{HeaderMap, HeaderValue};
 
 use crate::error::Error;
 
+/// The name and the version of the library.
+pub(crate) const USER_AGENT: &str = concat!("trtc-api/", env!("CARGO_PKG_VERSION"));
+
 /// Creates a header value from static text without a copy.
 pub(crate) fn fixed(what: &str, text: &'static str) -> Result<HeaderValue, Error> {
     // `from_static` panics on invalid text, so the check comes first.

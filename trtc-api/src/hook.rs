@@ -1,14 +1,15 @@
 //! Hooks, which observe every attempt of a call and can add headers.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
-use http::HeaderValue;
+use http::{HeaderMap, HeaderValue, StatusCode};
 
 use crate::endpoint::Endpoint;
 use crate::error::Error;
 pub use crate::object::Conversion;
-use crate::transport::Request;
+use crate::transport::{Request, Response, StreamingResponse};
 
 /// Observes every attempt of a client's calls: async and blocking calls, pages and event streams.
 ///
@@ -43,6 +44,11 @@ pub trait Hook: Send + Sync + 'static {
     /// The request is signed: if the content type, host, action or body change, the service rejects it.
     fn before(&self, attempt: &Attempt<'_>, request: &mut Request) {
         let _ = (attempt, request);
+    }
+
+    /// Runs when a response was received, before it is decoded: also for a response of a proxy or gateway.
+    fn received(&self, attempt: &Attempt<'_>, response: &Received<'_>) {
+        let _ = (attempt, response);
     }
 
     /// Runs after each attempt, before the client decides about a retry.
@@ -86,9 +92,53 @@ impl<'a> Attempt<'a> {
     }
 }
 
+/// A response, as hooks see it.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub struct Received<'a> {
+    /// The HTTP status.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: &'a HeaderMap,
+    body: Option<&'a [u8]>,
+}
+
+impl<'a> Received<'a> {
+    /// Returns the size of the body in bytes, or `None` for a stream of events.
+    pub fn size(&self) -> Option<usize> {
+        self.body.map(<[u8]>::len)
+    }
+
+    /// Returns the body, or `None` for a stream of events.
+    ///
+    /// It is the original text, which may contain secrets: do not log it.
+    pub fn body(&self) -> Option<&'a [u8]> {
+        self.body
+    }
+
+    pub(crate) fn complete(response: &'a Response) -> Self {
+        Self { status: response.status, headers: &response.headers, body: Some(&response.body) }
+    }
+
+    pub(crate) fn head<B>(response: &'a StreamingResponse<B>) -> Self {
+        Self { status: response.status, headers: &response.headers, body: None }
+    }
+}
+
+/// Shows sizes only: headers and body may contain secrets.
+impl fmt::Debug for Received<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Received")
+            .field("status", &self.status)
+            .field("headers", &self.headers.len())
+            .field("size", &self.size())
+            .finish()
+    }
+}
+
 /// The hooks of a client, in the order in which they run.
-#[derive(Default)]
-pub(crate) struct Hooks(pub(crate) Vec<Box<dyn Hook>>);
+#[derive(Clone, Default)]
+pub(crate) struct Hooks(pub(crate) Vec<Arc<dyn Hook>>);
 
 impl Hooks {
     pub(crate) fn converted(&self, attempt: &Attempt<'_>, conversions: &[Conversion]) {

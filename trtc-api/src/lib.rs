@@ -148,6 +148,10 @@ pub mod hook;
 mod json;
 mod lifecycle;
 mod macros;
+#[cfg(feature = "metrics")]
+pub mod metrics;
+#[cfg(not(feature = "metrics"))]
+mod metrics;
 mod object;
 mod page;
 pub mod paginator;
@@ -159,6 +163,7 @@ mod sign;
 pub mod sts;
 pub mod task;
 mod text;
+mod timer;
 pub mod transport;
 #[cfg(feature = "user-sig")]
 pub mod user_sig;

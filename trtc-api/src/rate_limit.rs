@@ -53,8 +53,14 @@ pub(crate) struct Limiter {
 /// The times of the permits of each action in each region that still count, in ascending order.
 type Granted = Mutex<HashMap<Subject, VecDeque<Duration>>>;
 
-/// An action in a region.
-type Subject = (String, Vec<u8>);
+/// An action in a region, for an account.
+type Subject = (String, String, Vec<u8>);
+
+/// No schema states a longer period.
+const LONGEST_PERIOD: Duration = Duration::from_secs(86_400);
+
+/// So many subjects are kept before those without a permit that still counts are removed.
+const SUBJECTS: usize = 1_000;
 
 impl Limiter {
     pub(crate) fn new(on_full: RateLimits) -> Self {
@@ -62,9 +68,22 @@ impl Limiter {
     }
 
     /// Decides about a request at the time `now` of a monotonic clock. The request waits for less than `timeout`.
-    pub(crate) fn permit(&self, action: &str, region: &[u8], rate: Rate, now: Duration, timeout: Duration) -> Permit {
-        let subject = (action.to_owned(), region.to_vec());
+    pub(crate) fn permit(
+        &self,
+        account: &str,
+        action: &str,
+        region: &[u8],
+        rate: Rate,
+        now: Duration,
+        timeout: Duration,
+    ) -> Permit {
+        let subject = (account.to_owned(), action.to_owned(), region.to_vec());
         let mut all = self.granted.lock().unwrap_or_else(PoisonError::into_inner);
+        if all.len() >= SUBJECTS && !all.contains_key(&subject) {
+            // The rate of a subject without a recent permit is unused, whatever its period is.
+            let counts = |times: &VecDeque<Duration>| times.back().is_some_and(|time| *time + LONGEST_PERIOD > now);
+            all.retain(|_, times| counts(times));
+        }
         let times = all.entry(subject.clone()).or_default();
         while times.front().is_some_and(|time| time.saturating_add(rate.period) <= now) {
             times.pop_front();
@@ -136,7 +155,7 @@ mod tests {
 
     /// Returns the times at which requests are sent that ask at the same time.
     fn times(limiter: &Limiter, count: usize, now: Duration) -> Vec<Duration> {
-        let permit = |_| match limiter.permit("Do", b"here", TWENTY, now, LONG) {
+        let permit = |_| match limiter.permit("me", "Do", b"here", TWENTY, now, LONG) {
             Permit::Now => now,
             Permit::In(wait, reservation) => {
                 reservation.consume();
@@ -170,13 +189,13 @@ mod tests {
     #[test]
     fn a_request_that_does_not_wait_takes_no_permit() {
         let limiter = Limiter::new(RateLimits::Fail);
-        let permit = |now: u64| limiter.permit("Do", b"here", TWENTY, Duration::from_millis(now), LONG);
+        let permit = |now: u64| limiter.permit("me", "Do", b"here", TWENTY, Duration::from_millis(now), LONG);
         assert_eq!((0..30).filter(|_| permit(500) == Permit::Now).count(), 20);
         assert_eq!(permit(600), Permit::No(Duration::from_millis(900)));
         assert_eq!(permit(1_500), Permit::Now);
         let waiting = Limiter::new(RateLimits::Wait);
         times(&waiting, 20, Duration::ZERO);
-        let with_timeout = |timeout| waiting.permit("Do", b"here", TWENTY, Duration::ZERO, timeout);
+        let with_timeout = |timeout| waiting.permit("me", "Do", b"here", TWENTY, Duration::ZERO, timeout);
         assert_eq!(with_timeout(Duration::from_secs(1)), Permit::No(Duration::from_secs(1)));
         assert!(matches!(with_timeout(Duration::from_millis(1_001)), Permit::In(wait, _) if wait == TWENTY.period));
     }
@@ -186,13 +205,14 @@ mod tests {
     fn a_dropped_waiter_gives_its_permit_back() {
         let limiter = Limiter::new(RateLimits::Wait);
         let mut sent = times(&limiter, 20, Duration::ZERO);
-        let waiters: Vec<_> = (0..2_000).map(|_| limiter.permit("Do", b"here", TWENTY, Duration::ZERO, LONG)).collect();
+        let waiters: Vec<_> =
+            (0..2_000).map(|_| limiter.permit("me", "Do", b"here", TWENTY, Duration::ZERO, LONG)).collect();
         drop(waiters);
         sent.extend(times(&limiter, 20, Duration::from_millis(1)));
         assert_eq!(sent.last(), Some(&TWENTY.period), "the next requests wait for the first 20 only");
         // Every second waiter gives up; the rate holds for the others and for those that come later.
         let mut waiters: Vec<_> =
-            (0..200).map(|_| limiter.permit("Do", b"here", TWENTY, Duration::from_millis(2), LONG)).collect();
+            (0..200).map(|_| limiter.permit("me", "Do", b"here", TWENTY, Duration::from_millis(2), LONG)).collect();
         let mut index = 0;
         waiters.retain(|_| {
             index += 1;
@@ -214,7 +234,7 @@ mod tests {
     #[test]
     fn each_action_and_each_region_has_its_own_limit() {
         let limiter = Limiter::new(RateLimits::Fail);
-        let permit = |action: &str, region: &[u8]| limiter.permit(action, region, TWENTY, Duration::ZERO, LONG);
+        let permit = |action: &str, region: &[u8]| limiter.permit("me", action, region, TWENTY, Duration::ZERO, LONG);
         (0..20).for_each(|_| assert_eq!(permit("Do", b"here"), Permit::Now));
         assert_eq!(permit("Do", b"there"), Permit::Now);
         assert_eq!(permit("Undo", b"here"), Permit::Now);

@@ -1,7 +1,10 @@
-//! Connections: TLS, HTTP/2, proxies, pooled connections, dropped calls, and runtimes without timers.
+//! Connections: TLS, HTTP/2, proxies, pooled connections, dropped calls, runtimes, and HTTP stacks of the user.
 
 mod cancel;
+mod http2;
+mod own_stack;
 mod pool;
 mod proxies;
 mod test_server;
 mod tls;
+mod unsent;

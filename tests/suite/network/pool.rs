@@ -68,3 +68,45 @@ fn a_runtime_without_timers_is_a_configuration_error() {
         assert!(error.message().contains("build the tokio runtime with `enable_all()`"), "{error}");
     }
 }
+
+/// The same in a process of its own: the error is returned, and nothing is printed.
+#[test]
+fn a_runtime_without_timers_prints_no_panic() {
+    let mut command = std::process::Command::new(std::env::current_exe().unwrap());
+    command.args(["--exact", "--nocapture", "network::pool::a_runtime_without_timers_is_a_configuration_error"]);
+    let output = command.output().unwrap();
+    assert!(output.status.success());
+    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(out.contains("1 passed"), "{out}");
+    assert!(!out.contains("panicked") && !err.contains("panicked"), "{out}{err}");
+}
+
+/// Case N8 with a transport that needs no timers: the client waits for its retries on a thread.
+#[test]
+fn a_transport_of_the_user_needs_no_timers() {
+    let emulator = crate::common::new_emulator();
+    emulator.fault(trtc_api::emulator::Fault::Throttle, 1);
+    let client = Client::builder().credential(credential()).transport(emulator).build().unwrap();
+    let bare = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let error = bare.block_on(async { client.stop_web_record(request()).await }).unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (&ErrorKind::Service, 2), "{error}");
+}
+
+/// Case N11: connections belong to a runtime, and a runtime may stand still.
+#[test]
+fn a_client_serves_several_runtimes() {
+    let emulator = crate::common::new_emulator();
+    let server = emulator.listen("127.0.0.1:0").unwrap();
+    let client = Client::builder().credential(credential()).endpoint(server.url()).max_attempts(1).build().unwrap();
+    let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let runtimes: Vec<_> = (0..20).map(|_| runtime()).collect();
+    // More runtimes than the client keeps connections for, each twice, while all others stand still.
+    for runtime in runtimes.iter().chain(&runtimes).chain(runtimes.first()) {
+        let error = runtime.block_on(async { client.stop_web_record(request()).await }).unwrap_err();
+        assert_eq!(error.kind(), &ErrorKind::Service, "{error}");
+    }
+    // A runtime that has ended has left nothing behind.
+    drop(runtimes);
+    let error = runtime().block_on(async { client.stop_web_record(request()).await }).unwrap_err();
+    assert_eq!(error.kind(), &ErrorKind::Service, "{error}");
+}

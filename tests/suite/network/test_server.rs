@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use http_body_util::Full;
@@ -145,6 +146,99 @@ pub(super) fn socks(host: SocketAddr, names: Arc<Mutex<Vec<String>>>) -> SocketA
             let _ = copy_bidirectional(&mut stream, &mut there).await;
         }
     })
+}
+
+/// What an HTTP/2 server does with a request.
+#[derive(Clone, Copy)]
+pub(super) enum Act {
+    Respond,
+    /// `RST_STREAM` with `REFUSED_STREAM`.
+    Refuse,
+    /// `GOAWAY` that names no stream as processed, with this error code; then the connection is closed.
+    GoAway(u8),
+    /// Nothing any more on this connection, not even responses to pings.
+    Silent,
+}
+
+/// An HTTP/2 server that is written frame by frame (RFC 9113), because libraries do not misbehave.
+pub(super) struct Http2 {
+    pub(super) port: u16,
+    pub(super) connections: Arc<AtomicUsize>,
+    pub(super) requests: Arc<AtomicUsize>,
+}
+
+impl Http2 {
+    /// Starts a server that does this with its requests, one after the other, and responds to all others.
+    pub(super) fn start(authority: &Authority, acts: Vec<Act>) -> Self {
+        let (certificate, key) = authority.issue(&["localhost"]);
+        let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let config = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
+        let config = config.with_no_client_auth().with_single_cert(vec![certificate.der().clone()], key);
+        let mut config = config.unwrap();
+        config.alpn_protocols = vec![b"h2".to_vec()];
+        let acceptor = tokio_rustls::TlsAcceptor::from(Arc::new(config));
+        let (connections, requests) = (Arc::<AtomicUsize>::default(), Arc::<AtomicUsize>::default());
+        let counts = (Arc::clone(&connections), Arc::clone(&requests));
+        let acts = Arc::new(acts);
+        let address = serve(move |stream| {
+            let (acceptor, counts, acts) = (acceptor.clone(), counts.clone(), Arc::clone(&acts));
+            async move {
+                let Ok(stream) = acceptor.accept(stream).await else { return };
+                counts.0.fetch_add(1, Ordering::SeqCst);
+                let _ = speak_http2(stream, &acts, &counts.1).await;
+            }
+        });
+        Self { port: address.port(), connections, requests }
+    }
+}
+
+async fn speak_http2(
+    mut stream: impl AsyncReadExt + AsyncWriteExt + Unpin,
+    acts: &[Act],
+    requests: &AtomicUsize,
+) -> std::io::Result<()> {
+    const BODY: &[u8] = br#"{"Response":{"TaskId":"t","RequestId":"1"}}"#;
+    let frame = |kind: u8, flags: u8, id: u32, payload: &[u8]| {
+        let length = u32::try_from(payload.len()).unwrap().to_be_bytes();
+        let mut frame = vec![length[1], length[2], length[3], kind, flags];
+        frame.extend(id.to_be_bytes());
+        frame.extend(payload);
+        frame
+    };
+    stream.read_exact(&mut [0; 24]).await?;
+    stream.write_all(&frame(4, 0, 0, &[])).await?;
+    loop {
+        let mut head = [0; 9];
+        stream.read_exact(&mut head).await?;
+        let mut payload = vec![0; usize::from(head[1]) << 8 | usize::from(head[2])];
+        stream.read_exact(&mut payload).await?;
+        let (kind, flags) = (head[3], head[4]);
+        let id = u32::from_be_bytes([head[5], head[6], head[7], head[8]]);
+        match kind {
+            // SETTINGS and PING are acknowledged.
+            4 if flags & 1 == 0 => stream.write_all(&frame(4, 1, 0, &[])).await?,
+            6 if flags & 1 == 0 => stream.write_all(&frame(6, 1, 0, &payload)).await?,
+            // The end of a request: HEADERS or DATA with END_STREAM.
+            0 | 1 if flags & 1 == 1 => {
+                let number = requests.fetch_add(1, Ordering::SeqCst);
+                match acts.get(number).copied().unwrap_or(Act::Respond) {
+                    Act::Respond => {
+                        // `:status: 200` of the static table of HPACK, then the body.
+                        stream.write_all(&frame(1, 4, id, &[0x88])).await?;
+                        stream.write_all(&frame(0, 1, id, BODY)).await?;
+                    }
+                    Act::Refuse => stream.write_all(&frame(3, 0, id, &[0, 0, 0, 7])).await?,
+                    Act::GoAway(code) => {
+                        stream.write_all(&frame(7, 0, 0, &[0, 0, 0, 0, 0, 0, 0, code])).await?;
+                        return stream.shutdown().await;
+                    }
+                    Act::Silent => std::future::pending().await,
+                }
+            }
+            _ => {}
+        }
+    }
 }
 
 fn serve<F: Future<Output = ()> + Send + 'static>(each: impl Fn(TcpStream) -> F + Send + Sync + 'static) -> SocketAddr {

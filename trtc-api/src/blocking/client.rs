@@ -1,19 +1,17 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{EventStream, Items, Pages, Transport};
+use super::{ClientBuilder, EventStream, Items, Pages, Transport};
 use crate::action::Action;
-use crate::client::{CallOptions, Caller, Core, Sealed};
+use crate::client::{CallOptions, Caller, Core, Sealed, shared_methods};
 use crate::clock::Clock;
+use crate::credentials::{Credential, CredentialProvider, CredentialSource};
 use crate::engine::{DynResponse, Engine, Jitter, Plan, RawResponse, ResponseSlot, Step, TypedResponse};
 use crate::error::Error;
 use crate::event_stream::Streamed;
 use crate::object::{Object, Template};
 use crate::page::Paginated;
 use crate::schema::ActionInfo;
-
-/// Builds a blocking [`Client`].
-pub type ClientBuilder = crate::client::ClientBuilder<dyn Transport>;
 
 /// A blocking client, for programs without an async runtime.
 ///
@@ -36,15 +34,13 @@ pub type ClientBuilder = crate::client::ClientBuilder<dyn Transport>;
 #[derive(Clone)]
 pub struct Client {
     pub(super) core: Arc<Core>,
+    pub(super) credentials: CredentialSource,
     pub(super) transport: Arc<dyn Transport>,
     pub(super) options: CallOptions,
 }
 
 impl Client {
-    /// Returns a builder, which needs at least credentials.
-    pub fn builder() -> ClientBuilder {
-        ClientBuilder::default()
-    }
+    shared_methods!();
 
     /// Calls an action of any service: the method of an action does the same.
     ///
@@ -53,7 +49,7 @@ impl Client {
     /// The kinds that [`Call::send`](crate::Call::send) lists.
     pub fn call<A: Action>(&self, request: A) -> Result<A::Response, Error> {
         let mut response = TypedResponse::<A::Response>::placeholder();
-        self.drive(self.core.plan(A::INFO, &request, &self.options)?, &mut response)?;
+        self.drive(self.core.plan(&self.credentials, A::INFO, &request, &self.options)?, &mut response)?;
         Ok(response.0)
     }
 
@@ -66,53 +62,8 @@ impl Client {
     /// The kinds that [`RawCall::send`](crate::RawCall::send) lists.
     pub fn call_raw(&self, action: &str, request: serde_json::Value) -> Result<serde_json::Value, Error> {
         let mut response = RawResponse::default();
-        self.drive(self.core.raw_plan(action, &request, &self.options)?, &mut response)?;
+        self.drive(self.core.raw_plan(&self.credentials, action, &request, &self.options)?, &mut response)?;
         Ok(response.0.into_json())
-    }
-
-    /// Calls an action whose response is a stream of events. The request is sent with the first `next`.
-    ///
-    /// # Errors
-    ///
-    /// An error is the last item: the kinds that [`Client::stream`](crate::Client::stream) lists.
-    pub fn stream<A: Streamed>(&self, request: A) -> EventStream<A> {
-        EventStream::new(self.clone(), request)
-    }
-
-    /// Returns the pages of a request, from the page that the request names or the first one.
-    ///
-    /// # Errors
-    ///
-    /// An error is the last item: the kinds that [`Client::pages`](crate::Client::pages) lists.
-    pub fn pages<A: Paginated>(&self, request: A) -> Pages<A> {
-        Pages::new(self.clone(), request)
-    }
-
-    /// Returns the items of all pages of a request; see [`pages`](Self::pages).
-    ///
-    /// # Errors
-    ///
-    /// The errors of [`pages`](Self::pages), after all items of the pages before.
-    pub fn items<A: Paginated>(&self, request: A) -> Items<A> {
-        Items::new(self.pages(request))
-    }
-
-    /// Returns the same client with other options for all its calls.
-    #[must_use]
-    pub fn with_options(&self, options: CallOptions) -> Self {
-        Self { options: options.or(&self.options), ..self.clone() }
-    }
-
-    pub(crate) fn new(core: Arc<Core>, transport: Arc<dyn Transport>, options: CallOptions) -> Self {
-        Self { core, transport, options }
-    }
-
-    pub(crate) fn clock(&self) -> &dyn Clock {
-        self.core.clock()
-    }
-
-    pub(crate) fn jitter(&self) -> Jitter {
-        self.core.jitter()
     }
 
     /// Calls an action whose types are known at run time only, with a limit to its total timeout.
@@ -125,7 +76,8 @@ impl Client {
     ) -> Result<Box<dyn Object>, Error> {
         let options = self.options.clone().at_most(limit);
         let mut slot = DynResponse::new(response);
-        self.drive(self.core.plan(info, request, &options)?, &mut slot)?;
+        let plan = Plan { quiet: true, ..self.core.plan(&self.credentials, info, request, &options)? };
+        self.drive(plan, &mut slot)?;
         Ok(slot.response)
     }
 
@@ -154,7 +106,7 @@ impl Client {
 /// Shows where requests go and whose they are; secrets are hidden.
 impl std::fmt::Debug for Client {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.core.show("blocking::Client", &self.options, f)
+        self.core.show("blocking::Client", &self.credentials, &self.options, f)
     }
 }
 

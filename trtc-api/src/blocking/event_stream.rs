@@ -7,6 +7,7 @@ use crate::client::{append, late};
 use crate::engine::{Engine, RawResponse, Step};
 use crate::error::Error;
 use crate::event_stream::{Reader, Streamed, is_stream};
+use crate::hook::Received;
 use crate::transport::{Response, TransportError};
 
 /// The events of a response: [`Client::stream`] returns it.
@@ -39,7 +40,7 @@ impl<A: Streamed> Iterator for EventStream<A> {
 
     fn next(&mut self) -> Option<Self::Item> {
         let stage = match std::mem::replace(&mut self.stage, Stage::Over) {
-            Stage::Start { client, request } => match client.start(request) {
+            Stage::Start { client, request } => match open(&client, request) {
                 Ok(stage) => stage,
                 Err(error) => return Some(Err(error)),
             },
@@ -66,42 +67,41 @@ impl<A: Streamed> Iterator for EventStream<A> {
     }
 }
 
-impl Client {
-    /// Performs the steps of the engine until a stream is open.
-    fn start<A: Streamed>(&self, request: A) -> Result<Stage<A>, Error> {
-        let limit = self.core.max_response_bytes;
-        let clock = self.core.stopwatch();
-        let plan = self.core.plan(A::INFO, &request, &self.options)?;
-        let credential = self.core.credential_blocking(&plan);
-        let mut engine = Engine::new(plan, self.core.jitter());
-        let mut slot = RawResponse::default();
-        let mut step = engine.begin(clock.now(), credential);
-        loop {
-            step = match step {
-                Step::Send(outgoing) => {
-                    let sent_at = clock.now().elapsed;
-                    match self.transport.stream(outgoing) {
-                        Ok(opened) if opened.status.is_success() && is_stream(&opened.headers) => {
-                            let call = engine.opened(A::INFO.name, clock.now(), &opened.headers);
-                            let reader = self.core.reader(request, call);
-                            return Ok(Stage::Open { client: self.clone(), body: opened.body, reader });
-                        }
-                        Ok(opened) => {
-                            let end = sent_at.saturating_add(engine.limits().attempt_timeout);
-                            let result = collect(opened, limit, || clock.now().elapsed > end);
-                            engine.received(clock.now(), result, &mut slot)
-                        }
-                        Err(error) => engine.received(clock.now(), Err(error), &mut slot),
+/// Performs the steps of the engine until a stream is open.
+fn open<A: Streamed>(client: &Client, request: A) -> Result<Stage<A>, Error> {
+    let limit = client.core.max_response_bytes;
+    let clock = client.core.stopwatch();
+    let plan = client.core.plan(&client.credentials, A::INFO, &request, &client.options)?;
+    let credential = client.core.credential_blocking(&plan);
+    let mut engine = Engine::new(plan, client.core.jitter());
+    let mut slot = RawResponse::default();
+    let mut step = engine.begin(clock.now(), credential);
+    loop {
+        step = match step {
+            Step::Send(outgoing) => {
+                let sent_at = clock.now().elapsed;
+                match client.transport.stream(outgoing) {
+                    Ok(opened) if opened.status.is_success() && is_stream(&opened.headers) => {
+                        let call = engine.opened(A::INFO.name, clock.now(), &Received::head(&opened));
+                        let reader = client.core.reader(request, call);
+                        let client = client.clone();
+                        return Ok(Stage::Open { client, body: opened.body, reader });
                     }
+                    Ok(opened) => {
+                        let end = sent_at.saturating_add(engine.limits().attempt_timeout);
+                        let result = collect(opened, limit, || clock.now().elapsed > end);
+                        engine.received(clock.now(), result, &mut slot)
+                    }
+                    Err(error) => engine.received(clock.now(), Err(error), &mut slot),
                 }
-                Step::Sleep(duration) => {
-                    self.core.clock().sleep_blocking(duration);
-                    engine.next(clock.now())
-                }
-                Step::Done(Err(error)) => return Err(error),
-                Step::Done(Ok(())) => return Err(engine.no_stream()),
-            };
-        }
+            }
+            Step::Sleep(duration) => {
+                client.core.clock().sleep_blocking(duration);
+                engine.next(clock.now())
+            }
+            Step::Done(Err(error)) => return Err(error),
+            Step::Done(Ok(())) => return Err(engine.no_stream()),
+        };
     }
 }
 

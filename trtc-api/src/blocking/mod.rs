@@ -2,11 +2,13 @@
 //!
 //! It has the methods of [`Client`](crate::Client), which return the result instead of a future.
 
+mod builder;
 mod client;
 mod event_stream;
 mod pages;
 
-pub use client::{Client, ClientBuilder};
+pub use builder::ClientBuilder;
+pub use client::Client;
 pub use event_stream::EventStream;
 pub use pages::{Items, Pages};
 

@@ -4,52 +4,12 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use super::setters::{call_setters, endpoint_setter, validation_setters};
 use super::{CallOptions, Client, Language};
 use crate::action::Action;
 use crate::endpoint::Region;
 use crate::error::Error;
 use crate::runtime::BoxFuture;
-
-/// The setters that calls of both kinds have.
-macro_rules! option_setters {
-    () => {
-        /// Sets the total timeout of the call, retries and waits included (default: 90 s).
-        pub fn timeout(mut self, timeout: Duration) -> Self {
-            self.options = self.options.timeout(timeout);
-            self
-        }
-
-        /// Sets the timeout of each attempt, from connecting to the last byte of the response (default: 30 s).
-        pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
-            self.options = self.options.attempt_timeout(timeout);
-            self
-        }
-
-        /// Sets the maximum number of attempts (default: 3); 1 disables retries.
-        pub fn max_attempts(mut self, attempts: u32) -> Self {
-            self.options = self.options.max_attempts(attempts);
-            self
-        }
-
-        /// Sets the region.
-        pub fn region(mut self, region: impl Into<Region>) -> Self {
-            self.options = self.options.region(region);
-            self
-        }
-
-        /// Sets the endpoint: a host or a URL. `http://` is accepted for loopback hosts only.
-        pub fn endpoint(mut self, endpoint: impl Into<Arc<str>>) -> Self {
-            self.options = self.options.endpoint(endpoint);
-            self
-        }
-
-        /// Sets the language of the service's error messages.
-        pub fn language(mut self, language: Language) -> Self {
-            self.options = self.options.language(language);
-            self
-        }
-    };
-}
 
 /// A call of an action, ready to be awaited: [`Client::call`] and the methods of the actions return it.
 ///
@@ -80,19 +40,9 @@ impl<'a, A: Action> Call<'a, A> {
         Self { client, request, options: CallOptions::default() }
     }
 
-    option_setters!();
-
-    /// Sends the request without validating it against the schema.
-    pub fn unchecked(mut self) -> Self {
-        self.options = self.options.unchecked();
-        self
-    }
-
-    /// Waives the rules of one JSON path: see [`CallOptions::waive`].
-    pub fn waive(mut self, path: impl Into<String>) -> Self {
-        self.options = self.options.waive(path);
-        self
-    }
+    call_setters!();
+    endpoint_setter!();
+    validation_setters!();
 
     /// Sends the request. Awaiting the call does the same with one more allocation.
     ///
@@ -153,7 +103,8 @@ impl<'a> RawCall<'a> {
         Self { client, action, request, options: CallOptions::default() }
     }
 
-    option_setters!();
+    call_setters!();
+    endpoint_setter!();
 
     /// Sends the request. Awaiting the call does the same.
     ///

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -10,8 +11,8 @@ use http::HeaderValue;
 use super::CallOptions;
 use crate::clock::{Clock, unix_seconds};
 use crate::credentials::{Credential, CredentialSource};
-use crate::endpoint::{Endpoint, Route, Routes, SchemaHost};
-use crate::engine::{Jitter, Limits, Now, OpenCall, Payload, Plan, Shared};
+use crate::endpoint::{Endpoint, Region, Route, Routes, SchemaHost};
+use crate::engine::{Jitter, Limits, Now, OpenCall, Payload, Plan, Shared, refused};
 use crate::error::Error;
 use crate::event_stream::{Reader, Streamed};
 use crate::header::{copied, fixed};
@@ -22,30 +23,26 @@ use crate::schema::{ActionInfo, RetrySafety, ServiceInfo};
 use crate::transport::TransportError;
 use crate::validate::encode_call;
 
+/// The header of the region, which names it in [`CallOptions::waive`].
+const REGION: &str = "X-TC-Region";
+
 /// How errors name the action name.
 const ACTION: &str = "the action name";
 
-/// The settings of a client.
+/// The settings and the state that a client shares with its clones, whatever their credentials and options are.
 pub(crate) struct Core {
-    pub(crate) credentials: CredentialSource,
     routes: Routes,
     pub(crate) max_response_bytes: usize,
-    pub(crate) clock: Box<dyn Clock>,
+    clock: Arc<dyn Clock>,
     shared: Shared,
     seeds: AtomicU64,
 }
 
 impl Core {
-    pub(crate) fn new(
-        credentials: CredentialSource,
-        routes: Routes,
-        max_response_bytes: usize,
-        clock: Box<dyn Clock>,
-        shared: Shared,
-    ) -> Self {
+    pub(crate) fn new(routes: Routes, max_response_bytes: usize, clock: Arc<dyn Clock>, shared: Shared) -> Self {
         // The standard library seeds its hash maps with system randomness, which is enough for jitter.
         let seeds = AtomicU64::new(RandomState::new().hash_one(0));
-        Self { credentials, routes, max_response_bytes, clock, shared, seeds }
+        Self { routes, max_response_bytes, clock, shared, seeds }
     }
 
     pub(crate) fn clock(&self) -> &dyn Clock {
@@ -63,11 +60,12 @@ impl Core {
     /// Validates a typed request and plans its call.
     pub(crate) fn plan<'a>(
         &'a self,
+        source: &'a CredentialSource,
         info: &'static ActionInfo,
         request: &'a dyn Object,
         options: &'a CallOptions,
     ) -> Result<Plan<'a>, Error> {
-        let reject = |error: Error| error.of_call(info.name, 0, false, false);
+        let reject = |error: Error| refused(info.service, error.of_call(info.name, 0, false, false));
         let body = self.encode(info, request, options).map_err(reject)?;
         let subject = Subject {
             action: info.name,
@@ -79,8 +77,11 @@ impl Core {
             regions: info.regions,
             rate: rate(info),
         };
+        if options.unchecked != Some(true) && !options.waivers.cover(REGION) {
+            known_region(info, options.region.as_ref()).map_err(reject)?;
+        }
         let payload = Payload::Typed(request);
-        self.plan_of(subject, payload, body, options).map_err(reject)
+        self.plan_of(source, subject, payload, body, options).map_err(reject)
     }
 
     /// Encodes a request, and validates it for the site that it is sent to, unless the options say otherwise.
@@ -106,7 +107,7 @@ impl Core {
         if plan.unsigned {
             return Ok(None);
         }
-        self.credentials.get(&*self.clock, self.shared.skew.seconds(), plan.limits.total_timeout).await.map(Some)
+        plan.source.get(&*self.clock, self.shared.skew.seconds(), plan.limits.total_timeout).await.map(Some)
     }
 
     /// Returns the same as [`credential`](Self::credential), blocking the thread.
@@ -115,7 +116,7 @@ impl Core {
         if plan.unsigned {
             return Ok(None);
         }
-        match self.credentials.cached(&*self.clock, self.shared.skew.seconds()) {
+        match plan.source.cached(&*self.clock, self.shared.skew.seconds()) {
             Some(known) => known.map(Some),
             None => crate::runtime::block_on(self.credential(plan))
                 .map_err(|error| Error::from(TransportError::from(error)))?,
@@ -135,11 +136,12 @@ impl Core {
     /// Plans a call by action name.
     pub(crate) fn raw_plan<'a>(
         &'a self,
+        source: &'a CredentialSource,
         action: &'a str,
         request: &'a serde_json::Value,
         options: &'a CallOptions,
     ) -> Result<Plan<'a>, Error> {
-        let reject = |error: Error| error.of_call(action, 0, false, false);
+        let reject = |error: Error| refused(&crate::SERVICE, error.of_call(action, 0, false, false));
         let known = crate::INFOS.iter().copied().find(|info| info.name == action);
         let subject = Subject {
             action,
@@ -151,13 +153,19 @@ impl Core {
             regions: known.map_or(&[], |info| info.regions),
             rate: known.and_then(rate),
         };
-        self.plan_of(subject, Payload::Raw(request), request.to_string().into(), options).map_err(reject)
+        self.plan_of(source, subject, Payload::Raw(request), request.to_string().into(), options).map_err(reject)
     }
 
     /// Formats a client: the body of both clients' `Debug`. What is not set is left out.
-    pub(crate) fn show(&self, name: &str, options: &CallOptions, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    pub(crate) fn show(
+        &self,
+        name: &str,
+        credentials: &CredentialSource,
+        options: &CallOptions,
+        f: &mut fmt::Formatter<'_>,
+    ) -> fmt::Result {
         let mut shown = f.debug_struct(name);
-        shown.field("credential", &self.credentials);
+        shown.field("credential", credentials);
         if let Some(endpoint) = &self.routes.primary {
             shown.field("endpoint", endpoint);
         }
@@ -172,6 +180,7 @@ impl Core {
 
     fn plan_of<'a>(
         &'a self,
+        source: &'a CredentialSource,
         subject: Subject<'a>,
         payload: Payload<'a>,
         body: Vec<u8>,
@@ -209,6 +218,7 @@ impl Core {
             body: body.into(),
             route,
             unsigned: subject.unsigned,
+            source,
             credential: None,
             region,
             language: options.language.map(super::Language::header),
@@ -221,6 +231,8 @@ impl Core {
                 strict_responses: options.strict_responses.unwrap_or(false),
             },
             rate: subject.rate,
+            regions: subject.regions,
+            quiet: false,
             shared: &self.shared,
         })
     }
@@ -236,6 +248,21 @@ struct Subject<'a> {
     retry: RetrySafety,
     regions: &'static [&'static str],
     rate: Option<Rate>,
+}
+
+/// Returns an error for a region that the schema does not know, neither for the action nor for another one.
+fn known_region(info: &ActionInfo, region: Option<&Region>) -> Result<(), Error> {
+    let all = || info.service.regions.iter().map(|(name, _)| *name);
+    let (own, Some(region)) = (info.regions, region.map(Region::as_str)) else { return Ok(()) };
+    let is_known = own.contains(&region) || all().any(|known| known == region);
+    if is_known || (own.is_empty() && info.service.regions.is_empty()) {
+        return Ok(());
+    }
+    let known: Vec<&str> = if own.is_empty() { all().collect() } else { own.to_vec() };
+    let known = known.join(", ");
+    Err(Error::configuration(format!(
+        "the region {region:?} is unknown; the action is available in {known}. For a new region, waive {REGION:?}"
+    )))
 }
 
 /// Returns the rate limit of the schema.

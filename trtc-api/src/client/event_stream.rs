@@ -15,6 +15,7 @@ use crate::clock::within;
 use crate::engine::{Engine, RawResponse, Step};
 use crate::error::Error;
 use crate::event_stream::{Reader, Streamed, is_stream};
+use crate::hook::Received;
 use crate::transport::{Body, Response, StreamingResponse, TransportError, TransportErrorKind};
 
 /// The events of a response, as they are received: [`Client::stream`] returns it.
@@ -56,44 +57,42 @@ enum State<A> {
     Over,
 }
 
-impl Client {
-    /// Performs the steps of the engine until a stream is open.
-    async fn start<A: Streamed>(&self, request: A, known_id: &OnceLock<String>) -> Result<State<A>, Error> {
-        let limit = self.core.max_response_bytes;
-        let clock = self.core.stopwatch();
-        let plan = self.core.plan(A::INFO, &request, &self.options)?;
-        let credential = self.core.credential(&plan).await;
-        let mut engine = Engine::new(plan, self.core.jitter());
-        let mut slot = RawResponse::default();
-        let mut step = engine.begin(clock.now(), credential);
-        loop {
-            step = match step {
-                Step::Send(outgoing) => {
-                    let sent_at = clock.now().elapsed;
-                    match self.transport.stream(outgoing).await {
-                        Ok(opened) if opened.status.is_success() && is_stream(&opened.headers) => {
-                            let call = engine.opened(A::INFO.name, clock.now(), &opened.headers);
-                            let reader = self.core.reader(request, call);
-                            reader.request_id().map(|id| known_id.set(id.to_owned()));
-                            return Ok(State::Open { client: self.clone(), body: opened.body, reader });
-                        }
-                        Ok(opened) => {
-                            let spent = clock.now().elapsed.saturating_sub(sent_at);
-                            let left = engine.limits().attempt_timeout.saturating_sub(spent);
-                            let result = within(self.core.clock(), left, collect(opened, limit)).await;
-                            engine.received(clock.now(), result.unwrap_or_else(|| Err(late())), &mut slot)
-                        }
-                        Err(error) => engine.received(clock.now(), Err(error), &mut slot),
+/// Performs the steps of the engine until a stream is open.
+async fn open<A: Streamed>(client: &Client, request: A, known_id: &OnceLock<String>) -> Result<State<A>, Error> {
+    let limit = client.core.max_response_bytes;
+    let clock = client.core.stopwatch();
+    let plan = client.core.plan(&client.credentials, A::INFO, &request, &client.options)?;
+    let credential = client.core.credential(&plan).await;
+    let mut engine = Engine::new(plan, client.core.jitter());
+    let mut slot = RawResponse::default();
+    let mut step = engine.begin(clock.now(), credential);
+    loop {
+        step = match step {
+            Step::Send(outgoing) => {
+                let sent_at = clock.now().elapsed;
+                match client.transport.stream(outgoing).await {
+                    Ok(opened) if opened.status.is_success() && is_stream(&opened.headers) => {
+                        let call = engine.opened(A::INFO.name, clock.now(), &Received::head(&opened));
+                        let reader = client.core.reader(request, call);
+                        reader.request_id().map(|id| known_id.set(id.to_owned()));
+                        return Ok(State::Open { client: client.clone(), body: opened.body, reader });
                     }
+                    Ok(opened) => {
+                        let spent = clock.now().elapsed.saturating_sub(sent_at);
+                        let left = engine.limits().attempt_timeout.saturating_sub(spent);
+                        let result = within(client.core.clock(), left, collect(opened, limit)).await;
+                        engine.received(clock.now(), result.unwrap_or_else(|| Err(late())), &mut slot)
+                    }
+                    Err(error) => engine.received(clock.now(), Err(error), &mut slot),
                 }
-                Step::Sleep(duration) => {
-                    self.core.clock().sleep(duration).await;
-                    engine.next(clock.now())
-                }
-                Step::Done(Err(error)) => return Err(error),
-                Step::Done(Ok(())) => return Err(engine.no_stream()),
-            };
-        }
+            }
+            Step::Sleep(duration) => {
+                client.core.clock().sleep(duration).await;
+                engine.next(clock.now())
+            }
+            Step::Done(Err(error)) => return Err(error),
+            Step::Done(Ok(())) => return Err(engine.no_stream()),
+        };
     }
 }
 
@@ -102,7 +101,7 @@ fn step<A: Streamed>(state: State<A>) -> Stepping<State<A>, Result<A::Event, Err
         let (client, mut body, mut reader) = match state {
             State::Open { client, body, reader } => (client, body, reader),
             State::Over => return (State::Over, None),
-            State::Start { client, request, request_id } => match client.start(request, &request_id).await {
+            State::Start { client, request, request_id } => match open(&client, request, &request_id).await {
                 Ok(State::Open { client, body, reader }) => (client, body, reader),
                 Ok(_) => return (State::Over, None),
                 Err(error) => return (State::Over, Some(Err(error))),

@@ -5,10 +5,11 @@ mod call;
 mod caller;
 mod core;
 mod event_stream;
+mod methods;
 mod options;
 mod pages;
-#[cfg(feature = "sts")]
-mod sts;
+mod providers;
+mod setters;
 mod unfold;
 
 use std::sync::Arc;
@@ -24,13 +25,18 @@ pub(crate) use core::Core;
 pub use event_stream::EventStream;
 #[cfg(feature = "blocking")]
 pub(crate) use event_stream::{append, late};
+#[cfg(feature = "blocking")]
+pub(crate) use methods::shared_methods;
 pub use options::{CallOptions, Language};
 pub use pages::{Items, Pages};
 
 #[cfg(not(feature = "blocking"))]
 use self::core::Core;
+#[cfg(not(feature = "blocking"))]
+use self::methods::shared_methods;
 use crate::action::Action;
 use crate::clock::Clock;
+use crate::credentials::{Credential, CredentialProvider, CredentialSource};
 use crate::engine::{DynResponse, Engine, Jitter, Plan, RawResponse, ResponseSlot, Step, TypedResponse};
 use crate::error::Error;
 use crate::event_stream::Streamed;
@@ -66,15 +72,13 @@ use crate::transport::Transport;
 #[derive(Clone)]
 pub struct Client {
     core: Arc<Core>,
+    credentials: CredentialSource,
     transport: Arc<dyn Transport>,
     options: CallOptions,
 }
 
 impl Client {
-    /// Returns a builder, which needs at least credentials.
-    pub fn builder() -> ClientBuilder {
-        ClientBuilder::default()
-    }
+    shared_methods!();
 
     /// Calls an action of any service: the method of an action does the same.
     ///
@@ -96,47 +100,6 @@ impl Client {
         RawCall::new(self, action.into(), request)
     }
 
-    /// Calls an action whose response is a stream of events. The request is sent when the first event is polled.
-    ///
-    /// # Errors
-    ///
-    /// An error is the last item of the stream: one of [`Call::send`], or
-    /// [`Service`](crate::ErrorKind::Service) for an event that holds an error,
-    /// [`Connection`](crate::ErrorKind::Connection) if the stream ends before its last event, or
-    /// [`Timeout`](crate::ErrorKind::Timeout) if nothing is received for the stream idle timeout.
-    pub fn stream<A: Streamed>(&self, request: A) -> EventStream<A> {
-        EventStream::new(self.clone(), request)
-    }
-
-    /// Returns the pages of a request, from the page that the request names or the first one.
-    ///
-    /// # Errors
-    ///
-    /// An error is the last item: one of [`Call::send`], or [`InvalidResponse`](crate::ErrorKind::InvalidResponse) if the
-    /// service repeats its pages or returns fewer items than it reports; see [`paginator`](crate::paginator).
-    pub fn pages<A: Paginated>(&self, request: A) -> Pages<A> {
-        Pages::new(self.clone(), request)
-    }
-
-    /// Returns the items of all pages of a request; see [`pages`](Self::pages).
-    ///
-    /// # Errors
-    ///
-    /// The errors of [`pages`](Self::pages), after all items of the pages before.
-    pub fn items<A: Paginated>(&self, request: A) -> Items<A> {
-        Items::new(self.pages(request))
-    }
-
-    /// Returns the same client with other options for all its calls.
-    #[must_use]
-    pub fn with_options(&self, options: CallOptions) -> Self {
-        Self { options: options.or(&self.options), ..self.clone() }
-    }
-
-    pub(crate) fn clock(&self) -> &dyn Clock {
-        self.core.clock()
-    }
-
     #[cfg(feature = "dynamic")]
     pub(crate) fn options(&self) -> &CallOptions {
         &self.options
@@ -148,14 +111,10 @@ impl Client {
         self.core.encode(info, request, &self.options).map(drop)
     }
 
-    pub(crate) fn jitter(&self) -> Jitter {
-        self.core.jitter()
-    }
-
     pub(crate) async fn send_with<A: Action>(&self, request: &A, options: &CallOptions) -> Result<A::Response, Error> {
         let options = options.or(&self.options);
         let mut response = TypedResponse::<A::Response>::placeholder();
-        self.drive(self.core.plan(A::INFO, request, &options)?, &mut response).await?;
+        self.drive(self.core.plan(&self.credentials, A::INFO, request, &options)?, &mut response).await?;
         Ok(response.0)
     }
 
@@ -167,9 +126,12 @@ impl Client {
         response: Template,
         limit: Duration,
     ) -> Result<Box<dyn Object>, Error> {
-        self.send_template(info, request, response, &self.options.clone().at_most(limit)).await
+        let options = self.options.clone().at_most(limit);
+        let plan = self.core.plan(&self.credentials, info, request, &options)?;
+        self.fill(Plan { quiet: true, ..plan }, response).await
     }
 
+    #[cfg(feature = "dynamic")]
     pub(crate) async fn send_template(
         &self,
         info: &'static ActionInfo,
@@ -177,8 +139,12 @@ impl Client {
         response: Template,
         options: &CallOptions,
     ) -> Result<Box<dyn Object>, Error> {
+        self.fill(self.core.plan(&self.credentials, info, request, options)?, response).await
+    }
+
+    async fn fill(&self, plan: Plan<'_>, response: Template) -> Result<Box<dyn Object>, Error> {
         let mut slot = DynResponse::new(response);
-        self.drive(self.core.plan(info, request, options)?, &mut slot).await?;
+        self.drive(plan, &mut slot).await?;
         Ok(slot.response)
     }
 
@@ -190,7 +156,7 @@ impl Client {
     ) -> Result<serde_json::Value, Error> {
         let options = options.or(&self.options);
         let mut response = RawResponse::default();
-        self.drive(self.core.raw_plan(action, request, &options)?, &mut response).await?;
+        self.drive(self.core.raw_plan(&self.credentials, action, request, &options)?, &mut response).await?;
         Ok(response.0.into_json())
     }
 
@@ -219,6 +185,6 @@ impl Client {
 /// Shows where requests go and whose they are; secrets are hidden.
 impl std::fmt::Debug for Client {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.core.show("Client", &self.options, f)
+        self.core.show("Client", &self.credentials, &self.options, f)
     }
 }

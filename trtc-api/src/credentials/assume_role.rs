@@ -4,10 +4,9 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::sts::{SESSION_NAME, StsClient, temporary};
+use super::sts::{Role, StsClient};
 use super::{Credential, CredentialProvider, ProviderError};
 use crate::runtime::BoxFuture;
-use crate::sts::AssumeRoleRequest;
 
 /// Provides the credentials of a role that other credentials assume (`AssumeRole` of STS).
 ///
@@ -33,52 +32,48 @@ use crate::sts::AssumeRoleRequest;
 #[must_use]
 pub struct AssumeRole {
     client: Arc<dyn StsClient>,
-    request: AssumeRoleRequest,
+    role: Role,
 }
 
 impl AssumeRole {
     pub(crate) fn with_client(client: Arc<dyn StsClient>, role_arn: String) -> Self {
-        let request = AssumeRoleRequest::builder().role_arn(role_arn).role_session_name(SESSION_NAME).build();
-        Self { client, request }
+        Self { client, role: Role::new(role_arn) }
     }
 
     /// Sets the session name, which the audit log shows (default: `trtc-api-` and the version).
     pub fn session_name(mut self, name: impl Into<String>) -> Self {
-        self.request.role_session_name = name.into();
+        self.role.session_name = name.into();
         self
     }
 
     /// Sets the lifetime of the credentials in whole seconds (default: two hours; maximum: 12 hours, or the maximum
     /// of the role if that is less).
     pub fn duration(mut self, duration: Duration) -> Self {
-        self.request.duration_seconds = Some(duration.as_secs());
+        self.role.duration = Some(duration);
         self
     }
 
     /// Sets the external ID, which the owner of the role may require.
     pub fn external_id(mut self, id: impl Into<String>) -> Self {
-        self.request.external_id = Some(id.into());
+        self.role.external_id = Some(id.into());
         self
     }
 
     /// Sets a policy that restricts the credentials further: URL-encoded JSON.
     pub fn policy(mut self, policy: impl Into<String>) -> Self {
-        self.request.policy = Some(policy.into());
+        self.role.policy = Some(policy.into());
         self
     }
 }
 
 impl CredentialProvider for AssumeRole {
     fn provide(&self) -> BoxFuture<'_, Result<Credential, ProviderError>> {
-        Box::pin(async {
-            let response = self.client.assume_role(self.request.clone()).await?;
-            Ok(temporary(response.credentials, u64::try_from(response.expired_time).unwrap_or(0)))
-        })
+        Box::pin(async { Ok(self.client.assume_role(self.role.clone()).await?) })
     }
 }
 
 impl fmt::Debug for AssumeRole {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AssumeRole").field("role_arn", &self.request.role_arn).finish_non_exhaustive()
+        f.debug_struct("AssumeRole").field("role_arn", &self.role.arn).finish_non_exhaustive()
     }
 }

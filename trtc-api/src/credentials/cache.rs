@@ -1,12 +1,14 @@
 //! The credential cache of a client: fixed credentials, or those of a provider with their refresh.
 
 use std::fmt;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use super::{Credential, CredentialProvider};
 use crate::clock::{Clock, within};
 use crate::error::{Error, ErrorKind};
+use crate::metrics;
 
 /// A refresh starts this long before the credentials expire, or a third of their lifetime before, if that is less.
 const REFRESH_WINDOW: Duration = Duration::from_secs(300);
@@ -20,21 +22,41 @@ const REFRESH_TIMEOUT: Duration = Duration::from_secs(5);
 /// The minimum time between two refreshes while there are credentials.
 const REFRESH_PAUSE: Duration = Duration::from_secs(10);
 
-/// Where the credentials of a client come from.
+/// Where the credentials of a client come from. Clones share the cache.
+#[derive(Clone)]
 pub(crate) enum CredentialSource {
     Fixed(Credential),
-    Provided(Box<CredentialCache>),
+    Provided(Arc<CredentialCache>),
     /// No credentials: only unsigned actions can be called.
     Anonymous,
 }
 
 impl CredentialSource {
-    pub(crate) fn provided(provider: Box<dyn CredentialProvider>) -> Self {
-        Self::Provided(Box::new(CredentialCache {
-            provider,
+    pub(crate) fn provided(provider: impl CredentialProvider) -> Self {
+        static COUNT: AtomicU64 = AtomicU64::new(1);
+        Self::Provided(Arc::new(CredentialCache {
+            provider: Box::new(provider),
+            account: format!("provider {}", COUNT.fetch_add(1, Ordering::Relaxed)),
             refresh: tokio::sync::Mutex::default(),
             state: Mutex::default(),
         }))
+    }
+
+    /// Returns an error if fixed credentials are malformed. Those of a provider are checked when it provides them.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        match self {
+            Self::Fixed(credential) => credential.check(),
+            Self::Provided(_) | Self::Anonymous => Ok(()),
+        }
+    }
+
+    /// Returns what the client-side rate limits take for the account: the SecretId, or the provider.
+    pub(crate) fn account(&self) -> &str {
+        match self {
+            Self::Fixed(credential) => credential.secret_id(),
+            Self::Provided(cache) => &cache.account,
+            Self::Anonymous => "",
+        }
     }
 
     /// Returns the credentials if no provider has to be asked.
@@ -70,6 +92,8 @@ impl CredentialSource {
 /// The credentials of a provider.
 pub(crate) struct CredentialCache {
     provider: Box<dyn CredentialProvider>,
+    /// Stands for the account, because the SecretId changes with each refresh.
+    account: String,
     /// Held during a refresh, so that concurrent callers share one.
     refresh: tokio::sync::Mutex<()>,
     state: Mutex<State>,
@@ -103,7 +127,16 @@ impl CredentialCache {
             Lookup::RefreshDue(current) => match self.refresh.try_lock() {
                 // Another caller refreshes.
                 Err(_) => Ok(current),
-                Ok(_guard) => Ok(self.refresh(clock, skew, REFRESH_TIMEOUT).await.unwrap_or(current)),
+                Ok(_guard) => match self.refresh(clock, skew, REFRESH_TIMEOUT).await {
+                    Ok(credential) => Ok(credential),
+                    Err(error) => {
+                        // No call reports this error.
+                        #[cfg(feature = "tracing")]
+                        tracing::warn!(error = error.message(), "failed to refresh the credentials, which are valid");
+                        drop(error);
+                        Ok(current)
+                    }
+                },
             },
             Lookup::Missing => {
                 let _guard = self.refresh.lock().await;
@@ -154,6 +187,7 @@ impl CredentialCache {
             Some(Err(error)) => Err(Error::of_provider(error)),
             Some(Ok(credential)) => credential.check().map(|()| credential),
         };
+        metrics::credential_refresh(result.as_ref().err());
         let mut state = self.state();
         state.refreshes += 1;
         match &result {
@@ -163,9 +197,8 @@ impl CredentialCache {
                 state.failure = None;
             }
             Err(error) => {
-                // No call reports this error while the cached credentials are valid.
                 #[cfg(feature = "tracing")]
-                tracing::warn!(error = error.message(), "failed to refresh the credentials");
+                tracing::debug!(error = error.message(), "failed to refresh the credentials");
                 state.failure = Some(error.message().to_owned());
             }
         }

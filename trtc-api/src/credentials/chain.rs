@@ -1,7 +1,7 @@
 use std::fmt;
 use std::sync::OnceLock;
 
-use super::{Credential, CredentialProvider, Profile, ProviderError};
+use super::{Credential, CredentialProvider, ProviderError};
 use crate::error::{Error, ErrorKind};
 use crate::runtime::BoxFuture;
 
@@ -31,17 +31,6 @@ impl CredentialProviderChain {
     /// Creates an empty chain.
     pub fn new() -> Self {
         Self::default()
-    }
-
-    /// Creates the chain of the official SDKs: environment variables, the profile `default`, the role of the virtual
-    /// machine (feature `reqwest`), the role of the TKE pod (feature `sts`).
-    pub fn default_chain() -> Self {
-        let chain = Self::new().or_else(Credential::from_env).or_else(Profile::new("default"));
-        #[cfg(feature = "reqwest")]
-        let chain = chain.or_else(super::CvmRole::new());
-        #[cfg(feature = "sts")]
-        let chain = chain.or_else(super::WebIdentity::from_env());
-        chain
     }
 
     /// Appends a provider, which is tried if all earlier providers have no credentials.

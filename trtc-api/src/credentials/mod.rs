@@ -9,7 +9,7 @@
 //! | Role that other credentials assume | `AssumeRole` (feature `sts`) |
 //! | Role for a token of an identity provider, as in TKE pods | `WebIdentity` (feature `sts`) |
 //! | First of several sources | [`CredentialProviderChain`] |
-//! | Your own | a closure, or an implementation of [`CredentialProvider`] |
+//! | Your own | a closure, [`provider_fn`] for an async closure, or an implementation of [`CredentialProvider`] |
 //!
 //! ```no_run
 //! # #[cfg(feature = "sts")]
@@ -46,8 +46,8 @@
 //!
 //! # Writing a provider
 //!
-//! A synchronous closure that returns a credential is a provider. A source that needs I/O implements
-//! [`CredentialProvider`]; for example, a secrets store that issues temporary credentials:
+//! A closure that returns a credential is a provider, and [`provider_fn`] makes one of an async closure. A source with
+//! state of its own implements [`CredentialProvider`]; for example, a secrets store that issues temporary credentials:
 //!
 //! ```
 //! use std::time::{Duration, SystemTime};
@@ -120,9 +120,9 @@ pub use credential::Credential;
 #[cfg(feature = "reqwest")]
 pub use cvm_role::CvmRole;
 pub use profile::Profile;
-pub use provider::{CredentialProvider, ProviderError};
+pub use provider::{CredentialProvider, ProviderError, ProviderFn, provider_fn};
 #[cfg(feature = "sts")]
-pub(crate) use sts::StsClient;
+pub(crate) use sts::{Role, StsClient, WebToken};
 pub use tccli::TccliFile;
 #[cfg(feature = "sts")]
 pub use web_identity::WebIdentity;

@@ -1,3 +1,4 @@
+use std::future::Future;
 use std::sync::Arc;
 
 use super::Credential;
@@ -9,7 +10,8 @@ pub type ProviderError = Box<dyn std::error::Error + Send + Sync>;
 /// Provides credentials to a client, which caches and refreshes them.
 ///
 /// See the [module page](crate::credentials) for the built-in providers, the refresh rules and a worked example.
-/// A closure that returns a [`Credential`] or an error is a provider; it must not block.
+/// A closure that returns a [`Credential`] or an error is a provider; it must not block. [`provider_fn`] makes one of an
+/// async closure.
 ///
 /// ```
 /// use trtc_api::{Client, Credential};
@@ -45,6 +47,60 @@ where
 {
     fn provide(&self) -> BoxFuture<'_, Result<Credential, ProviderError>> {
         Box::pin(async { self().map_err(Into::into) })
+    }
+}
+
+/// Creates a provider from an async closure.
+///
+/// ```
+/// use trtc_api::credentials::{ProviderError, provider_fn};
+/// use trtc_api::{Client, Credential};
+///
+/// # #[derive(Clone)]
+/// # struct Vault;
+/// # impl Vault {
+/// #     async fn lease(&self) -> Result<(String, String), std::io::Error> {
+/// #         Ok(("AKIDexample".to_owned(), "not-a-real-key".to_owned()))
+/// #     }
+/// # }
+/// # let vault = Vault;
+/// let provider = provider_fn(move || {
+///     let vault = vault.clone();
+///     async move {
+///         let (id, key) = vault.lease().await?;
+///         Ok::<_, ProviderError>(Credential::new(id, key))
+///     }
+/// });
+/// let builder = Client::builder().credential_provider(provider);
+/// # let _ = builder;
+/// ```
+pub fn provider_fn<F, T, E>(provide: F) -> ProviderFn<F>
+where
+    F: Fn() -> T + Send + Sync + 'static,
+    T: Future<Output = Result<Credential, E>> + Send,
+    E: Into<ProviderError>,
+{
+    ProviderFn(provide)
+}
+
+/// The provider of an async closure: [`provider_fn`] returns it.
+#[derive(Clone)]
+pub struct ProviderFn<F>(F);
+
+impl<F, T, E> CredentialProvider for ProviderFn<F>
+where
+    F: Fn() -> T + Send + Sync + 'static,
+    T: Future<Output = Result<Credential, E>> + Send,
+    E: Into<ProviderError>,
+{
+    fn provide(&self) -> BoxFuture<'_, Result<Credential, ProviderError>> {
+        Box::pin(async { self.0().await.map_err(Into::into) })
+    }
+}
+
+impl<F> std::fmt::Debug for ProviderFn<F> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ProviderFn").finish_non_exhaustive()
     }
 }
 

@@ -7,12 +7,11 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-use super::sts::{SESSION_NAME, StsClient, temporary};
+use super::sts::{BuildStsClient, Role, SESSION_NAME, StsClient, WebToken};
 use super::{Credential, CredentialProvider, ProviderError, environment, file};
 use crate::endpoint::Region;
 use crate::error::{Error, ErrorKind};
 use crate::runtime::{BoxFuture, unblock};
-use crate::sts::AssumeRoleWithWebIdentityRequest;
 
 /// Provides the credentials of a role for the token of an identity provider (`AssumeRoleWithWebIdentity` of STS).
 ///
@@ -36,7 +35,15 @@ pub struct WebIdentity {
     identity: Option<Identity>,
     session_name: String,
     duration: Option<Duration>,
-    client: Option<Arc<dyn StsClient>>,
+    client: StsSource,
+}
+
+/// The client that calls STS.
+#[derive(Clone)]
+enum StsSource {
+    Given(Arc<dyn StsClient>),
+    /// Built with each refresh, for the region of the pod.
+    Built(BuildStsClient),
 }
 
 /// The role, the identity provider, and the file with its token.
@@ -49,15 +56,14 @@ struct Identity {
 }
 
 impl WebIdentity {
-    /// Creates a provider for a role, an identity provider and the file with its token (regular, at most 1 MB).
-    pub fn new(role_arn: impl Into<String>, provider_id: impl Into<String>, token_file: impl Into<PathBuf>) -> Self {
-        let (role_arn, provider_id, token_file) = (role_arn.into(), provider_id.into(), token_file.into());
-        Self { identity: Some(Identity { role_arn, provider_id, token_file, region: None }), ..Self::from_env() }
+    pub(crate) fn of_pod(build: BuildStsClient) -> Self {
+        let session_name = SESSION_NAME.to_owned();
+        Self { identity: None, session_name, duration: None, client: StsSource::Built(build) }
     }
 
-    /// Creates a provider for a TKE pod. Each refresh reads its environment variables.
-    pub fn from_env() -> Self {
-        Self { identity: None, session_name: SESSION_NAME.to_owned(), duration: None, client: None }
+    pub(crate) fn with_identity(mut self, role_arn: String, provider_id: String, token_file: PathBuf) -> Self {
+        self.identity = Some(Identity { role_arn, provider_id, token_file, region: None });
+        self
     }
 
     /// Sets the session name, which the audit log shows (default: `trtc-api-` and the version).
@@ -74,7 +80,7 @@ impl WebIdentity {
     }
 
     pub(crate) fn with_client(mut self, client: Arc<dyn StsClient>) -> Self {
-        self.client = Some(client);
+        self.client = StsSource::Given(client);
         self
     }
 
@@ -84,23 +90,15 @@ impl WebIdentity {
             None => Identity::of_pod(environment::variable)?,
         };
         let client = match &self.client {
-            Some(client) => Arc::clone(client),
-            None => Self::default_client(identity.region.clone().map_or(Region::AP_SINGAPORE, Region::from))?,
+            StsSource::Given(client) => Arc::clone(client),
+            StsSource::Built(build) => build(identity.region.map_or(Region::AP_SINGAPORE, Region::from))?,
         };
-        let token_file = identity.token_file.clone();
-        let token = unblock(move || read_token(&token_file)).await??;
-        let request = AssumeRoleWithWebIdentityRequest {
-            // A duration that overflows exceeds the maximum of every role.
-            duration_seconds: self.duration.map(|duration| i64::try_from(duration.as_secs()).unwrap_or(i64::MAX)),
-            ..AssumeRoleWithWebIdentityRequest::builder()
-                .provider_id(&*identity.provider_id)
-                .web_identity_token(&**token)
-                .role_arn(&*identity.role_arn)
-                .role_session_name(&*self.session_name)
-                .build()
-        };
-        let response = client.assume_role_with_web_identity(request).await?;
-        Ok(temporary(response.credentials, response.expired_time))
+        let token_file = identity.token_file;
+        let text = unblock(move || read_token(&token_file)).await??;
+        let token = WebToken { provider_id: identity.provider_id, text };
+        let role =
+            Role { session_name: self.session_name.clone(), duration: self.duration, ..Role::new(identity.role_arn) };
+        Ok(client.assume_role_with_web_identity(role, token).await?)
     }
 }
 

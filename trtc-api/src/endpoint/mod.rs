@@ -1,5 +1,6 @@
 //! Endpoints: the hosts that requests are sent to, overrides, sites, and regions.
 
+mod host;
 mod region;
 mod route;
 mod site;
@@ -36,7 +37,7 @@ impl Endpoint {
         Sites::of_host(split_port(&self.authority).0)
     }
 
-    /// Parses an override: a host, or a URL without a path.
+    /// Parses an override: a host, or a URL, which may have a path.
     pub(crate) fn parse(text: &str) -> Result<Self, Error> {
         let invalid = |problem: &str| {
             let shown = redact_setting(text);
@@ -45,28 +46,50 @@ impl Endpoint {
             ))
         };
         let (scheme, rest) = text.split_once("://").unwrap_or(("https", text));
-        let authority = rest.strip_suffix('/').unwrap_or(rest);
+        let scheme = scheme.to_ascii_lowercase();
+        let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
         let known = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ':' | '[' | ']');
-        if authority.is_empty() || !authority.chars().all(known) {
-            return Err(invalid("must be a host, or a URL without path, user and query"));
+        if authority.is_empty() || !authority.chars().all(known) || !is_path(path) {
+            return Err(invalid("must be a host, or a URL without user, query and fragment"));
         }
         let (host, port) = split_port(authority);
-        if host.is_empty() || port.is_some_and(|port| port.parse::<u16>().is_err()) {
-            return Err(invalid("must have a host, and a port from 0 to 65535 if there is one"));
-        }
-        match scheme {
-            "https" => {}
-            "http" if is_loopback(host) => {}
+        let host = host::canonical(host).ok_or_else(|| {
+            invalid("must be a host, or a URL without user, query and fragment, and an IPv4 address four numbers")
+        })?;
+        let port = port.map(|port| port.parse::<u16>().ok().filter(|_| port.bytes().all(|byte| byte.is_ascii_digit())));
+        let port = port.map(|port| port.ok_or_else(|| invalid("must have a port from 0 to 65535"))).transpose()?;
+        let default_port = match &*scheme {
+            "https" => 443,
+            "http" if host::is_loopback(&host) => 80,
             "http" => {
                 return Err(invalid("would send secrets unencrypted: use https, or http for a loopback host"));
             }
             _ => return Err(invalid("must start with https://, or with http:// for a loopback host")),
-        }
-        let default_port = if scheme == "https" { "443" } else { "80" };
-        let authority = if port == Some(default_port) { host } else { authority };
-        let authority = authority.to_ascii_lowercase();
-        Ok(Self { url: format!("{scheme}://{authority}/").into(), authority: authority.into() })
+        };
+        let authority = match port.filter(|port| *port != default_port) {
+            Some(port) => format!("{host}:{port}"),
+            None => host,
+        };
+        Ok(Self { url: format!("{scheme}://{authority}/{path}").into(), authority: authority.into() })
     }
+
+    /// Parses the host that signatures cover, if it is not that of the endpoint.
+    pub(crate) fn signed(host: &str) -> Result<Arc<str>, Error> {
+        match Self::parse(host) {
+            Ok(endpoint) if !host.contains('/') => Ok(endpoint.authority),
+            _ => Err(Error::configuration(format!(
+                "the signed host {:?} must be a host, for example trtc.intl.tencentcloudapi.com",
+                redact_setting(host)
+            ))),
+        }
+    }
+}
+
+/// Returns whether a URL parser leaves a path as it is.
+fn is_path(path: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'/' | b'%');
+    let is_dots = |part: &str| matches!(&*part.to_ascii_lowercase().replace("%2e", "."), "." | "..");
+    path.bytes().all(plain) && !path.split('/').any(is_dots)
 }
 
 fn split_port(authority: &str) -> (&str, Option<&str>) {
@@ -75,12 +98,6 @@ fn split_port(authority: &str) -> (&str, Option<&str>) {
         Some((host, port)) if !port.contains(']') => (host, Some(port)),
         _ => (authority, None),
     }
-}
-
-fn is_loopback(host: &str) -> bool {
-    let host = host.trim_start_matches('[').trim_end_matches(']');
-    host.eq_ignore_ascii_case("localhost")
-        || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 /// Returns a host or URL that the user has set, without user, password, query and fragment.
@@ -111,6 +128,12 @@ mod tests {
             ("http://127.0.0.1:9000", "http://127.0.0.1:9000/", "127.0.0.1:9000"),
             ("http://[::1]:9000", "http://[::1]:9000/", "[::1]:9000"),
             ("http://localhost:80", "http://localhost/", "localhost"),
+            // Case C11.
+            ("https://gateway.example/tencent/trtc", "https://gateway.example/tencent/trtc", "gateway.example"),
+            // Case C12.
+            ("http://127.0.0.1:036945", "http://127.0.0.1:36945/", "127.0.0.1:36945"),
+            ("http://[0:0:0:0:0:0:0:1]:0080", "http://[::1]/", "[::1]"),
+            ("HTTPS://A.example:00443", "https://a.example/", "a.example"),
         ] {
             let endpoint = Endpoint::parse(text).unwrap();
             assert_eq!((&*endpoint.url, &*endpoint.authority), (url, authority), "{text}");
@@ -122,14 +145,18 @@ mod tests {
         for (text, part) in [
             ("http://a.example", "unencrypted"),
             ("ftp://a.example", "must start with"),
-            ("https://a.example/path", "without path"),
+            ("https://a.example/path?query", "without user, query and fragment"),
+            ("https://a.example/../x", "without user, query and fragment"),
+            ("http://127.1:80", "an IPv4 address four numbers"),
+            ("https://a.example:8a", "must have a port"),
+            ("https://a.example:", "must have a port"),
             // Case S6.
             ("https://me:secret@a.example", "\"https://***@a.example\" must be a host"),
             ("https://me:/secret?#@a.example", "\"https://***@a.example\" must be a host"),
             ("me:secret@a.example", "\"***@a.example\" must be a host"),
             ("https://", "must be a host"),
             ("a.example:99999", "port"),
-            (":80", "must have a host"),
+            (":80", "must be a host"),
         ] {
             let error = Endpoint::parse(text).unwrap_err();
             assert!(error.to_string().contains(part), "{text}: {error}");

@@ -52,6 +52,9 @@ regions! {
 
 impl Region {
     /// Creates a region from its name, for example `ap-singapore`.
+    ///
+    /// A typed request to a region that the schema does not know is an error, because that is most often a spelling
+    /// mistake. For a new region, waive the check: `waive("X-TC-Region")`.
     pub fn new(name: impl Into<Cow<'static, str>>) -> Self {
         Self(name.into())
     }

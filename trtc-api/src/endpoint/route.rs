@@ -43,6 +43,13 @@ impl Routes {
         Self { primary, failover, regional, known: RwLock::default() }
     }
 
+    /// Returns whether an endpoint of all calls uses TLS.
+    #[cfg(feature = "reqwest")]
+    pub(crate) fn use_tls(&self) -> bool {
+        let plain = |place: &Place| matches!(place, Place::Fixed(endpoint) if endpoint.url.starts_with("http:"));
+        !self.primary.as_ref().is_some_and(plain) || self.failover.as_ref().is_some_and(|place| !plain(place))
+    }
+
     /// Returns the route of a call.
     pub(crate) fn of(&self, host: SchemaHost, region: &str) -> Route {
         let region = self.regional.then_some(region).filter(|region| !region.is_empty());

@@ -31,6 +31,20 @@ impl Site {
     /// The Chinese site, `tencentcloudapi.com`, which has accounts of its own.
     pub const CHINA: Self = Self(Cow::Borrowed(OFFICIAL[1]));
 
+    /// The Chinese site under its domain `tencentcloudapi.cn`, for [`failover_site`](crate::ClientBuilder::failover_site):
+    /// it is the same service, of which the name resolves independently.
+    ///
+    /// ```
+    /// use trtc_api::{Client, Site};
+    ///
+    /// let builder = Client::builder().site(Site::CHINA).failover_site(Site::CHINA_CN);
+    /// # let _ = builder;
+    /// ```
+    pub const CHINA_CN: Self = Self(Cow::Borrowed("tencentcloudapi.cn"));
+
+    /// The Chinese site under its domain `tencentcloudapi.com.cn`; see [`CHINA_CN`](Self::CHINA_CN).
+    pub const CHINA_COM_CN: Self = Self(Cow::Borrowed("tencentcloudapi.com.cn"));
+
     /// Creates a site from a domain: that of your gateways, or that of a region, for example
     /// `ap-guangzhou.tencentcloudapi.com`.
     ///
@@ -138,6 +152,10 @@ mod tests {
             (speech, Some(&Site::INTERNATIONAL), Some("ap-singapore"), "trtc.ai.tencentcloudapi.com"),
             (speech, Some(&Site::CHINA), None, "trtc.ai.tencentcloudapi.com"),
             (speech, Some(&root), Some("ap-singapore"), "trtc.ai.example.internal"),
+            // The domains that the official SDKs fail over to.
+            (trtc, Some(&Site::CHINA_CN), None, "trtc.tencentcloudapi.cn"),
+            (trtc, Some(&Site::CHINA_COM_CN), None, "trtc.tencentcloudapi.com.cn"),
+            (speech, Some(&Site::CHINA_CN), None, "trtc.ai.tencentcloudapi.cn"),
             (own, Some(&Site::CHINA), Some("ap-singapore"), "api.example.com"),
         ] {
             assert_eq!(host.on(site, region), wanted, "{host:?} {site:?} {region:?}");

@@ -11,6 +11,7 @@ use std::time::Duration;
 use super::trace;
 use crate::endpoint::{Endpoint, Route};
 use crate::error::{Error, ErrorKind};
+use crate::metrics;
 
 /// The number of consecutive failures that opens a circuit.
 const FAILURES: u32 = 5;
@@ -44,6 +45,7 @@ impl CircuitBreakers {
         if responded {
             if all.remove(&endpoint.authority).is_some_and(|circuit_breaker| circuit_breaker.open_until.is_some()) {
                 trace::circuit_closed(endpoint);
+                metrics::circuit(&endpoint.authority, false);
             }
             return;
         }
@@ -53,6 +55,7 @@ impl CircuitBreakers {
             && circuit_breaker.open_until.replace(now.saturating_add(OPEN)).is_none()
         {
             trace::circuit_opened(endpoint);
+            metrics::circuit(&endpoint.authority, true);
         }
     }
 
@@ -74,7 +77,8 @@ impl CircuitBreakers {
 /// Returns whether the endpoint or the connection to it failed, rather than the request.
 pub(super) fn is_endpoint_failure(error: &Error) -> bool {
     match error.kind() {
-        ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Connection => true,
+        // A certificate of another host is a sign that the name is resolved wrongly.
+        ErrorKind::Connect | ErrorKind::Tls | ErrorKind::Timeout | ErrorKind::Connection => true,
         ErrorKind::Http => error.status().is_some_and(|status| status >= 500),
         _ => false,
     }

@@ -19,7 +19,8 @@ const TOKEN: HeaderName = HeaderName::from_static("x-tc-token");
 const LANGUAGE: HeaderName = HeaderName::from_static("x-tc-language");
 
 pub(super) fn headers(plan: &Plan<'_>, endpoint: &Endpoint, timestamp: u64) -> Result<HeaderMap, Error> {
-    let mut headers = HeaderMap::with_capacity(8);
+    let mut headers = plan.shared.headers.clone();
+    headers.reserve(8);
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(sign::CONTENT_TYPE));
     headers.insert(ACTION, plan.action_header.clone());
     headers.insert(VERSION, HeaderValue::from_static(plan.service.version));
@@ -44,6 +45,7 @@ pub(super) fn headers(plan: &Plan<'_>, endpoint: &Endpoint, timestamp: u64) -> R
 fn signature(plan: &Plan<'_>, endpoint: &Endpoint, credential: &Credential, timestamp: u64) -> String {
     let key = credential.signing_key(sign::Date::of(timestamp), plan.service.name);
     let payload = sign::ContentHash::of(&plan.body);
-    let hash = plan.shared.prefixes.hash(&endpoint.authority, plan.action, payload);
+    let host = plan.shared.signed_host.as_ref().unwrap_or(&endpoint.authority);
+    let hash = plan.shared.prefixes.hash(host, plan.action, payload);
     sign::authorization(credential.secret_id(), &key, sign::SIGNED_HEADERS, &hash, plan.service.name, timestamp)
 }

@@ -17,19 +17,19 @@ mod trace;
 
 use std::time::Duration;
 
-use http::HeaderMap;
-
 pub(crate) use open_call::OpenCall;
 pub(crate) use plan::{Limits, Now, Payload, Plan, Shared};
 pub(crate) use redact::Redactor;
 pub(crate) use response::{ApiError, DynResponse, RawResponse, Remains, ResponseSlot, TypedResponse, remains};
 pub(crate) use retry::Jitter;
+pub(crate) use trace::refused;
 
 use crate::credentials::Credential;
 use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind};
 use crate::header;
-use crate::hook::Attempt;
+use crate::hook::{Attempt, Received};
+use crate::metrics;
 use crate::rate_limit::{Permit, Rate, Reservation};
 use crate::transport::Request;
 use received::Failure;
@@ -127,7 +127,7 @@ impl<'a> Engine<'a> {
         request.timeout = self.plan.limits.attempt_timeout.min(left).min(LONGEST);
         request.stream_idle_timeout = self.plan.limits.stream_idle_timeout.min(LONGEST);
         request.max_response_bytes = self.plan.limits.max_response_bytes;
-        self.span.attempt(self.attempts, &self.endpoint);
+        self.span.attempt(self.attempts);
         let attempt = self.attempt(now);
         self.plan.shared.hooks.0.iter().for_each(|hook| hook.before(&attempt, &mut request));
         Step::Send(request)
@@ -153,10 +153,18 @@ impl<'a> Engine<'a> {
             return None;
         }
         let (limiter, rate) = (self.plan.shared.limiter.as_ref()?, self.plan.rate?);
-        match limiter.permit(self.plan.action, self.plan.region.as_bytes(), rate, now.monotonic, left) {
+        match limiter.permit(
+            self.plan.source.account(),
+            self.plan.action,
+            self.plan.region.as_bytes(),
+            rate,
+            now.monotonic,
+            left,
+        ) {
             Permit::Now => None,
             Permit::In(wait, reservation) => {
                 self.permit = Some(reservation);
+                metrics::rate_limit_wait(&self.plan.call(), wait);
                 Some(Step::Sleep(wait))
             }
             Permit::No(wait) => {
@@ -184,13 +192,15 @@ impl<'a> Engine<'a> {
     }
 
     /// Handles the head of a streaming response to an action.
-    pub(crate) fn opened(self, action: &'static str, now: Now, headers: &HeaderMap) -> OpenCall {
+    pub(crate) fn opened(self, action: &'static str, now: Now, head: &Received<'_>) -> OpenCall {
+        self.report_response(now, head);
         let attempt = self.attempt(now);
         self.plan.shared.hooks.0.iter().for_each(|hook| hook.after(&attempt, Ok(())));
+        metrics::attempt(&self.plan.call(), &self.endpoint.authority, None);
         self.report_endpoint(true, now);
         self.plan.shared.budget.earn();
-        let request_id = header::request_id(headers);
-        self.span.done(&self.plan, self.attempts, now.elapsed, Ok(request_id));
+        let request_id = header::request_id(head.headers);
+        self.done(now.elapsed, Ok(request_id));
         OpenCall {
             action,
             attempts: self.attempts,
@@ -218,6 +228,12 @@ impl<'a> Engine<'a> {
         }
     }
 
+    /// Reports the end of the call.
+    fn done(&self, elapsed: Duration, result: Result<Option<&str>, &Error>) {
+        self.span.done(&self.plan, &self.endpoint, self.attempts, elapsed, result);
+        metrics::call(&self.plan.call(), &self.endpoint.authority, elapsed, result.err());
+    }
+
     fn may_retry(&self, outcome: Outcome) -> bool {
         retry::may_retry(self.plan.retry, self.plan.payload.has_key(self.plan.retry), outcome)
     }
@@ -228,7 +244,7 @@ impl<'a> Engine<'a> {
         let may_have_executed = self.may_have_executed || (outcome.may_have_executed && self.attempts > 0);
         let retryable = self.may_retry(Outcome { may_have_executed, ..outcome });
         let error = error.of_call(self.plan.action, self.attempts, retryable, may_have_executed);
-        self.span.done(&self.plan, self.attempts, self.elapsed, Err(&error));
+        self.done(self.elapsed, Err(&error));
         Step::Done(Err(error))
     }
 }

@@ -1,18 +1,20 @@
 //! The plan of a call: everything that is fixed before the first attempt.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::HeaderValue;
+use http::{HeaderMap, HeaderValue};
 use serde_json::Value;
 
 use super::circuit::CircuitBreakers;
 use super::clock_skew::ClockSkew;
 use super::redact::Redactor;
 use super::retry::RetryBudget;
-use crate::credentials::Credential;
+use crate::credentials::{Credential, CredentialSource};
 use crate::endpoint::Route;
 use crate::hook::Hooks;
+use crate::metrics;
 use crate::object::{Object, ValueRef};
 use crate::rate_limit::{Limiter, Rate};
 use crate::schema::{RetrySafety, ServiceInfo};
@@ -29,17 +31,28 @@ pub(crate) struct Plan<'a> {
     pub(crate) route: Route,
     /// Whether the action is called without a signature.
     pub(crate) unsigned: bool,
+    /// Where the credentials come from.
+    pub(crate) source: &'a CredentialSource,
     /// The credentials that sign the request, once they are known.
     pub(crate) credential: Option<Credential>,
     /// The region, or an empty value if the request names none.
     pub(crate) region: HeaderValue,
+    /// The regions that the schema lists for the action.
+    pub(crate) regions: &'static [&'static str],
     pub(crate) language: Option<&'static str>,
     pub(crate) limits: Limits,
     pub(crate) rate: Option<Rate>,
+    /// Whether the caller of the call reports its failure, as a task does that polls.
+    pub(crate) quiet: bool,
     pub(crate) shared: &'a Shared,
 }
 
 impl Plan<'_> {
+    /// Returns what identifies the call in metrics.
+    pub(super) fn call(&self) -> metrics::Call<'_> {
+        metrics::Call { service: self.service.name, action: self.action }
+    }
+
     /// Returns the redactor of the call's secrets.
     pub(super) fn redactor(&self) -> Redactor<'_> {
         Redactor::new(self.payload, self.credential.as_ref())
@@ -56,6 +69,10 @@ pub(crate) struct Shared {
     pub(crate) limiter: Option<Limiter>,
     pub(crate) hooks: Hooks,
     pub(crate) prefixes: Prefixes,
+    /// The headers of all requests: the user agent, and those of the caller.
+    pub(crate) headers: HeaderMap,
+    /// The host that signatures cover, if it is not that of the endpoint.
+    pub(crate) signed_host: Option<Arc<str>>,
 }
 
 /// The limits of a call.

@@ -6,11 +6,16 @@ use super::retry::{self, Outcome};
 use super::{Engine, Now, ResponseSlot, Step, circuit, clock_skew, response};
 use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind};
+use crate::hook::Received;
+use crate::metrics;
 use crate::object::Conversion;
 use crate::transport::{Response, TransportError};
 
 /// The error codes for credentials that the service does not know, or no longer.
 const UNKNOWN_CREDENTIALS: [&str; 2] = ["AuthFailure.TokenFailure", "AuthFailure.SecretIdNotFound"];
+
+/// The error code for a region that the action does not have.
+const UNSUPPORTED_REGION: &str = "UnsupportedRegion";
 
 /// An attempt that failed, and what that says about the request.
 pub(super) struct Failure {
@@ -63,12 +68,29 @@ impl Engine<'_> {
         slot: &mut dyn ResponseSlot,
     ) -> Result<(), Failure> {
         let response = result.map_err(|error| Failure::of(self.transport_error(error)))?;
+        self.report_response(now, &Received::complete(&response));
         response::read(&response, slot, &self.plan).map_err(|error| {
             if is_expired(&error) {
                 self.plan.shared.skew.learn(&response.headers, now.unix);
             }
-            Failure::of(error)
+            let unix = now.unix.saturating_add_signed(self.plan.shared.skew.seconds());
+            let error = error.with_retry_after(retry::retry_after(&response.headers, unix));
+            Failure::of(self.with_regions(error))
         })
+    }
+
+    /// Names the regions of the schema if the service does not support the region of the request.
+    fn with_regions(&self, error: Error) -> Error {
+        if error.code() != Some(UNSUPPORTED_REGION) || self.plan.regions.is_empty() {
+            return error;
+        }
+        error.with_hint(format!("the schema lists {} for the action", self.plan.regions.join(", ")))
+    }
+
+    /// Shows a response to hooks, before it is read.
+    pub(super) fn report_response(&self, now: Now, response: &Received<'_>) {
+        let attempt = self.attempt(now);
+        self.plan.shared.hooks.0.iter().for_each(|hook| hook.received(&attempt, response));
     }
 
     /// Reports the values of a response that were converted, to hooks and tracing.
@@ -90,11 +112,12 @@ impl Engine<'_> {
         let error = result.err().map(|failure| &failure.error);
         let attempt = self.attempt(now);
         shared.hooks.0.iter().for_each(|hook| hook.after(&attempt, error.map_or(Ok(()), Err)));
+        metrics::attempt(&self.plan.call(), &self.endpoint.authority, error);
         self.report_endpoint(!error.is_some_and(circuit::is_endpoint_failure), now);
         match error {
             None => {
                 shared.budget.earn();
-                self.span.done(&self.plan, self.attempts, now.elapsed, Ok(result.ok().flatten()));
+                self.done(now.elapsed, Ok(result.ok().flatten()));
             }
             Some(error) => {
                 self.span.failed(self.attempts, error);
@@ -128,8 +151,13 @@ impl Engine<'_> {
             let throttled = !failure.outcome.may_have_executed && *failure.error.kind() != ErrorKind::Connect;
             retry::wait(self.attempts, throttled, &mut self.jitter)
         };
-        let late = now.elapsed.saturating_add(wait) >= self.plan.limits.total_timeout;
-        if late || !self.plan.shared.budget.spend() {
+        // The wait that an endpoint asks for is not that of another endpoint.
+        let asked = failure.error.retry_after().filter(|_| endpoint == self.endpoint).unwrap_or_default();
+        let wait = wait.max(asked);
+        if now.elapsed.saturating_add(wait) >= self.plan.limits.total_timeout {
+            return Decision::Fail(too_late(failure, asked));
+        }
+        if !self.plan.shared.budget.spend() {
             return Decision::Fail(failure);
         }
         Decision::Retry { failure, endpoint, wait }
@@ -153,6 +181,16 @@ impl Engine<'_> {
             }
         }
     }
+}
+
+/// Says that the call ends because the service asks for a longer wait than its total timeout allows.
+fn too_late(failure: Failure, asked: Duration) -> Failure {
+    if asked.is_zero() {
+        return failure;
+    }
+    let hint =
+        format!("not retried: the service asks to wait {} s, longer than the total timeout allows", asked.as_secs());
+    Failure { error: failure.error.with_hint(hint), ..failure }
 }
 
 fn is_expired(error: &Error) -> bool {

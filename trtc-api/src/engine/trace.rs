@@ -8,7 +8,9 @@ use std::time::Duration;
 use super::Plan;
 use crate::endpoint::Endpoint;
 use crate::error::Error;
+use crate::metrics;
 use crate::object::Conversion;
+use crate::schema::ServiceInfo;
 
 /// The span of a call. It is never entered, so that it fits any executor.
 #[cfg(feature = "tracing")]
@@ -37,8 +39,7 @@ impl CallSpan {
         ))
     }
 
-    pub(super) fn attempt(&self, number: u32, endpoint: &Endpoint) {
-        self.0.record("server.address", &*endpoint.authority);
+    pub(super) fn attempt(&self, number: u32) {
         tracing::debug!(parent: &self.0, number, "sending the request");
     }
 
@@ -52,18 +53,32 @@ impl CallSpan {
         }
     }
 
-    pub(super) fn done(&self, plan: &Plan<'_>, attempts: u32, elapsed: Duration, result: Result<Option<&str>, &Error>) {
+    /// Records the end of the call, once. A failed call is one warning.
+    pub(super) fn done(
+        &self,
+        plan: &Plan<'_>,
+        endpoint: &Endpoint,
+        attempts: u32,
+        elapsed: Duration,
+        result: Result<Option<&str>, &Error>,
+    ) {
+        match result {
+            Err(error) if plan.quiet => tracing::debug!(parent: &self.0, error = %error, "the call failed"),
+            Err(error) => tracing::warn!(parent: &self.0, error = %error, "the call failed"),
+            Ok(_) => {}
+        }
         if self.0.is_disabled() {
             return;
+        }
+        if attempts > 0 {
+            self.0.record("server.address", &*endpoint.authority);
         }
         self.0.record("tencentcloud.attempts", attempts);
         self.0.record("tencentcloud.duration_ms", u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX));
         let (request_id, status) = match result {
             Ok(request_id) => (request_id.map(|id| plan.redactor().success_id(id)), "OK"),
             Err(error) => {
-                let kind = format!("{:?}", error.kind());
-                let kind = kind.split('(').next().unwrap_or_default();
-                self.0.record("error.type", error.shown_code().unwrap_or(kind));
+                self.0.record("error.type", error.shown_code().unwrap_or(error.kind().name()));
                 (error.request_id().map(str::to_owned), "ERROR")
             }
         };
@@ -80,13 +95,35 @@ impl CallSpan {
         Self
     }
 
-    pub(super) fn attempt(&self, _: u32, _: &Endpoint) {}
+    pub(super) fn attempt(&self, _: u32) {}
 
     pub(super) fn failed(&self, _: u32, _: &Error) {}
 
     pub(super) fn converted(&self, _: &[Conversion]) {}
 
-    pub(super) fn done(&self, _: &Plan<'_>, _: u32, _: Duration, _: Result<Option<&str>, &Error>) {}
+    pub(super) fn done(&self, _: &Plan<'_>, _: &Endpoint, _: u32, _: Duration, _: Result<Option<&str>, &Error>) {}
+}
+
+/// Reports a request that was refused before its call began, as a call without attempts. Returns the error.
+pub(crate) fn refused(service: &ServiceInfo, error: Error) -> Error {
+    let action = error.action();
+    #[cfg(feature = "tracing")]
+    {
+        let span = tracing::info_span!(
+            "trtc_api.call",
+            otel.name = action,
+            otel.kind = "client",
+            rpc.system = "tencentcloud",
+            rpc.service = service.name,
+            rpc.method = action,
+            tencentcloud.attempts = 0,
+            error.type = error.kind().name(),
+            otel.status_code = "ERROR",
+        );
+        tracing::warn!(parent: &span, error = %error, "the call failed");
+    }
+    metrics::call(&metrics::Call { service: service.name, action }, "", Duration::ZERO, Some(&error));
+    error
 }
 
 /// Logs that the circuit of an endpoint has opened.

@@ -43,8 +43,8 @@ pub enum ErrorKind {
     RequestTooLarge,
     /// The client-side rate limit is exhausted (see [`RateLimits`](crate::RateLimits)). The request was not sent.
     RateLimited,
-    /// No connection could be established: the host name does not resolve, or the port refuses connections. The request
-    /// did not reach the service.
+    /// No connection could be established: the host name does not resolve, or the port refuses connections; or the server
+    /// closed the connection before it processed the request. The service did not execute the request.
     Connect,
     /// The TLS handshake failed because of a certificate or the protocol. The request did not reach the service, and the
     /// client does not retry.
@@ -89,7 +89,7 @@ impl ErrorKind {
         }
     }
 
-    fn name(&self) -> &'static str {
+    pub(crate) fn name(&self) -> &'static str {
         match self {
             Self::InvalidRequest(_) => "InvalidRequest",
             Self::Configuration => "Configuration",

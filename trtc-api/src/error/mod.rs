@@ -9,6 +9,7 @@ pub use kind::ErrorKind;
 pub use crate::object::DecodeError;
 
 use std::fmt;
+use std::time::Duration;
 
 pub(crate) use self::text::OneLine;
 use self::text::Quoted;
@@ -47,6 +48,10 @@ struct Inner {
     may_have_executed: bool,
     envelope: bool,
     absent: bool,
+    host: Option<String>,
+    proxy: Option<String>,
+    retry_after: Option<Duration>,
+    hint: Option<String>,
     task: Option<task::TaskNote>,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
@@ -106,6 +111,23 @@ impl Error {
         self.0.snippet.as_deref()
     }
 
+    /// Returns the host and the port that the request was sent to, if no response was received from there.
+    pub fn host(&self) -> Option<&str> {
+        self.0.host.as_deref()
+    }
+
+    /// Returns the proxy on the way to the [host](Self::host), without user and password.
+    pub fn proxy(&self) -> Option<&str> {
+        self.0.proxy.as_deref()
+    }
+
+    /// Returns how long the service asks to wait before a retry (`Retry-After`).
+    ///
+    /// The client waits that long by itself if the total timeout allows it.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
+    }
+
     /// Returns how many times the client sent the request.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
@@ -144,6 +166,10 @@ impl Error {
             may_have_executed: false,
             envelope: false,
             absent: false,
+            host: None,
+            proxy: None,
+            retry_after: None,
+            hint: None,
             task: None,
             source: None,
         }))
@@ -180,6 +206,29 @@ impl Error {
 
     pub(crate) fn with_source(mut self, source: Box<dyn std::error::Error + Send + Sync>) -> Self {
         self.0.source = Some(source);
+        self
+    }
+
+    /// The name of the action, or an empty string if the error is not one of a call.
+    pub(crate) fn action(&self) -> &str {
+        &self.0.action
+    }
+
+    /// Names the host and the proxy of a request without a response.
+    pub(crate) fn with_way(mut self, host: Option<String>, proxy: Option<String>) -> Self {
+        self.0.host = host;
+        self.0.proxy = proxy;
+        self
+    }
+
+    pub(crate) fn with_retry_after(mut self, wait: Option<Duration>) -> Self {
+        self.0.retry_after = wait;
+        self
+    }
+
+    /// Adds what the client knows and the service does not say, for output.
+    pub(crate) fn with_hint(mut self, hint: String) -> Self {
+        self.0.hint = Some(hint);
         self
     }
 
@@ -255,6 +304,7 @@ impl fmt::Display for Error {
         if inner.retryable {
             notes.push("retryable".to_owned());
         }
+        notes.extend(inner.hint.clone());
         notes.extend(self.task_notes());
         if !notes.is_empty() {
             write!(f, " [{}]", notes.join("; "))?;

@@ -1,16 +1,16 @@
-//! The built-in blocking transport, over reqwest, with the settings of the async one.
+//! The transport of the blocking client: its trait, and the built-in one.
 
-use std::io::Read;
+use std::sync::Arc;
+use std::time::Duration;
 
-use ::reqwest::{Error as HttpError, Method};
 use bytes::Bytes;
 
-use super::blocking_stream::Streams;
-use super::connector::Connector;
-use super::http::{Collected, root_cause, unusable};
-use super::{Request, Response, Settings, StreamingResponse, TransportError, TransportErrorKind, setup};
+use super::driver::{Driver, Drivers};
+use super::{
+    Body as AsyncBody, Http, Request, Response, Settings, StreamingResponse, Transport as AsyncTransport,
+    TransportError, TransportErrorKind,
+};
 use crate::error::Error;
-use crate::runtime;
 
 /// Sends the requests of the blocking client.
 ///
@@ -58,63 +58,62 @@ impl StreamingResponse<Body> {
     }
 }
 
-/// The built-in blocking transport. It has a runtime inside, so it must run outside of any other runtime.
-pub(crate) struct BlockingReqwest {
-    client: ::reqwest::blocking::Client,
-    connector: Connector,
-    streams: Streams,
+/// The built-in blocking transport: the async one, driven by a runtime on a thread of its own.
+pub(crate) struct BlockingHttp {
+    http: Http,
+    drivers: Drivers,
 }
 
-impl BlockingReqwest {
+impl BlockingHttp {
     pub(crate) fn new(settings: &Settings) -> Result<Self, Error> {
-        let build = || {
-            let connector = Connector::new(settings)?;
-            let builder = ::reqwest::blocking::Client::builder();
-            let builder = setup::configured!(builder, settings, connector.proxy.as_ref());
-            let client = builder.build().map_err(|error| unusable(&error))?;
-            Ok(Self { client, connector, streams: Streams::new(settings)? })
-        };
-        runtime::outside(build).map_err(TransportError::from)?
+        Ok(Self { http: Http::new(settings)?, drivers: Drivers::default() })
+    }
+
+    fn driver(&self) -> Result<Arc<Driver>, TransportError> {
+        self.drivers.of(std::process::id())
     }
 }
 
-impl Transport for BlockingReqwest {
+impl Transport for BlockingHttp {
     fn send(&self, request: Request) -> Result<Response, TransportError> {
-        runtime::outside(|| self.collect(request))?
+        self.driver()?.block_on(AsyncTransport::send(&self.http, request))?
     }
 
     fn stream(&self, request: Request) -> Result<StreamingResponse<Body>, TransportError> {
-        self.streams.open(request)
+        let driver = self.driver()?;
+        let idle = request.stream_idle_timeout;
+        let opened = driver.block_on(AsyncTransport::stream(&self.http, request))??;
+        let StreamingResponse { status, headers, body } = opened;
+        let body = Chunks { body: Some(body), driver, idle };
+        Ok(StreamingResponse::new(status, headers, Box::new(body) as Body))
     }
 }
 
-fn interrupted(error: std::io::Error) -> TransportError {
-    let timed_out =
-        error.get_ref().and_then(|inner| inner.downcast_ref::<HttpError>()).is_some_and(HttpError::is_timeout);
-    let timed_out = timed_out || error.kind() == std::io::ErrorKind::TimedOut;
-    let kind = if timed_out { TransportErrorKind::Timeout } else { TransportErrorKind::Connection };
-    TransportError::new(kind, format!("the response was interrupted: {}", root_cause(&error))).with_source(error)
+/// The chunks of a body; an error is the last item.
+struct Chunks {
+    body: Option<Box<dyn AsyncBody>>,
+    driver: Arc<Driver>,
+    idle: Duration,
 }
 
-impl BlockingReqwest {
-    fn post(&self, request: Request) -> Result<::reqwest::blocking::Response, TransportError> {
-        let url = self.connector.url(&request.url)?;
-        let mut outgoing = ::reqwest::blocking::Request::new(Method::POST, url);
-        *outgoing.headers_mut() = request.headers;
-        *outgoing.body_mut() = Some(request.body.into());
-        *outgoing.timeout_mut() = Some(request.timeout);
-        self.client.execute(outgoing).map_err(|error| self.connector.error(error, &request.url))
-    }
+impl Iterator for Chunks {
+    type Item = Result<Bytes, TransportError>;
 
-    fn collect(&self, request: Request) -> Result<Response, TransportError> {
-        let cap = request.max_response_bytes;
-        let mut incoming = self.post(request)?;
-        let (status, headers) = (incoming.status(), std::mem::take(incoming.headers_mut()));
-        let mut body = Collected::new(cap, incoming.content_length())?;
-        let mut bytes = Vec::new();
-        let limit = u64::try_from(cap).unwrap_or(u64::MAX).saturating_add(1);
-        incoming.by_ref().take(limit).read_to_end(&mut bytes).map_err(interrupted)?;
-        body.push(bytes.into())?;
-        Ok(Response { status, headers, body: body.finish() })
+    fn next(&mut self) -> Option<Self::Item> {
+        let idle = self.idle;
+        let mut body = self.body.take()?;
+        let chunk = match self.driver.block_on(async { tokio::time::timeout(idle, body.next()).await }) {
+            Ok(Ok(chunk)) => chunk,
+            Ok(Err(_)) => {
+                let message =
+                    format!("the stream was silent for {} s; raise `stream_idle_timeout`", idle.as_secs_f64());
+                Err(TransportError::new(TransportErrorKind::Timeout, message))
+            }
+            Err(error) => Err(error),
+        };
+        if matches!(chunk, Ok(Some(_))) {
+            self.body = Some(body);
+        }
+        chunk.transpose()
     }
 }

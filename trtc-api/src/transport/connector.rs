@@ -1,10 +1,10 @@
 //! The context of the errors of the built-in transports: the host, the proxy and the remedy.
 
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
 
-use ::reqwest::{Error as HttpError, Url};
+use ::reqwest::Url;
 
-use super::http::transport_error;
 use super::proxy::ChosenProxy;
 use super::{Settings, TransportError, TransportErrorKind};
 use crate::error::Error;
@@ -12,13 +12,20 @@ use crate::error::Error;
 /// The parsed endpoints and the proxy of a transport.
 pub(super) struct Connector {
     pub(super) proxy: Option<ChosenProxy>,
+    /// Whether the HTTP client is the library's own, of which the TLS support is known.
+    own: bool,
     /// The URLs of the endpoints, each parsed once.
     urls: RwLock<Vec<(Arc<str>, Url)>>,
 }
 
 impl Connector {
     pub(super) fn new(settings: &Settings) -> Result<Self, Error> {
-        Ok(Self { proxy: settings.chosen_proxy()?, urls: RwLock::default() })
+        Ok(Self { proxy: settings.chosen_proxy()?, own: true, urls: RwLock::default() })
+    }
+
+    /// The context of an HTTP client that the caller has built.
+    pub(super) fn of_given_client() -> Self {
+        Self { proxy: None, own: false, urls: RwLock::default() }
     }
 
     pub(super) fn url(&self, text: &Arc<str>) -> Result<Url, TransportError> {
@@ -27,7 +34,7 @@ impl Connector {
             return Ok(url.clone());
         }
         drop(known);
-        if text.starts_with("https:") && !super::HAS_TLS {
+        if text.starts_with("https:") && self.own && !super::HAS_TLS {
             return Err(TransportError::new(TransportErrorKind::Unusable, super::NO_TLS));
         }
         let url = Url::parse(text).map_err(|error| {
@@ -37,22 +44,32 @@ impl Connector {
         Ok(url)
     }
 
-    /// Returns the error of a request to a URL. An error that no connection was established names host and proxy.
-    pub(super) fn error(&self, error: HttpError, url: &str) -> TransportError {
-        let mut error = transport_error(error);
-        if !matches!(error.kind, TransportErrorKind::Connect | TransportErrorKind::Tls) {
-            return error;
+    /// Adds the host and the proxy to the error of a request. An error that no connection was established also names
+    /// them in its message.
+    ///
+    /// `unsent` is the attempt timeout, if it has passed before anything was sent.
+    pub(super) fn error(&self, mut error: TransportError, url: &str, unsent: Option<Duration>) -> TransportError {
+        if let Some(timeout) = unsent
+            && matches!(error.kind, TransportErrorKind::Timeout | TransportErrorKind::Connection)
+        {
+            error.kind = TransportErrorKind::Connect;
+            error.message = format!("no connection within the attempt timeout of {} ms", timeout.as_millis());
         }
-        let via = match &self.proxy {
-            Some(proxy) if proxy.applies_to(url) => format!(" (via proxy {})", proxy.shown),
-            _ => String::new(),
-        };
-        error.message = format!("{}{via}: {}", host_and_port(url), error.message);
+        let host = host_and_port(url);
+        let proxy = self.proxy.as_ref().filter(|proxy| proxy.applies_to(url)).map(|proxy| proxy.shown.clone());
+        if matches!(error.kind, TransportErrorKind::Connect | TransportErrorKind::Tls) {
+            let via = proxy.as_ref().map_or_else(String::new, |proxy| format!(" (via proxy {proxy})"));
+            error.message = format!("{host}{via}: {}", error.message);
+        }
         if error.kind == TransportErrorKind::Tls {
-            error.message.push_str(
-                "; check the host and the port, or trust the issuer of the certificate with `root_certificates`",
-            );
+            error.message.push_str(if error.message.contains("alert") {
+                "; the server rejected the connection: check the certificate of `client_identity`"
+            } else {
+                "; check the host and the port, or trust the issuer of the certificate with `root_certificates`"
+            });
         }
+        error.host = Some(host);
+        error.proxy = proxy;
         error
     }
 }

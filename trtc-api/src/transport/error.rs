@@ -12,6 +12,9 @@ pub enum TransportErrorKind {
     Connect,
     /// TLS failed because of a certificate or the protocol, so nothing was sent. The client does not retry.
     Tls,
+    /// The server certainly did not process the request: it refused it, or the connection was closed before it was sent.
+    /// The client may retry.
+    NotProcessed,
     /// No complete response was received in time.
     Timeout,
     /// The connection was lost, or the peer does not speak HTTP.
@@ -39,6 +42,10 @@ pub struct TransportError {
     pub kind: TransportErrorKind,
     /// What happened. It is shown to users, so it must not contain secrets.
     pub message: String,
+    /// The host and the port that the request was sent to, if the transport names them.
+    pub host: Option<String>,
+    /// The proxy on the way, without user and password, if the transport names it.
+    pub proxy: Option<String>,
     /// The error of the HTTP stack.
     pub source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
@@ -46,7 +53,7 @@ pub struct TransportError {
 impl TransportError {
     /// Creates an error.
     pub fn new(kind: TransportErrorKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), source: None }
+        Self { kind, message: message.into(), host: None, proxy: None, source: None }
     }
 
     /// Sets the error that caused this one.
@@ -72,7 +79,7 @@ impl std::error::Error for TransportError {
 impl From<TransportErrorKind> for ErrorKind {
     fn from(kind: TransportErrorKind) -> Self {
         match kind {
-            TransportErrorKind::Connect => Self::Connect,
+            TransportErrorKind::Connect | TransportErrorKind::NotProcessed => Self::Connect,
             TransportErrorKind::Tls => Self::Tls,
             TransportErrorKind::Timeout => Self::Timeout,
             TransportErrorKind::Connection => Self::Connection,
@@ -84,7 +91,7 @@ impl From<TransportErrorKind> for ErrorKind {
 
 impl From<TransportError> for Error {
     fn from(error: TransportError) -> Self {
-        let this = Self::new(error.kind.into(), error.message);
+        let this = Self::new(error.kind.into(), error.message).with_way(error.host, error.proxy);
         match error.source {
             Some(source) => this.with_source(source),
             None => this,

@@ -1,101 +1,169 @@
-//! Code that the async and the blocking transport share: bodies of limited size, errors.
+//! The built-in async transport, over reqwest: pooled connections, no redirects, no retries.
 
-use ::reqwest::Error as HttpError;
-use bytes::Bytes;
+use std::time::Duration;
 
-use super::{TransportError, TransportErrorKind};
+use ::reqwest::{Client, Method, Url};
+
+use super::collect::Collected;
+use super::connector::Connector;
+use super::failure::transport_error;
+use super::observed::Observed;
+use super::pools::Pools;
+use super::probe;
+use super::setup::Setup;
+use super::{
+    Body, BoxFuture, Request, Response, Settings, StreamingResponse, Transport, TransportError, TransportErrorKind,
+};
 use crate::error::Error;
 
-/// The chunks of a response of limited size. A single chunk, as in most responses, is not copied.
-pub(super) struct Collected {
-    limit: usize,
-    first: Bytes,
-    rest: Vec<u8>,
+/// A timeout that HTTP stacks can add to the system time, and that no stream reaches.
+const UNLIMITED: Duration = Duration::from_secs(365 * 86_400);
+
+/// The built-in transport, which a client uses unless another one is set.
+///
+/// [`from_client`](Self::from_client) makes one of your own [`reqwest::Client`](::reqwest::Client), with its pool, proxy,
+/// TLS and DNS settings.
+pub struct Http {
+    clients: Clients,
+    connector: Connector,
 }
 
-impl Collected {
-    pub(super) fn new(limit: usize, announced: Option<u64>) -> Result<Self, TransportError> {
-        let this = Self { limit, first: Bytes::new(), rest: Vec::new() };
-        match announced {
-            Some(length) if length > limit as u64 => Err(this.too_large()),
-            _ => Ok(this),
-        }
-    }
-
-    pub(super) fn push(&mut self, chunk: Bytes) -> Result<(), TransportError> {
-        if self.first.len().max(self.rest.len()) + chunk.len() > self.limit {
-            return Err(self.too_large());
-        }
-        if self.first.is_empty() && self.rest.is_empty() {
-            self.first = chunk;
-            return Ok(());
-        }
-        if self.rest.is_empty() {
-            self.rest.extend_from_slice(&self.first);
-        }
-        self.rest.extend_from_slice(&chunk);
-        Ok(())
-    }
-
-    pub(super) fn finish(self) -> Bytes {
-        if self.rest.is_empty() { self.first } else { self.rest.into() }
-    }
-
-    fn too_large(&self) -> TransportError {
-        TransportError::new(TransportErrorKind::TooLarge, format!("the response is larger than {} bytes", self.limit))
-    }
+enum Clients {
+    Own(Box<Pools>),
+    Given(Client),
 }
 
-pub(super) fn unusable(error: &HttpError) -> Error {
-    Error::configuration(format!("failed to set up the HTTP client: {}", root_cause(error)))
-}
+impl Http {
+    pub(crate) fn new(settings: &Settings) -> Result<Self, Error> {
+        let connector = Connector::new(settings)?;
+        let setup = Setup::new(settings, connector.proxy.as_ref())?;
+        Ok(Self { clients: Clients::Own(Box::new(Pools::new(setup)?)), connector })
+    }
 
-pub(super) fn transport_error(error: HttpError) -> TransportError {
-    // Without the URL, which the message names already.
-    let error = error.without_url();
-    let kind = if error.is_connect() && !error.is_timeout() && is_tls(&error) {
-        TransportErrorKind::Tls
-    } else if error.is_connect() {
-        TransportErrorKind::Connect
-    } else if error.is_timeout() {
-        TransportErrorKind::Timeout
-    } else if error.is_builder() {
-        TransportErrorKind::Unusable
-    } else {
-        TransportErrorKind::Connection
-    };
-    TransportError::new(kind, root_cause(&error)).with_source(error)
-}
+    /// Creates a transport from a client of reqwest.
+    ///
+    /// Build it with `redirect(Policy::none())` and `retry(retry::never())`: this library decides about retries, and a
+    /// response of a redirect is an error. The body of a request is sent once in any case. The connection settings of [`ClientBuilder`](crate::ClientBuilder) do not apply.
+    /// A connection belongs to the runtime that opened it: use the client in one runtime.
+    ///
+    /// ```no_run
+    /// # fn run() -> Result<(), Box<dyn std::error::Error>> {
+    /// use reqwest::{redirect, retry};
+    /// use trtc_api::{Client, Credential, transport::Http};
+    ///
+    /// let http = reqwest::Client::builder()
+    ///     .redirect(redirect::Policy::none())
+    ///     .retry(retry::never())
+    ///     .pool_max_idle_per_host(4)
+    ///     .build()?;
+    /// let client = Client::builder()
+    ///     .credential(Credential::from_env()?)
+    ///     .transport(Http::from_client(http))
+    ///     .build()?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// If reqwest has no crypto provider of its own, install one before you build its client; see the feature `rustls`.
+    pub fn from_client(client: Client) -> Self {
+        Self { clients: Clients::Given(client), connector: Connector::of_given_client() }
+    }
 
-/// Returns whether TLS has failed for a reason that a retry does not change: a certificate or the protocol.
-fn is_tls(error: &(dyn std::error::Error + 'static)) -> bool {
-    let mut next = Some(error);
-    while let Some(cause) = next {
-        #[cfg(feature = "rustls")]
-        {
-            if cause.is::<rustls::Error>() {
-                return true;
+    /// Sends a request; returns the response when its head was received. The timeout is that of the `stage`.
+    async fn post(&self, request: Request, stage: Stage) -> Result<::reqwest::Response, TransportError> {
+        let runtime = probe::runtime()?;
+        let url = self.connector.url(&request.url)?;
+        let (client, connect_limit) = match &self.clients {
+            Clients::Own(pools) => (pools.of(&runtime)?, pools.setup().connect_limit()),
+            Clients::Given(client) => (client.clone(), UNLIMITED),
+        };
+        // The runtime processes events first, so that the pool notices connections which the server has closed.
+        tokio::task::yield_now().await;
+        let mut outgoing = ::reqwest::Request::new(Method::POST, url.clone());
+        *outgoing.headers_mut() = request.headers;
+        let timeout = request.timeout;
+        // With a shorter connect timeout, the error tells whether there was a connection.
+        let observed = (timeout <= connect_limit && !request.body.is_empty()).then(|| Observed::new(&request.body));
+        let sent = observed.as_ref().map(Observed::sent);
+        *outgoing.body_mut() = Some(match observed {
+            Some(observed) => ::reqwest::Body::wrap(observed),
+            None => request.body.into(),
+        });
+        let result = match stage {
+            Stage::Complete => {
+                *outgoing.timeout_mut() = Some(timeout);
+                client.execute(outgoing).await.map_err(transport_error)
             }
-            // The source of an I/O error is that of the error inside, so the chain continues with the latter.
-            if let Some(inner) = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
-                next = Some(inner);
-                continue;
+            // A stream lasts as long as it is not silent, which the client watches.
+            Stage::Head => {
+                *outgoing.timeout_mut() = Some(UNLIMITED);
+                match tokio::time::timeout(timeout, client.execute(outgoing)).await {
+                    Ok(result) => result.map_err(transport_error),
+                    Err(_) => Err(late()),
+                }
+            }
+        };
+        match result {
+            Ok(response) if *response.url() == url => Ok(response),
+            Ok(response) => Err(redirected(response.url())),
+            Err(error) => {
+                let unsent = sent.is_some_and(|sent| !sent.get());
+                Err(self.connector.error(error, &request.url, unsent.then_some(timeout)))
             }
         }
-        next = cause.source();
-    }
-    // The errors of the platform's libraries have types of their own.
-    cfg!(all(feature = "native-tls", not(feature = "rustls"))) && {
-        let text = root_cause(error);
-        ["certificate", "SSL", "TLS", "handshake"].iter().any(|word| text.contains(word)) && !text.contains("eof")
     }
 }
 
-/// Returns the text of the innermost cause, which describes the failure.
-pub(super) fn root_cause(error: &(dyn std::error::Error + 'static)) -> String {
-    let mut cause = error;
-    while let Some(inner) = cause.source() {
-        cause = inner;
+/// The part of an attempt that its timeout limits.
+enum Stage {
+    Head,
+    Complete,
+}
+
+impl Transport for Http {
+    fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
+        Box::pin(async move {
+            let limit = request.max_response_bytes;
+            let mut incoming = self.post(request, Stage::Complete).await?;
+            let (status, headers) = (incoming.status(), std::mem::take(incoming.headers_mut()));
+            let mut body = Collected::new(limit, incoming.content_length())?;
+            while let Some(chunk) = incoming.chunk().await.map_err(transport_error)? {
+                body.push(chunk)?;
+            }
+            Ok(Response { status, headers, body: body.finish() })
+        })
     }
-    cause.to_string()
+
+    fn stream(&self, request: Request) -> BoxFuture<'_, Result<StreamingResponse, TransportError>> {
+        Box::pin(async move {
+            let mut incoming = self.post(request, Stage::Head).await?;
+            let (status, headers) = (incoming.status(), std::mem::take(incoming.headers_mut()));
+            Ok(StreamingResponse::new(status, headers, Box::new(Incoming(incoming)) as Box<dyn Body>))
+        })
+    }
+}
+
+struct Incoming(::reqwest::Response);
+
+impl Body for Incoming {
+    fn next(&mut self) -> BoxFuture<'_, Result<Option<bytes::Bytes>, TransportError>> {
+        Box::pin(async { self.0.chunk().await.map_err(transport_error) })
+    }
+}
+
+fn late() -> TransportError {
+    TransportError::new(TransportErrorKind::Timeout, "no response head within the attempt timeout")
+}
+
+/// The body, which cannot be sent twice, did not reach the other host.
+fn redirected(url: &Url) -> TransportError {
+    let host = url.host_str().unwrap_or_default();
+    let message =
+        format!("the HTTP client followed a redirect to {host}; build it with `redirect(Policy::none())` instead");
+    TransportError::new(TransportErrorKind::Unusable, message)
+}
+
+impl std::fmt::Debug for Http {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Http").finish_non_exhaustive()
+    }
 }

@@ -1,29 +1,45 @@
-//! The HTTP transport: its trait, for an HTTP stack of your own, and the settings of the built-in one.
+//! The HTTP transport: its trait, for an HTTP stack of your own, and the built-in one.
 //!
 //! The built-in transport (feature `reqwest`) pools connections, follows no redirects and does not retry: the client
-//! decides about retries. It needs a tokio runtime with I/O and timers enabled (`enable_all()`). A client may be used
-//! from several runtimes, but a pooled connection belongs to the runtime that opened it: keep that runtime running, or
-//! build a client for each runtime. After `fork`, build a new client.
+//! decides about retries. [`Http::from_client`] uses your own client of reqwest, and `Tower` (feature `tower`) any
+//! service of tower.
+//!
+//! # Runtimes and processes
+//!
+//! The built-in transport needs a tokio runtime with I/O and timers enabled (`enable_all()`). A client can be used in
+//! several runtimes, one after the other or at the same time: each of them has its own connections, up to eight
+//! runtimes. After `fork`, a client can be used in the child in a new runtime, and the blocking client without further
+//! ado; connections are not shared with the parent.
 
 #[cfg(feature = "blocking")]
 pub(crate) mod blocking;
-#[cfg(feature = "blocking")]
-mod blocking_stream;
+#[cfg(any(feature = "reqwest", feature = "tower"))]
+mod collect;
 #[cfg(feature = "reqwest")]
 mod connector;
+#[cfg(feature = "blocking")]
+mod driver;
 mod error;
+#[cfg(feature = "reqwest")]
+mod failure;
 #[cfg(feature = "reqwest")]
 mod fetch;
 #[cfg(feature = "reqwest")]
 mod http;
 #[cfg(feature = "reqwest")]
-mod proxy;
+mod observed;
 #[cfg(feature = "reqwest")]
-mod reqwest;
+mod pools;
+#[cfg(feature = "reqwest")]
+mod probe;
+#[cfg(feature = "reqwest")]
+mod proxy;
 #[cfg(feature = "reqwest")]
 mod setup;
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 mod tls;
+#[cfg(feature = "tower")]
+mod tower;
 
 use std::fmt;
 use std::sync::Arc;
@@ -38,11 +54,13 @@ pub use error::{TransportError, TransportErrorKind};
 #[cfg(feature = "reqwest")]
 pub(crate) use fetch::Fetch;
 #[cfg(feature = "reqwest")]
+pub use http::Http;
+#[cfg(feature = "reqwest")]
 pub use proxy::Proxy;
 #[cfg(feature = "reqwest")]
-pub(crate) use reqwest::Reqwest;
-#[cfg(feature = "reqwest")]
 pub(crate) use setup::Settings;
+#[cfg(feature = "tower")]
+pub use tower::Tower;
 
 /// Sends a request and returns the response.
 ///

@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 use crate::error::Error;
 
 /// The TLS settings of a client, in PEM.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Tls {
     /// Root certificates that are trusted in addition to those of the platform.
     pub(crate) roots: Vec<Vec<u8>>,
@@ -17,6 +17,12 @@ pub(crate) struct Tls {
 
 const NO_CERTIFICATE: &str = "it is not a certificate in PEM, which starts with `-----BEGIN CERTIFICATE-----`";
 const NO_KEY: &str = "it is not a private key in PEM";
+
+/// The error of a client identity that the TLS library rejects, for whatever reason it gives.
+pub(super) fn unusable_identity(problem: impl fmt::Display) -> Error {
+    let remedy = "check that the private key belongs to the certificate";
+    Error::configuration(format!("the client identity cannot be used: {problem}; {remedy}"))
+}
 
 fn unusable(what: &str, problem: impl fmt::Display) -> Error {
     Error::configuration(format!("{what} cannot be used: {problem}"))
@@ -31,7 +37,7 @@ mod with_rustls {
     use rustls::pki_types::{CertificateDer, PrivateKeyDer};
     use rustls_platform_verifier::{BuilderVerifierExt, Verifier};
 
-    use super::{NO_CERTIFICATE, NO_KEY, Tls, unusable};
+    use super::{NO_CERTIFICATE, NO_KEY, Tls, unusable, unusable_identity};
     use crate::error::Error;
 
     impl Tls {
@@ -52,7 +58,7 @@ mod with_rustls {
                 Some((chain, key)) => {
                     let chain = certificates(chain, "the client certificate")?;
                     let key = PrivateKeyDer::from_pem_slice(key).map_err(|_| unusable("the client key", NO_KEY))?;
-                    builder.with_client_auth_cert(chain, key).map_err(|error| unusable("the client identity", error))?
+                    builder.with_client_auth_cert(chain, key).map_err(unusable_identity)?
                 }
             };
             if cfg!(feature = "http2") {
@@ -82,7 +88,7 @@ mod with_rustls {
 
 #[cfg(all(feature = "native-tls", not(feature = "rustls")))]
 mod with_the_platform {
-    use super::{NO_CERTIFICATE, NO_KEY, Tls, unusable};
+    use super::{NO_CERTIFICATE, NO_KEY, Tls, unusable, unusable_identity};
     use crate::error::Error;
 
     impl Tls {
@@ -101,7 +107,7 @@ mod with_the_platform {
             check(chain, "CERTIFICATE", "the client certificate", NO_CERTIFICATE)?;
             check(key, "PRIVATE KEY", "the client key", NO_KEY)?;
             let identity = ::reqwest::Identity::from_pkcs8_pem(chain, key);
-            identity.map(Some).map_err(|error| unusable("the client identity", error))
+            identity.map(Some).map_err(unusable_identity)
         }
     }
 

@@ -16,7 +16,7 @@ impl Waivers {
     }
 
     /// Returns whether the rules of a path are waived.
-    pub(super) fn cover(&self, path: &str) -> bool {
+    pub(crate) fn cover(&self, path: &str) -> bool {
         self.0.iter().any(|waived| matches(waived, path))
     }
 }

@@ -1,9 +1,11 @@
 //! The retry decision: a request is retried only if that can't execute it twice.
 
+mod after;
 mod backoff;
 mod budget;
 mod classify;
 
+pub(super) use after::retry_after;
 pub(crate) use backoff::Jitter;
 pub(super) use backoff::wait;
 pub(crate) use budget::RetryBudget;

@@ -4,7 +4,7 @@ use super::*;
 
 const FAILOVER: &str = "failover.example";
 
-fn with_failover(mut setup: Setup) -> Setup {
+pub(super) fn with_failover(mut setup: Setup) -> Setup {
     setup.route.failover = Some(Endpoint::of_host(FAILOVER));
     setup
 }

@@ -3,12 +3,14 @@
 mod failover;
 mod responses;
 mod retry;
+mod waits;
 
 use serde_json::{Value, json};
 
 use http::HeaderValue;
 
 use super::*;
+use crate::credentials::CredentialSource;
 use crate::endpoint::Route;
 use crate::schema::{RetrySafety, ServiceInfo};
 use crate::transport::{Response, TransportError, TransportErrorKind};
@@ -27,10 +29,12 @@ enum Returns {
     Expired(&'static str),
     Json(Value),
     Text(u16, &'static str),
+    /// An HTTP status with a header.
+    Header(u16, &'static str, &'static str),
     Fails(TransportErrorKind),
 }
 
-use Returns::{Expired, Fails, Json, Text};
+use Returns::{Expired, Fails, Header, Json, Text};
 
 fn service_error(code: &str) -> Returns {
     Json(json!({ "Response": { "Error": { "Code": code, "Message": "no" }, "RequestId": "r" } }))
@@ -97,11 +101,14 @@ impl Setup {
             body: self.request.to_string().into(),
             route: self.route.clone(),
             unsigned: false,
+            source: &CredentialSource::Anonymous,
             credential: None,
             region: HeaderValue::from_static("ap-singapore"),
+            regions: &["ap-singapore"],
             language: None,
             limits: self.limits,
             rate: self.rate,
+            quiet: false,
             shared: &self.shared,
         };
         let mut engine = Engine::new(plan, Jitter::seeded(1));
@@ -135,6 +142,11 @@ impl Setup {
                         }
                         Json(json) => Ok(Response::new(200, json.to_string())),
                         Text(status, text) => Ok(Response::new(status, text)),
+                        Header(status, name, value) => {
+                            let mut response = Response::new(status, "");
+                            response.headers.insert(name, HeaderValue::from_static(value));
+                            Ok(response)
+                        }
                         Fails(kind) => Err(TransportError::new(kind, "simulated")),
                     };
                     engine.received(now(elapsed), result, &mut response)

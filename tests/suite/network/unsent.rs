@@ -1,0 +1,63 @@
+//! Case N9: an attempt timeout that is shorter than the connect timeout.
+
+use std::net::TcpListener;
+use std::time::Duration;
+
+use trtc_api::transport::Proxy;
+use trtc_api::web_record::StopWebRecordRequest;
+use trtc_api::{Error, ErrorKind};
+
+use super::test_server::NAME;
+use crate::common::{builders, credential};
+
+/// A port that accepts connections and never responds.
+fn black_hole() -> (TcpListener, String) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    (listener, address)
+}
+
+/// The errors of both clients.
+fn errors(endpoint: &str, proxy: Proxy) -> [Error; 2] {
+    let short = Duration::from_millis(50);
+    let (client, blocking) = builders!(
+        .credential(credential()).endpoint(endpoint).proxy(proxy.clone()).attempt_timeout(short).max_attempts(1)
+    );
+    let request = || StopWebRecordRequest::builder().task_id("x").build();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let client = client.build().unwrap();
+    [
+        runtime.block_on(async { client.stop_web_record(request()).await }).unwrap_err(),
+        blocking.build().unwrap().stop_web_record(request()).unwrap_err(),
+    ]
+}
+
+#[test]
+fn without_a_connection_nothing_was_executed() {
+    let (_hole, address) = black_hole();
+    let proxy = Proxy::new(format!("http://me:hush@{address}"));
+    let direct = format!("https://{address}");
+    for (endpoint, proxy, via) in [
+        (format!("https://{NAME}"), proxy, Some(format!("http://***@{address}"))),
+        // The TLS handshake is part of connecting.
+        (direct, Proxy::none(), None),
+    ] {
+        for error in errors(&endpoint, proxy.clone()) {
+            assert_eq!(error.kind(), &ErrorKind::Connect, "{error}");
+            assert!(!error.may_have_executed() && error.is_retryable(), "{error}");
+            assert!(error.message().contains("no connection within the attempt timeout of 50 ms"), "{error}");
+            assert_eq!(error.proxy(), via.as_deref());
+            assert!(endpoint.contains(error.host().unwrap().trim_end_matches(":443")), "{error}");
+            assert!(!format!("{error:?}").contains("hush"));
+        }
+    }
+}
+
+#[test]
+fn with_a_connection_the_request_may_have_executed() {
+    let (_hole, address) = black_hole();
+    for error in errors(&format!("http://{address}"), Proxy::none()) {
+        assert_eq!(error.kind(), &ErrorKind::Timeout, "{error}");
+        assert!(error.may_have_executed(), "{error}");
+    }
+}

@@ -1,0 +1,154 @@
+//! Metrics of calls, for the recorder that the program installs (feature `metrics`).
+//!
+//! The crate [`metrics`](https://docs.rs/metrics) is a facade: a program installs one recorder, for example an exporter
+//! for Prometheus, and this library reports to it. Names are those of OpenTelemetry's semantic conventions where they
+//! have any.
+//!
+//! | metric | kind | labels | what |
+//! |---|---|---|---|
+//! | [`CALL_DURATION`] | histogram, s | `server.address`, `error.type` | the duration of a call, with retries and waits |
+//! | [`ATTEMPTS`] | counter | `server.address`, `error.type` | attempts, of which a call has several if it is retried |
+//! | [`THROTTLES`] | counter | `server.address` | attempts that the service rejected because of its rate limit |
+//! | [`RATE_LIMIT_WAIT`] | histogram, s | | waits for a permit of the client-side rate limits |
+//! | [`CIRCUIT_OPEN`] | gauge | `server.address` alone | 1 while the circuit of an endpoint is open, then 0 |
+//! | [`CREDENTIAL_REFRESHES`] | counter | `error.type` alone | requests to credential providers |
+//!
+//! The labels `rpc.system`, `rpc.service` and `rpc.method` (the action) are also set, unless the table says "alone".
+//! `error.type` is the error code of the service or the [kind](crate::ErrorKind) of the error, and is not set for a
+//! success. Every call is recorded once in [`CALL_DURATION`], also if it is refused before anything is sent, so that its
+//! count is that of the calls, and by `error.type` that of the errors.
+//!
+//! ```
+//! # #[cfg(feature = "metrics")] {
+//! // After the program has installed its recorder:
+//! trtc_api::metrics::describe();
+//! # }
+//! ```
+//!
+//! The example `metrics` of the crate prints the metrics of some calls in the format of Prometheus.
+
+use std::time::Duration;
+
+use crate::error::Error;
+
+/// The duration of calls: `rpc.client.call.duration`, in seconds.
+pub const CALL_DURATION: &str = "rpc.client.call.duration";
+
+/// The attempts of calls: `tencentcloud.client.attempts`.
+pub const ATTEMPTS: &str = "tencentcloud.client.attempts";
+
+/// The throttled attempts: `tencentcloud.client.throttles`.
+pub const THROTTLES: &str = "tencentcloud.client.throttles";
+
+/// The waits for a permit of the client-side rate limits: `tencentcloud.client.rate_limit.wait`, in seconds.
+pub const RATE_LIMIT_WAIT: &str = "tencentcloud.client.rate_limit.wait";
+
+/// The state of circuit breakers: `tencentcloud.client.circuit.open`.
+pub const CIRCUIT_OPEN: &str = "tencentcloud.client.circuit.open";
+
+/// The refreshes of credentials: `tencentcloud.client.credential.refreshes`.
+pub const CREDENTIAL_REFRESHES: &str = "tencentcloud.client.credential.refreshes";
+
+/// What identifies a call.
+pub(crate) struct Call<'a> {
+    pub(crate) service: &'static str,
+    pub(crate) action: &'a str,
+}
+
+#[cfg(feature = "metrics")]
+pub use recorded::describe;
+#[cfg(feature = "metrics")]
+pub(crate) use recorded::{attempt, call, circuit, credential_refresh, rate_limit_wait};
+#[cfg(not(feature = "metrics"))]
+pub(crate) use unrecorded::{attempt, call, circuit, credential_refresh, rate_limit_wait};
+
+#[cfg(feature = "metrics")]
+mod recorded {
+    use ::metrics::{Label, Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
+
+    use super::*;
+    use crate::error::ErrorKind;
+
+    /// Describes the metrics to the recorder, with their units. Call it after the recorder was installed.
+    pub fn describe() {
+        describe_histogram!(CALL_DURATION, Unit::Seconds, "The duration of a call, with retries and waits.");
+        describe_counter!(ATTEMPTS, Unit::Count, "The attempts of calls.");
+        describe_counter!(THROTTLES, Unit::Count, "The attempts that the service rejected because of its rate limit.");
+        describe_histogram!(RATE_LIMIT_WAIT, Unit::Seconds, "Waits for a permit of the client-side rate limits.");
+        describe_gauge!(CIRCUIT_OPEN, Unit::Count, "1 while the circuit of an endpoint is open.");
+        describe_counter!(CREDENTIAL_REFRESHES, Unit::Count, "Requests to credential providers.");
+    }
+
+    /// Records a call that has ended. A call that was never sent has no host.
+    pub(crate) fn call(call: &Call<'_>, host: &str, duration: Duration, error: Option<&Error>) {
+        histogram!(CALL_DURATION, labels(call, host, error)).record(duration.as_secs_f64());
+    }
+
+    /// Records an attempt that has ended.
+    pub(crate) fn attempt(call: &Call<'_>, host: &str, error: Option<&Error>) {
+        counter!(ATTEMPTS, labels(call, host, error)).increment(1);
+        if error.is_some_and(is_throttle) {
+            counter!(THROTTLES, labels(call, host, None)).increment(1);
+        }
+    }
+
+    /// Records a wait for a permit of the rate limiter.
+    pub(crate) fn rate_limit_wait(call: &Call<'_>, wait: Duration) {
+        histogram!(RATE_LIMIT_WAIT, labels(call, "", None)).record(wait.as_secs_f64());
+    }
+
+    /// Records that the circuit of an endpoint has opened or closed.
+    pub(crate) fn circuit(host: &str, open: bool) {
+        gauge!(CIRCUIT_OPEN, "server.address" => host.to_owned()).set(if open { 1.0 } else { 0.0 });
+    }
+
+    /// Records a request to a credential provider.
+    pub(crate) fn credential_refresh(error: Option<&Error>) {
+        counter!(CREDENTIAL_REFRESHES, error_label(error)).increment(1);
+    }
+
+    fn labels(call: &Call<'_>, host: &str, error: Option<&Error>) -> Vec<Label> {
+        let mut labels = vec![
+            Label::new("rpc.system", "tencentcloud"),
+            Label::new("rpc.service", call.service),
+            Label::new("rpc.method", call.action.to_owned()),
+        ];
+        if !host.is_empty() {
+            labels.push(Label::new("server.address", host.to_owned()));
+        }
+        labels.extend(error_label(error));
+        labels
+    }
+
+    fn error_label(error: Option<&Error>) -> Vec<Label> {
+        error.map(|error| Label::new("error.type", error_type(error))).into_iter().collect()
+    }
+
+    /// A code of the service, unless it is other text: each value of a label costs memory.
+    fn error_type(error: &Error) -> String {
+        let plain = |code: &&str| {
+            code.len() <= 64 && code.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_'))
+        };
+        error.shown_code().filter(plain).unwrap_or(error.kind().name()).to_owned()
+    }
+
+    fn is_throttle(error: &Error) -> bool {
+        let by_code = error.code().is_some_and(|code| code.split('.').next() == Some("RequestLimitExceeded"));
+        by_code || (*error.kind() == ErrorKind::Http && error.status() == Some(429))
+    }
+}
+
+#[cfg(not(feature = "metrics"))]
+mod unrecorded {
+    use super::*;
+
+    pub(crate) fn call(_: &Call<'_>, _: &str, _: Duration, _: Option<&Error>) {}
+
+    pub(crate) fn attempt(_: &Call<'_>, _: &str, _: Option<&Error>) {}
+
+    pub(crate) fn rate_limit_wait(_: &Call<'_>, _: Duration) {}
+
+    pub(crate) fn circuit(_: &str, _: bool) {}
+
+    pub(crate) fn credential_refresh(_: Option<&Error>) {}
+}

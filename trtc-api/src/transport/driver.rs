@@ -1,0 +1,70 @@
+//! The runtime of the blocking transport, on a thread of its own that drives the connections.
+
+use std::future::Future;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::runtime::{Builder, Handle};
+use tokio::sync::oneshot;
+
+use super::TransportError;
+use crate::runtime::{self, BlockingError};
+
+/// Starts the thread when it is first needed.
+#[derive(Default)]
+pub(super) struct Drivers(Mutex<Option<Arc<Driver>>>);
+
+impl Drivers {
+    /// Returns the driver of the process. After `fork`, the thread is missing in the child, which gets a driver of its own.
+    pub(super) fn of(&self, process: u32) -> Result<Arc<Driver>, TransportError> {
+        let mut current = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*current {
+            Some(driver) if driver.process == process => Ok(Arc::clone(driver)),
+            _ => Ok(Arc::clone(current.insert(Arc::new(Driver::start(process)?)))),
+        }
+    }
+}
+
+/// A runtime and its thread, which ends when the last clone of the client and the last stream are dropped.
+pub(super) struct Driver {
+    runtime: Handle,
+    process: u32,
+    /// Ends the thread when it is dropped.
+    _stop: oneshot::Sender<()>,
+}
+
+impl Driver {
+    fn start(process: u32) -> Result<Self, TransportError> {
+        let runtime = Builder::new_current_thread().enable_all().build().map_err(BlockingError::NoRuntime)?;
+        let handle = runtime.handle().clone();
+        let (stop, stopped) = oneshot::channel::<()>();
+        std::thread::Builder::new()
+            .name("trtc-api-blocking".to_owned())
+            .spawn(move || {
+                // An error is the signal: the sender was dropped.
+                let _ = runtime.block_on(stopped);
+            })
+            .map_err(BlockingError::NoThread)?;
+        Ok(Self { runtime: handle, process, _stop: stop })
+    }
+
+    /// Waits for a future, of which this thread does the work and the thread of the driver the input and output.
+    pub(super) fn block_on<T: Send>(&self, future: impl Future<Output = T> + Send) -> Result<T, TransportError> {
+        Ok(runtime::outside(|| self.runtime.block_on(future))?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Case N11: a driver is never that of the process before `fork`.
+    #[test]
+    fn each_process_has_a_driver_of_its_own() {
+        let drivers = Drivers::default();
+        let (first, again) = (drivers.of(1).unwrap(), drivers.of(1).unwrap());
+        assert!(Arc::ptr_eq(&first, &again));
+        let child = drivers.of(2).unwrap();
+        assert!(!Arc::ptr_eq(&first, &child));
+        assert_eq!(child.block_on(async { tokio::task::yield_now().await }).unwrap(), ());
+    }
+}
