@@ -93,7 +93,10 @@ fn a_hook_sees_every_attempt_and_may_add_to_it() {
 
 /// Keeps the responses that it sees.
 #[derive(Clone, Default)]
-struct Responses(Arc<Mutex<Vec<(u16, Option<usize>, String)>>>);
+struct Responses(Arc<Mutex<Vec<ResponseSeen>>>);
+
+/// The status, the size and the body.
+type ResponseSeen = (u16, Option<usize>, String);
 
 impl Hook for Responses {
     fn received(&self, attempt: &Attempt<'_>, response: &Received<'_>) {
