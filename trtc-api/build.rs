@@ -25,6 +25,10 @@ fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed={}", api_schema::STS_DIR);
     println!("cargo::rustc-env=STS_SCHEMA_DIR={}", api_schema::STS_DIR);
     println!("cargo::rustc-env=TRTC_SCHEMA_DIR={}", api_schema::TRTC_DIR);
+    println!("cargo::rerun-if-env-changed=CARGO_FEATURE_CHINA");
+    // Without the feature, the actions that only the Chinese site has are left out.
+    let site = if env::var_os("CARGO_FEATURE_CHINA").is_some() { "both" } else { "international" };
+    println!("cargo::rustc-env=TRTC_SCHEMA_SITE={site}");
     println!("cargo::rustc-env=TRTC_SCHEMA_FOLDERS={}", enabled.join(","));
     if env::var_os("CARGO_FEATURE_DYNAMIC").is_some() {
         embed(Path::new(api_schema::TRTC_DIR))?;

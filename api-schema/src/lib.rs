@@ -17,7 +17,7 @@
 //!
 //! The program `api-schema` checks schema files, creates new ones, imports Tencent's official definitions and compares
 //! both: `cargo install api-schema`, then `api-schema --help`. The feature `command` (enabled by default) has the
-//! program and its modules: `import`, `diff`, `changelog`, `list`, `scaffold` and `official`.
+//! program and its modules: `import`, `diff`, `changelog`, `export`, `list`, `scaffold` and `official`.
 //!
 //! # Architecture
 //!
@@ -64,6 +64,8 @@ pub mod changelog;
 pub mod diff;
 #[cfg(feature = "command")]
 mod document;
+#[cfg(feature = "command")]
+pub mod export;
 #[cfg(feature = "command")]
 pub mod import;
 #[cfg(feature = "command")]

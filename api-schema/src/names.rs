@@ -9,8 +9,21 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 use crate::model::{Action, Category, ErrorCode, Field, Lifecycle, Schema};
 
 /// Methods of every client, which an action must not shadow.
-pub(crate) const CLIENT_METHODS: [&str; 11] =
-    ["builder", "call", "clone", "items", "open", "pages", "raw", "send", "send_with", "start", "with_options"];
+pub(crate) const CLIENT_METHODS: [&str; 13] = [
+    "builder",
+    "call",
+    "client",
+    "clone",
+    "items",
+    "new",
+    "open",
+    "pages",
+    "raw",
+    "send",
+    "send_with",
+    "start",
+    "with_options",
+];
 
 /// Returns a type name, unchanged if possible, so that it can be searched for.
 pub fn type_name(name: &str) -> String {

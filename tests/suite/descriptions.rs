@@ -93,7 +93,7 @@ fn collect(value: &Value, place: &str, subject: &str, texts: &mut Vec<Text>) {
                     }),
                     ("errors" | "categories" | "lacks", Value::Object(entries)) => {
                         for (name, entry) in entries {
-                            let Some(text) = entry.as_str() else { continue };
+                            let Some(text) = entry.as_str().or_else(|| entry["description"].as_str()) else { continue };
                             texts.push(Text {
                                 place: format!("{inner}.{name}"),
                                 subject: name.clone(),

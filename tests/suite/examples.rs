@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
+use trtc_api::__private::schema::Sites;
 use trtc_api::__private::{FieldValue, Object, from_json};
 use trtc_api::ai_service::TextToSpeechSSERequest;
 use trtc_api::emulator::Emulator;
-use trtc_api::{Action, Client, Region};
+use trtc_api::{Action, Client, Region, Site};
 
 use crate::common::credential;
 
@@ -41,7 +42,12 @@ fn example_works<A: Action>(runtime: &tokio::runtime::Runtime, example: &Value) 
     let emulator = Emulator::builder().credential(credential()).build();
     let given = response.unwrap_or_else(A::Response::placeholder);
     emulator.on::<A>().reply(move |_| given.clone());
-    let client = Client::builder().credential(credential()).region(region::<A>()).transport(emulator.clone()).build();
+    let client = Client::builder()
+        .credential(credential())
+        .region(region::<A>())
+        .site(site::<A>())
+        .transport(emulator.clone())
+        .build();
     let client = client.unwrap();
     let arrived = runtime.block_on(async { client.call(request).await }).unwrap_or_else(|error| panic!("{error}"));
     if let Some(response) = example.get("answer") {
@@ -56,6 +62,11 @@ fn example_works<A: Action>(runtime: &tokio::runtime::Runtime, example: &Value) 
 
 fn region<A: Action>() -> Region {
     Region::new(A::INFO.regions.first().copied().unwrap_or("ap-singapore"))
+}
+
+/// A site that has the action.
+pub(crate) fn site<A: Action>() -> Site {
+    if A::INFO.sites == Sites::China { Site::CHINA } else { Site::INTERNATIONAL }
 }
 
 /// Removes null members.
@@ -85,15 +96,15 @@ macro_rules! for_each_action {
     (|$action:ident, $examples:ident| $body:expr) => {
         for_each_action!(@all |$action, $examples| $body;
             room_management: DismissRoomByStrRoomIdRequest DismissRoomRequest RemoveUserByStrRoomIdRequest RemoveUserRequest SetUserBlockedByStrRoomIdRequest SetUserBlockedRequest;
-            stream_relay: StartPublishCdnStreamRequest StopPublishCdnStreamRequest UpdatePublishCdnStreamRequest;
+            stream_relay: StartPublishCdnStreamRequest StopPublishCdnStreamRequest UpdatePublishCdnStreamRequest CreatePictureRequest DeletePictureRequest DescribePictureRequest ModifyPictureRequest StartMCUMixTranscodeRequest StartMCUMixTranscodeByStrRoomIdRequest StopMCUMixTranscodeRequest StopMCUMixTranscodeByStrRoomIdRequest;
             cloud_recording: CreateCloudRecordingRequest DeleteCloudRecordingRequest DescribeCloudRecordingRequest ModifyCloudRecordingRequest;
             cloud_slicing: CreateCloudSliceTaskRequest DeleteCloudSliceTaskRequest DescribeCloudSliceTaskRequest ModifyCloudSliceTaskRequest;
-            cloud_moderation: CreateCloudModerationRequest DeleteCloudModerationRequest DescribeCloudModerationRequest ModifyCloudModerationRequest;
+            cloud_moderation: CreateCloudModerationRequest DeleteCloudModerationRequest DescribeCloudModerationRequest ModifyCloudModerationRequest CreateAudioModerationSyncRequest CreateLiveStreamModerationRequest DeleteLiveStreamModerationRequest DescribeLiveStreamModerationRequest;
             stream_ingest: DescribeStreamIngestRequest StartStreamIngestRequest StopStreamIngestRequest UpdateStreamIngestRequest;
-            ai_service: ControlAIConversationRequest CreateCloudTranscriptionRequest DeleteCloudTranscriptionRequest DescribeAIConversationRequest DescribeAITranscriptionRequest DescribeCloudTranscriptionRequest QueryAIMessageListRequest StartAIConversationRequest StartAITranscriptionRequest StopAIConversationRequest StopAITranscriptionRequest TextToSpeechRequest UpdateAIConversationRequest VoiceCloneRequest;
+            ai_service: ControlAIConversationRequest CreateCloudTranscriptionRequest DeleteCloudTranscriptionRequest DescribeAIConversationRequest DescribeAITranscriptionRequest DescribeCloudTranscriptionRequest QueryAIMessageListRequest StartAIConversationRequest StartAITranscriptionRequest StopAIConversationRequest StopAITranscriptionRequest TextToSpeechRequest UpdateAIConversationRequest VoiceCloneRequest AsyncTextToSpeechRequest CreateRecognizeVocabV3Request DeleteRecognizeVocabV3Request DeleteVoicePrintRequest DescribeAsyncTextToSpeechRequest DescribeVoicePrintRequest DownloadRecognizeVocabV3Request GetRecognizeVocabListV3Request GetRecognizeVocabV3Request RegisterVoicePrintRequest SetVocabStateV3Request UpdateRecognizeVocabV3Request UpdateVoicePrintRequest;
             call_quality: DescribeCallDetailInfoRequest DescribeRoomInfoRequest DescribeScaleInfoRequest DescribeUnusualEventRequest DescribeUserEventRequest DescribeUserInfoRequest;
-            data_monitoring: DescribeTRTCMarketQualityDataRequest DescribeTRTCMarketScaleDataRequest DescribeTRTCRealTimeQualityDataRequest DescribeTRTCRealTimeScaleDataRequest;
-            usage_statistics: DescribeMixTranscodingUsageRequest DescribeRecordingUsageRequest DescribeRelayUsageRequest DescribeTrtcRoomUsageRequest DescribeTrtcUsageRequest;
+            data_monitoring: DescribeTRTCMarketQualityDataRequest DescribeTRTCMarketScaleDataRequest DescribeTRTCRealTimeQualityDataRequest DescribeTRTCRealTimeScaleDataRequest DescribeTRTCMarketScaleMetricDataRequest;
+            usage_statistics: DescribeMixTranscodingUsageRequest DescribeRecordingUsageRequest DescribeRelayUsageRequest DescribeTrtcRoomUsageRequest DescribeTrtcUsageRequest DescribeRecordStatisticRequest DescribeTRTCAIRecognitionUsageRequest DescribeTRTCDedicatedCloudAccUsageRequest DescribeTRTCSegmentModerationUsageRequest DescribeTrtcMcuTranscodeTimeRequest;
             web_record: DescribeWebRecordRequest StartWebRecordRequest StopWebRecordRequest;
         )
     };

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use api_schema::Schema;
 use api_schema::model::{Constraints, Enum, Field, FieldType, Format, Literal, Object, Secret, TypeKind};
+use api_schema::{Schema, Sites};
 use serde_json::Value;
 use trtc_api::CallOptions;
 use trtc_api::web_record::StartWebRecordRequest;
@@ -22,6 +22,15 @@ const DIFFERS: &[(&str, &str)] = &[
 
 fn facts() -> Value {
     serde_json::from_str(include_str!("../facts/trtc.json")).unwrap()
+}
+
+/// The facts of what only the Chinese edition has.
+fn china() -> Value {
+    serde_json::from_str(include_str!("../facts/trtc-china.json")).unwrap()
+}
+
+fn texts(values: &Value) -> BTreeSet<&str> {
+    values.as_array().unwrap().iter().map(|value| value.as_str().unwrap()).collect()
 }
 
 fn schema() -> Schema {
@@ -62,20 +71,47 @@ fn name(member: &Value) -> &str {
 #[test]
 fn every_action_is_there() {
     let (facts, schema) = (facts(), schema());
-    let ours: BTreeSet<&str> = schema.actions.iter().map(|action| action.name.as_str()).collect();
+    let on = |site: Sites| -> BTreeSet<&str> {
+        schema.actions.iter().filter(|action| action.sites.overlap(site)).map(|action| action.name.as_str()).collect()
+    };
     let theirs: BTreeSet<&str> = facts["errors"].as_object().unwrap().keys().map(String::as_str).collect();
-    assert_eq!((ours.len(), &ours), (58, &theirs));
+    assert_eq!((on(Sites::International).len(), &on(Sites::International)), (58, &theirs));
     assert_eq!(facts["types"].as_object().unwrap().len(), 209);
+
+    // The Chinese edition has 31 more, and lacks three.
+    let china = china();
+    let more: BTreeSet<&str> = china["errors"].as_object().unwrap().keys().map(String::as_str).collect();
+    let less = texts(&china["international"]["actions"]);
+    assert_eq!((more.len(), less.len()), (31, 3));
+    let theirs: BTreeSet<&str> = theirs.difference(&less).chain(&more).copied().collect();
+    assert_eq!(on(Sites::China), theirs);
+    assert_eq!(china["types"].as_object().unwrap().len(), 2 * 31 + 27);
 }
 
 #[test]
 fn every_field_of_the_definition_is_there_with_its_type() {
-    let (facts, schema) = (facts(), schema());
+    let (facts, china, schema) = (facts(), china(), schema());
+    let fields = |owner: &str, is: &dyn Fn(Sites) -> bool| -> BTreeSet<String> {
+        let fields = object(&schema, owner).fields.iter().filter(|field| is(field.sites));
+        fields.map(|field| field.name.clone()).collect()
+    };
+    let names = |members: &Value| -> BTreeSet<String> {
+        members.as_array().unwrap().iter().map(|member| name(member).to_owned()).collect()
+    };
     for (owner, members) in facts["types"].as_object().unwrap() {
+        assert_eq!(fields(owner, &|sites| sites.overlap(Sites::International)), names(members), "{owner}");
+        let added = china["added"].get(owner).map(names).unwrap_or_default();
+        assert_eq!(fields(owner, &|sites| sites == Sites::China), added, "{owner}");
+        let missing = china["missing"].get(owner).map(texts).unwrap_or_default();
+        let ours = fields(owner, &|sites| sites == Sites::International);
+        assert_eq!(ours.iter().map(String::as_str).collect::<BTreeSet<_>>(), missing, "{owner}");
+    }
+    for (owner, members) in china["types"].as_object().unwrap() {
+        assert_eq!(fields(owner, &|sites| sites.overlap(Sites::China)), names(members), "{owner}");
+    }
+    let editions = [&facts["types"], &china["types"], &china["added"]];
+    for (owner, members) in editions.into_iter().flat_map(|types| types.as_object().unwrap()) {
         let object = object(&schema, owner);
-        let theirs: BTreeSet<&str> = members.as_array().unwrap().iter().map(|m| m["name"].as_str().unwrap()).collect();
-        let ours: BTreeSet<&str> = object.fields.iter().map(|field| field.name.as_str()).collect();
-        assert_eq!(ours, theirs, "{owner}");
         for member in members.as_array().unwrap() {
             let field = object.fields.iter().find(|field| field.name == member["name"]).unwrap();
             let place = format!("{owner}.{}", field.name);
@@ -98,6 +134,8 @@ fn every_field_of_the_definition_is_there_with_its_type() {
                 | (FieldType::Int64, "int64")
                 | (FieldType::Uint64, "uint64") => true,
                 (FieldType::Float64, "float") | (FieldType::Boolean, "bool") => true,
+                // The definition says int64, its example has lists.
+                (FieldType::Json, "int64") => place == "SeriesInfo.Values",
                 (FieldType::Enum { .. }, member) => {
                     let integer = enumeration(&schema, inner).unwrap().is_integer();
                     integer == (member != "string")
@@ -112,8 +150,8 @@ fn every_field_of_the_definition_is_there_with_its_type() {
 
 #[test]
 fn every_documented_constraint_is_enforced() {
-    let (facts, schema) = (facts(), schema());
-    for (place, fact) in facts["fields"].as_object().unwrap() {
+    let (facts, china, schema) = (facts(), china(), schema());
+    for (place, fact) in [&facts, &china].into_iter().flat_map(|facts| facts["fields"].as_object().unwrap()) {
         let (owner, name) = place.split_once('.').unwrap();
         let field = object(&schema, owner).fields.iter().find(|field| field.name == name).unwrap();
         let soft = fact["soft"] == true || fact.get("conflict").is_some();
@@ -311,7 +349,7 @@ fn the_page_wins_about_the_longest_recording() {
 #[test]
 fn codes_rates_and_regions_are_those_of_the_service() {
     let (facts, schema) = (facts(), schema());
-    for action in &schema.actions {
+    for action in schema.actions.iter().filter(|action| action.sites.overlap(Sites::International)) {
         let codes: BTreeSet<&str> = action.errors.iter().map(|error| error.code.as_str()).collect();
         let theirs: BTreeSet<&str> =
             facts["errors"][&action.name].as_array().unwrap().iter().map(|code| code.as_str().unwrap()).collect();
@@ -332,6 +370,19 @@ fn codes_rates_and_regions_are_those_of_the_service() {
     for code in [&facts["common"], &facts["codes"]].into_iter().flat_map(|codes| codes.as_array().unwrap()) {
         assert!(known.contains(code.as_str().unwrap()), "{code}");
     }
+    let china = china();
+    for action in schema.actions.iter().filter(|action| action.sites == Sites::China) {
+        let codes: BTreeSet<&str> = action.errors.iter().map(|error| error.code.as_str()).collect();
+        let theirs = &china["errors"][&action.name];
+        assert_eq!(codes, if theirs.is_null() { BTreeSet::new() } else { texts(theirs) }, "{}", action.name);
+        // No source that was read has the rates of these actions.
+        assert_eq!((action.rate_limit, action.regions.len()), (None, 0), "{}", action.name);
+    }
+    let only = |site: Sites| -> BTreeSet<&str> {
+        schema.service.errors.iter().filter(|error| error.sites == site).map(|error| error.code.as_str()).collect()
+    };
+    assert_eq!((only(Sites::China).len(), only(Sites::China)), (59, texts(&china["codes"])));
+    assert_eq!(only(Sites::International), texts(&china["international"]["codes"]));
     let headers: Vec<&str> = schema.service.common_parameters.iter().map(|p| p.header.as_str()).collect();
     assert_eq!(
         headers,

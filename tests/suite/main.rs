@@ -28,6 +28,7 @@ mod rate_limit;
 mod response_mutations;
 mod retry;
 mod secrets;
+mod service_client;
 mod sites;
 mod task_service;
 mod task_simulation;

@@ -229,4 +229,5 @@ service! {
     inherent = true,
     docs = "trtc_api",
     only = env!("TRTC_SCHEMA_FOLDERS"),
+    site = env!("TRTC_SCHEMA_SITE"),
 }

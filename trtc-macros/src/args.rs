@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use api_schema::Sites;
 use proc_macro2::Span;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
@@ -9,7 +10,7 @@ use syn::punctuated::Punctuated;
 use syn::{Error, Ident, LitBool, LitStr, Result, Token, bracketed, parenthesized};
 
 /// The public arguments, in the order of the docs.
-const PUBLIC: [&str; 3] = ["schemas", "trait_name", "crate"];
+const PUBLIC: [&str; 4] = ["schemas", "trait_name", "client", "crate"];
 
 /// The arguments of one `service!` call.
 pub(crate) struct Args {
@@ -23,6 +24,8 @@ pub(crate) struct Args {
     pub(crate) runtime: syn::Path,
     /// The path of the service's module, for examples that compile. Only the bundled service sets it.
     pub(crate) docs: Option<String>,
+    /// The site whose actions are generated. Only the bundled service sets it.
+    pub(crate) site: Sites,
     /// The folders to generate, or `None` for all. Only the bundled service sets it.
     pub(crate) only: Option<Vec<String>>,
 }
@@ -33,20 +36,25 @@ pub(crate) enum ClientMethods {
     Inherent,
     /// Through a trait of this name.
     Trait(Ident),
+    /// As methods of a client of the service of this name.
+    Wrapper(Ident),
 }
 
 impl Parse for Args {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
         let (mut schemas, mut client, mut runtime, mut docs, mut only) = (None, None, None, None, None);
+        let mut site = Sites::Both;
         while !input.is_empty() {
             let key = input.call(Ident::parse_any)?;
             input.parse::<Token![=]>()?;
             match key.to_string().as_str() {
                 "schemas" => schemas = Some((paths(input)?, key.span())),
                 "trait_name" => client = Some(ClientMethods::Trait(input.parse()?)),
+                "client" => client = Some(ClientMethods::Wrapper(input.parse()?)),
                 "inherent" => client = input.parse::<LitBool>()?.value().then_some(ClientMethods::Inherent),
                 "crate" => runtime = Some(syn::Path::parse_mod_style(input)?),
                 "docs" => docs = Some(input.parse::<LitStr>()?.value()),
+                "site" => site = self::site(&paths(input)?),
                 "only" => only = Some(paths(input)?),
                 other => return Err(Error::new(key.span(), unknown(other))),
             }
@@ -64,6 +72,7 @@ impl Parse for Args {
             client: client.unwrap_or_else(|| ClientMethods::Trait(Ident::new("Actions", Span::call_site()))),
             runtime: runtime.unwrap_or_else(|| syn::parse_quote!(::trtc_api)),
             docs,
+            site,
             // One environment variable can hold several folders.
             only: only.map(|all| all.iter().flat_map(|one| one.split(',')).map(str::to_owned).collect()),
         })
@@ -76,6 +85,12 @@ impl Args {
         let root = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from).unwrap_or_default();
         self.schemas.iter().map(|path| root.join(Path::new(path))).collect()
     }
+}
+
+/// The site of its name in schema files, otherwise both.
+fn site(names: &[String]) -> Sites {
+    let is = |site: &Sites| names.iter().any(|name| site.names() == [name.as_str()]);
+    [Sites::International, Sites::China].into_iter().find(is).unwrap_or_default()
 }
 
 fn unknown(name: &str) -> String {

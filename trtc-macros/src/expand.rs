@@ -18,6 +18,7 @@ fn expand_args(args: &Args) -> TokenStream {
         Ok(schema) => schema,
         Err(report) => return compile_error(args, &report),
     };
+    schema.keep_site(args.site);
     if let Some(only) = &args.only {
         schema.keep_folders(&only.iter().map(String::as_str).collect::<Vec<_>>());
     }

@@ -15,7 +15,7 @@ use proc_macro::TokenStream;
 /// Generates the types and methods of a service from its schema files.
 ///
 /// The macro emits items into the module that calls it: a request, response and builder for each action, the data types
-/// they use, an `ErrorCode` enum, and a trait with a client method for each action.
+/// they use, an `ErrorCode` enum, and a trait or a client with a method for each action.
 ///
 /// ```text
 /// mod demo {
@@ -29,6 +29,7 @@ use proc_macro::TokenStream;
 /// |---|---|---|
 /// | `schemas` | A file, a directory, a list `["…", "…"]`, or `env!("NAME")` for a variable that the build script sets. Relative paths start at the crate's manifest directory. | required |
 /// | `trait_name` | The name of the trait that adds a method for each action to the async and the blocking client. | `Actions` |
+/// | `client` | Instead of `trait_name`: the name of a client of the service that owns the methods, so that several services can have actions of one name. `new` makes it of the async or the blocking client. | none |
 /// | `crate` | The path of `trtc-api`, if `Cargo.toml` renames it: `crate = my_name`. | `::trtc_api` |
 ///
 /// # Errors

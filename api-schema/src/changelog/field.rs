@@ -53,10 +53,10 @@ fn fields(place: &str, old: &Field, new: &Field, in_requests: bool, log: &mut Lo
     log.changed(place, "name", both.map(|field| Some(field_name(field))), Step::Major, "the field is renamed in Rust");
     log.changed(place, "type", both.map(|field| Some(type_word(&field.ty))), Step::Major, "the type in Rust changes");
     let required = both.map(|field| flag("required", field.required));
-    let reason = if new.required && in_requests {
-        "callers must set it"
-    } else {
-        "the type in Rust becomes an `Option`, or was one"
+    let reason = match (new.required, in_requests) {
+        (true, true) => "callers must set it",
+        (true, false) => "the type in Rust is no longer an `Option`",
+        (false, _) => "the type in Rust becomes an `Option`",
     };
     log.changed(place, "required", required, Step::Major, reason);
     let nullable = both.map(|field| flag("nullable", field.nullable));

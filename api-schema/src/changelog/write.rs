@@ -55,6 +55,10 @@ fn row(change: &Change) -> String {
         (None, Some(new)) => format!("{aspect} {} added", code(new)),
         (Some(old), None) => format!("{aspect} {} removed", code(old)),
         (Some(_), Some(_)) if aspect == "description" => "description changed".to_owned(),
+        // A flag names its aspect: `required` → `not required`.
+        (Some(old), Some(new)) if old.contains(aspect) || new.contains(aspect) => {
+            format!("{} → {}", code(old), code(new))
+        }
         (Some(old), Some(new)) => format!("{aspect} {} → {}", code(old), code(new)),
         (None, None) => aspect.to_owned(),
     };

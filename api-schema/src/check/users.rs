@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::model::{Action, Field, Object, Schema, Type};
+use crate::model::{Action, Field, Object, Schema, Sites, Type};
 
 impl Schema {
     /// Removes the actions and events of other folders, and the types that only they use.
@@ -12,6 +12,17 @@ impl Schema {
         let listed = |folder: &Option<String>| folder.as_deref().is_none_or(|folder| folders.contains(&folder));
         self.actions.retain(|action| listed(&action.category));
         self.events.retain(|event| listed(&event.folder));
+        self.prune();
+    }
+
+    /// Removes the actions that only another site has, and what only they use. Fields stay.
+    pub fn keep_site(&mut self, site: Sites) {
+        self.actions.retain(|action| action.sites.overlap(site));
+        self.prune();
+    }
+
+    /// Removes life cycles and types without the actions that they need.
+    fn prune(&mut self) {
         let (actions, events) = (&self.actions, &self.events);
         self.lifecycles.retain(|it| it.actions().all(|name| actions.iter().any(|action| action.name == name)));
         for lifecycle in &mut self.lifecycles {

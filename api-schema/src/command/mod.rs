@@ -3,6 +3,7 @@
 mod changelog;
 mod check;
 mod diff;
+mod export;
 mod import;
 mod list;
 mod new;
@@ -38,6 +39,8 @@ enum Command {
     Changelog(changelog::Changelog),
     /// Lists every action, type and field
     List(list::List),
+    /// Exports schema files as OpenAPI 3.1, or as a JSON Schema of each request and response
+    Export(export::Export),
     /// Prints the JSON Schema of the format, for editors
     JsonSchema,
 }
@@ -59,6 +62,7 @@ pub(crate) fn run(arguments: Arguments) -> ExitCode {
         Command::Diff(diff) => diff.run(),
         Command::Changelog(changelog) => changelog.run(),
         Command::List(list) => list.run(),
+        Command::Export(export) => export.run(),
         Command::JsonSchema => output::print(&api_schema::format::json_schema()).map(|()| Outcome::Well),
     };
     match outcome {

@@ -3,7 +3,8 @@
 //! Actions, their fields and the fields of every object that they contain are compared: existence, type,
 //! `required`, `nullable` and `deprecated`, and what the descriptions of the definition state in prose: limits, defaults,
 //! units, rate limits. An enum counts as the integer or string that is sent. Names of types are not sent, so that a renamed
-//! type is no difference, but a field that refers to another type is one. Each pair of objects is compared once.
+//! type is no difference, but a field that refers to another type is one. A definition is that of one site, so what only the
+//! other site has is not compared. Each pair of objects is compared once.
 
 mod prose;
 
@@ -12,9 +13,9 @@ use std::fmt;
 
 use serde_json::{Value, json};
 
-use crate::import::TypeNames;
+use crate::import::{TypeNames, site_of};
 use crate::list::type_word;
-use crate::model::{Field, FieldType, Object, Schema, TypeKind};
+use crate::model::{self, Field, FieldType, Object, Schema, Sites, TypeKind};
 use crate::official::{Action, Definition, Member};
 
 /// One difference.
@@ -70,8 +71,9 @@ pub fn compare(schema: &Schema, definition: &Definition, known_only: bool) -> Ve
 /// Returns every difference, ordered by place.
 pub fn compare_with(schema: &Schema, definition: &Definition, options: Options) -> Vec<Difference> {
     let types = TypeNames::of(definition);
+    let site = site_of(definition);
     let mut comparison =
-        Comparison { schema, definition, types, prose: options.prose, seen: HashSet::new(), found: Vec::new() };
+        Comparison { schema, definition, types, site, prose: options.prose, seen: HashSet::new(), found: Vec::new() };
     let ours: HashMap<&str, _> = schema.actions.iter().map(|action| (action.name.as_str(), action)).collect();
     for (name, theirs) in &definition.actions {
         match ours.get(name.as_str()) {
@@ -87,7 +89,9 @@ pub fn compare_with(schema: &Schema, definition: &Definition, options: Options) 
             None => comparison.add(name, Change::Added, "action", None, Some("action".to_owned())),
         }
     }
-    for action in schema.actions.iter().filter(|action| !definition.actions.contains_key(&action.name)) {
+    let is_gone =
+        |action: &&model::Action| action.sites.overlap(site) && !definition.actions.contains_key(&action.name);
+    for action in schema.actions.iter().filter(is_gone) {
         comparison.add(&action.name, Change::Removed, "action", Some("action".to_owned()), None);
     }
     comparison.found.sort_by(|a, b| (&a.place, a.change, a.aspect).cmp(&(&b.place, b.change, b.aspect)));
@@ -125,6 +129,8 @@ struct Comparison<'a> {
     definition: &'a Definition,
     /// The names that an import gives the objects.
     types: TypeNames,
+    /// The site of the definition.
+    site: Sites,
     prose: bool,
     /// Pairs of types that were compared, separately for requests and responses.
     seen: HashSet<(String, String, bool)>,
@@ -174,7 +180,8 @@ impl<'a> Comparison<'a> {
             }
             for field in &ours.fields {
                 // Every response has it, whether or not the definition lists it.
-                if !members.contains_key(field.name.as_str()) && field.name != "RequestId" {
+                let is_here = field.sites.overlap(self.site) && field.name != "RequestId";
+                if is_here && !members.contains_key(field.name.as_str()) {
                     let place = format!("{place}.{}", field.name);
                     self.add(&place, Change::Removed, "field", Some(type_word(&field.ty)), None);
                 }

@@ -44,6 +44,7 @@ use crate::graph::components;
 use crate::load::load_sources;
 use crate::names::is_identifier;
 use crate::official::{Action, Definition, Examples, Member, Object};
+use crate::sites::Sites;
 use crate::source::Source;
 use crate::suggest;
 
@@ -184,7 +185,7 @@ impl<'a> Importer<'a> {
         members.add("title", or(text::plain(&metadata.title), name.clone()));
         members.add("description", or(text::plain(&metadata.brief), format!("The API of `{name}`.")));
         let host = self.options.host.clone().unwrap_or_else(|| {
-            if !is_chinese(self.definition) {
+            if site_of(self.definition) != Sites::China {
                 return format!("{name}.intl.tencentcloudapi.com");
             }
             let host = format!("{name}.tencentcloudapi.com");
@@ -315,8 +316,8 @@ impl<'a> Importer<'a> {
     }
 }
 
-/// Whether most descriptions contain Chinese characters.
-fn is_chinese(definition: &Definition) -> bool {
+/// The site that a definition comes from: the Chinese one if most descriptions contain Chinese characters.
+pub(crate) fn site_of(definition: &Definition) -> Sites {
     let members = definition.objects.values().flat_map(|object| &object.members);
     let texts = members.filter(|member| member.name != "RequestId").map(|member| member.document.as_str());
     let texts = texts.chain(definition.actions.values().map(|action| action.document.as_str()));
@@ -324,7 +325,7 @@ fn is_chinese(definition: &Definition) -> bool {
     let (chinese, all) = texts
         .filter(|text| !text.is_empty())
         .fold((0_usize, 0_usize), |(chinese, all), text| (chinese + usize::from(is_chinese(text)), all + 1));
-    chinese * 2 > all
+    if chinese * 2 > all { Sites::China } else { Sites::International }
 }
 
 /// The responses of a definition, and the objects that they contain.

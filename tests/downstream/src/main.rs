@@ -3,7 +3,7 @@
 #![deny(warnings, missing_docs)]
 
 mod pictures {
-    trtc_api::service! { schemas = "schemas/DeletePicture.json", trait_name = Pictures }
+    trtc_api::service! { schemas = "schemas/DeletePicture.json", client = Pictures }
 }
 
 mod lke {
@@ -40,19 +40,27 @@ fn main() -> Result<(), Error> {
         lke::ListKindsResponse { kinds: Some(kinds), ..Default::default() }
     });
 
-    // Both clients implement the trait: the blocking client …
+    // Both clients implement the trait, and both can be the client of a service: the blocking client …
     let blocking = blocking::Client::builder()
         .credential(credential.clone())
         .region(Region::AP_SINGAPORE)
         .transport(emulator.clone())
         .build()?;
     let picture = || pictures::DeletePictureRequest::builder().sdk_app_id(1).picture_id(42).build();
-    blocking.delete_picture(picture())?;
-    let gone = blocking.delete_picture(picture()).unwrap_err();
+    let pictures = Pictures::new(blocking.clone());
+    pictures.delete_picture(picture())?;
+    let gone = pictures.delete_picture(picture()).unwrap_err();
     assert!(gone.is(pictures::ErrorCode::FailedOperationPictureNotExist));
     let invalid = pictures::DeletePictureRequest::builder().sdk_app_id(1).picture_id(0).build();
-    let refused = blocking.delete_picture(invalid).unwrap_err();
+    let refused = pictures.delete_picture(invalid).unwrap_err();
     assert_eq!(refused.message(), "PictureId is 0 but must be 1 to 4294967295");
+    // The other service has an action of the same name, as a method of the clients.
+    emulator.on::<lke::DeletePictureRequest>().reply(|request| {
+        assert_eq!(request.name, "logo");
+        Default::default()
+    });
+    blocking.delete_picture(lke::DeletePictureRequest::builder().name("logo").build())?;
+    assert_eq!(emulator.calls::<pictures::DeletePictureRequest>().len(), 2);
 
     // … and the async client, here over loopback HTTP.
     let server = emulator.listen("127.0.0.1:0").expect("a free port");

@@ -3,14 +3,14 @@
 use super::Emulator;
 use super::quirks::Quirks;
 use super::response::{ApiError, EmulatedResponse};
-use super::stub::{Handler, ResponseBody};
+use super::stub::{Handler, ResponseBody, Target};
 use super::verify::{self, Incoming};
 use crate::action::Entry;
 
 impl Emulator {
     /// Handles a request like the service: authenticates the sender, then applies the action.
     pub(super) fn handle(&self, incoming: &Incoming<'_>) -> EmulatedResponse {
-        let fault = self.take(|handler| handler.take_fault(incoming.action()));
+        let fault = self.take(|handler| handler.take_fault(incoming.target()));
         let (fault, number) = {
             let mut state = self.state();
             state.responses += 1;
@@ -39,7 +39,7 @@ impl Emulator {
         let entry = *incoming.verify(config.credential.as_ref(), &config.actions, config.site, &*config.clock)?;
         self.record(&entry, incoming.body);
         // Behaviors are the user's code: they run without the lock, so that they may call the emulator.
-        if let Some(respond) = self.take(|handler| handler.take_response(entry.info.name)) {
+        if let Some(respond) = self.take(|handler| handler.take_response(Target::of(entry.info))) {
             return respond(incoming.body);
         }
         verify::validate_body(&entry, incoming.body, config.site)?;
@@ -51,7 +51,7 @@ impl Emulator {
 
     fn record(&self, entry: &Entry, body: &[u8]) {
         let mut state = self.state();
-        state.calls.push_back((entry.info.name, body.to_vec()));
+        state.calls.push_back((entry.info, body.to_vec()));
         while state.calls.len() > self.config.max_recorded_calls {
             state.calls.pop_front();
         }
@@ -60,7 +60,7 @@ impl Emulator {
     /// Returns the response to an action of a life cycle, or `None` for another action.
     fn apply_to_tasks(&self, entry: &Entry, body: &[u8]) -> Option<Result<ResponseBody, ApiError>> {
         let mut state = self.state();
-        let script = state.handlers.iter_mut().find_map(|handler| handler.take_script(entry.info.name));
+        let script = state.handlers.iter_mut().find_map(|handler| handler.take_script(Target::of(entry.info)));
         if script.is_some() && !state.tasks.starts(entry) {
             let message = format!("{} starts no task; set the script of the action that does", entry.info.name);
             return Some(Err(ApiError::new("UnsupportedOperation", message)));

@@ -59,9 +59,10 @@ pub use tasks::{EmulatedTask, TaskEvent, TaskEventError};
 use crate::action::Action;
 use crate::callback::DecodeEvent;
 use crate::object::from_json;
+use crate::schema::ActionInfo;
 use builder::Config;
 use fault::RandomFaults;
-use stub::Handler;
+use stub::{Handler, Target};
 use tasks::{Reported, Tasks};
 
 /// An emulator of the service. Clones share their state.
@@ -74,7 +75,7 @@ pub struct Emulator {
 struct State {
     tasks: Tasks,
     handlers: Vec<Handler>,
-    calls: VecDeque<(&'static str, Vec<u8>)>,
+    calls: VecDeque<(&'static ActionInfo, Vec<u8>)>,
     events: VecDeque<Reported>,
     random_faults: Option<RandomFaults>,
     responses: u64,
@@ -133,7 +134,7 @@ impl Emulator {
     /// Returns the requests of an action that have passed the request verification, in the order of their arrival.
     pub fn calls<A: Action>(&self) -> Vec<A> {
         let state = self.state();
-        let calls = state.calls.iter().filter(|(action, _)| *action == A::INFO.name);
+        let calls = state.calls.iter().filter(|(action, _)| Target::of(A::INFO).is(action));
         calls.filter_map(|(_, body)| from_json(body).ok()).collect()
     }
 

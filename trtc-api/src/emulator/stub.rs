@@ -8,6 +8,7 @@ use super::{Emulator, Fault, TaskEvent};
 use crate::action::Action;
 use crate::event_stream::Streamed;
 use crate::object::{FieldValue, Object, from_json, to_json};
+use crate::schema::ActionInfo;
 
 /// Returns the response to the JSON of a request, or a rejection.
 type Respond = Arc<dyn Fn(&[u8]) -> Result<ResponseBody, ApiError> + Send + Sync>;
@@ -20,9 +21,28 @@ pub(super) enum ResponseBody {
     Stream(Vec<u8>),
 }
 
+/// The action that a request names. Several services can have actions of one name.
+#[derive(Clone, Copy)]
+pub(super) struct Target<'a> {
+    pub(super) action: &'a str,
+    /// The service that the request is signed for, if it is signed.
+    pub(super) service: Option<&'a str>,
+}
+
+impl Target<'_> {
+    pub(super) fn of(info: &'static ActionInfo) -> Self {
+        Self { action: info.name, service: Some(info.service.name) }
+    }
+
+    /// Returns whether the request names this action.
+    pub(super) fn is(self, info: &ActionInfo) -> bool {
+        info.name == self.action && self.service.is_none_or(|service| service == info.service.name)
+    }
+}
+
 /// A behavior, the action that it is for, and how often it applies.
 pub(super) struct Handler {
-    action: Option<&'static str>,
+    action: Option<&'static ActionInfo>,
     left: Option<u32>,
     behavior: Behavior,
 }
@@ -34,7 +54,7 @@ enum Behavior {
 }
 
 impl Handler {
-    pub(super) fn fault(action: Option<&'static str>, fault: Fault, times: Option<u32>) -> Self {
+    pub(super) fn fault(action: Option<&'static ActionInfo>, fault: Fault, times: Option<u32>) -> Self {
         Self { action, left: times, behavior: Behavior::Fault(fault) }
     }
 
@@ -42,14 +62,14 @@ impl Handler {
         matches!(self.behavior, Behavior::Fault(_))
     }
 
-    pub(super) fn take_fault(&mut self, action: &str) -> Option<Fault> {
+    pub(super) fn take_fault(&mut self, action: Target<'_>) -> Option<Fault> {
         match self.behavior {
             Behavior::Fault(fault) => self.take(action).then_some(fault),
             Behavior::Respond(_) | Behavior::Script(_) => None,
         }
     }
 
-    pub(super) fn take_response(&mut self, action: &str) -> Option<Respond> {
+    pub(super) fn take_response(&mut self, action: Target<'_>) -> Option<Respond> {
         match &self.behavior {
             Behavior::Respond(respond) => {
                 let respond = respond.clone();
@@ -59,7 +79,7 @@ impl Handler {
         }
     }
 
-    pub(super) fn take_script(&mut self, action: &str) -> Option<Arc<[TaskEvent]>> {
+    pub(super) fn take_script(&mut self, action: Target<'_>) -> Option<Arc<[TaskEvent]>> {
         match &self.behavior {
             Behavior::Script(script) => {
                 let script = script.clone();
@@ -70,8 +90,8 @@ impl Handler {
     }
 
     /// Returns whether the behavior applies to the action and is not used up, and counts the use.
-    fn take(&mut self, action: &str) -> bool {
-        let matches = self.action.is_none_or(|own| own == action) && self.left != Some(0);
+    fn take(&mut self, action: Target<'_>) -> bool {
+        let matches = self.action.is_none_or(|own| action.is(own)) && self.left != Some(0);
         if matches && let Some(left) = &mut self.left {
             *left -= 1;
         }
@@ -139,7 +159,7 @@ impl<'a, A: Action> ActionStub<'a, A> {
 
     /// Injects a fault into requests.
     pub fn fault(self, fault: Fault) {
-        self.emulator.add(Handler::fault(Some(A::INFO.name), fault, self.times));
+        self.emulator.add(Handler::fault(Some(A::INFO), fault, self.times));
     }
 
     /// Sets the events of the tasks that the action starts, in place of the event that reports their start.
@@ -148,12 +168,12 @@ impl<'a, A: Action> ActionStub<'a, A> {
     /// is rejected with `UnsupportedOperation`.
     pub fn script(self, events: impl Into<Vec<TaskEvent>>) {
         let behavior = Behavior::Script(events.into().into());
-        self.emulator.add(Handler { action: Some(A::INFO.name), left: self.times, behavior });
+        self.emulator.add(Handler { action: Some(A::INFO), left: self.times, behavior });
     }
 
     fn respond(self, respond: impl Fn(&[u8]) -> Result<ResponseBody, ApiError> + Send + Sync + 'static) {
         let behavior = Behavior::Respond(Arc::new(respond));
-        self.emulator.add(Handler { action: Some(A::INFO.name), left: self.times, behavior });
+        self.emulator.add(Handler { action: Some(A::INFO), left: self.times, behavior });
     }
 }
 

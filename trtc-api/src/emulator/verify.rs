@@ -3,6 +3,7 @@
 use http::HeaderMap;
 
 use super::response::ApiError;
+use super::stub::Target;
 use crate::action::Entry;
 use crate::clock::{Clock, unix_seconds};
 use crate::credentials::Credential;
@@ -24,9 +25,13 @@ pub(super) struct Incoming<'a> {
 }
 
 impl Incoming<'_> {
-    /// Returns the action that the request names, or an empty string.
-    pub(super) fn action(&self) -> &str {
-        self.header("x-tc-action").unwrap_or_default()
+    /// Returns the action that the request names, if it names one.
+    pub(super) fn target(&self) -> Target<'_> {
+        let signed = self.header("authorization").and_then(Authorization::parse);
+        Target {
+            action: self.header("x-tc-action").unwrap_or_default(),
+            service: signed.map(|authorization| authorization.service),
+        }
     }
 
     /// Returns the entry of the action if the request passes.
@@ -56,7 +61,8 @@ impl Incoming<'_> {
         if named().all(|entry| entry.info.service.name != service) {
             return Err(ApiError::new("AuthFailure.SignatureFailure", "The request is signed for another service."));
         }
-        let Some(entry) = named().find(|entry| entry.info.service.version == version) else {
+        let is = |entry: &&Entry| (entry.info.service.name, entry.info.service.version) == (service, version);
+        let Some(entry) = named().find(is) else {
             return Err(ApiError::new("NoSuchVersion", format!("The version `{version}` does not exist.")));
         };
         let region = self.required("x-tc-region", "Region")?;

@@ -13,6 +13,7 @@ pub(super) fn emit(cx: &Context<'_>, client: &ClientMethods) -> TokenStream {
     match client {
         ClientMethods::Inherent => inherent(cx, &lifecycle::methods(cx, client)),
         ClientMethods::Trait(name) => extension(cx, name, &lifecycle::methods(cx, client)),
+        ClientMethods::Wrapper(name) => wrapper(cx, name, &lifecycle::methods(cx, client)),
     }
 }
 
@@ -109,6 +110,54 @@ fn extension(cx: &Context<'_>, name: &Ident, tasks: &lifecycle::Methods) -> Toke
             #( #tasks )*
         }
         impl<C: #runtime::__private::#caller> #name for C {}
+    }
+}
+
+/// A client of one service that owns its methods: the names of several services never collide.
+fn wrapper(cx: &Context<'_>, name: &Ident, tasks: &lifecycle::Methods) -> TokenStream {
+    let runtime = cx.runtime;
+    let tasks = &tasks.plain;
+    let caller = if tasks.is_empty() { quote!(Caller) } else { quote!(TaskCaller) };
+    let methods = cx.schema.actions.iter().map(|action| {
+        let Method { doc, deprecated, name, request, streams, .. } = Method::new(cx, action);
+        let (output, send) = match streams {
+            true => (quote!(C::EventStream<#request>), quote!(stream)),
+            false => (quote!(C::Output<'_, #request>), quote!(send)),
+        };
+        quote! {
+            #doc
+            #deprecated
+            #[inline]
+            pub fn #name(&self, request: #request) -> #output {
+                #runtime::__private::Caller::#send(&self.client, request)
+            }
+        }
+    });
+    let title = &cx.schema.service.title;
+    let about = format!(" A client of {title}, with a method for each action.");
+    quote! {
+        #[doc = #about]
+        ///
+        /// It calls through the async client or through the blocking one, whose settings, credentials and connections it
+        /// shares.
+        #[derive(::core::clone::Clone, ::core::fmt::Debug)]
+        pub struct #name<C = #runtime::Client> {
+            client: C,
+        }
+        impl<C: #runtime::__private::#caller> #name<C> {
+            /// Creates a client of the service from an async or a blocking client.
+            pub fn new(client: C) -> Self {
+                Self { client }
+            }
+
+            /// Returns the client that sends the requests, for pages, items and call options.
+            pub fn client(&self) -> &C {
+                &self.client
+            }
+
+            #( #methods )*
+            #( #tasks )*
+        }
     }
 }
 

@@ -107,6 +107,13 @@ pub(super) fn methods(cx: &Context<'_>, client: &ClientMethods) -> Methods {
                     #runtime::__private::TaskCaller::tasks(self)
                 }
             },
+            ClientMethods::Wrapper(_) => quote! {
+                #doc
+                #[inline]
+                pub fn #method(&self) -> C::Tasks<'_, tasks::#family> {
+                    #runtime::__private::TaskCaller::tasks(&self.client)
+                }
+            },
             ClientMethods::Inherent => {
                 let module = if blocking { quote!(task::blocking) } else { quote!(task) };
                 quote! {
