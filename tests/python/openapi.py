@@ -76,11 +76,26 @@ def register() -> None:
                     return True
         return False
 
+    def integral(value: object) -> object:
+        if isinstance(value, dict):
+            return {key: integral(inner) for key, inner in value.items()}
+        if isinstance(value, list):
+            return [integral(inner) for inner in value]
+        return int(value) if isinstance(value, float) and value.is_integer() else value
+
+    @schemathesis.hook
+    def map_body(ctx, body):
+        """1.0 is an integer for JSON Schema; the service expects it to be written as one."""
+        return integral(body)
+
     @schemathesis.check
     def accepted(ctx, response, case) -> None:
         body = response.json()["Response"]
         code = body.get("Error", {}).get("Code", "")
-        if code.startswith(INVALID) and not reaches(case.operation.definition.raw["requestBody"], set()):
+        # JSON Schema can neither look into a string nor count bytes.
+        message = body.get("Error", {}).get("Message", "")
+        others = [part for part in message.split("; ") if not part.endswith(("must be a JSON document in a string", "bytes long"))]
+        if code.startswith(INVALID) and others and not reaches(case.operation.definition.raw["requestBody"], set()):
             raise AssertionError(f"{code}: {body['Error']['Message']} for {case.body}")
 
 

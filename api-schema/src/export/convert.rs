@@ -113,11 +113,18 @@ impl<'a> Converter<'a> {
         let mut add = |key: &str, value: Value| schema.insert(key.to_owned(), value);
         match ty {
             FieldType::String => drop(add("type", "string".into())),
-            FieldType::Int64 => drop((add("type", "integer".into()), add("format", "int64".into()))),
+            // The format alone constrains nothing.
+            FieldType::Int64 => {
+                add("type", "integer".into());
+                add("format", "int64".into());
+                add("minimum", i64::MIN.into());
+                add("maximum", i64::MAX.into());
+            }
             FieldType::Uint64 => {
                 add("type", "integer".into());
                 add("format", "uint64".into());
                 add("minimum", 0.into());
+                add("maximum", u64::MAX.into());
             }
             FieldType::Float64 => drop((add("type", "number".into()), add("format", "double".into()))),
             FieldType::Boolean => drop(add("type", "boolean".into())),
@@ -163,6 +170,10 @@ fn enumeration(inner: &Enum, side: Side) -> Value {
     let description = format!("{}\n\n{}", inner.description, lines.collect::<Vec<_>>().join("\n"));
     let ty = if inner.is_integer() { "integer" } else { "string" };
     let mut schema = json!({ "type": ty, "description": description });
+    if let (true, Some(members)) = (inner.is_integer(), schema.as_object_mut()) {
+        members.insert("minimum".to_owned(), i64::MIN.into());
+        members.insert("maximum".to_owned(), i64::MAX.into());
+    }
     // The service may add values at any time.
     let key = if inner.open || side == Side::Response { "examples" } else { "enum" };
     if let Some(members) = schema.as_object_mut() {
@@ -182,11 +193,30 @@ fn constrain(schema: &mut Map<String, Value>, ty: &FieldType, constraints: &Cons
             name => drop(schema.insert(name.to_owned(), keyword.value)),
         }
     }
-    let (key, value) = match constraints.format {
-        Some(Format::Url | Format::HttpUrl) => ("format", "uri"),
-        Some(Format::Base64) => ("contentEncoding", "base64"),
-        Some(Format::Json) => ("contentMediaType", "application/json"),
-        Some(Format::Host) | None => return,
+    let Some(format) = constraints.format else { return };
+    // A part of a URL: neither whitespace nor control characters.
+    const PART: &str = r"[^\s\x00-\x1f\x7f-\x9f/?#@]";
+    const HOST: &str = r"[^\s\x00-\x1f\x7f-\x9f/?#@:]";
+    const REST: &str = r"[^\s\x00-\x1f\x7f-\x9f]*";
+    let (key, value, pattern) = match format {
+        Format::Url => {
+            ("x-format", "url", format!(r"^[A-Za-z][A-Za-z0-9+.-]*://({PART}*@)?{HOST}{PART}*([/?#]{REST})?$"))
+        }
+        Format::HttpUrl => {
+            ("x-format", "http-url", format!(r"^[Hh][Tt][Tt][Pp][Ss]?://({PART}*@)?{HOST}{PART}*([/?#]{REST})?$"))
+        }
+        Format::Host => ("x-format", "host", format!("^{HOST}{PART}*$")),
+        Format::Base64 => {
+            let pattern = r"^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$";
+            ("contentEncoding", "base64", pattern.to_owned())
+        }
+        Format::Json => ("contentMediaType", "application/json", String::new()),
     };
     schema.insert(key.to_owned(), value.into());
+    // The field may have a pattern of its own.
+    if schema.contains_key("pattern") {
+        schema.insert("allOf".to_owned(), json!([{ "pattern": pattern }]));
+    } else if !pattern.is_empty() {
+        schema.insert("pattern".to_owned(), pattern.into());
+    }
 }

@@ -35,6 +35,7 @@ pub(super) struct ActionFile {
     /// The sites that have the action (default: both).
     sites: Option<Sites>,
     /// The host, if it is not the host of the service.
+    #[schemars(regex(pattern = r"^[^:/?#@\s][^/?#@\s]*$"))]
     host: Option<String>,
     /// Whether requests are sent without credentials and signature.
     unsigned: Option<bool>,

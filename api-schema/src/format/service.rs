@@ -31,7 +31,7 @@ pub(super) struct ServiceFile {
     /// The URL of the documentation.
     documentation: Option<String>,
     /// The host that receives the requests.
-    #[schemars(length(min = 1))]
+    #[schemars(regex(pattern = r"^[^:/?#@\s][^/?#@\s]*$"))]
     host: String,
     /// The regions where the service is available.
     regions: Option<Vec<Region>>,

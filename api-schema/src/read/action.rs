@@ -29,7 +29,7 @@ pub(super) fn read(
     let alias = members.string("alias", context);
     let deprecated = members.flag("deprecated", context);
     let sites = members.sites(context);
-    let host = members.string("host", context);
+    let host = members.host(context);
     let unsigned = members.flag("unsigned", context);
     let retry = retry(&mut members, context);
     let rate_limit = at_least_one(&mut members, "rateLimit", context);

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::diagnostic::Diagnostic;
 use crate::json::{Member, Node, Value};
-use crate::model::Type;
+use crate::model::{Format, Type};
 use crate::sites::Sites;
 use crate::source::Span;
 use crate::suggest;
@@ -119,6 +119,16 @@ impl<'n> Members<'n> {
     pub(crate) fn string_with_span(&mut self, key: &'static str, context: &mut Context<'_>) -> Option<(String, Span)> {
         let node = self.take(key)?;
         Some((string(node, key, context)?, node.span.clone()))
+    }
+
+    /// Reads a host name, which has no scheme and no path.
+    pub(crate) fn host(&mut self, context: &mut Context<'_>) -> Option<String> {
+        let (host, span) = self.string_with_span("host", context)?;
+        if !host.is_empty() && !Format::Host.matches(&host) {
+            let help = "write the name alone, for example `trtc.intl.tencentcloudapi.com`";
+            context.error(&span, format!("`host` must be a host name without scheme and path, found `{host}`"), help);
+        }
+        Some(host)
     }
 
     pub(crate) fn flag(&mut self, key: &'static str, context: &mut Context<'_>) -> bool {

@@ -19,7 +19,7 @@ pub(super) fn read(mut members: Members<'_>, unresolved: &mut UnresolvedSchema, 
         title: members.text("title", context),
         description: members.text("description", context),
         documentation: members.string("documentation", context),
-        host: members.text("host", context),
+        host: members.host(context).filter(|host| !host.is_empty()).unwrap_or_else(|| members.text("host", context)),
         regions: regions(&mut members, context),
         common_parameters: common_parameters(&mut members, context),
         categories: described(&mut members, "categories", context)
