@@ -10,13 +10,13 @@ macro_rules! __object {
         impl $crate::__private::Object for $ty {
             #[inline]
             fn shape(&self) -> &'static $crate::__private::schema::Shape {
-                const { &$shape }
+                $shape
             }
 
             #[inline]
             fn read<'a>(&'a self, reader: &mut dyn ::core::ops::FnMut($crate::__private::Fields<'a, '_>)) {
                 reader($crate::__private::Fields {
-                    shape: const { &$shape },
+                    shape: $shape,
                     values: &[$($crate::__private::FieldValue::value_ref(&self.$field)),*],
                     unknown: &self.unknown_fields,
                 })
@@ -158,6 +158,9 @@ macro_rules! __string_enum {
 #[macro_export]
 macro_rules! __enum {
     ($ty:ident, $variant:ident, $placeholder:expr, |$this:ident| $value:expr) => {
+        // Deriving it would add a function.
+        impl ::core::cmp::Eq for $ty {}
+
         impl $crate::__private::FieldValue for $ty {
             #[inline]
             fn placeholder() -> Self {

@@ -111,7 +111,7 @@ impl<A: Streamed> Reader<A> {
         if !conversions.is_empty() {
             self.call.converted(shared, monotonic, &conversions);
         }
-        if A::LAST.is_some_and(|last| matches!(event.field(last), ValueRef::Bool(true))) {
+        if A::LAST.is_some_and(|last| matches!((&event as &dyn Object).field(last), ValueRef::Bool(true))) {
             self.state = State::Ended;
         }
         Ok(event)

@@ -51,16 +51,19 @@ pub trait Object: Generated + std::any::Any + Send + Sync {
 
     /// Returns the fields that the schema does not know, to change them.
     fn unknown_fields_mut(&mut self) -> &mut UnknownFields;
+}
 
+/// Methods of the dynamic type, so that they are compiled once instead of once for each generated type.
+impl dyn Object {
     /// Returns the value of a field, or [`ValueRef::Absent`] past the last field. It reads all fields.
-    fn field(&self, index: usize) -> ValueRef<'_> {
+    pub fn field(&self, index: usize) -> ValueRef<'_> {
         let mut found = ValueRef::Absent;
         self.read(&mut |fields| found = fields.value(index));
         found
     }
 
     /// Returns the fields that the schema does not know.
-    fn unknown_fields(&self) -> &UnknownFields {
+    pub fn unknown_fields(&self) -> &UnknownFields {
         let mut found = UnknownFields::none();
         self.read(&mut |fields| found = fields.unknown);
         found

@@ -42,48 +42,6 @@ impl Field {
     pub const fn new(name: &'static str) -> Self {
         Self { name, required: false, secret: Secret::No, unit: "", rules: &[], newer: None, sites: Sites::Both }
     }
-
-    /// Makes the field required.
-    #[must_use]
-    pub const fn required(mut self) -> Self {
-        self.required = true;
-        self
-    }
-
-    /// Sets which part of the value is secret.
-    #[must_use]
-    pub const fn secret(mut self, secret: Secret) -> Self {
-        self.secret = secret;
-        self
-    }
-
-    /// Sets the unit of the number.
-    #[must_use]
-    pub const fn unit(mut self, unit: &'static str) -> Self {
-        self.unit = unit;
-        self
-    }
-
-    /// Sets the rules for the value.
-    #[must_use]
-    pub const fn rules(mut self, rules: &'static [Rule]) -> Self {
-        self.rules = rules;
-        self
-    }
-
-    /// Sets the only site that has the field.
-    #[must_use]
-    pub const fn sites(mut self, sites: Sites) -> Self {
-        self.sites = sites;
-        self
-    }
-
-    /// Sets the minimum and the maximum of a newer definition; `None` leaves that bound as the rules state it.
-    #[must_use]
-    pub const fn newer(mut self, min: Option<i64>, max: Option<i64>) -> Self {
-        self.newer = Some((min, max));
-        self
-    }
 }
 
 /// Which part of a field is secret.

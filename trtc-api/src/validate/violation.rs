@@ -163,7 +163,7 @@ mod tests {
     use crate::object::Path;
     use crate::schema::Field;
 
-    const LIMIT: Field = Field::new("Limit").unit("s").newer(None, Some(86_400));
+    const LIMIT: Field = Field { unit: "s", newer: Some((None, Some(86_400))), ..Field::new("Limit") };
     const RULE: Rule = Rule::Range(Some(1_800), Some(36_000));
 
     fn problem(field: &'static Field, value: ValueRef<'_>) -> String {
@@ -183,9 +183,9 @@ mod tests {
             let problem = problem(&FIELD, ValueRef::Uint(outside));
             assert_eq!(problem, format!("Storage.Limit is {outside} but must be 1800 to 36000 s"));
         }
-        static LOWER: Field = LIMIT.newer(Some(60), None);
+        static LOWER: Field = Field { newer: Some((Some(60), None)), ..LIMIT };
         assert!(problem(&LOWER, ValueRef::Uint(100)).contains("(newer documentation allows 60 s and more: use"));
-        static BOTH: Field = LIMIT.newer(Some(60), Some(90_000));
+        static BOTH: Field = Field { newer: Some((Some(60), Some(90_000))), ..LIMIT };
         assert!(problem(&BOTH, ValueRef::Uint(100)).contains("(newer documentation allows 60 to 90000 s: use"));
     }
 }

@@ -31,7 +31,7 @@ pub(super) fn emit(cx: &Context<'_>, name: &str, inner: &Enum) -> TokenStream {
     };
     quote! {
         #doc
-        #[derive(Clone, #copy Debug, PartialEq, Eq)]
+        #[derive(Clone, #copy Debug, PartialEq)]
         #[non_exhaustive]
         pub enum #name {
             #( #variant_docs #names, )*

@@ -55,28 +55,34 @@ pub(super) fn emit(cx: &Context<'_>) -> Option<TokenStream> {
             }
             impl Event {
                 /// Returns the name of the event, or `None` if the event is unknown.
+                #[inline]
                 pub fn name(&self) -> ::core::option::Option<&'static str> {
                     #runtime::callback::DecodeEvent::name(self)
                 }
                 /// Returns the group of the event, `EventGroupId`.
+                #[inline]
                 pub fn group(&self) -> u32 {
                     #runtime::callback::DecodeEvent::numbers(self).0
                 }
                 /// Returns the number of the event, `EventType`.
+                #[inline]
                 pub fn number(&self) -> u32 {
                     #runtime::callback::DecodeEvent::numbers(self).1
                 }
                 /// Returns the ID of the task that the event is about, or `None` if the event names no task.
                 ///
                 /// A suffix with the start time, which file events append to the ID, is removed.
+                #[inline]
                 pub fn task_id(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                     #runtime::callback::DecodeEvent::task_id(self)
                 }
                 /// Returns the time of the event, or `None` if the event names no time.
+                #[inline]
                 pub fn time(&self) -> ::core::option::Option<::std::time::SystemTime> {
                     #runtime::callback::DecodeEvent::time(self)
                 }
                 /// Returns the time of the event in milliseconds since 1970, or `None` if the event names no time.
+                #[inline]
                 pub fn time_ms(&self) -> ::core::option::Option<i64> {
                     #runtime::callback::DecodeEvent::time_ms(self)
                 }
