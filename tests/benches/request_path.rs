@@ -5,7 +5,7 @@
 //! measurements of each round alternate, and the best round counts, so that noise on the machine affects all equally.
 //!
 //! Run: `cargo run --release --manifest-path tests/benches/Cargo.toml --bin request_path`.
-//! Instructions: `valgrind --tool=callgrind … request_path only ours 20000`, and again with 10000; subtract.
+//! Counts, with their bounds: `python3 tests/benches/counts.py`.
 
 use std::alloc::System;
 use std::hint::black_box;
@@ -14,7 +14,7 @@ use std::time::{Duration, Instant, SystemTime};
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 use trtc_api::transport::{BoxFuture, Request, Response, TransportError};
 use trtc_api::{Clock, Credential, blocking};
-use trtc_benches::{ANSWER, Envelope, Floor, HOST, ID, KEY, floor_request, headers, our_request};
+use trtc_benches::{ANSWER, Envelope, Floor, HOST, ID, KEY, floor_request, our_request};
 
 #[global_allocator]
 static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
@@ -68,46 +68,58 @@ fn works() -> Vec<(&'static str, Work)> {
             }) as Work,
         ),
         ("ours", Box::new(move || drop(black_box(checked.start_web_record(our_request()).expect("an answer"))))),
-        ("tencentcloud-sign-sdk", Box::new(sign_sdk)),
-        ("aws-sigv4", Box::new(aws)),
+        #[cfg(feature = "peers")]
+        ("tencentcloud-sign-sdk", Box::new(peers::sign_sdk)),
+        #[cfg(feature = "peers")]
+        ("aws-sigv4", Box::new(peers::aws)),
     ]
 }
 
-/// A peer that signs; F's code creates the body and the headers.
-fn sign_sdk() {
-    let body = serde_json::to_vec(&floor_request()).expect("plain structs");
-    let signer = tencentcloud_sign_sdk::Tc3Signer::new(ID.into(), KEY.into(), "trtc".into(), false);
-    let canonical = format!("content-type:application/json; charset=utf-8\nhost:{HOST}\nx-tc-action:startwebrecord\n");
-    let signed = "content-type;host;x-tc-action";
-    let text = std::str::from_utf8(&body).expect("JSON");
-    let result = signer.sign("POST", "/", "", &canonical, signed, text, TIMESTAMP as i64);
-    black_box((headers(signer.create_authorization_header(&result, signed), TIMESTAMP), &body));
-}
+#[cfg(feature = "peers")]
+mod peers {
+    use std::hint::black_box;
+    use std::time::{Duration, SystemTime};
 
-/// A peer that signs with a similar scheme.
-fn aws() {
-    use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
-    use aws_sigv4::sign::v4;
+    use trtc_benches::{HOST, ID, KEY, floor_request, headers};
 
-    let body = serde_json::to_vec(&floor_request()).expect("plain structs");
-    let identity = aws_credential_types::Credentials::from_keys(ID, KEY, None).into();
-    let time = SystemTime::UNIX_EPOCH + Duration::from_secs(TIMESTAMP);
-    let params = v4::SigningParams::builder()
-        .identity(&identity)
-        .region("ap-singapore")
-        .name("trtc")
-        .time(time)
-        .settings(SigningSettings::default())
-        .build()
-        .expect("all parameters")
-        .into();
-    let known = [("content-type", "application/json; charset=utf-8"), ("x-tc-action", "StartWebRecord")];
-    let url = "https://trtc.intl.tencentcloudapi.com/";
-    let request = SignableRequest::new("POST", url, known.into_iter(), SignableBody::Bytes(&body)).expect("a request");
-    let (instructions, _) = sign(request, &params).expect("a signature").into_parts();
-    let mut request = http::Request::post(url).body(()).expect("a request");
-    instructions.apply_to_request_http1x(&mut request);
-    black_box((request, &body));
+    use crate::TIMESTAMP;
+
+    /// A peer that signs; F's code creates the body and the headers.
+    pub(crate) fn sign_sdk() {
+        let body = serde_json::to_vec(&floor_request()).expect("plain structs");
+        let signer = tencentcloud_sign_sdk::Tc3Signer::new(ID.into(), KEY.into(), "trtc".into(), false);
+        let canonical = format!("content-type:application/json; charset=utf-8\nhost:{HOST}\nx-tc-action:startwebrecord\n");
+        let signed = "content-type;host;x-tc-action";
+        let text = std::str::from_utf8(&body).expect("JSON");
+        let result = signer.sign("POST", "/", "", &canonical, signed, text, TIMESTAMP as i64);
+        black_box((headers(signer.create_authorization_header(&result, signed), TIMESTAMP), &body));
+    }
+
+    /// A peer that signs with a similar scheme.
+    pub(crate) fn aws() {
+        use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
+        use aws_sigv4::sign::v4;
+
+        let body = serde_json::to_vec(&floor_request()).expect("plain structs");
+        let identity = aws_credential_types::Credentials::from_keys(ID, KEY, None).into();
+        let time = SystemTime::UNIX_EPOCH + Duration::from_secs(TIMESTAMP);
+        let params = v4::SigningParams::builder()
+            .identity(&identity)
+            .region("ap-singapore")
+            .name("trtc")
+            .time(time)
+            .settings(SigningSettings::default())
+            .build()
+            .expect("all parameters")
+            .into();
+        let known = [("content-type", "application/json; charset=utf-8"), ("x-tc-action", "StartWebRecord")];
+        let url = "https://trtc.intl.tencentcloudapi.com/";
+        let request = SignableRequest::new("POST", url, known.into_iter(), SignableBody::Bytes(&body)).expect("a request");
+        let (instructions, _) = sign(request, &params).expect("a signature").into_parts();
+        let mut request = http::Request::post(url).body(()).expect("a request");
+        instructions.apply_to_request_http1x(&mut request);
+        black_box((request, &body));
+    }
 }
 
 fn main() {
@@ -118,6 +130,10 @@ fn main() {
     {
         let work = &works.iter().find(|(known, _)| known.starts_with(name.as_str())).expect("a known name").1;
         (0..times.parse().expect("a number")).for_each(|_| work());
+        return;
+    }
+    if args == ["allocations"] {
+        works.iter().for_each(|(name, work)| println!("{name:<24}{:>14}", allocations(work)));
         return;
     }
     const CALLS: u32 = 5_000;
@@ -131,10 +147,14 @@ fn main() {
     }
     println!("{:<24}{:>10}{:>10}{:>14}", "", "ns", "ratio", "allocations");
     for ((name, work), time) in works.iter().zip(&best) {
-        let region = Region::new(ALLOCATOR);
-        (0..100).for_each(|_| work());
-        let allocations = region.change().allocations / 100;
+        let allocations = allocations(work);
         let ratio = time.as_secs_f64() / best[0].as_secs_f64();
         println!("{name:<24}{:>10}{ratio:>10.2}{allocations:>14}", time.as_nanos());
     }
+}
+
+fn allocations(work: &Work) -> usize {
+    let region = Region::new(ALLOCATOR);
+    (0..100).for_each(|_| work());
+    region.change().allocations / 100
 }

@@ -1,19 +1,75 @@
 //! Golden texts of compile errors: a required field that is not set, a type that is no request, arguments of `service!`.
 //!
-//! Notes of the compiler change between versions, so the texts are compared only with the version that they were taken
-//! from; `TRYBUILD=overwrite cargo test -p trtc-tests --test compile_fail` accepts the texts of another version.
+//! Each case is an example of this crate behind the feature `compile-fail`. One cargo invocation compiles them all, with the
+//! dependencies that the tests have anyway. `UPDATE=1 cargo test -p trtc-tests --test compile_fail` accepts the texts.
+//! Notes of the compiler change between versions, so the texts are compared only with the version that they were taken from.
 
-use std::process::Command;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::{env, fs};
+
+use serde_json::Value;
 
 const COMPILER: &str = "rustc 1.95.";
 
 #[test]
 fn mistakes_are_named() {
-    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
     let version = Command::new(rustc).arg("--version").output().unwrap().stdout;
-    if !version.starts_with(COMPILER.as_bytes()) && std::env::var_os("TRYBUILD").is_none() {
+    let update = env::var_os("UPDATE").is_some();
+    if !version.starts_with(COMPILER.as_bytes()) && !update {
         eprintln!("not compared: the texts are those of {COMPILER}x");
         return;
     }
-    trybuild::TestCases::new().compile_fail("compile_fail/cases/*.rs");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("compile_fail/cases");
+    let names = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let cases: Vec<String> = names.filter_map(|name| name.strip_suffix(".rs").map(str::to_owned)).collect();
+    let errors = errors(&cases);
+    for case in &cases {
+        let golden = folder.join(format!("{case}.stderr"));
+        let shown = errors.get(case).unwrap_or_else(|| panic!("{case} compiles"));
+        if update {
+            fs::write(&golden, shown).unwrap();
+        }
+        assert_eq!(*shown, fs::read_to_string(&golden).unwrap_or_default(), "{}", golden.display());
+    }
+}
+
+/// The errors of each case. Cargo reports its progress on the terminal.
+fn errors(cases: &[String]) -> BTreeMap<String, String> {
+    let mut cargo = Command::new(env!("CARGO"));
+    // The whole workspace, so that the features of the dependencies are those of `cargo test --workspace`.
+    cargo.args(["build", "--workspace", "--features", "trtc-tests/compile-fail", "--keep-going"]);
+    cargo.args(["--message-format", "json"]).args((!cfg!(debug_assertions)).then_some("--release"));
+    cargo.args(cases.iter().flat_map(|case| ["--example", case]));
+    let output = cargo.stderr(Stdio::inherit()).output().unwrap();
+    let mut shown = BTreeMap::<String, String>::new();
+    for line in String::from_utf8(output.stdout).unwrap().lines() {
+        let message: Value = serde_json::from_str(line).unwrap();
+        let is_case = message["target"]["src_path"].as_str().is_some_and(|path| path.contains("compile_fail"));
+        if is_case && message["reason"] == "compiler-message" && message["message"]["level"] == "error" {
+            let case = message["target"]["name"].as_str().unwrap();
+            shown.entry(case.to_owned()).or_default().push_str(&text(&message["message"]));
+        }
+    }
+    shown
+}
+
+/// The text of an error: message, place and label, and the first line of each note.
+fn text(error: &Value) -> String {
+    let string = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let code = error["code"]["code"].as_str().map(|code| format!("[{code}]")).unwrap_or_default();
+    let mut text = format!("error{code}: {}\n", string(&error["message"]));
+    let Some(span) = error["spans"].as_array().into_iter().flatten().find(|span| span["is_primary"] == true) else {
+        // The number of errors, which the others show.
+        return String::new();
+    };
+    let (line, column) = (&span["line_start"], &span["column_start"]);
+    text.push_str(&format!("  --> {line}:{column}: {}\n", span["label"].as_str().unwrap_or_default()).replace(": \n", "\n"));
+    for note in error["children"].as_array().into_iter().flatten() {
+        let message = string(&note["message"]);
+        text.push_str(&format!("  {}: {}\n", string(&note["level"]), message.lines().next().unwrap_or_default()));
+    }
+    text
 }

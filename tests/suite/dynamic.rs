@@ -153,7 +153,7 @@ async fn a_call_validates_sends_and_decodes() {
 
     let request = action.request(example.to_string().as_bytes()).unwrap();
     let response = client.call_dynamic(action, &request).await.unwrap();
-    assert!(matches!(response.field(0), ValueRef::Str(id) if !id.is_empty()), "{response:?}");
+    assert!(matches!((&response as &dyn Object).field(0), ValueRef::Str(id) if !id.is_empty()), "{response:?}");
 }
 
 /// A service that no generated code of the library knows, with a life cycle, against the emulator.

@@ -1,0 +1,200 @@
+//! A thousand tasks in one process for ten hours of virtual time, with an outage of ten minutes, and the request rate of the
+//! emulator in process.
+//!
+//! Each task is started, held by a handle and waited for until it ends. All requests to the service are counted in periods
+//! of ten seconds. After the outage, the polls of all tasks must not arrive at once. The memory of a task is what the
+//! process allocates beyond what the same starts without handles make the emulator keep. There is no peer: the rate is
+//! compared with that before the outage.
+//!
+//! Run: `cargo run --release --manifest-path tests/benches/Cargo.toml --features soak --bin scale [plot.svg]`.
+
+use std::alloc::System;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant, SystemTime};
+
+use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
+use tokio::runtime::Runtime;
+use trtc_api::emulator::Emulator;
+use trtc_api::transport::{BoxFuture, Request, Response, Transport, TransportError, TransportErrorKind};
+use trtc_api::web_record::{DescribeWebRecordRequest, StartWebRecordRequest};
+use trtc_api::{Client, Clock, Credential};
+use trtc_benches::our_request;
+
+#[global_allocator]
+static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
+
+const TASKS: usize = 1_000;
+const HOURS: u64 = 10;
+const OUTAGE: std::ops::Range<u64> = 18_000..18_600;
+/// The length of a period in seconds.
+const PERIOD: u64 = 10;
+
+/// The time of a paused runtime.
+#[derive(Clone, Copy)]
+struct VirtualClock(tokio::time::Instant);
+
+impl Clock for VirtualClock {
+    fn now(&self) -> SystemTime {
+        SystemTime::UNIX_EPOCH + Duration::from_secs(1_767_571_200) + self.0.elapsed()
+    }
+    fn monotonic(&self) -> Duration {
+        self.0.elapsed()
+    }
+    fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
+        Box::pin(tokio::time::sleep(duration))
+    }
+    fn sleep_blocking(&self, _: Duration) {
+        unreachable!("virtual time does not block");
+    }
+}
+
+/// The emulator behind a network that fails during the outage. It counts the requests of each period.
+#[derive(Clone)]
+struct Network {
+    emulator: Emulator,
+    clock: VirtualClock,
+    requests: Arc<Mutex<Vec<u32>>>,
+}
+
+impl Transport for Network {
+    fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
+        let second = self.clock.monotonic().as_secs();
+        if let Some(count) = self.requests.lock().expect("no panic").get_mut((second / PERIOD) as usize) {
+            *count += 1;
+        }
+        if OUTAGE.contains(&second) {
+            return Box::pin(async { Err(TransportError::new(TransportErrorKind::Connect, "connection refused")) });
+        }
+        self.emulator.send(request)
+    }
+}
+
+fn paused() -> Runtime {
+    tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().expect("a runtime")
+}
+
+fn start_request(number: usize) -> StartWebRecordRequest {
+    StartWebRecordRequest { record_id: Some(format!("lesson-{number}")), max_duration_limit: Some(HOURS * 3_600), ..our_request() }
+}
+
+/// An emulator and a client in virtual time, and the requests of each period.
+fn setup() -> (Client, Arc<Mutex<Vec<u32>>>) {
+    let clock = VirtualClock(tokio::time::Instant::now());
+    let credential = Credential::new("id", "key");
+    let emulator = Emulator::builder().credential(credential.clone()).clock(clock).max_recorded_calls(0).max_tasks(TASKS);
+    let requests = Arc::new(Mutex::new(vec![0; ((HOURS + 1) * 3_600 / PERIOD) as usize]));
+    let network = Network { emulator: emulator.build(), clock, requests: Arc::clone(&requests) };
+    let client = Client::builder().credential(credential).clock(clock).transport(network).build().expect("a client");
+    (client, requests)
+}
+
+/// The bytes that are allocated and not freed since the region began.
+fn held(region: &Region<'_, System>) -> isize {
+    let change = region.change();
+    change.bytes_allocated as isize - change.bytes_deallocated as isize + change.bytes_reallocated
+}
+
+/// The memory of the emulator for the tasks alone.
+fn without_handles() -> isize {
+    let region = Region::new(ALLOCATOR);
+    paused().block_on(async {
+        let (client, _requests) = setup();
+        for number in 0..TASKS {
+            client.start_web_record(start_request(number)).await.expect("a task");
+        }
+        held(&region)
+    })
+}
+
+/// The memory with handles, the time that the simulation took, and the requests of each period.
+fn with_handles() -> (isize, Duration, Vec<u32>) {
+    let region = Region::new(ALLOCATOR);
+    let begin = Instant::now();
+    paused().block_on(async {
+        let (client, requests) = setup();
+        let tasks = (0..TASKS).map(|number| {
+            let client = client.clone();
+            tokio::spawn(async move {
+                // Starts of a minute, as of lessons that begin at the hour.
+                tokio::time::sleep(Duration::from_millis(number as u64 * 60_000 / TASKS as u64)).await;
+                let task = client.web_recordings().start(start_request(number)).await.expect("a task");
+                // A wait ends with the error of a long outage; a caller waits again.
+                while !task.wait_until_ended(Duration::from_secs(12 * 3_600)).await.unwrap_or(false) {
+                    tokio::time::sleep(Duration::from_secs(5)).await;
+                }
+            })
+        });
+        let tasks: Vec<_> = tasks.collect();
+        tokio::time::sleep(Duration::from_secs(3_600)).await;
+        let held = held(&region);
+        for task in tasks {
+            task.await.expect("a task that ended");
+        }
+        let requests = requests.lock().expect("no panic").clone();
+        (held, begin.elapsed(), requests)
+    })
+}
+
+/// Requests per second through the emulator in process, from one thread.
+fn emulator_rate() -> f64 {
+    const CALLS: u32 = 50_000;
+    let credential = Credential::new("id", "key");
+    let emulator = Emulator::builder().credential(credential.clone()).max_recorded_calls(0).build();
+    let client = Client::builder().credential(credential).transport(emulator).build().expect("a client");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
+    runtime.block_on(async {
+        let task_id = client.start_web_record(start_request(0)).await.expect("a task").task_id;
+        let begin = Instant::now();
+        for _ in 0..CALLS {
+            let request = DescribeWebRecordRequest::builder().sdk_app_id(1_600_011_111).task_id(task_id.as_str()).build();
+            client.describe_web_record(request).await.expect("its status");
+        }
+        f64::from(CALLS) / begin.elapsed().as_secs_f64()
+    })
+}
+
+/// The requests per second over the ten hours.
+fn plot(requests: &[u32]) -> String {
+    let (width, height) = (1_000.0, 300.0);
+    let most = f64::from(requests.iter().copied().max().unwrap_or(1));
+    let point = |(period, count): (usize, &u32)| {
+        let x = period as f64 / requests.len() as f64 * width;
+        format!("{x:.1},{:.1}", height - f64::from(*count) / most * height)
+    };
+    let points: Vec<String> = requests.iter().enumerate().map(point).collect();
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"-60 -20 1080 350\" font-family=\"sans-serif\" font-size=\"12\">\
+         <polyline fill=\"none\" stroke=\"#06c\" points=\"{}\"/>\
+         <text x=\"-50\" y=\"5\">{:.0}/s</text><text x=\"-50\" y=\"{height}\">0/s</text>\
+         <text y=\"{}\">requests per second of {TASKS} tasks over {} hours; outage from {} s to {} s</text></svg>\n",
+        points.join(" "),
+        most / PERIOD as f64,
+        height + 20.0,
+        HOURS + 1,
+        OUTAGE.start,
+        OUTAGE.end
+    )
+}
+
+fn main() {
+    let alone = without_handles();
+    let (held, time, requests) = with_handles();
+    let periods = |range: std::ops::Range<u64>| &requests[(range.start / PERIOD) as usize..(range.end / PERIOD) as usize];
+    let mean = |range| {
+        let periods = periods(range);
+        f64::from(periods.iter().sum::<u32>()) / (periods.len() as u64 * PERIOD) as f64
+    };
+    let most = |range| f64::from(periods(range).iter().copied().max().unwrap_or(0)) / PERIOD as f64;
+    println!("{TASKS} tasks, {HOURS} hours of virtual time in {:.1} s", time.as_secs_f64());
+    println!("memory of a task with its handle and wait: {} bytes", (held - alone) / TASKS as isize);
+    let steady = mean(3_600..OUTAGE.start);
+    println!("requests per second: {steady:.1}, at most {:.1}", most(3_600..OUTAGE.start));
+    println!("during the outage: {:.1}, at most {:.1}", mean(OUTAGE), most(OUTAGE));
+    let after = most(OUTAGE.end..OUTAGE.end + 600);
+    println!("in the ten minutes after it: at most {after:.1}, ratio {:.2}", after / steady);
+    println!("the emulator in process: {:.0} requests per second", emulator_rate());
+    if let Some(path) = std::env::args().nth(1) {
+        std::fs::write(&path, plot(&requests)).expect("a file");
+        println!("plot: {path}");
+    }
+}
