@@ -76,16 +76,19 @@ def programs():
     }
 
 
+def cpu(who):
+    used = resource.getrusage(who)
+    return used.ru_utime + used.ru_stime
+
+
 def wrapper():
-    """Runs rustc, and adds the crate and its CPU seconds to a file."""
+    """Runs rustc, and adds the crate, its CPU seconds and those of this wrapper to a file."""
     log, command = os.environ["CPU_LOG"], sys.argv[2:]
     # The file descriptors of the job server stay open.
     code = subprocess.run(command, close_fds=False).returncode
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    if "--crate-name" in command:
-        name = command[command.index("--crate-name") + 1]
-        with open(log, "a") as file:
-            file.write(f"{name} {used.ru_utime + used.ru_stime}\n")
+    name = command[command.index("--crate-name") + 1] if "--crate-name" in command else "-"
+    with open(log, "a") as file:
+        file.write(f"{name} {cpu(resource.RUSAGE_CHILDREN)} {cpu(resource.RUSAGE_SELF)}\n")
     sys.exit(code)
 
 
@@ -99,13 +102,16 @@ def build(folder, release):
     script.chmod(0o755)
     environment = {**os.environ, "CARGO_TARGET_DIR": str(folder / "target"), "CPU_LOG": str(log)}
     environment["RUSTC_WRAPPER"] = str(script)
+    before = cpu(resource.RUSAGE_CHILDREN)
     subprocess.run(["cargo", "build", "-q", *["--release"] * release], cwd=folder, check=True, env=environment)
+    total = cpu(resource.RUSAGE_CHILDREN) - before
     crates = collections.Counter()
     for line in log.read_text().splitlines():
-        name, seconds = line.split()
+        name, seconds, overhead = line.split()
         crates[name] += float(seconds)
+        total -= float(overhead)
     shutil.rmtree(folder / "target")
-    return sum(crates.values()), crates
+    return total, crates
 
 
 def main():

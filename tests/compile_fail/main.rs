@@ -66,7 +66,9 @@ fn text(error: &Value) -> String {
         return String::new();
     };
     let (line, column) = (&span["line_start"], &span["column_start"]);
-    text.push_str(&format!("  --> {line}:{column}: {}\n", span["label"].as_str().unwrap_or_default()).replace(": \n", "\n"));
+    text.push_str(
+        &format!("  --> {line}:{column}: {}\n", span["label"].as_str().unwrap_or_default()).replace(": \n", "\n"),
+    );
     for note in error["children"].as_array().into_iter().flatten() {
         let message = string(&note["message"]);
         text.push_str(&format!("  {}: {}\n", string(&note["level"]), message.lines().next().unwrap_or_default()));

@@ -199,8 +199,8 @@ pub mod __private {
     pub use crate::builder_state::{FieldState, Set, Unset, show_builder};
     pub use crate::client::Caller;
     pub use crate::object::{
-        Conversion, FieldValue, Fields, Generated, IntegerEnum, ListMut, ListRef, Object, OptionMut, StringEnum,
-        Template, ValueMut, ValueRef, deserialize, fmt_object, from_json, from_json_with, redact_url,
+        Conversion, FieldValue, Fields, Generated, IntegerEnum, ListMut, ListRef, Object, OptionMut, Record,
+        StringEnum, Template, ValueMut, ValueRef, deserialize, fmt_object, from_json, from_json_with, redact_url,
         request_from_json, serialize, to_json,
     };
     pub use crate::page::Layout;

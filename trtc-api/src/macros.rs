@@ -36,23 +36,13 @@ macro_rules! __object {
             }
         }
 
-        impl $crate::__private::FieldValue for $ty {
+        impl $crate::__private::Record for $ty {
             #[inline]
-            fn placeholder() -> Self {
+            fn empty() -> Self {
                 Self {
                     $($field: $crate::__private::FieldValue::placeholder(),)*
                     unknown_fields: ::core::default::Default::default(),
                 }
-            }
-
-            #[inline]
-            fn value_ref(&self) -> $crate::__private::ValueRef<'_> {
-                $crate::__private::ValueRef::Object(self)
-            }
-
-            #[inline]
-            fn value_mut(&mut self) -> $crate::__private::ValueMut<'_> {
-                $crate::__private::ValueMut::Object(self)
             }
         }
 

@@ -29,7 +29,7 @@ pub(crate) use scalar::integer_in;
 pub use scalar::{Conversion, IntegerOrString};
 pub use template::Template;
 pub use unknown_fields::{UnknownFields, UnknownValue};
-pub use value::{FieldValue, IntegerEnum, ListMut, ListRef, OptionMut, StringEnum, ValueMut, ValueRef};
+pub use value::{FieldValue, IntegerEnum, ListMut, ListRef, OptionMut, Record, StringEnum, ValueMut, ValueRef};
 pub(crate) use visit::fill_field;
 
 use std::fmt;

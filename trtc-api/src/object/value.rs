@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::{IntegerOrString, Object};
+use super::{Fields, Generated, IntegerOrString, Object, UnknownFields};
+use crate::schema::Shape;
 
 /// A type of a generated field.
 ///
@@ -18,6 +19,29 @@ pub trait FieldValue: Send + Sync + 'static {
 
     /// Borrows the value to decode into it.
     fn value_mut(&mut self) -> ValueMut<'_>;
+}
+
+/// A generated struct. One impl makes all of them values of fields, so that their own code is only what differs.
+pub trait Record: Object + Sized {
+    /// Creates a struct to decode into.
+    fn empty() -> Self;
+}
+
+impl<T: Record> FieldValue for T {
+    #[inline]
+    fn placeholder() -> Self {
+        Self::empty()
+    }
+
+    #[inline]
+    fn value_ref(&self) -> ValueRef<'_> {
+        ValueRef::Object(self)
+    }
+
+    #[inline]
+    fn value_mut(&mut self) -> ValueMut<'_> {
+        ValueMut::Object(self)
+    }
 }
 
 /// A borrowed value of a field.
@@ -250,19 +274,29 @@ impl<T: FieldValue> ListMut for Vec<T> {
     }
 }
 
-impl<T: FieldValue> FieldValue for Box<T> {
-    #[inline]
-    fn placeholder() -> Self {
-        Box::new(T::placeholder())
+/// A struct that contains itself is boxed.
+impl<T: Record> Record for Box<T> {
+    fn empty() -> Self {
+        Self::new(T::empty())
+    }
+}
+
+impl<T: Record> Generated for Box<T> {}
+
+impl<T: Record> Object for Box<T> {
+    fn shape(&self) -> &'static Shape {
+        (**self).shape()
     }
 
-    #[inline]
-    fn value_ref(&self) -> ValueRef<'_> {
-        (**self).value_ref()
+    fn read<'a>(&'a self, reader: &mut dyn FnMut(Fields<'a, '_>)) {
+        (**self).read(reader);
     }
 
-    #[inline]
-    fn value_mut(&mut self) -> ValueMut<'_> {
-        (**self).value_mut()
+    fn field_mut(&mut self, index: usize) -> Option<ValueMut<'_>> {
+        (**self).field_mut(index)
+    }
+
+    fn unknown_fields_mut(&mut self) -> &mut UnknownFields {
+        (**self).unknown_fields_mut()
     }
 }
