@@ -5,13 +5,17 @@
 //! Notes of the compiler change between versions, so the texts are compared only with the version that they were taken from.
 
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Stdio};
-use std::{env, fs};
+use std::process::Command;
+use std::{env, fs, io};
 
 use serde_json::Value;
 
 const COMPILER: &str = "rustc 1.95.";
+
+/// The key of what cargo reports itself.
+const CARGO: &str = "cargo";
 
 #[test]
 fn mistakes_are_named() {
@@ -28,7 +32,7 @@ fn mistakes_are_named() {
     let errors = errors(&cases);
     for case in &cases {
         let golden = folder.join(format!("{case}.stderr"));
-        let shown = errors.get(case).unwrap_or_else(|| panic!("{case} compiles"));
+        let shown = errors.get(case).unwrap_or_else(|| panic!("{case} has no error: {}", errors[CARGO]));
         if update {
             fs::write(&golden, shown).unwrap();
         }
@@ -36,15 +40,17 @@ fn mistakes_are_named() {
     }
 }
 
-/// The errors of each case. Cargo reports its progress on the terminal.
+/// The errors of each case, and what cargo reports itself.
 fn errors(cases: &[String]) -> BTreeMap<String, String> {
     let mut cargo = Command::new(env!("CARGO"));
     // The whole workspace, so that the features of the dependencies are those of `cargo test --workspace`.
     cargo.args(["build", "--workspace", "--features", "trtc-tests/compile-fail", "--keep-going"]);
     cargo.args(["--message-format", "json"]).args((!cfg!(debug_assertions)).then_some("--release"));
     cargo.args(cases.iter().flat_map(|case| ["--example", case]));
-    let output = cargo.stderr(Stdio::inherit()).output().unwrap();
-    let mut shown = BTreeMap::<String, String>::new();
+    // Written directly, since the harness holds back what a test prints.
+    writeln!(io::stderr(), "compiling {} programs with mistakes", cases.len()).unwrap();
+    let output = cargo.output().unwrap();
+    let mut shown = BTreeMap::from([(CARGO.to_owned(), String::from_utf8_lossy(&output.stderr).into_owned())]);
     for line in String::from_utf8(output.stdout).unwrap().lines() {
         let message: Value = serde_json::from_str(line).unwrap();
         let is_case = message["target"]["src_path"].as_str().is_some_and(|path| path.contains("compile_fail"));
