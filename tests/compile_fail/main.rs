@@ -48,7 +48,7 @@ fn errors(cases: &[String]) -> BTreeMap<String, String> {
     cargo.args(["--message-format", "json"]).args((!cfg!(debug_assertions)).then_some("--release"));
     cargo.args(cases.iter().flat_map(|case| ["--example", case]));
     // Written directly, since the harness holds back what a test prints.
-    writeln!(io::stderr(), "compiling {} programs with mistakes", cases.len()).unwrap();
+    io::stderr().write_all(b"compiling programs with mistakes\n").unwrap();
     let output = cargo.output().unwrap();
     let mut shown = BTreeMap::from([(CARGO.to_owned(), String::from_utf8_lossy(&output.stderr).into_owned())]);
     for line in String::from_utf8(output.stdout).unwrap().lines() {
