@@ -11,6 +11,8 @@ pub struct Diagnostic {
     pub span: Option<Span>,
     /// What is wrong, in one line.
     pub message: String,
+    /// Other locations that belong to the error, each with its meaning, for example the first of two definitions.
+    pub related: Vec<(Span, String)>,
     /// How to fix it.
     pub help: Option<String>,
 }
@@ -18,12 +20,19 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// Creates a diagnostic with a span.
     pub fn new(span: &Span, message: impl Into<String>) -> Self {
-        Self { span: Some(span.clone()), message: message.into(), help: None }
+        Self { span: Some(span.clone()), message: message.into(), related: Vec::new(), help: None }
     }
 
     /// Creates a diagnostic without a span.
     pub fn without_span(message: impl Into<String>) -> Self {
-        Self { span: None, message: message.into(), help: None }
+        Self { span: None, message: message.into(), related: Vec::new(), help: None }
+    }
+
+    /// Adds a location that belongs to the error, with its meaning.
+    #[must_use]
+    pub fn related(mut self, span: &Span, meaning: impl Into<String>) -> Self {
+        self.related.push((span.clone(), meaning.into()));
+        self
     }
 
     /// Adds a help text.
@@ -74,6 +83,13 @@ impl Report {
         if let Some((span, source)) = place {
             cursor.go_to(source, span);
             render_place(&mut text, source, span, cursor);
+        }
+        for (span, meaning) in &diagnostic.related {
+            let Some(source) = self.sources.get(span.file) else { continue };
+            let mut cursor = Cursor::default();
+            cursor.go_to(source, span);
+            let _ = writeln!(text, "   = note: {meaning}");
+            render_place(&mut text, source, span, &cursor);
         }
         if let Some(help) = &diagnostic.help {
             let _ = writeln!(text, "   = help: {help}");

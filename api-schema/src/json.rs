@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
+use crate::syntax;
 
 /// The limit of nesting: reading takes linear time per level, and no real schema is that deep.
 const MAX_DEPTH: usize = 48;
@@ -65,9 +66,11 @@ impl Node {
     }
 }
 
-/// Parses a file. The span of an error is the position that `serde_json` reports.
+/// Parses a file, which may start with a byte order mark.
 pub(crate) fn parse(file: usize, text: &str) -> Result<Node, Diagnostic> {
-    let raw: &RawValue = serde_json::from_str(text).map_err(|error| syntax(file, text, 0, &error))?;
+    let json = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let start = text.len() - json.len();
+    let raw: &RawValue = serde_json::from_str(json).map_err(|error| syntax_error(file, text, start, &error))?;
     node(Origin { file, text }, raw, 0)
 }
 
@@ -116,17 +119,17 @@ fn members(origin: Origin<'_>, raw: &RawValue, depth: usize) -> Result<Vec<Membe
 }
 
 fn decode<'a, T: Deserialize<'a>>(origin: Origin<'_>, raw: &'a RawValue, start: usize) -> Result<T, Diagnostic> {
-    serde_json::from_str(raw.get()).map_err(|error| syntax(origin.file, origin.text, start, &error))
+    serde_json::from_str(raw.get()).map_err(|error| syntax_error(origin.file, origin.text, start, &error))
 }
 
 /// Converts a `serde_json` error about a file.
 #[cfg(feature = "command")]
 pub(crate) fn diagnostic(file: usize, text: &str, error: &serde_json::Error) -> Diagnostic {
-    syntax(file, text, 0, error)
+    syntax_error(file, text, 0, error)
 }
 
 /// Converts a `serde_json` error, whose line and column are relative to `start`.
-fn syntax(file: usize, text: &str, start: usize, error: &serde_json::Error) -> Diagnostic {
+fn syntax_error(file: usize, text: &str, start: usize, error: &serde_json::Error) -> Diagnostic {
     let part = text.get(start..).unwrap_or("");
     let line_start: usize = part.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
     let mut offset = (start + line_start + error.column().saturating_sub(1)).min(text.len());
@@ -138,6 +141,9 @@ fn syntax(file: usize, text: &str, start: usize, error: &serde_json::Error) -> D
     let span = Span { file, bytes: offset..offset };
     if error.is_data() {
         return Diagnostic::new(&span, message);
+    }
+    if let Some(explained) = syntax::explain(file, text) {
+        return explained;
     }
     Diagnostic::new(&span, format!("not valid JSON: {message}"))
         .help("a schema file is strict JSON: double quotes, no comments, no trailing commas")
@@ -187,8 +193,16 @@ mod tests {
     #[test]
     fn a_syntax_error_points_at_its_line() {
         let diagnostic = parse(0, "{\n  \"a\": 1,\n}").unwrap_err();
-        assert_eq!(diagnostic.message, "not valid JSON: key must be a string");
-        assert_eq!(diagnostic.span.unwrap().bytes.start, 12);
+        assert_eq!(diagnostic.message, "not valid JSON: there is a trailing comma before `}`");
+        assert_eq!(diagnostic.span.unwrap().bytes.start, 10);
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_accepted_and_counted() {
+        let text = "\u{feff}{\"a\": 1}";
+        let root = parse(0, text).unwrap();
+        assert_eq!(&text[root.span.bytes], "{\"a\": 1}");
+        assert_eq!(parse(0, "\u{feff}{\"a\" 1}").unwrap_err().span.unwrap().bytes.start, 7);
     }
 
     #[test]

@@ -23,7 +23,7 @@
 //!
 //! | module | task |
 //! |---|---|
-//! | `json` | JSON with spans |
+//! | `json`, `syntax` | JSON with spans; explanations of syntax errors |
 //! | `read` | files to an unresolved model |
 //! | `check` | references, constraints, names, examples |
 //! | [`model`] | the checked schema |
@@ -42,6 +42,8 @@ mod graph;
 #[cfg(feature = "reader")]
 mod json;
 #[cfg(feature = "reader")]
+mod keys;
+#[cfg(feature = "reader")]
 mod load;
 #[cfg(feature = "reader")]
 pub mod model;
@@ -56,6 +58,8 @@ mod source;
 mod span_map;
 #[cfg(feature = "reader")]
 mod suggest;
+#[cfg(feature = "reader")]
+mod syntax;
 
 // Modules of the `api-schema` program.
 #[cfg(feature = "command")]

@@ -1,5 +1,6 @@
 //! Loading of schema files: find, read, resolve, check.
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -9,9 +10,9 @@ use crate::source::Source;
 use crate::{check, read as reader};
 
 /// The size limit of a schema file, far above any real one.
-const MAX_BYTES: usize = 16 << 20;
+const MAX_BYTES: u64 = 16 << 20;
 
-/// The limit of folder nesting, which stops at a link to a parent folder.
+/// The limit of folder nesting.
 const MAX_FOLDERS: usize = 16;
 
 /// Loads files and directories (every `*.json` below them) into a checked schema.
@@ -36,28 +37,23 @@ pub fn sources<P: AsRef<Path>>(paths: &[P]) -> Result<Vec<Source>, Report> {
 }
 
 fn read<P: AsRef<Path>>(paths: &[P]) -> (Vec<Source>, Vec<Diagnostic>) {
-    let mut files = Vec::new();
+    let mut search = Search::default();
     let mut diagnostics = Vec::new();
     for path in paths {
-        let before = files.len();
-        find(path.as_ref(), MAX_FOLDERS, &mut files, &mut diagnostics);
-        if files.len() == before && diagnostics.is_empty() {
+        let before = search.files.len();
+        search.find(path.as_ref(), MAX_FOLDERS, &mut diagnostics);
+        if search.files.len() == before && diagnostics.is_empty() && path.as_ref().is_dir() {
             let message = format!("no schema file (`*.json`) under {}", path.as_ref().display());
             diagnostics.push(Diagnostic::without_span(message).help("name the directory of the action files"));
         }
     }
+    let mut files = search.files;
     files.sort();
-    files.dedup();
     let mut sources = Vec::new();
     for file in &files {
-        match fs::read_to_string(file) {
-            Ok(text) if text.len() > MAX_BYTES => {
-                let message = format!("{} is larger than {} MiB", file.display(), MAX_BYTES >> 20);
-                diagnostics
-                    .push(Diagnostic::without_span(message).help("write one file for each action and each type"));
-            }
+        match read_text(file) {
             Ok(text) => sources.push(Source::new(file.display().to_string(), text)),
-            Err(error) => diagnostics.push(unreadable(file, &error)),
+            Err(diagnostic) => diagnostics.push(diagnostic),
         }
     }
     (sources, diagnostics)
@@ -87,27 +83,44 @@ fn load_with(sources: Vec<Source>, mut diagnostics: Vec<Diagnostic>) -> Result<S
     Ok(Schema { files, sources, ..schema })
 }
 
-fn find(path: &Path, depth: usize, files: &mut Vec<PathBuf>, diagnostics: &mut Vec<Diagnostic>) {
-    if !path.is_dir() {
-        files.push(path.to_owned());
-        return;
-    }
-    if depth == 0 {
-        let message = format!("the folders are nested more than {MAX_FOLDERS} deep: {}", path.display());
-        return diagnostics.push(Diagnostic::without_span(message).help("check for a link to a parent folder"));
-    }
-    let entries = match fs::read_dir(path) {
-        Ok(entries) => entries,
-        Err(error) => return diagnostics.push(unreadable(path, &error)),
-    };
-    for entry in entries {
-        match entry {
-            Ok(entry) if entry.path().is_dir() => find(&entry.path(), depth - 1, files, diagnostics),
-            Ok(entry) if is_schema_file(&entry.path()) => files.push(entry.path()),
-            Ok(_) => {}
-            Err(error) => diagnostics.push(unreadable(path, &error)),
+/// The files that were found, and the real paths of what was visited, so that nothing is read twice.
+#[derive(Default)]
+struct Search {
+    files: Vec<PathBuf>,
+    visited: HashSet<PathBuf>,
+}
+
+impl Search {
+    fn find(&mut self, path: &Path, depth: usize, diagnostics: &mut Vec<Diagnostic>) {
+        // A path that does not exist is reported when it is read. A link to a folder above is visited already.
+        let is_new = path.canonicalize().map_or(true, |real| self.visited.insert(real));
+        if !is_new {
+            return;
+        }
+        if !path.is_dir() {
+            return self.files.push(path.to_owned());
+        }
+        if depth == 0 {
+            let message = format!("the folders are nested more than {MAX_FOLDERS} deep: {}", path.display());
+            return diagnostics.push(Diagnostic::without_span(message).help("use fewer levels of folders"));
+        }
+        let entries = fs::read_dir(path).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+        let mut entries: Vec<PathBuf> = match entries {
+            Ok(entries) => entries.iter().map(fs::DirEntry::path).collect(),
+            Err(error) => return diagnostics.push(unreadable(path, &error)),
+        };
+        entries.sort();
+        for entry in entries.iter().filter(|entry| !is_hidden(entry)) {
+            if entry.is_dir() || (entry.is_file() && is_schema_file(entry)) {
+                self.find(entry, depth - 1, diagnostics);
+            }
         }
     }
+}
+
+/// Editors and operating systems leave such files beside others: `.#One.json`, `._One.json`.
+fn is_hidden(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'))
 }
 
 /// The JSON Schema of the format, which editors look for beside the files, is none of them.
@@ -116,13 +129,83 @@ fn is_schema_file(path: &Path) -> bool {
     name.ends_with(".json") && !name.ends_with(".schema.json")
 }
 
+/// Reads a file, which must be a regular one: reading another kind may never end.
+fn read_text(file: &Path) -> Result<String, Diagnostic> {
+    let metadata = fs::metadata(file).map_err(|error| unreadable(file, &error))?;
+    let fail = |reason: &str, help: &str| {
+        Err(Diagnostic::without_span(format!("cannot read {}: {reason}", file.display())).help(help))
+    };
+    if !metadata.is_file() {
+        return fail("it is not a regular file", "name a file or a directory");
+    }
+    if metadata.len() > MAX_BYTES {
+        let reason = format!("it is larger than {} MiB", MAX_BYTES >> 20);
+        return fail(&reason, "write one file for each action and each type");
+    }
+    let bytes = fs::read(file).map_err(|error| unreadable(file, &error))?;
+    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+        return fail("it is UTF-16 text", "save it as UTF-8");
+    }
+    String::from_utf8(bytes).or_else(|error| {
+        let valid = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default();
+        let line = valid.iter().filter(|byte| **byte == b'\n').count() + 1;
+        fail(&format!("it is not UTF-8 text from line {line} on"), "save it as UTF-8")
+    })
+}
+
 /// Messages of operating systems differ, so only the kind of the error is reported.
 fn unreadable(path: &Path, error: &std::io::Error) -> Diagnostic {
     let reason = match error.kind() {
         std::io::ErrorKind::NotFound => "there is no such file or directory".to_owned(),
-        std::io::ErrorKind::InvalidData => "it is not UTF-8 text".to_owned(),
         other => other.to_string(),
     };
-    Diagnostic::without_span(format!("cannot read {}: {reason}", path.display()))
-        .help("a relative path starts at the directory of the crate's Cargo.toml")
+    let diagnostic = Diagnostic::without_span(format!("cannot read {}: {reason}", path.display()));
+    diagnostic.help(match path.is_relative() {
+        true => "a relative path starts at the working directory",
+        false => "in `service!`, a relative path starts at the directory of the crate's Cargo.toml",
+    })
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    /// A directory under the target directory that the test makes anew.
+    fn directory(name: &str) -> PathBuf {
+        let path = std::env::temp_dir().join(format!("api-schema-{}-{name}", std::process::id()));
+        let _ = fs::remove_dir_all(&path);
+        assert!(fs::create_dir_all(&path).is_ok(), "{}", path.display());
+        path
+    }
+
+    #[test]
+    fn hidden_files_links_to_folders_above_and_other_kinds_of_files_are_skipped() {
+        let root = directory("kinds");
+        let action = r#"{ "action": "One", "service": "trtc", "description": "One.", "request": {}, "response": {} }"#;
+        fs::write(root.join("One.json"), format!("\u{feff}{action}")).unwrap();
+        fs::write(root.join("._One.json"), [0, 5, 22, 7]).unwrap();
+        std::os::unix::fs::symlink("nobody@host:1", root.join(".#One.json")).unwrap();
+        std::os::unix::fs::symlink(".", root.join("loop")).unwrap();
+        std::os::unix::fs::symlink("One.json", root.join("Two.json")).unwrap();
+        let _socket = std::os::unix::net::UnixListener::bind(root.join("Socket.json")).unwrap();
+        let schema = load(&[&root]).unwrap_or_else(|report| panic!("{report}"));
+        assert_eq!((schema.actions.len(), schema.files.len()), (1, 1));
+        // Named directly, another kind of file is an error, and the loader does not wait for it.
+        assert!(load(&[root.join("Socket.json")]).unwrap_err().to_string().contains("it is not a regular file"));
+        fs::remove_dir_all(&root).unwrap();
+    }
+
+    #[test]
+    fn encodings_are_named() {
+        let root = directory("encodings");
+        let file = root.join("One.json");
+        for (bytes, reason) in
+            [(&b"\xff\xfe{\0"[..], "it is UTF-16 text"), (b"{\n\"\xe9\"}", "it is not UTF-8 text from line 2 on")]
+        {
+            fs::write(&file, bytes).unwrap();
+            let text = load(&[&file]).unwrap_err().to_string();
+            assert!(text.contains(reason) && text.contains("save it as UTF-8"), "{text}");
+        }
+        fs::remove_dir_all(&root).unwrap();
+    }
 }

@@ -8,20 +8,24 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 
 use crate::model::{Action, Category, ErrorCode, Field, Lifecycle, Schema};
 
-/// Methods of every client, which an action must not shadow.
-pub(crate) const CLIENT_METHODS: [&str; 13] = [
+/// Methods of every client, and those of traits that are in scope everywhere, which an action must not shadow.
+pub(crate) const CLIENT_METHODS: [&str; 17] = [
     "builder",
     "call",
+    "call_raw",
     "client",
     "clone",
+    "clone_from",
+    "clone_into",
+    "into",
     "items",
     "new",
-    "open",
     "pages",
-    "raw",
     "send",
-    "send_with",
-    "start",
+    "stream",
+    "tasks",
+    "to_owned",
+    "try_into",
     "with_options",
 ];
 
@@ -70,7 +74,7 @@ pub fn error_codes(schema: &Schema) -> Vec<(&ErrorCode, String)> {
     // The sort is stable, so the description of the service comes first and is kept.
     codes.sort_by(|a, b| a.code.cmp(&b.code));
     codes.dedup_by(|a, b| a.code == b.code);
-    let mut taken = HashSet::from(["Other".to_owned()]);
+    let mut taken = HashSet::from(["Other", "Self"].map(str::to_owned));
     let named = codes.into_iter().map(|error| {
         let words = error.code.split(|c: char| !c.is_ascii_alphanumeric());
         let mut name: String = words.map(capitalised).collect();

@@ -35,3 +35,10 @@ pub struct Span {
     /// The bytes of the file.
     pub bytes: Range<usize>,
 }
+
+impl Span {
+    /// The first byte, for an error that concerns a whole object.
+    pub(crate) fn start(&self) -> Self {
+        Self { file: self.file, bytes: self.bytes.start..self.bytes.start + 1 }
+    }
+}

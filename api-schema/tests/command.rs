@@ -50,7 +50,7 @@ fn errors_have_the_text_of_the_macro_and_exit_code_1() {
         .map(|name| api_schema::Source::new(name, fs::read_to_string(directory.join(name)).unwrap()));
     let report = api_schema::load_sources(sources.to_vec()).unwrap_err();
     assert_eq!(err, format!("{report}\n{} errors\n", report.diagnostics.len()));
-    assert!(err.contains("did you mean `service`?") && err.contains("B.json:2:2"), "{err}");
+    assert!(err.contains("did you mean `service`?") && err.contains("B.json:1:16"), "{err}");
     assert_eq!((code, out.as_str()), (1, ""));
 
     let (code, out, _) = run(&["check", "--json", "A.json", "B.json"], &directory);
@@ -60,7 +60,7 @@ fn errors_have_the_text_of_the_macro_and_exit_code_1() {
     let last = errors.as_array().unwrap().last().unwrap();
     assert_eq!(
         (last["file"].as_str(), last["line"].as_u64(), last["column"].as_u64()),
-        (Some("B.json"), Some(2), Some(2))
+        (Some("B.json"), Some(1), Some(16))
     );
 }
 

@@ -79,7 +79,7 @@ fn an_error_in_one_file_hides_none_in_another() {
         found,
         [
             "A.json the default 2 of `F` must be at most 1",
-            "B.json not valid JSON: key must be a string",
+            "B.json not valid JSON: there is a trailing comma before `}`",
             "C.json unknown key `propertys` in a schema file",
         ]
     );

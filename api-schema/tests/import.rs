@@ -203,7 +203,7 @@ fn an_invalid_definition_is_rejected_with_location_and_help() {
     for (text, expected) in [
         (
             "{\n  \"actions\": {},\n}",
-            "error: not valid JSON: trailing comma\n --> api.json:3:1\n  |\n3 | }\n  | ^\n   = help: a schema file is strict JSON: double quotes, no comments, no trailing commas\n",
+            "error: not valid JSON: there is a trailing comma before `}`\n --> api.json:2:16\n  |\n2 |   \"actions\": {},\n  |                ^\n   = help: remove the comma\n",
         ),
         (
             "{ \"actions\": {}, \"objects\": {} }",

@@ -1,4 +1,4 @@
-//! State of generated builders: which required fields are set, known to the compiler.
+//! Parts of generated builders: which required fields are set, known to the compiler, and the argument of a list.
 
 use std::fmt;
 
@@ -44,4 +44,10 @@ pub fn show_builder(name: &str, value: &dyn Object, set: &[bool], f: &mut fmt::F
         }
     });
     shown.finish()
+}
+
+/// Collects the argument of a setter of a list.
+#[inline]
+pub fn collect<T, I: Into<T>>(items: impl IntoIterator<Item = I>) -> Vec<T> {
+    items.into_iter().map(Into::into).collect()
 }

@@ -193,10 +193,14 @@ pub use trtc_macros::service;
 /// The interface of generated code. It may change in any release.
 #[doc(hidden)]
 pub mod __private {
+    pub use std::boxed::Box;
+    pub use std::string::String;
+    pub use std::time::SystemTime;
+    pub use std::vec::Vec;
     pub use {serde, serde_json};
 
     pub use crate::action::{Entry, Sealed};
-    pub use crate::builder_state::{FieldState, Set, Unset, show_builder};
+    pub use crate::builder_state::{FieldState, Set, Unset, collect, show_builder};
     pub use crate::client::Caller;
     pub use crate::object::{
         Conversion, FieldValue, Fields, Generated, IntegerEnum, ListMut, ListRef, Object, OptionMut, Record,

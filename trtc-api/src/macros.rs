@@ -96,7 +96,7 @@ macro_rules! __integer_enum {
         impl $crate::__private::IntegerEnum for $ty {
             #[inline]
             fn assign(&mut self, value: i64) {
-                *self = value.into();
+                *self = ::core::convert::From::from(value);
             }
         }
 
@@ -125,7 +125,7 @@ macro_rules! __string_enum {
             fn from(value: &str) -> Self {
                 match value {
                     $($value => Self::$name,)*
-                    other => Self::Other(other.into()),
+                    other => Self::Other(::core::convert::From::from(other)),
                 }
             }
         }
@@ -133,7 +133,7 @@ macro_rules! __string_enum {
         impl $crate::__private::StringEnum for $ty {
             #[inline]
             fn assign(&mut self, value: &str) {
-                *self = value.into();
+                *self = ::core::convert::From::from(value);
             }
         }
 
@@ -219,7 +219,7 @@ macro_rules! __error_code {
             fn from(code: &str) -> Self {
                 match code {
                     $($value => Self::$name,)*
-                    other => Self::Other(other.into()),
+                    other => Self::Other(::core::convert::From::from(other)),
                 }
             }
         }

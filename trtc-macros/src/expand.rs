@@ -6,9 +6,10 @@ use quote::quote;
 use crate::args::Args;
 use crate::emit;
 
-pub(crate) fn expand(input: TokenStream) -> TokenStream {
+/// `tool_attributes` says whether the generated code can use attributes such as `#[diagnostic::on_unimplemented]`.
+pub(crate) fn expand(input: TokenStream, tool_attributes: bool) -> TokenStream {
     match syn::parse2::<Args>(input) {
-        Ok(args) => expand_args(&args),
+        Ok(args) => expand_args(&Args { tool_attributes, ..args }),
         Err(error) => error.to_compile_error(),
     }
 }
@@ -19,7 +20,15 @@ fn expand_args(args: &Args) -> TokenStream {
         Err(report) => return compile_error(args, &report),
     };
     schema.keep_site(args.site);
-    if let Some(only) = &args.only {
+    if let Some((only, span)) = &args.only {
+        let folders = schema.folders();
+        if let Some(unknown) = only.iter().find(|folder| !folders.contains(folder.as_str())) {
+            let help = match api_schema::nearest(unknown, folders.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("the folders are {folders:?}"),
+            };
+            return syn::Error::new(*span, format!("no folder `{unknown}`; {help}")).to_compile_error();
+        }
         schema.keep_folders(&only.iter().map(String::as_str).collect::<Vec<_>>());
     }
     let code = emit::service(&schema, args);
@@ -50,7 +59,7 @@ mod tests {
 
     /// Returns the text of the compile error that the macro emits.
     fn error(input: proc_macro2::TokenStream) -> String {
-        let tokens = expand(input).to_string();
+        let tokens = expand(input, true).to_string();
         assert!(tokens.starts_with(":: core :: compile_error !"), "{tokens}");
         let literal = tokens.split_once('{').unwrap().1.trim().trim_end_matches('}').trim();
         syn::parse_str::<syn::LitStr>(literal).unwrap().value()

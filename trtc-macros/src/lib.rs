@@ -9,6 +9,7 @@ mod docs;
 mod emit;
 mod expand;
 mod names;
+mod prelude;
 
 use proc_macro::TokenStream;
 
@@ -31,11 +32,12 @@ use proc_macro::TokenStream;
 /// | `trait_name` | The name of the trait that adds a method for each action to the async and the blocking client. | `Actions` |
 /// | `client` | Instead of `trait_name`: the name of a client of the service that owns the methods, so that several services can have actions of one name. `new` makes it of the async or the blocking client. | none |
 /// | `crate` | The path of `trtc-api`, if `Cargo.toml` renames it: `crate = my_name`. | `::trtc_api` |
+/// | `docs` | The public path of the module that calls the macro, for example `"my_crate::demo"`. With it, the docs of requests have examples, which are doctests. | no examples |
 ///
 /// # Errors
 ///
 /// An invalid schema is a compile error with the file, line and column of every problem, and help to solve it.
 #[proc_macro]
 pub fn service(input: TokenStream) -> TokenStream {
-    expand::expand(input.into()).into()
+    expand::expand(input.into(), prelude::has_tool_attributes()).into()
 }

@@ -31,7 +31,8 @@ pub(crate) fn module(category: &str) -> Ident {
 
 /// Returns an identifier for a name: raw if the name is a keyword, altered if it is not a valid identifier.
 pub(crate) fn ident(name: &str) -> Ident {
-    if syn::parse_str::<Ident>(name).is_ok() {
+    // `syn` does not know the keyword of edition 2024 yet.
+    if name != "gen" && syn::parse_str::<Ident>(name).is_ok() {
         return Ident::new(name, Span::call_site());
     }
     match name {

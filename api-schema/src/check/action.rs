@@ -104,6 +104,11 @@ fn check_pagination(action: &Action, pages: &Pagination, diagnostics: Diagnostic
     let list = |ty: &FieldType| matches!(ty, FieldType::List(_));
     let from = if pages.by_offset { "offset" } else { "page" };
     let (request, response) = (&action.request, &action.response);
+    if pages.from == pages.size && !pages.from.is_empty() {
+        let span = action.json.get(&["pagination", "size"]).unwrap_or(&action.span);
+        let message = format!("`pagination` uses `{}` both as `{from}` and as `size`", pages.from);
+        diagnostics.push(Diagnostic::new(span, message).help("name another field"));
+    }
     let totals = [("total", &pages.total), ("minimumTotal", &pages.minimum_total)];
     let total = totals.into_iter().filter_map(|(key, name)| Some((key, name.as_ref()?, response, false)));
     let named = [(from, &pages.from, request, false), ("size", &pages.size, request, false)];

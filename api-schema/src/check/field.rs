@@ -2,20 +2,20 @@
 
 use std::cmp::Ordering;
 
-use super::value;
-use super::{Diagnostics, TypeIndex};
+use super::{Diagnostics, TypeIndex, constraints, value};
 use crate::diagnostic::Diagnostic;
-use crate::model::{Constraints, Field, FieldType, Newer, Number};
+use crate::model::{Field, FieldType, Newer, Number, Secret};
 use crate::source::Span;
 
 pub(super) fn check(field: &Field, types: TypeIndex<'_>, diagnostics: Diagnostics<'_>) {
     if field.unreadable {
         return;
     }
-    check_constraints(field, &field.ty, &field.constraints, &mut Vec::new(), diagnostics);
+    constraints::check(field, &field.ty, &field.constraints, &[], diagnostics);
     if let Some(review) = &field.review {
-        check_constraints(field, &field.ty, &review.constraints, &mut vec!["review"], diagnostics);
+        constraints::check(field, &field.ty, &review.constraints, &["review"], diagnostics);
     }
+    check_annotations(field, diagnostics);
     check_nullable(field, diagnostics);
     if let Some(newer) = &field.newer {
         check_newer(field, newer, diagnostics);
@@ -40,6 +40,35 @@ fn check_value(
         diagnostics.push(
             Diagnostic::new(place(field, path), format!("the {what} {value} of `{}` {}", field.name, mismatch.reason))
                 .help("change the value, or the constraint that it violates"),
+        );
+    }
+}
+
+/// A unit belongs to a number, and only a URL has a query.
+fn check_annotations(field: &Field, diagnostics: Diagnostics<'_>) {
+    let mut ty = &field.ty;
+    while let FieldType::List(inner) = ty {
+        ty = inner;
+    }
+    let number = matches!(
+        ty,
+        FieldType::Int64
+            | FieldType::Uint64
+            | FieldType::Float64
+            | FieldType::IntegerOrString
+            | FieldType::Json
+            | FieldType::Enum { .. }
+    );
+    if field.unit.is_some() && !number {
+        diagnostics.push(
+            Diagnostic::new(place(field, &["unit"]), format!("`{}` is not a number, so it has no unit", field.name))
+                .help("remove `unit`"),
+        );
+    }
+    if field.secret == Secret::Query && *ty != FieldType::String {
+        diagnostics.push(
+            Diagnostic::new(place(field, &["secret"]), format!("`{}` is not a string, so it has no query", field.name))
+                .help("write `\"secret\": true` if the complete value is secret"),
         );
     }
 }
@@ -88,64 +117,4 @@ fn check_newer(field: &Field, newer: &Newer, diagnostics: Diagnostics<'_>) {
 /// The span of a part of the field, or of its name if the part has none.
 fn place<'a>(field: &'a Field, path: &[&str]) -> &'a Span {
     field.json.get(path).unwrap_or(&field.span)
-}
-
-/// `path` leads from the field's JSON to the constraints.
-fn check_constraints<'a>(
-    field: &'a Field,
-    ty: &FieldType,
-    constraints: &Constraints,
-    path: &mut Vec<&'a str>,
-    diagnostics: Diagnostics<'_>,
-) {
-    let mut diagnostic = |key: &'a str, message: String, help: &str| {
-        path.push(key);
-        diagnostics.push(Diagnostic::new(place(field, path), message).help(help));
-        path.pop();
-    };
-    let name = &field.name;
-    for keyword in constraints.keywords(ty).iter().filter(|keyword| !keyword.applies) {
-        diagnostic(
-            keyword.name,
-            format!("`{}` does not apply to the type of `{name}`", keyword.name),
-            "remove it, or move it under `items` if it constrains the items of a list",
-        );
-    }
-    let number = |number: &Option<Number>| number.as_ref().and_then(Number::as_f64);
-    let count = |count: Option<u64>| count.map(|count| count as f64);
-    let ranges = [
-        ("maximum", number(&constraints.minimum), number(&constraints.maximum)),
-        ("exclusiveMaximum", number(&constraints.minimum), number(&constraints.exclusive_maximum)),
-        ("exclusiveMaximum", number(&constraints.exclusive_minimum), number(&constraints.exclusive_maximum)),
-        ("maxLength", count(constraints.min_length), count(constraints.max_length)),
-        ("maxBytes", count(constraints.min_length), count(constraints.max_bytes)),
-        ("maxItems", count(constraints.min_items), count(constraints.max_items)),
-    ];
-    for (key, low, high) in ranges {
-        let exclusive = key == "exclusiveMaximum";
-        let relation = if exclusive { "not less than" } else { "greater than" };
-        if matches!((low, high), (Some(low), Some(high)) if low > high || exclusive && low == high) {
-            diagnostic(
-                key,
-                format!("no value of `{name}` is in its range: the minimum is {relation} the maximum"),
-                "change one of the two bounds",
-            );
-        }
-    }
-    if matches!(ty, FieldType::Int64 | FieldType::Uint64) {
-        for (key, bound) in [("minimum", &constraints.minimum), ("maximum", &constraints.maximum)] {
-            if bound.as_ref().is_some_and(|bound| !bound.is_i64()) {
-                diagnostic(
-                    key,
-                    format!("the integer `{name}` has a bound that is not a 64-bit integer"),
-                    "write an integer",
-                );
-            }
-        }
-    }
-    if let (FieldType::List(inner), Some(items)) = (ty, &constraints.items) {
-        path.push("items");
-        check_constraints(field, inner, items, path, diagnostics);
-        path.pop();
-    }
 }

@@ -1,6 +1,9 @@
 //! Checks: resolution of references, validation of rules, users of types.
 
 mod action;
+mod constraints;
+mod contradiction;
+mod cross;
 mod event;
 mod field;
 mod lifecycle;

@@ -31,7 +31,7 @@ pub(super) fn check(schema: &Schema, diagnostics: Diagnostics<'_>) {
 
 /// An action and a type may have the same name: generated code never confuses them.
 fn actions(schema: &Schema, diagnostics: Diagnostics<'_>) {
-    let mut methods: HashMap<String, &str> = HashMap::new();
+    let mut methods: HashMap<String, (&str, &Span)> = HashMap::new();
     for action in schema.actions.iter().filter(|action| !action.name.is_empty()) {
         let method = method_name(action);
         let span = action.json.get(&["alias"]).unwrap_or(&action.span);
@@ -45,10 +45,10 @@ fn actions(schema: &Schema, diagnostics: Diagnostics<'_>) {
                 Diagnostic::new(span, format!("every client already has a method `{method}`"))
                     .help("add an alias: `\"alias\": \"another_name\"`"),
             );
-        } else if let Some(other) = methods.insert(method.clone(), &action.name) {
+        } else if let Some((other, first)) = methods.insert(method.clone(), (&action.name, span)) {
             diagnostics.push(match other == action.name {
-                true => taken(&action.name, &action.span),
-                false => both(&action.name, other, &method, span),
+                true => taken(&action.name, &action.span, first),
+                false => both(&action.name, other, &method, span, first),
             });
         }
     }
@@ -56,17 +56,17 @@ fn actions(schema: &Schema, diagnostics: Diagnostics<'_>) {
 
 /// Events have their own module, which contains the names `Event` and `Unknown`.
 fn events(schema: &Schema, diagnostics: Diagnostics<'_>) {
-    let mut seen: HashMap<String, &str> = HashMap::new();
+    let mut seen: HashMap<String, (&str, &Span)> = HashMap::new();
     for event in schema.events.iter().filter(|event| !event.name.is_empty()) {
         let rust = type_name(&event.name);
         if !is_identifier(&rust) || ["Event", "Unknown"].contains(&rust.as_str()) {
             diagnostics.push(
                 Diagnostic::new(&event.span, format!("`{}` is not a valid event name", event.name)).help("rename it"),
             );
-        } else if let Some(other) = seen.insert(rust.clone(), &event.name) {
+        } else if let Some((other, first)) = seen.insert(rust.clone(), (&event.name, &event.span)) {
             diagnostics.push(match other == event.name {
-                true => taken(&event.name, &event.span),
-                false => both(&event.name, other, &rust, &event.span),
+                true => taken(&event.name, &event.span, first),
+                false => both(&event.name, other, &rust, &event.span, first),
             });
         }
     }
@@ -74,9 +74,9 @@ fn events(schema: &Schema, diagnostics: Diagnostics<'_>) {
 
 /// Life cycles have their own module, and a client method beside those of the actions.
 fn lifecycles(schema: &Schema, diagnostics: Diagnostics<'_>) {
-    let mut seen: HashMap<String, &str> = HashMap::new();
-    let mut methods: HashMap<String, &str> =
-        schema.actions.iter().map(|action| (method_name(action), action.name.as_str())).collect();
+    let mut seen: HashMap<String, (&str, &Span)> = HashMap::new();
+    let mut methods: HashMap<String, (&str, &Span)> =
+        schema.actions.iter().map(|action| (method_name(action), (action.name.as_str(), &action.span))).collect();
     for lifecycle in schema.lifecycles.iter().filter(|lifecycle| !lifecycle.name.is_empty()) {
         let (name, method) = (&lifecycle.name, tasks_method_name(lifecycle));
         let span = lifecycle.json.get(&["alias"]).unwrap_or(&lifecycle.span);
@@ -86,11 +86,10 @@ fn lifecycles(schema: &Schema, diagnostics: Diagnostics<'_>) {
                 Diagnostic::new(&lifecycle.span, format!("`{name}` is not a valid name of a life cycle"))
                     .help("rename it"),
             );
-        } else if let Some(other) = seen.insert(rust.clone(), name) {
+        } else if let Some((other, first)) = seen.insert(rust.clone(), (name, &lifecycle.span)) {
             diagnostics.push(match other == name {
-                true => Diagnostic::new(&lifecycle.span, format!("the life cycle `{name}` is defined twice"))
-                    .help("remove or rename one of the two"),
-                false => both(name, other, &rust, &lifecycle.span),
+                true => taken(name, &lifecycle.span, first),
+                false => both(name, other, &rust, &lifecycle.span, first),
             });
         } else if !is_identifier(&method) {
             diagnostics.push(
@@ -102,8 +101,8 @@ fn lifecycles(schema: &Schema, diagnostics: Diagnostics<'_>) {
                 Diagnostic::new(span, format!("every client already has a method `{method}`"))
                     .help("add an alias: `\"alias\": \"another_name\"`"),
             );
-        } else if let Some(other) = methods.insert(method.clone(), name) {
-            diagnostics.push(both(name, other, &method, span));
+        } else if let Some((other, first)) = methods.insert(method.clone(), (name, span)) {
+            diagnostics.push(both(name, other, &method, span, first));
         }
     }
 }
@@ -114,7 +113,7 @@ fn types(schema: &Schema, diagnostics: Diagnostics<'_>) {
             ["Request", "Response"].map(|suffix| (format!("{}{suffix}", action.name), &action.span))
         });
     let named = schema.types.iter().map(|ty| (ty.name.clone(), &ty.span));
-    let mut seen: HashMap<String, String> = HashMap::new();
+    let mut seen: HashMap<String, (String, &Span)> = HashMap::new();
     // A duplicate action is reported once.
     let mut actions = std::collections::HashSet::new();
     let bodies = bodies.filter(|(name, _)| actions.insert(name.clone())).collect::<Vec<_>>();
@@ -125,10 +124,11 @@ fn types(schema: &Schema, diagnostics: Diagnostics<'_>) {
                 Diagnostic::new(span, format!("`{name}` is not a valid type name"))
                     .help("start the name with a letter"),
             );
-        } else if let Some(other) = seen.insert(rust.clone(), name.clone()) {
+        } else if let Some((other, first)) = seen.insert(rust.clone(), (name.clone(), span)) {
             diagnostics.push(match other == name {
-                true => taken(&name, span),
+                true => taken(&name, span, first),
                 false => Diagnostic::new(span, format!("`{name}` and `{other}` are both the type `{rust}` in Rust"))
+                    .related(first, "the first one is here")
                     .help("rename one of the two; rename an inline enum with `name`"),
             });
         }
@@ -137,10 +137,10 @@ fn types(schema: &Schema, diagnostics: Diagnostics<'_>) {
 }
 
 /// A type must not have the name of the builder of another type.
-fn builders(schema: &Schema, types: &HashMap<String, String>, diagnostics: Diagnostics<'_>) {
+fn builders(schema: &Schema, types: &HashMap<String, (String, &Span)>, diagnostics: Diagnostics<'_>) {
     for ty in &schema.types {
         let built = type_name(&ty.name).strip_suffix("Builder").and_then(|name| types.get(name)).cloned();
-        if let Some(built) = built {
+        if let Some((built, _)) = built {
             diagnostics.push(
                 Diagnostic::new(&ty.span, format!("`{}` is the name of the builder of `{built}`", ty.name))
                     .help("rename the type"),
@@ -149,18 +149,20 @@ fn builders(schema: &Schema, types: &HashMap<String, String>, diagnostics: Diagn
     }
 }
 
-fn taken(name: &str, span: &Span) -> Diagnostic {
+fn taken(name: &str, span: &Span, first: &Span) -> Diagnostic {
     Diagnostic::new(span, format!("duplicate name `{name}`"))
+        .related(first, "the first one is here")
         .help("rename one of the two; rename an inline enum with `name`")
 }
 
-fn both(name: &str, other: &str, rust: &str, span: &Span) -> Diagnostic {
+fn both(name: &str, other: &str, rust: &str, span: &Span, first: &Span) -> Diagnostic {
     Diagnostic::new(span, format!("`{name}` and `{other}` are both `{rust}` in Rust"))
+        .related(first, "the other one is here")
         .help("add an alias to one of them: `\"alias\": \"another_name\"`")
 }
 
 fn fields(object: &Object, diagnostics: Diagnostics<'_>) {
-    let mut seen: HashMap<String, &str> = HashMap::new();
+    let mut seen: HashMap<String, (&str, &Span)> = HashMap::new();
     for field in &object.fields {
         let name = field_name(field);
         let span = field.json.get(&["alias"]).unwrap_or(&field.span);
@@ -172,9 +174,11 @@ fn fields(object: &Object, diagnostics: Diagnostics<'_>) {
             );
             continue;
         }
-        match seen.insert(name.clone(), &field.name) {
+        match seen.insert(name.clone(), (&field.name, span)) {
             // A duplicate key is reported already.
-            Some(other) if other != field.name => diagnostics.push(both(&field.name, other, &name, span)),
+            Some((other, first)) if other != field.name => {
+                diagnostics.push(both(&field.name, other, &name, span, first));
+            }
             _ => {}
         }
     }

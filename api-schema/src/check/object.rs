@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::{Diagnostics, TypeIndex, field};
+use super::{Diagnostics, TypeIndex, contradiction, field, value};
 use crate::diagnostic::Diagnostic;
-use crate::model::{CrossRule, Field, FieldType, Measure, Object};
+use crate::model::{Constraints, CrossRule, Field, FieldType, Literal, Measure, Object, literal_json};
 use crate::source::Span;
 use crate::span_map::SpanMap;
 use crate::suggest;
@@ -19,10 +19,14 @@ pub(super) fn check(object: &Object, owner: &str, types: TypeIndex<'_>, diagnost
     let place = object.fields.first().map(|field| field.span.clone()).unwrap_or_default();
     let fields = object.fields.iter().map(|field| (field.name.as_str(), field)).collect();
     let none = SpanMap::default();
+    let errors = diagnostics.len();
     for (index, rule) in object.rules.iter().enumerate() {
         let json = object.rule_spans.get(index).unwrap_or(&none);
         let place = json.get(&[]).unwrap_or(&place);
         Rules { object, owner, types, fields: &fields, json, place }.check(rule, diagnostics);
+    }
+    if diagnostics.len() == errors {
+        contradiction::check(object, &fields, diagnostics);
     }
 }
 
@@ -40,7 +44,10 @@ impl Rules<'_> {
     fn check(&self, rule: &CrossRule, diagnostics: Diagnostics<'_>) {
         let owner = self.owner;
         let effect = match rule {
-            CrossRule::When(_, _, rule) => &**rule,
+            CrossRule::When(when, values, rule) => {
+                self.check_values("is", when, values, diagnostics);
+                &**rule
+            }
             rule => rule,
         };
         let mut chooses = false;
@@ -57,7 +64,9 @@ impl Rules<'_> {
                     );
                 }
             }
-            CrossRule::Among(path, _) => self.check_path(path, diagnostics),
+            CrossRule::Among(path, values) => self.check_path(path, values, diagnostics),
+            CrossRule::RequiredWhen(_, when, values) => self.check_values("is", when, values, diagnostics),
+            CrossRule::NotTogether(list, values) => self.check_not_together(list, values, diagnostics),
             CrossRule::AtMost(measure, fields, _) => self.check_measure(*measure, fields, diagnostics),
             _ => {}
         }
@@ -108,24 +117,94 @@ impl Rules<'_> {
         }
     }
 
-    /// Every step of a path but the last must be an object, and the last an existing field.
-    fn check_path(&self, path: &[String], diagnostics: Diagnostics<'_>) {
-        let mut here = Some(self.object);
-        for name in path {
-            let Some(object) = here.filter(|object| !object.incomplete) else { break };
+    /// Every step of a path but the last must be an object, and the last a field that can have the values.
+    fn check_path(&self, path: &[String], values: &[Literal], diagnostics: Diagnostics<'_>) {
+        let mut object = self.object;
+        for (index, name) in path.iter().enumerate() {
+            if object.incomplete {
+                return;
+            }
+            let full = path.join(".");
             let Some(field) = object.fields.iter().find(|field| field.name == *name) else {
-                let full = path.join(".");
-                return self.unknown(
-                    name,
-                    object,
-                    format!("names an unknown field: `{name}` in `{full}`"),
-                    diagnostics,
-                );
+                let reason = format!("names an unknown field: `{name}` in `{full}`");
+                return self.unknown(name, object, reason, diagnostics);
             };
-            here = match &field.ty {
+            if index + 1 == path.len() {
+                return self.check_literals("among", field, &field.ty, &field.constraints, values, diagnostics);
+            }
+            let inner = match &field.ty {
                 FieldType::Object { name, .. } => self.types.find_object(name),
-                _ => None,
+                _ if field.unreadable => None,
+                ty => {
+                    let what = if matches!(ty, FieldType::List(_)) { "a list" } else { "not an object" };
+                    let span = self.json.get(&["field"]).unwrap_or(self.place);
+                    diagnostics.push(
+                        Diagnostic::new(span, format!("a path leads through objects only, but `{name}` is {what}"))
+                            .help(format!(
+                                "write the rule in the type that `{name}` refers to, or constrain its items"
+                            )),
+                    );
+                    None
+                }
             };
+            // What is missing here is reported already.
+            let Some(inner) = inner else { return };
+            object = inner;
+        }
+    }
+
+    /// Literals that are compared with a field of the object.
+    fn check_values(&self, key: &str, name: &str, values: &[Literal], diagnostics: Diagnostics<'_>) {
+        // An unknown name is reported with the others.
+        if let Some(field) = self.fields.get(name) {
+            self.check_literals(key, field, &field.ty, &field.constraints, values, diagnostics);
+        }
+    }
+
+    fn check_not_together(&self, name: &str, values: &[Literal], diagnostics: Diagnostics<'_>) {
+        if values.len() < 2 {
+            let message = format!("a rule of `{}` has fewer than two values that must not be together", self.owner);
+            diagnostics.push(Diagnostic::new(self.place, message).help("list at least two values"));
+        }
+        let Some(field) = self.fields.get(name).filter(|field| !field.unreadable) else { return };
+        let FieldType::List(inner) = &field.ty else {
+            let span = self.json.get(&["field"]).unwrap_or(self.place);
+            let message = format!("`{name}` is not a list, so it has no values together");
+            diagnostics.push(Diagnostic::new(span, message).help("name a list, or remove the rule"));
+            return;
+        };
+        let none = Constraints::default();
+        let items = field.constraints.items.as_deref().unwrap_or(&none);
+        self.check_literals("notTogether", field, inner, items, values, diagnostics);
+    }
+
+    /// A value that the field cannot have would make a rule that never applies, or that nothing satisfies.
+    fn check_literals(
+        &self,
+        key: &str,
+        field: &Field,
+        ty: &FieldType,
+        constraints: &Constraints,
+        values: &[Literal],
+        diagnostics: Diagnostics<'_>,
+    ) {
+        if field.unreadable || values.is_empty() {
+            return;
+        }
+        let name = &field.name;
+        if matches!(ty, FieldType::Boolean | FieldType::Json | FieldType::Object { .. } | FieldType::List(_)) {
+            let span = self.json.get(&[key]).unwrap_or(self.place);
+            let message = format!("`{name}` is neither a string nor a number, so it cannot be compared with values");
+            diagnostics.push(Diagnostic::new(span, message).help("name another field, or remove the values"));
+            return;
+        }
+        for (index, literal) in values.iter().enumerate() {
+            let Err(error) = value::check_value(&literal_json(literal), ty, constraints, self.types) else { continue };
+            let span = self.json.get(&[key, &index.to_string()]).unwrap_or(self.place);
+            diagnostics.push(
+                Diagnostic::new(span, format!("`{name}` is never {literal}: it {}", error.reason))
+                    .help("change the value of the rule, or the constraint of the field"),
+            );
         }
     }
 

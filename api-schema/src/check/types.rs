@@ -1,10 +1,11 @@
 //! Named types: references, values, users.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::{Diagnostics, TypeIndex, object};
 use crate::diagnostic::Diagnostic;
 use crate::model::{EnumValue, FieldType, Literal, Schema, TypeKind};
+use crate::source::Span;
 use crate::suggest;
 
 /// Distinguishes references to enums and objects, and reports unknown names.
@@ -32,6 +33,14 @@ pub(super) fn resolve(schema: &mut Schema, all_read: bool, diagnostics: Diagnost
 }
 
 fn unknown_type_help(name: &str, kinds: &HashMap<String, bool>, diagnostics: usize) -> String {
+    // A path, as in other formats: `#/types/Thing`, `types/Thing.json`.
+    if name.contains(['/', '#']) || name.ends_with(".json") {
+        let bare = name.rsplit(['/', '#']).next().unwrap_or(name).trim_end_matches(".json");
+        return match kinds.contains_key(bare) {
+            true => format!("write `{bare}`: `$ref` is the bare name of a type"),
+            false => "write the bare name of a type, without a path".to_owned(),
+        };
+    }
     match suggest::nearest_of_many(name, kinds.keys().map(String::as_str), diagnostics) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("add `types/{name}.json`, or `{name}` under `types` of the action file"),
@@ -63,13 +72,16 @@ pub(super) fn check(types: TypeIndex<'_>, diagnostics: Diagnostics<'_>) {
 }
 
 fn values_are_unique(owner: &str, values: &[EnumValue], diagnostics: Diagnostics<'_>) {
-    let mut names: HashSet<&str> = HashSet::new();
-    let mut sent: HashSet<&Literal> = HashSet::new();
+    let mut names: HashMap<&str, &Span> = HashMap::new();
+    let mut sent: HashMap<&Literal, &Span> = HashMap::new();
     for value in values {
-        // Not `||`: both are to be remembered.
-        if !names.insert(&value.name) | !sent.insert(&value.value) {
+        let same_name = names.insert(&value.name, &value.span).map(|first| (first, "name"));
+        let same_value = sent.insert(&value.value, &value.span).map(|first| (first, "value"));
+        for (first, what) in same_name.into_iter().chain(same_value) {
+            let duplicate = if what == "name" { format!("`{}`", value.name) } else { value.value.to_string() };
             diagnostics.push(
-                Diagnostic::new(&value.span, format!("duplicate value `{}` of `{owner}`", value.name))
+                Diagnostic::new(&value.span, format!("duplicate {what} {duplicate} in the enum `{owner}`"))
+                    .related(first, "the first one is here")
                     .help("give each value a unique name and a unique number or string"),
             );
         }

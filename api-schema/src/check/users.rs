@@ -1,10 +1,16 @@
 //! Users of types: which requests, responses and categories can contain a type.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::model::{Action, Field, Object, Schema, Sites, Type};
 
 impl Schema {
+    /// Returns the folders of actions and events, which [`Schema::keep_folders`] selects.
+    pub fn folders(&self) -> BTreeSet<&str> {
+        let categories = self.service.categories.iter().map(|category| category.name.as_str());
+        categories.chain(self.events.iter().filter_map(|event| event.folder.as_deref())).collect()
+    }
+
     /// Removes the actions and events of other folders, and the types that only they use.
     ///
     /// A life cycle is removed with any of its actions; what it says about an event is removed with the event.

@@ -4,9 +4,9 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use super::TypeIndex;
+use super::{TypeIndex, cross};
 use crate::constraint::{self, Rule};
-use crate::model::{Constraints, FieldType, Object};
+use crate::model::{Constraints, FieldType, Object, TypeKind};
 use crate::suggest;
 
 /// Why a value is invalid, and the path of keys and indices to the invalid part.
@@ -62,10 +62,18 @@ fn check_rules(value: &Value, ty: &FieldType, rules: &[Rule], types: TypeIndex<'
             Some(number) => constraint::Value::Float(number),
             None => return Err(ValueError::expected("a number")),
         },
-        (FieldType::Enum { .. }, Value::String(text)) => constraint::Value::Str(text),
-        (FieldType::Enum { .. }, Value::Number(number)) if number.is_i64() => {
-            constraint::Value::Int(number.as_i64().unwrap_or_default())
-        }
+        (FieldType::Enum { name }, value) => match (types.find(name), value) {
+            (Some(TypeKind::Enum(inner)), Value::Number(number)) if inner.is_integer() && number.is_i64() => {
+                constraint::Value::Int(number.as_i64().unwrap_or_default())
+            }
+            (Some(TypeKind::Enum(inner)), Value::String(text)) if !inner.is_integer() => constraint::Value::Str(text),
+            (Some(TypeKind::Enum(inner)), _) if inner.values.is_empty() => constraint::Value::Other,
+            (Some(TypeKind::Enum(inner)), _) => {
+                return Err(ValueError::expected(if inner.is_integer() { "an integer" } else { "a string" }));
+            }
+            // A missing type is reported already.
+            _ => constraint::Value::Other,
+        },
         (FieldType::List(_), Value::Array(items)) => constraint::Value::List(items.len() as u64),
         (FieldType::IntegerOrString, value) if value.is_string() || value.is_i64() => constraint::Value::Other,
         (FieldType::Boolean, Value::Bool(_)) | (FieldType::Json | FieldType::Object { .. }, _) => {
@@ -110,7 +118,7 @@ fn type_name(ty: &FieldType) -> &'static str {
     }
 }
 
-/// Checks that a value has the required fields of an object and no unknown ones.
+/// Checks that a value has the required fields of an object and no unknown ones, and keeps the rules among them.
 pub(super) fn check_object(value: &Value, object: &Object, types: TypeIndex<'_>) -> Result<(), ValueError> {
     let Value::Object(members) = value else {
         return Err(ValueError::new("is not an object"));
@@ -132,11 +140,12 @@ pub(super) fn check_object(value: &Value, object: &Object, types: TypeIndex<'_>)
     }
     let names = || object.fields.iter().map(|field| field.name.as_str());
     let known: HashSet<&str> = names().collect();
-    match members.keys().find(|key| !known.contains(key.as_str())) {
-        Some(unknown) => {
-            let help = Some(suggest::help(unknown, names()));
-            Err(ValueError { help, ..ValueError::new("is not a field of the schema") }.under(unknown))
-        }
+    if let Some(unknown) = members.keys().find(|key| !known.contains(key.as_str())) {
+        let help = Some(suggest::help(unknown, names()));
+        return Err(ValueError { help, ..ValueError::new("is not a field of the schema") }.under(unknown));
+    }
+    match object.rules.iter().find(|rule| cross::violates(rule, members)) {
+        Some(rule) => Err(ValueError::new(format!("violates a rule: {rule}"))),
         None => Ok(()),
     }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::{Literal, Shared};
+use super::{Literal, Shared, code};
 
 /// A rule that concerns several fields of one object. `F` names a field: by its index in generated tables, by its name
 /// in a schema that was read.
@@ -118,12 +118,12 @@ impl fmt::Display for CrossRule<String> {
     /// Formats the rule as a sentence.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fn fields(items: &[String], separator: &str) -> String {
-            items.iter().map(|item| format!("`{item}`")).collect::<Vec<_>>().join(separator)
+            items.iter().map(|item| code(item)).collect::<Vec<_>>().join(separator)
         }
         fn values(items: &[Literal], separator: &str) -> String {
             let items = items.iter().map(|item| match item.text() {
                 text if text.is_empty() => "empty".to_owned(),
-                text => format!("`{text}`"),
+                text => code(&text),
             });
             items.collect::<Vec<_>>().join(separator)
         }

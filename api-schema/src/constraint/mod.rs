@@ -18,6 +18,7 @@
 mod cross;
 mod format;
 mod literal;
+mod markdown;
 mod rule;
 mod shared;
 
@@ -28,6 +29,9 @@ pub(crate) use cross::slice;
 pub use cross::{CrossRule, Measure};
 pub use format::Format;
 pub use literal::Literal;
+pub use markdown::code;
+#[cfg(feature = "reader")]
+pub(crate) use rule::option;
 pub use rule::{Rule, one_of};
 pub use shared::Shared;
 

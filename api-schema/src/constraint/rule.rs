@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::{self, Write};
 
-use super::{Format, Literal, Shared, Value};
+use super::{Format, Literal, Shared, Value, code};
 use crate::pattern::Pattern;
 
 /// A constraint on a single value. It does not apply to values of another type.
@@ -11,6 +11,8 @@ use crate::pattern::Pattern;
 pub enum Rule {
     /// An integer between the two bounds, inclusive.
     Range(Option<i64>, Option<i64>),
+    /// An unsigned integer between the two bounds, inclusive, of which one is above the greatest signed integer.
+    UintRange(Option<u64>, Option<u64>),
     /// A number between the two bounds, inclusive.
     FloatRange(Option<f64>, Option<f64>),
     /// A number greater than this one.
@@ -54,6 +56,7 @@ impl Rule {
                 Ok(value) => within(value, *min, *max),
                 Err(_) => max.is_none(),
             },
+            (Self::UintRange(min, max), Value::Uint(value)) => within(value, *min, *max),
             // JSON has no number that is not finite: the validator reports it as such.
             (Self::FloatRange(min, max), Value::Float(value)) => !value.is_finite() || within(value, *min, *max),
             (Self::Above(min), Value::Float(value)) => !value.is_finite() || value > *min,
@@ -85,29 +88,43 @@ impl Rule {
     /// assert_eq!(Rule::Range(Some(1), Some(60)).expected("s"), "1 to 60 s");
     /// ```
     pub fn expected(&self, unit: &str) -> String {
-        self.text(unit, "")
+        self.text(unit, str::to_owned)
     }
 
-    /// Returns the rule as Markdown, with literals between back-ticks.
+    /// Returns the rule as Markdown, with literals as code.
     pub fn documentation(&self, unit: &str) -> String {
-        self.text(unit, "`")
+        match self {
+            Self::OneOf(known) => {
+                let known: Vec<String> = known.iter().map(|literal| code(&literal.text())).collect();
+                format!("one of {}", known.join(", "))
+            }
+            _ => self.text(unit, code),
+        }
     }
 
-    fn text(&self, unit: &str, quote: &str) -> String {
+    fn text(&self, unit: &str, quote: fn(&str) -> String) -> String {
         let mut text = String::new();
         // Writing to a string does not fail.
         let _ = self.write(&mut text, quote);
-        let has_unit =
-            matches!(self, Self::Range(..) | Self::FloatRange(..) | Self::Above(_) | Self::Below(_) | Self::Ranges(_));
+        let has_unit = matches!(
+            self,
+            Self::Range(..)
+                | Self::UintRange(..)
+                | Self::FloatRange(..)
+                | Self::Above(_)
+                | Self::Below(_)
+                | Self::Ranges(_)
+        );
         if has_unit && !unit.is_empty() {
             let _ = write!(text, " {unit}");
         }
         text
     }
 
-    fn write(&self, f: &mut String, quote: &str) -> fmt::Result {
+    fn write(&self, f: &mut String, quote: fn(&str) -> String) -> fmt::Result {
         match self {
             Self::Range(min, max) => bounds(f, *min, *max),
+            Self::UintRange(min, max) => bounds(f, *min, *max),
             Self::FloatRange(min, max) => bounds(f, *min, *max),
             Self::Above(min) => write!(f, "greater than {min}"),
             Self::Below(max) => write!(f, "less than {max}"),
@@ -122,14 +139,10 @@ impl Rule {
             Self::Chars(min, max) => bounds(f, *min, *max).and_then(|()| f.write_str(" characters long")),
             Self::MaxBytes(max) => write!(f, "at most {max} bytes long"),
             Self::Items(min, max) => bounds(f, *min, *max).and_then(|()| f.write_str(" items")),
-            Self::OneOf(known) if quote.is_empty() => f.write_str(&one_of(known)),
-            Self::OneOf(known) => {
-                let known: Vec<String> = known.iter().map(|it| format!("{quote}{}{quote}", it.text())).collect();
-                write!(f, "one of {}", known.join(", "))
-            }
-            Self::Pattern(pattern) => write!(f, "a string that matches {quote}{}{quote}", pattern.text),
+            Self::OneOf(known) => f.write_str(&one_of(known)),
+            Self::Pattern(pattern) => write!(f, "a string that matches {}", quote(&pattern.text)),
             Self::Format(format) => match format.expected() {
-                (expected, Some(example)) => write!(f, "{expected}, for example {quote}{example}{quote}"),
+                (expected, Some(example)) => write!(f, "{expected}, for example {}", quote(example)),
                 (expected, None) => f.write_str(expected),
             },
             Self::Each(_) => f.write_str("a list of valid items"),
@@ -140,14 +153,15 @@ impl Rule {
     #[cfg(feature = "reader")]
     pub fn expression(&self) -> String {
         let rule = match self {
-            Self::Range(min, max) => format!("Range({min:?}, {max:?})"),
-            Self::FloatRange(min, max) => format!("FloatRange({min:?}, {max:?})"),
+            Self::Range(min, max) => format!("Range({}, {})", option(min), option(max)),
+            Self::UintRange(min, max) => format!("UintRange({}, {})", option(min), option(max)),
+            Self::FloatRange(min, max) => format!("FloatRange({}, {})", option(min), option(max)),
             Self::Above(min) => format!("Above({min:?})"),
             Self::Below(max) => format!("Below({max:?})"),
             Self::Ranges(ranges) => format!("Ranges(schema::Cow::Borrowed(&{ranges:?}))"),
-            Self::Chars(min, max) => format!("Chars({min:?}, {max:?})"),
+            Self::Chars(min, max) => format!("Chars({}, {})", option(min), option(max)),
             Self::MaxBytes(max) => format!("MaxBytes({max})"),
-            Self::Items(min, max) => format!("Items({min:?}, {max:?})"),
+            Self::Items(min, max) => format!("Items({}, {})", option(min), option(max)),
             Self::OneOf(known) => format!("OneOf({})", super::cross::slice(known, Literal::expression)),
             Self::Pattern(pattern) => format!("Pattern(schema::Shared::Static(&{}))", pattern.expression()),
             Self::Format(format) => format!("Format(schema::Format::{format:?})"),
@@ -155,6 +169,12 @@ impl Rule {
         };
         format!("schema::Rule::{rule}")
     }
+}
+
+/// An optional number as a Rust expression, whatever `Some` and `None` are where it is used.
+#[cfg(feature = "reader")]
+pub(crate) fn option<T: fmt::Debug>(number: &Option<T>) -> String {
+    format!("::core::option::Option::{number:?}")
 }
 
 /// Returns a list of alternatives: `1, 2 or 3`.

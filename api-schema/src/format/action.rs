@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde_json::Value;
 
-use super::object::{Object, Type};
+use super::forms;
+use super::object::{InnerType, Object};
 use super::sites::Sites;
 
 /// An API action, in a file of its name.
@@ -19,12 +20,12 @@ pub(super) struct ActionFile {
     #[serde(rename = "$comment")]
     comment: Option<Value>,
     /// The action's name as sent, and the name of this file.
-    #[schemars(length(min = 1))]
+    #[schemars(regex(pattern = r"\S"))]
     action: String,
     /// A bundled service, for example `trtc`, if there is no `service.json`.
     service: Option<String>,
     /// What the action does in one sentence; after an empty line, common mistakes.
-    #[schemars(length(min = 1))]
+    #[schemars(regex(pattern = r"\S"))]
     description: String,
     /// The URL of the documentation.
     documentation: Option<String>,
@@ -42,12 +43,13 @@ pub(super) struct ActionFile {
     /// Whether the client may retry a request whose outcome is unknown.
     retry: Option<Retry>,
     /// The number of requests that the service accepts per second, or per `ratePeriod`.
-    #[schemars(range(min = 1))]
+    #[schemars(range(min = 1, max = u32::MAX))]
     rate_limit: Option<u32>,
     /// The period of `rateLimit` in seconds, if it is not 1.
-    #[schemars(range(min = 1))]
+    #[schemars(range(min = 1, max = u32::MAX))]
     rate_period: Option<u32>,
     /// The regions where the action is available, if they are fewer than those of the service.
+    #[schemars(extend("uniqueItems" = true))]
     regions: Option<Vec<String>>,
     /// The error codes of the action: names of codes that `service.json` describes, or codes with a description.
     errors: Option<Vec<Error>>,
@@ -56,7 +58,7 @@ pub(super) struct ActionFile {
     /// The response. Every response has an implicit `RequestId`.
     response: Object,
     /// Types that have no file of their own, by name.
-    types: Option<BTreeMap<String, Type>>,
+    types: Option<BTreeMap<String, InnerType>>,
     /// How to request further pages.
     pagination: Option<Pagination>,
     /// The stream of server-sent events that the action returns instead of a single response.
@@ -76,10 +78,10 @@ pub(super) struct ActionReview {
     /// The words from which they were read.
     from: Option<String>,
     /// The number of requests that the service accepts per second, or per `ratePeriod`.
-    #[schemars(range(min = 1))]
+    #[schemars(range(min = 1, max = u32::MAX))]
     rate_limit: Option<u32>,
     /// The period of `rateLimit` in seconds, if it is not 1.
-    #[schemars(range(min = 1))]
+    #[schemars(range(min = 1, max = u32::MAX))]
     rate_period: Option<u32>,
     /// Whether the client may retry a request whose outcome is unknown.
     retry: Option<Retry>,
@@ -94,7 +96,7 @@ pub(super) struct EventStream {
     #[serde(rename = "$comment")]
     comment: Option<Value>,
     /// The type of the events.
-    #[schemars(length(min = 1))]
+    #[schemars(regex(pattern = r"\S"))]
     event: String,
     /// The boolean field that is true in the last event: a stream that ends earlier is truncated.
     last: Option<String>,
@@ -103,6 +105,7 @@ pub(super) struct EventStream {
 /// How to request further pages: by `page` or by `offset`.
 #[derive(JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(transform = forms::pagination)]
 pub(super) struct Pagination {
     #[serde(rename = "$comment")]
     comment: Option<Value>,
@@ -113,10 +116,10 @@ pub(super) struct Pagination {
     /// The number of the first page (default: 0).
     first: Option<u64>,
     /// The request field with the page size.
-    #[schemars(length(min = 1))]
+    #[schemars(regex(pattern = r"\S"))]
     size: String,
     /// The response field with the items.
-    #[schemars(length(min = 1))]
+    #[schemars(regex(pattern = r"\S"))]
     items: String,
     /// The response field with the total number of items, if it is reliable.
     total: Option<String>,
@@ -135,23 +138,25 @@ pub(super) struct EventFile {
     #[serde(rename = "$comment")]
     comment: Option<Value>,
     /// The event's name, and the name of this file.
-    #[schemars(length(min = 1))]
+    #[schemars(regex(pattern = r"\S"))]
     event: String,
     /// A bundled service, for example `trtc`, if there is no `service.json`.
     service: Option<String>,
     /// The group of the event, `EventGroupId`.
+    #[schemars(range(max = u32::MAX))]
     group: u32,
     /// The number of the event, `EventType`.
+    #[schemars(range(max = u32::MAX))]
     number: u32,
     /// When the service sends the event; after an empty line, common mistakes.
-    #[schemars(length(min = 1))]
+    #[schemars(regex(pattern = r"\S"))]
     description: String,
     /// The URL of the documentation.
     documentation: Option<String>,
     /// The content of the event, `EventInfo`.
     info: Object,
     /// Types that have no file of their own, by name.
-    types: Option<BTreeMap<String, Type>>,
+    types: Option<BTreeMap<String, InnerType>>,
     /// Complete callback bodies, as the service sends them.
     examples: Option<Vec<Value>>,
 }
@@ -159,6 +164,7 @@ pub(super) struct EventFile {
 /// Whether the client may retry a request whose outcome is unknown.
 #[derive(JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(transform = forms::retry)]
 pub(super) struct Retry {
     #[serde(rename = "$comment")]
     comment: Option<Value>,
@@ -168,7 +174,7 @@ pub(super) struct Retry {
     /// The request field by which the service recognizes a repeated request.
     key: Option<String>,
     /// An explanation of `safe`.
-    #[schemars(length(min = 1))]
+    #[schemars(regex(pattern = r"\S"))]
     because: String,
 }
 
@@ -197,10 +203,10 @@ pub(super) struct ErrorCode {
     #[serde(rename = "$comment")]
     comment: Option<Value>,
     /// The code as sent.
-    #[schemars(length(min = 1))]
+    #[schemars(regex(pattern = r"\S"))]
     code: String,
     /// When the service returns it.
-    #[schemars(length(min = 1))]
+    #[schemars(regex(pattern = r"\S"))]
     description: String,
     /// The sites that return it (default: both).
     sites: Option<Sites>,
@@ -212,7 +218,7 @@ pub(super) struct Example {
     #[serde(rename = "$comment")]
     comment: Option<Value>,
     /// The title.
-    #[schemars(length(min = 1))]
+    #[schemars(regex(pattern = r"\S"))]
     title: String,
     /// The JSON of the request.
     request: Value,

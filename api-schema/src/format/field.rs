@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde_json::Value;
 
+use super::forms;
 use super::object::EnumValue;
 use super::sites::Sites;
 use crate::model::Constraints;
@@ -10,9 +11,10 @@ use crate::model::Constraints;
 /// A field of an object.
 #[derive(JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[schemars(transform = forms::value)]
 pub(super) struct Field {
     /// The meaning in one sentence; then common mistakes.
-    #[schemars(length(min = 1))]
+    #[schemars(regex(pattern = r"\S"))]
     description: String,
     #[serde(flatten)]
     value: FieldValue,
@@ -49,7 +51,7 @@ struct Newer {
     /// The new maximum, greater than the enforced one.
     maximum: Option<i64>,
     /// The documentation that states them.
-    #[schemars(length(min = 1))]
+    #[schemars(regex(pattern = r"\S"))]
     source: String,
 }
 
@@ -83,6 +85,7 @@ pub(super) struct FieldValue {
 /// Type and constraints of the items of an array.
 #[derive(JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(transform = forms::value)]
 pub(super) struct Items {
     #[serde(flatten)]
     value: FieldValue,
@@ -126,7 +129,7 @@ pub(super) struct ReviewedItems {
 pub(super) enum FieldTypes {
     One(FieldType),
     /// An integer or a string: `["integer", "string"]`.
-    Either([IntegerOrString; 2]),
+    Either(#[schemars(extend("uniqueItems" = true))] [IntegerOrString; 2]),
 }
 
 #[derive(JsonSchema)]

@@ -17,12 +17,12 @@ pub(super) struct LifecycleFile {
     #[serde(rename = "$comment")]
     comment: Option<Value>,
     /// The name of the family, for example `WebRecording`, and the name of this file.
-    #[schemars(length(min = 1))]
+    #[schemars(regex(pattern = r"\S"))]
     lifecycle: String,
     /// A bundled service, for example `trtc`. Not needed beside a `service.json`.
     service: Option<String>,
     /// What a task of the family does; then, after an empty line, common mistakes.
-    #[schemars(length(min = 1))]
+    #[schemars(regex(pattern = r"\S"))]
     description: String,
     /// The page that documents the family.
     documentation: Option<String>,
@@ -75,10 +75,10 @@ struct Start {
     #[serde(rename = "$comment")]
     comment: Option<Value>,
     /// The name of the action.
-    #[schemars(length(min = 1))]
+    #[schemars(regex(pattern = r"\S"))]
     action: String,
     /// The response field with the task ID.
-    #[schemars(length(min = 1))]
+    #[schemars(regex(pattern = r"\S"))]
     id: String,
     /// The usual time from the start to the first success of `describe`, in seconds.
     #[schemars(range(min = 1))]
@@ -95,7 +95,7 @@ struct Idempotency {
     #[serde(rename = "$comment")]
     comment: Option<Value>,
     /// The request field with the key, which `remember` keeps.
-    #[schemars(length(min = 1))]
+    #[schemars(regex(pattern = r"\S"))]
     key: String,
     /// The request fields within whose values a key is unique.
     scope: Option<Names>,
@@ -142,12 +142,12 @@ struct Describe {
     #[serde(rename = "$comment")]
     comment: Option<Value>,
     /// The name of the action.
-    #[schemars(length(min = 1))]
+    #[schemars(regex(pattern = r"\S"))]
     action: String,
     /// The request fields with their values: `"$id"`, `"$TheName"` of `remember`, or a constant.
     parameters: Option<BTreeMap<String, Literal>>,
     /// The response field with the status.
-    #[schemars(length(min = 1))]
+    #[schemars(regex(pattern = r"\S"))]
     status: String,
     /// The phase of each status.
     phases: BTreeMap<String, Phase>,
@@ -165,12 +165,12 @@ struct Find {
     #[serde(rename = "$comment")]
     comment: Option<Value>,
     /// The name of the action.
-    #[schemars(length(min = 1))]
+    #[schemars(regex(pattern = r"\S"))]
     action: String,
     /// The request fields with their values: `"$TheName"` of `remember`, or a constant.
     parameters: Option<BTreeMap<String, Literal>>,
     /// The response field with the task ID.
-    #[schemars(length(min = 1))]
+    #[schemars(regex(pattern = r"\S"))]
     id: String,
     /// The error codes for a key without a task.
     gone: Option<Vec<String>>,
@@ -183,7 +183,7 @@ struct Update {
     #[serde(rename = "$comment")]
     comment: Option<Value>,
     /// The name of the action.
-    #[schemars(length(min = 1))]
+    #[schemars(regex(pattern = r"\S"))]
     action: String,
     /// The request fields that the handle sets: `"$id"`, `"$TheName"` of `remember`, or a constant.
     parameters: Option<BTreeMap<String, Literal>>,
@@ -209,7 +209,7 @@ struct Stop {
     #[serde(rename = "$comment")]
     comment: Option<Value>,
     /// The name of the action.
-    #[schemars(length(min = 1))]
+    #[schemars(regex(pattern = r"\S"))]
     action: String,
     /// The request fields with their values: `"$id"`, `"$TheName"` of `remember`, or a constant.
     parameters: Option<BTreeMap<String, Literal>>,
@@ -272,10 +272,10 @@ struct EventRule {
     #[serde(rename = "$comment")]
     comment: Option<Value>,
     /// The name of the event.
-    #[schemars(length(min = 1))]
+    #[schemars(regex(pattern = r"\S"))]
     event: String,
     /// The event field with the task ID.
-    #[schemars(length(min = 1))]
+    #[schemars(regex(pattern = r"\S"))]
     id: String,
     /// The text that starts a suffix of the ID, which is cut.
     id_suffix: Option<String>,
@@ -325,7 +325,7 @@ struct FileRule {
     #[serde(rename = "$comment")]
     comment: Option<Value>,
     /// The field of the start request that must be set for these files.
-    #[schemars(length(min = 1))]
+    #[schemars(regex(pattern = r"\S"))]
     given: String,
     /// The event that reports the files.
     event: Option<String>,

@@ -7,6 +7,8 @@ mod action;
 #[cfg(feature = "command")]
 mod field;
 #[cfg(feature = "command")]
+mod forms;
+#[cfg(feature = "command")]
 mod json_schema;
 #[cfg(feature = "command")]
 mod lifecycle;

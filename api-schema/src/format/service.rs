@@ -17,16 +17,16 @@ pub(super) struct ServiceFile {
     #[serde(rename = "$comment")]
     comment: Option<Value>,
     /// The name in hosts and in the credential scope, for example `trtc`.
-    #[schemars(length(min = 1))]
+    #[schemars(regex(pattern = r"\S"))]
     service: String,
     /// The version of the API, a date.
-    #[schemars(length(min = 1))]
+    #[schemars(regex(pattern = r"\S"))]
     version: String,
     /// The display name.
-    #[schemars(length(min = 1))]
+    #[schemars(regex(pattern = r"\S"))]
     title: String,
     /// A description.
-    #[schemars(length(min = 1))]
+    #[schemars(regex(pattern = r"\S"))]
     description: String,
     /// The URL of the documentation.
     documentation: Option<String>,
@@ -60,7 +60,7 @@ pub(super) struct RegionOfSites {
     #[serde(rename = "$comment")]
     comment: Option<Value>,
     /// The name.
-    #[schemars(length(min = 1))]
+    #[schemars(regex(pattern = r"\S"))]
     region: String,
     /// The sites that have it (default: both).
     sites: Option<Sites>,
@@ -83,7 +83,7 @@ pub(super) struct CodeOfSites {
     #[serde(rename = "$comment")]
     comment: Option<Value>,
     /// When the service returns it.
-    #[schemars(length(min = 1))]
+    #[schemars(regex(pattern = r"\S"))]
     description: String,
     /// The sites that return it (default: both).
     sites: Option<Sites>,
@@ -96,11 +96,11 @@ pub(super) struct CommonParameter {
     #[serde(rename = "$comment")]
     comment: Option<Value>,
     /// The header.
-    #[schemars(length(min = 1))]
+    #[schemars(regex(pattern = r"\S"))]
     header: String,
     /// Whether every request must have it.
     required: Option<bool>,
     /// A description.
-    #[schemars(length(min = 1))]
+    #[schemars(regex(pattern = r"\S"))]
     description: String,
 }

@@ -22,7 +22,7 @@ pub struct Constraints {
     #[cfg_attr(feature = "command", schemars(with = "Option<f64>"))]
     pub exclusive_maximum: Option<Number>,
     /// Ranges of integers, both ends included; the value is in one of them.
-    #[cfg_attr(feature = "command", schemars(rename = "anyOf", with = "Option<Vec<schema::Range>>"))]
+    #[cfg_attr(feature = "command", schemars(rename = "anyOf", length(min = 1), with = "Option<Vec<schema::Range>>"))]
     pub ranges: Vec<(i64, i64)>,
     /// The minimum number of characters.
     pub min_length: Option<u64>,
@@ -35,7 +35,7 @@ pub struct Constraints {
     /// The maximum number of items.
     pub max_items: Option<u64>,
     /// The allowed values, if they need no names.
-    #[cfg_attr(feature = "command", schemars(rename = "enum", with = "Option<Vec<schema::Literal>>"))]
+    #[cfg_attr(feature = "command", schemars(rename = "enum", length(min = 1), with = "Option<Vec<schema::Literal>>"))]
     pub allowed: Vec<Literal>,
     /// A regular expression that matches a part of the string, unless it is anchored by `^` and `$`.
     #[cfg_attr(feature = "command", schemars(with = "Option<String>"))]
@@ -61,6 +61,17 @@ pub(crate) struct Keyword {
 impl Constraints {
     /// Returns the keywords that are set, with their values; `items` and `format` belong to the type.
     pub(crate) fn keywords(&self, ty: &FieldType) -> Vec<Keyword> {
+        let all = self.all_keywords(ty).into_iter();
+        all.filter_map(|(name, value, applies)| Some(Keyword { name, value: value?, applies })).collect()
+    }
+
+    /// Returns every keyword, whether it is set or not, with whether it applies to the type.
+    #[cfg(feature = "command")]
+    pub(crate) fn keyword_names(ty: &FieldType) -> impl Iterator<Item = (&'static str, bool)> + use<> {
+        Self::default().all_keywords(ty).into_iter().map(|(name, _, applies)| (name, applies))
+    }
+
+    fn all_keywords(&self, ty: &FieldType) -> Vec<(&'static str, Option<serde_json::Value>, bool)> {
         let integer = matches!(ty, FieldType::Int64 | FieldType::Uint64);
         let float = matches!(ty, FieldType::Float64);
         let text = matches!(ty, FieldType::String);
@@ -68,7 +79,7 @@ impl Constraints {
         let number = |number: &Option<Number>| number.clone().map(serde_json::Value::Number);
         let count = |count: Option<u64>| count.map(serde_json::Value::from);
         let ranges = |(low, high): &(i64, i64)| serde_json::json!({ "minimum": low, "maximum": high });
-        let all = [
+        vec![
             ("minimum", number(&self.minimum), integer || float),
             ("maximum", number(&self.maximum), integer || float),
             ("exclusiveMinimum", number(&self.exclusive_minimum), float),
@@ -85,9 +96,7 @@ impl Constraints {
                 integer || float || text,
             ),
             ("pattern", self.pattern.as_ref().map(|pattern| pattern.text.as_ref().into()), text),
-        ];
-        let set = all.into_iter().filter_map(|(name, value, applies)| Some(Keyword { name, value: value?, applies }));
-        set.collect()
+        ]
     }
 
     /// Returns the rules that the keywords mean for a value of this type.
@@ -101,7 +110,10 @@ impl Constraints {
         let float = |number: &Option<Number>| number.as_ref().and_then(Number::as_f64);
         if self.minimum.is_some() || self.maximum.is_some() {
             let integer = |number: &Option<Number>| number.as_ref().and_then(Number::as_i64);
+            let unsigned = |number: &Option<Number>| number.as_ref().and_then(Number::as_u64);
+            let large = [&self.minimum, &self.maximum].into_iter().flatten().any(|bound| !bound.is_i64());
             rules.push(match ty {
+                FieldType::Uint64 if large => Rule::UintRange(unsigned(&self.minimum), unsigned(&self.maximum)),
                 FieldType::Float64 => Rule::FloatRange(float(&self.minimum), float(&self.maximum)),
                 _ => Rule::Range(integer(&self.minimum), integer(&self.maximum)),
             });
@@ -171,7 +183,7 @@ pub(crate) mod schema {
     #[derive(schemars::JsonSchema)]
     #[serde(untagged)]
     pub(crate) enum Literal {
-        Integer(i64),
+        Integer(#[schemars(range(min = i64::MIN, max = i64::MAX))] i64),
         String(String),
     }
 }

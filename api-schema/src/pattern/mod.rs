@@ -86,7 +86,9 @@ impl Pattern {
     /// Returns the pattern as a Rust expression for generated code, with the module `schema` in scope.
     pub(crate) fn expression(&self) -> String {
         let matcher = match &self.matcher {
-            Matcher::Run(class, min, max) => format!("Run({}, {min}, {max:?})", class.expression()),
+            Matcher::Run(class, min, max) => {
+                format!("Run({}, {min}, {})", class.expression(), crate::constraint::option(max))
+            }
             Matcher::Program(steps) => format!("Program({})", crate::constraint::slice(steps, Step::expression)),
         };
         let text = &self.text;

@@ -25,7 +25,7 @@ pub(super) fn read(
     let (name, span) = members.file_name("action", "action", stem, context);
     unresolved.named_services.extend(members.string_with_span("service", context));
     let description = members.text("description", context);
-    let documentation = members.string("documentation", context);
+    let documentation = members.page("documentation", context);
     let alias = members.string("alias", context);
     let deprecated = members.flag("deprecated", context);
     let sites = members.sites(context);
@@ -145,7 +145,7 @@ fn body(members: &mut Members<'_>, key: &'static str, action: &str, context: &mu
     };
     let Some(node) = members.take(key) else {
         context.error(
-            members.span,
+            &members.span.start(),
             format!("the action has no `{key}`"),
             format!("add `\"{key}\": {{ \"properties\": {{}} }}`"),
         );

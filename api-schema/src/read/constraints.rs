@@ -8,7 +8,19 @@ use crate::pattern::Pattern;
 
 pub(super) fn read(members: &mut Members<'_>, context: &mut Context<'_>) -> Constraints {
     let items = members.items("enum", context);
-    let allowed: Vec<_> = items.iter().filter_map(|item| object::literal(item, "enum", context)).collect();
+    if let Some(node) = members.take("enum")
+        && matches!(&node.value, Value::Array(items) if items.is_empty())
+    {
+        let help = "list the allowed values, or remove the key";
+        context.error(&node.span, "`enum` is empty, so no value is allowed", help);
+    }
+    let objects = items.iter().find(|item| matches!(item.value, Value::Object(_)));
+    if let Some(object) = objects {
+        let help = "write `values` for an enum whose values have names and descriptions";
+        context.error(&object.span, "`enum` lists integers or strings, found an object", help);
+    }
+    let plain = items.iter().filter(|item| !matches!(item.value, Value::Object(_)));
+    let allowed: Vec<_> = plain.filter_map(|item| object::literal(item, "enum", context)).collect();
     // A partial list would reject valid values.
     let allowed = if allowed.len() == items.len() { allowed } else { Vec::new() };
     Constraints {
@@ -33,6 +45,11 @@ pub(super) fn read(members: &mut Members<'_>, context: &mut Context<'_>) -> Cons
 /// `anyOf` with ranges: the number is in one of them.
 fn ranges(members: &mut Members<'_>, context: &mut Context<'_>) -> Vec<(i64, i64)> {
     let mut ranges = Vec::new();
+    if let Some(node) = members.take("anyOf")
+        && matches!(&node.value, Value::Array(items) if items.is_empty())
+    {
+        context.error(&node.span, "`anyOf` is empty, so no value is allowed", "list ranges, or remove the key");
+    }
     for item in members.items("anyOf", context) {
         let Some(mut inner) = Members::of(item, "a range", context) else { continue };
         let (low, high) = (inner.number("minimum", context), inner.number("maximum", context));
@@ -42,7 +59,7 @@ fn ranges(members: &mut Members<'_>, context: &mut Context<'_>) -> Vec<(i64, i64
             _ => context.error(
                 &item.span,
                 "this is not a range of integers",
-                "write `{ \"minimum\": 1, \"maximum\": 10 }`, with the minimum first",
+                "write `{ \"minimum\": 1, \"maximum\": 10 }`, with the minimum first, in 64 bits with a sign",
             ),
         }
     }

@@ -22,13 +22,12 @@ pub(super) fn read(
     let group = number(&mut members, "group", context);
     let number = number(&mut members, "number", context);
     let description = members.text("description", context);
-    let documentation = members.string("documentation", context);
+    let documentation = members.page("documentation", context);
     let owner = Owner { name: name.clone(), described_by: description.clone(), response: false };
     let info = match members.take("info") {
         Some(node) => Members::of(node, "`info`", context).map(|inner| object::read_object(inner, &owner, context)),
         None => {
-            let place = members.span;
-            context.error(place, "the event has no `info`", "add `\"info\": { \"properties\": {} }`");
+            context.error(&members.span.start(), "the event has no `info`", "add `\"info\": { \"properties\": {} }`");
             None
         }
     };

@@ -53,11 +53,14 @@ fn read_type(
 ) -> Option<(FieldType, Constraints)> {
     let constraints = constraints::read(members, context);
     if let Some(reference) = members.string("$ref", context) {
+        let beside = "`$ref`, whose type is described elsewhere";
+        members.without(&["type", "format", "items", "values", "name", "open"], beside, context);
         // Whether it is an object or an enum is resolved after all files are read.
         let name = reference;
         return Some((FieldType::Object { name, recursive: false }, constraints));
     }
     if let Some(values) = members.take("values") {
+        members.without(&["format", "items"], "`values`", context);
         let span = &member.key_span;
         let name = members.string("name", context).unwrap_or_else(|| format!("{}{}", owner.name, member.key));
         let about = format!("Values of `{}.{}`: {description}", owner.name, member.key);
@@ -75,14 +78,21 @@ fn read_type(
     };
     let ty = match &word.value {
         Value::String(word) => word.as_str(),
-        Value::Array(words) if is_integer_or_string(words) => return Some((FieldType::IntegerOrString, constraints)),
+        Value::Array(words) if is_integer_or_string(words) => {
+            members.without(&["format", "items"], "two types", context);
+            return Some((FieldType::IntegerOrString, constraints));
+        }
         _ => {
             expected(word, "type", "a string, or `[\"integer\", \"string\"]`", context);
             return None;
         }
     };
     let format = members.member("format").map(|format| &format.value);
+    if ty != "array" {
+        members.without(&["items"], &format!("the type `{ty}`"), context);
+    }
     if ty == "array" {
+        members.without(&["format"], "the type `array`", context);
         return list(members, member, description, owner, constraints, context);
     }
     scalar(ty, word, format, constraints, context)
@@ -126,7 +136,11 @@ fn scalar(
 ) -> Option<(FieldType, Constraints)> {
     let format_word = match format.map(|node| &node.value) {
         Some(Value::String(word)) => Some(word.as_str()),
-        _ => None,
+        Some(_) => {
+            format.into_iter().for_each(|node| expected(node, "format", "a string", context));
+            None
+        }
+        None => None,
     };
     if let Some(known) = Format::ALL.into_iter().find(|known| word == "string" && Some(known.name()) == format_word) {
         constraints.format = Some(known);

@@ -24,7 +24,7 @@ pub(super) fn read(
     let (name, span) = members.file_name("lifecycle", "life cycle", stem, context);
     unresolved.named_services.extend(members.string_with_span("service", context));
     let description = members.text("description", context);
-    let documentation = members.string("documentation", context);
+    let documentation = members.page("documentation", context);
     let alias = members.string("alias", context);
     let lifecycle = Lifecycle {
         name,

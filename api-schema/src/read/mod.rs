@@ -94,9 +94,8 @@ fn read_file(
         object::read_type_file(members, stem, unresolved, diagnostics);
     } else {
         unresolved.unreadable_files += 1;
-        let start = Span { file: node.span.file, bytes: node.span.bytes.start..node.span.bytes.start + 1 };
         diagnostics.push(
-            Diagnostic::new(&start, "this file has none of `action`, `name`, `event` and `lifecycle`")
+            Diagnostic::new(&node.span.start(), "this file has none of `action`, `name`, `event` and `lifecycle`")
                 .help("an action file starts with `\"action\": \"TheAction\"`, a type file with `\"name\": \"TheType\"`, an event file with `\"event\": \"TheEvent\"`, a life cycle file with `\"lifecycle\": \"TheFamily\"`; a service is `service.json`"),
         );
     }

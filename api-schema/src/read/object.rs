@@ -71,7 +71,7 @@ pub(super) fn read_object(mut members: Members<'_>, owner: &Owner, context: &mut
     } else {
         members.string("description", context).unwrap_or_else(|| owner.described_by.clone())
     };
-    let required = members.items("required", context);
+    let required = members.distinct("required", context);
     let dependent = members.take("dependentRequired");
     let rules = members.items("rules", context);
     let mut fields = Vec::new();
@@ -88,7 +88,7 @@ pub(super) fn read_object(mut members: Members<'_>, owner: &Owner, context: &mut
     if !incomplete {
         mark_required(required, &mut fields, context);
     }
-    if owner.response {
+    if owner.response && fields.iter().all(|field| field.name != "RequestId") {
         fields.push(request_id(members_at(required, &fields)));
     }
     let mut cross_rules = rule::dependent(dependent, context);
@@ -138,6 +138,11 @@ pub(super) fn enumeration(
 ) -> Enum {
     let open = members.flag("open", context);
     let wanted = members.take("type").cloned();
+    if let Some(node) = &wanted
+        && !matches!(&node.value, Value::String(word) if word == "integer" || word == "string")
+    {
+        context.error(&node.span, "the values of an enum are integers or strings", "write `integer` or `string`");
+    }
     let Value::Array(items) = &values.value else {
         expected(values, "values", "an array", context);
         return Enum { description, values: Vec::new(), open };

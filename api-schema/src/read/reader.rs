@@ -1,6 +1,7 @@
 //! Reading of an object key by key; unknown, duplicate and mistyped keys are errors.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use crate::diagnostic::Diagnostic;
 use crate::json::{Member, Node, Value};
@@ -40,14 +41,15 @@ impl<'n> Members<'n> {
             );
             return None;
         };
-        let mut seen = HashSet::new();
+        let mut seen: HashMap<&str, &Span> = HashMap::new();
         for member in members {
-            if !seen.insert(member.key.as_str()) {
-                context.error(
-                    &member.key_span,
-                    format!("duplicate key `{}` in this object", member.key),
-                    "remove one of the two",
-                );
+            match seen.entry(&member.key) {
+                Entry::Vacant(entry) => drop(entry.insert(&member.key_span)),
+                Entry::Occupied(entry) => {
+                    let message = format!("duplicate key `{}` in this object", member.key);
+                    let diagnostic = Diagnostic::new(&member.key_span, message).help("remove one of the two");
+                    context.diagnostics.push(diagnostic.related(entry.get(), "the first one is here"));
+                }
             }
         }
         Some(Self { span: &node.span, what, members, asked: vec!["$comment"] })
@@ -56,7 +58,7 @@ impl<'n> Members<'n> {
     /// Returns the members of a file, which may name its JSON Schema.
     pub(crate) fn of_file(node: &'n Node, context: &mut Context<'_>) -> Option<Self> {
         let mut members = Self::of(node, "a schema file", context)?;
-        members.asked.push("$schema");
+        members.string("$schema", context);
         Some(members)
     }
 
@@ -84,13 +86,17 @@ impl<'n> Members<'n> {
     /// Reads a required, non-empty string.
     pub(crate) fn text(&mut self, key: &'static str, context: &mut Context<'_>) -> String {
         let Some(node) = self.take(key) else {
-            let start = Span { file: self.span.file, bytes: self.span.bytes.start..self.span.bytes.start + 1 };
-            context.error(&start, format!("{} needs `{key}`", self.what), format!("add `\"{key}\": \"…\"`"));
+            context.error(
+                &self.span.start(),
+                format!("{} needs `{key}`", self.what),
+                format!("add `\"{key}\": \"…\"`"),
+            );
             return String::new();
         };
         let text = string(node, key, context).unwrap_or_default();
         if text.trim().is_empty() && matches!(node.value, Value::String(_)) {
-            context.error(&node.span, format!("`{key}` is empty"), "write a sentence that describes it");
+            let help = if key == "description" { "write a sentence that describes it" } else { "write a value" };
+            context.error(&node.span, format!("`{key}` is empty"), help);
         }
         text
     }
@@ -115,6 +121,16 @@ impl<'n> Members<'n> {
         (name, span)
     }
 
+    /// Reads the address of a page that the documentation links to.
+    pub(crate) fn page(&mut self, key: &'static str, context: &mut Context<'_>) -> Option<String> {
+        let (page, span) = self.string_with_span(key, context)?;
+        if !Format::HttpUrl.matches(&page) || page.contains(['<', '>']) {
+            let help = "write an absolute URL, `https://…`, or remove the key";
+            context.error(&span, format!("`{page}` is not the address of a web page"), help);
+        }
+        Some(page)
+    }
+
     /// Reads a string with its span.
     pub(crate) fn string_with_span(&mut self, key: &'static str, context: &mut Context<'_>) -> Option<(String, Span)> {
         let node = self.take(key)?;
@@ -124,7 +140,7 @@ impl<'n> Members<'n> {
     /// Reads a host name, which has no scheme and no path.
     pub(crate) fn host(&mut self, context: &mut Context<'_>) -> Option<String> {
         let (host, span) = self.string_with_span("host", context)?;
-        if !host.is_empty() && !Format::Host.matches(&host) {
+        if !Format::Host.matches(&host) {
             let help = "write the name alone, for example `trtc.intl.tencentcloudapi.com`";
             context.error(&span, format!("`host` must be a host name without scheme and path, found `{host}`"), help);
         }
@@ -175,8 +191,24 @@ impl<'n> Members<'n> {
     }
 
     pub(crate) fn strings(&mut self, key: &'static str, context: &mut Context<'_>) -> Vec<String> {
-        let items = self.items(key, context).iter();
+        let items = self.distinct(key, context).iter();
         items.filter_map(|item| string(item, key, context)).collect()
+    }
+
+    /// Reads a list of different strings or numbers.
+    pub(crate) fn distinct(&mut self, key: &'static str, context: &mut Context<'_>) -> &'n [Node] {
+        let items = self.items(key, context);
+        distinct(items, key, context);
+        items
+    }
+
+    /// Reports keys that have no effect beside another one.
+    pub(crate) fn without(&mut self, keys: &[&'static str], beside: &str, context: &mut Context<'_>) {
+        for key in keys {
+            let Some(member) = self.member(key) else { continue };
+            let message = format!("`{key}` has no effect beside {beside}");
+            context.error(&member.key_span, message, "remove one of the two");
+        }
     }
 
     /// Reads the sites that have this object: both if the key is absent.
@@ -200,18 +232,50 @@ impl<'n> Members<'n> {
     }
 
     /// Reports the keys that were not requested.
-    pub(crate) fn finish(self, context: &mut Context<'_>) {
+    pub(crate) fn finish(&self, context: &mut Context<'_>) {
         for member in self.members {
             if !self.asked.contains(&member.key.as_str()) {
                 let known = self.asked.iter().copied().filter(|key| !key.starts_with('$'));
-                context.error(
-                    &member.key_span,
-                    format!("unknown key `{}` in {}", member.key, self.what),
-                    suggest::help(&member.key, known),
-                );
+                let help =
+                    foreign(self.what, &member.key).map_or_else(|| suggest::help(&member.key, known), str::to_owned);
+                context.error(&member.key_span, format!("unknown key `{}` in {}", member.key, self.what), help);
             }
         }
     }
+}
+
+/// Reports strings and numbers that a list contains twice.
+pub(crate) fn distinct(items: &[Node], key: &str, context: &mut Context<'_>) {
+    let mut seen: HashMap<String, &Span> = HashMap::new();
+    for item in items.iter().filter(|item| matches!(item.value, Value::String(_) | Value::Number(_))) {
+        match seen.entry(item.to_json().to_string()) {
+            Entry::Vacant(entry) => drop(entry.insert(&item.span)),
+            Entry::Occupied(entry) => {
+                let message = format!("`{key}` lists {} twice", entry.key());
+                let diagnostic = Diagnostic::new(&item.span, message).help("remove one of the two");
+                context.diagnostics.push(diagnostic.related(entry.get(), "the first one is here"));
+            }
+        }
+    }
+}
+
+/// The help for a key that other formats have in this place.
+fn foreign(what: &str, key: &str) -> Option<&'static str> {
+    Some(match (what, key) {
+        ("a field" | "`items`", "required") => "list the names of required fields under `required` of the object",
+        ("a field", "optional") => "a field is optional unless `required` of the object lists its name",
+        ("a field" | "`items`", "properties" | "additionalProperties") => {
+            "write the object under `types`, and `\"$ref\": \"TheType\"` here"
+        }
+        ("a field" | "`items`", "const") => "write `enum` with one value",
+        ("a field" | "`items`", "oneOf" | "allOf") => "write `anyOf` with ranges of integers, or a type with `rules`",
+        ("a field" | "`items`", "multipleOf" | "uniqueItems") => "describe it in `description`",
+        ("a field", "title" | "summary" | "comment") => "write `description`, or `$comment` for readers of the file",
+        ("a field" | "`items`", "name" | "open") => "only an inline enum has it: add `values`",
+        (_, "definitions" | "$defs" | "objects") => "write `types`",
+        (_, "additionalProperties") => "remove it: requests have no unknown fields, and responses may have them",
+        _ => return None,
+    })
 }
 
 pub(crate) fn string(node: &Node, key: &str, context: &mut Context<'_>) -> Option<String> {

@@ -1,7 +1,9 @@
 //! The constraints, default and sensitivity of a field as labelled text.
 
-use api_schema::constraint::Rule;
+use api_schema::constraint::{Rule, code};
 use api_schema::model::{Field, Secret, Sites};
+
+use super::markdown;
 
 /// What a caller looks up about a field, each under its own label.
 pub(super) fn of_field(field: &Field) -> Vec<String> {
@@ -10,7 +12,7 @@ pub(super) fn of_field(field: &Field) -> Vec<String> {
         facts.push("**Deprecated.**".to_owned());
     }
     facts.extend(only_site(field.sites).map(|site| format!("**Site:** {site}.")));
-    let unit = field.unit.as_deref().unwrap_or_default();
+    let unit = &markdown::line(field.unit.as_deref().unwrap_or_default(), &|_| false);
     let rules = field.constraints.rules(&field.ty);
     let all: Vec<String> = rules
         .iter()
@@ -35,7 +37,7 @@ pub(super) fn of_field(field: &Field) -> Vec<String> {
         facts.push(format!("**Unit:** {unit}."));
     }
     if let Some(default) = &field.default {
-        facts.push(format!("**Default:** {}.", code(default)));
+        facts.push(format!("**Default:** {}.", code(&default.to_string())));
     }
     match field.secret {
         Secret::No => {}
@@ -50,11 +52,7 @@ pub(super) fn only_site(sites: Sites) -> Option<String> {
     sites.only().map(|site| format!("{site} only"))
 }
 
-pub(super) fn code(value: &impl ToString) -> String {
-    format!("`{}`", value.to_string())
-}
-
 pub(super) fn ticked(items: &[String]) -> String {
-    let items: Vec<String> = items.iter().map(code).collect();
+    let items: Vec<String> = items.iter().map(|item| code(item)).collect();
     items.join(", ")
 }

@@ -1,9 +1,11 @@
 //! Rustdoc text of generated items, from the descriptions and facts of a schema.
 
 mod facts;
+mod markdown;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use api_schema::constraint::code;
 use api_schema::model::{
     Action, CrossRule, Event, Field, FieldType, Literal, Object, Safety, Schema, Sites, Type, TypeKind,
 };
@@ -45,7 +47,7 @@ impl<'a> Docs<'a> {
     /// A field: its meaning, then its constraints, default and sensitivity on one line.
     pub(crate) fn field(&self, field: &Field) -> String {
         let description = self.text(&field.description);
-        let (meaning, details) = first_sentence(&description);
+        let (meaning, details) = markdown::first_sentence(&description);
         let parts = [meaning.to_owned(), details.to_owned(), facts::of_field(field).join(" ")];
         parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n")
     }
@@ -74,16 +76,17 @@ impl<'a> Docs<'a> {
         }
         let service = &self.schema.service;
         let host = action.host.as_ref().unwrap_or(&service.host);
-        text.push_str(&format!("- **Endpoint:** `{host}`, version {}.\n", service.version));
+        text.push_str(&format!("- **Endpoint:** {}, version {}.\n", code(host), self.line(&service.version)));
         text.push_str(&self.rules(&action.request));
         if !action.errors.is_empty() {
             text.push_str("\n# Error codes\n\n");
             for error in &action.errors {
-                let code = match self.codes.get(error.code.as_str()) {
-                    Some(variant) => format!("[`{}`]({root}ErrorCode::{})", error.code, names::ident(variant)),
-                    None => format!("`{}`", error.code),
+                let linked = match self.codes.get(error.code.as_str()) {
+                    Some(variant) => format!("[{}]({root}ErrorCode::{})", code(&error.code), names::ident(variant)),
+                    None => code(&error.code),
                 };
-                text.push_str(&format!("- {code}: {}\n", self.of_site(&error.description, error.sites)));
+                let description = self.of_site(self.line(&error.description), error.sites);
+                text.push_str(&format!("- {linked}: {description}\n"));
             }
         }
         text.push_str(&source(action.documentation.as_deref()));
@@ -102,63 +105,28 @@ impl<'a> Docs<'a> {
         format!("{}\n\n{numbers}\n{source}", self.text(&event.description))
     }
 
-    /// Returns a description as Markdown: links, tags and emphasis are escaped, code spans are kept, and the names of
-    /// error codes, fields and actions become code.
+    /// Returns a description as Markdown; the names of error codes, fields and actions become code.
     pub(crate) fn text(&self, text: &str) -> String {
-        let lines = text.lines().map(|line| {
-            let mut escaped = String::with_capacity(line.len());
-            // Code spans are the odd parts between backticks.
-            for (index, part) in line.trim().split('`').enumerate() {
-                match index % 2 {
-                    0 => self.escape(part, &mut escaped),
-                    _ => {
-                        escaped.push('`');
-                        escaped.push_str(part);
-                        escaped.push('`');
-                    }
-                }
-            }
-            escaped
-        });
-        lines.collect::<Vec<_>>().join("\n")
+        markdown::text(text, &|word| self.is_name(word))
     }
 
-    /// A description, with the site if only one has what it describes.
-    pub(crate) fn of_site(&self, text: &str, sites: Sites) -> String {
-        let text = self.text(text);
+    /// Returns a description as one line of Markdown.
+    pub(crate) fn line(&self, text: &str) -> String {
+        markdown::line(text, &|word| self.is_name(word))
+    }
+
+    /// Adds the site to a text, if only one site has what the text describes.
+    pub(crate) fn of_site(&self, text: String, sites: Sites) -> String {
+        let separator = if text.contains('\n') { "\n\n" } else { " " };
         match facts::only_site(sites) {
-            Some(site) => format!("{text} **Site:** {site}."),
+            Some(site) => format!("{text}{separator}**Site:** {site}."),
             None => text,
         }
     }
 
     /// The first line of a description.
     pub(crate) fn summary(&self, text: &str) -> String {
-        self.text(text.lines().next().unwrap_or_default())
-    }
-
-    fn escape(&self, text: &str, escaped: &mut String) {
-        let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_');
-        let mut rest = text;
-        while let Some(first) = rest.chars().next() {
-            let end = rest.find(|c| !is_word(c)).unwrap_or(rest.len()).max(first.len_utf8());
-            let (word, after) = rest.split_at(end);
-            let (word, after) = match word.trim_end_matches('.') {
-                "" => (word, after),
-                name => rest.split_at(name.len()),
-            };
-            if self.is_name(word) {
-                escaped.push_str(&format!("`{word}`"));
-            } else {
-                for c in word.chars() {
-                    if matches!(c, '[' | ']' | '<' | '>' | '*' | '_') {
-                        escaped.push('\\');
-                    }
-                    escaped.push(c);
-                }
-            }
-            rest = after;
-        }
+        self.line(text.lines().next().unwrap_or_default())
     }
 
     /// Returns whether a word names an error code, an action or a field. A plain word such as `Status` does not.
@@ -181,7 +149,7 @@ impl<'a> Docs<'a> {
         if let CrossRule::Among(path, values) = rule
             && let Some(variants) = self.variants(object, path, values)
         {
-            return format!("`{}` must be {}.", path.join("."), either(&variants));
+            return format!("{} must be {}.", code(&path.join(".")), either(&variants));
         }
         rule.to_string()
     }
@@ -204,12 +172,12 @@ impl<'a> Docs<'a> {
     }
 
     fn retry(&self, action: &Action) -> String {
-        let because = self.text(&action.retry.because);
+        let because = self.line(&action.retry.because);
         match &action.retry.safety {
             Safety::ReadOnly => format!("after every transient failure, because {because}"),
             Safety::Idempotent => format!("also if no response was received, because {because}"),
             Safety::WithKey(key) => {
-                format!("only if `{key}` is set and no response was received, because {because}")
+                format!("only if {} is set and no response was received, because {because}", code(key))
             }
             Safety::Never => format!("only if the request was certainly not executed, because {because}"),
         }
@@ -230,18 +198,4 @@ fn find<'a>(object: &'a Object, name: &str) -> Option<&'a Field> {
 
 fn source(page: Option<&str>) -> String {
     page.map(|page| format!("\nAPI documentation: <{page}>\n")).unwrap_or_default()
-}
-
-/// The first sentence and the rest.
-fn first_sentence(text: &str) -> (&str, &str) {
-    let end = text
-        .char_indices()
-        .find(|(at, c)| *c == '.' && text.get(at + 1..).is_some_and(|rest| rest.starts_with([' ', '\n'])));
-    match end {
-        Some((at, _)) => {
-            let (first, rest) = text.split_at(at + 1);
-            (first, rest.trim_start())
-        }
-        None => (text, ""),
-    }
 }

@@ -1,5 +1,6 @@
 //! An action: its request, its response, and its facts for the runtime.
 
+use api_schema::constraint::code;
 use api_schema::model::{Action, Safety};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -19,16 +20,21 @@ pub(super) fn service(cx: &Context<'_>, client: &ClientMethods) -> TokenStream {
         quote!( (#name, #runtime::__private::schema::Sites::#sites) )
     });
     let hidden = matches!(client, ClientMethods::Inherent).then(|| quote!(#[doc(hidden)]));
-    let about = format!("{}, version {version}.\n\n{}", service.title, cx.docs.text(&service.description));
+    let about = format!(
+        "{}, version {}.\n\n{}",
+        cx.docs.line(&service.title),
+        cx.docs.line(version),
+        cx.docs.text(&service.description)
+    );
     let mut doc = docs::attributes(&about);
     if !service.common_parameters.is_empty() {
         let rows = service.common_parameters.iter().map(|parameter| {
             let required = if parameter.required { "yes" } else { "no" };
             format!(
-                "| {} | `{}` | {required} | {} |",
-                parameter.name,
-                parameter.header,
-                cx.docs.text(&parameter.description)
+                "| {} | {} | {required} | {} |",
+                cx.docs.line(&parameter.name),
+                code(&parameter.header).replace('|', "\\|"),
+                cx.docs.line(&parameter.description)
             )
         });
         let table = format!(

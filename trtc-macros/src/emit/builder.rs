@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use api_schema::constraint::code;
 use api_schema::model::{CrossRule, Field, FieldType, Object, TypeKind};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -27,7 +28,8 @@ pub(super) fn emit(cx: &Context<'_>, owner: &str, object: &Object, scope: &Scope
     let name = names::ty(owner);
     let builder = format_ident!("{name}Builder");
     let required: Vec<&Field> = object.fields.iter().filter(|field| field.required).collect();
-    let states: Vec<Ident> = (1..=required.len()).map(|number| format_ident!("S{number}")).collect();
+    // No type of a schema has an underscore in its name in Rust.
+    let states: Vec<Ident> = (1..=required.len()).map(|number| format_ident!("S_{number}")).collect();
     let setters = object.fields.iter().map(|field| {
         let position = required.iter().position(|known| std::ptr::eq(*known, field));
         match position {
@@ -64,7 +66,7 @@ pub(super) fn emit(cx: &Context<'_>, owner: &str, object: &Object, scope: &Scope
         }
         #[doc = #type_doc]
         #[must_use = "a builder does nothing until `build` is called"]
-        #[derive(Clone)]
+        #[derive(::core::clone::Clone)]
         pub struct #builder #parameters {
             value: #name,
             #state
@@ -93,7 +95,7 @@ pub(super) fn is_choice(object: &Object) -> bool {
 
 /// One marker trait per required field. Only `Set` implements it, so the compile error for an unset field is the
 /// marker's own.
-pub(super) fn markers(cx: &Context<'_>) -> TokenStream {
+pub(super) fn markers(cx: &Context<'_>, tool_attributes: bool) -> TokenStream {
     let runtime = cx.runtime;
     let bodies = cx.schema.actions.iter().map(|action| &action.request);
     let types = cx.schema.types.iter().filter(|ty| ty.in_requests).filter_map(|ty| match &ty.kind {
@@ -108,8 +110,10 @@ pub(super) fn markers(cx: &Context<'_>) -> TokenStream {
     let markers = fields.iter().map(|field| {
         let message = format!("required field `{}` is not set", field.unraw());
         let label = format!("call `.{field}(…)` before `build`");
+        let attribute =
+            tool_attributes.then(|| quote!(#[diagnostic::on_unimplemented(message = #message, label = #label)]));
         quote! {
-            #[diagnostic::on_unimplemented(message = #message, label = #label)]
+            #attribute
             pub trait #field {}
             impl #field for #runtime::__private::Set {}
         }
@@ -146,17 +150,18 @@ fn required_setter(cx: &Context<'_>, field: &Field, builder: &Ident, states: &[I
 
 /// The setter of an optional field, and the one that takes an `Option`.
 fn optional_setters(cx: &Context<'_>, object: &Object, field: &Field) -> TokenStream {
+    let runtime = cx.runtime;
     let name = names::field(field);
     let maybe = names::maybe(field);
     // A field that has this name itself keeps it.
     let free = object.fields.iter().all(|other| names::field(other) != maybe);
     let doc = docs::attributes(&cx.docs.field(field));
-    let maybe_doc = format!(" Sets [`{field}`](Self::{name}), or clears it if `value` is `None`.", field = field.name);
+    let maybe_doc = format!(" Sets [{}](Self::{name}), or clears it if `value` is `None`.", code(&field.name));
     let (argument, value) = argument(cx, &field.ty);
     let (ty, inner) = match &field.ty {
         FieldType::Object { name, recursive: true } => {
             let (path, name) = (&cx.types, names::ty(name));
-            (quote!(#path #name), quote!(value.map(::std::boxed::Box::new)))
+            (quote!(#path #name), quote!(value.map(#runtime::__private::Box::new)))
         }
         ty => (rust_type(cx, ty), quote!(value)),
     };
@@ -183,24 +188,24 @@ fn optional_setters(cx: &Context<'_>, object: &Object, field: &Field) -> TokenSt
 
 /// The parameter type of a setter, and the expression that converts the parameter.
 fn argument(cx: &Context<'_>, ty: &FieldType) -> (TokenStream, TokenStream) {
-    let rust = rust_type(cx, ty);
+    let (runtime, rust) = (cx.runtime, rust_type(cx, ty));
     match ty {
         FieldType::String | FieldType::IntegerOrString | FieldType::Json => {
             (quote!(impl ::core::convert::Into<#rust>), quote!(value.into()))
         }
         FieldType::Object { name, recursive: true } => {
             let (path, inner) = (&cx.types, names::ty(name));
-            (quote!(#path #inner), quote!(::std::boxed::Box::new(value)))
+            (quote!(#path #inner), quote!(#runtime::__private::Box::new(value)))
         }
         FieldType::List(inner) => {
-            let (item, into) = match &**inner {
+            let item = match &**inner {
                 FieldType::String | FieldType::IntegerOrString | FieldType::Json => {
                     let inner = rust_type(cx, inner);
-                    (quote!(impl ::core::convert::Into<#inner>), quote!(.map(::core::convert::Into::into)))
+                    quote!(impl ::core::convert::Into<#inner>)
                 }
-                inner => (rust_type(cx, inner), TokenStream::new()),
+                inner => rust_type(cx, inner),
             };
-            (quote!(impl ::core::iter::IntoIterator<Item = #item>), quote!(value.into_iter() #into .collect()))
+            (quote!(impl ::core::iter::IntoIterator<Item = #item>), quote!(#runtime::__private::collect(value)))
         }
         _ => (rust, quote!(value)),
     }

@@ -88,7 +88,7 @@ fn extension(cx: &Context<'_>, name: &Ident, tasks: &lifecycle::Methods) -> Toke
                 #deprecated
                 #[inline]
                 fn #name(&self, request: #request) -> Self::EventStream<#request> {
-                    self.stream(request)
+                    #runtime::__private::Caller::stream(self, request)
                 }
             };
         }
@@ -97,11 +97,11 @@ fn extension(cx: &Context<'_>, name: &Ident, tasks: &lifecycle::Methods) -> Toke
             #deprecated
             #[inline]
             fn #name(&self, request: #request) -> Self::Output<'_, #request> {
-                self.send(request)
+                #runtime::__private::Caller::send(self, request)
             }
         }
     });
-    let title = &cx.schema.service.title;
+    let title = cx.docs.line(&cx.schema.service.title);
     let about = format!(" The actions of {title} as methods of the async and the blocking `Client`.");
     quote! {
         #[doc = #about]
@@ -133,7 +133,7 @@ fn wrapper(cx: &Context<'_>, name: &Ident, tasks: &lifecycle::Methods) -> TokenS
             }
         }
     });
-    let title = &cx.schema.service.title;
+    let title = cx.docs.line(&cx.schema.service.title);
     let about = format!(" A client of {title}, with a method for each action.");
     quote! {
         #[doc = #about]

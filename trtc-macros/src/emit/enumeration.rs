@@ -1,5 +1,6 @@
 //! An open enum: the named values, and `Other` for the rest.
 
+use api_schema::constraint::code;
 use api_schema::model::{Enum, Literal};
 use proc_macro2::{Literal as Token, TokenStream};
 use quote::quote;
@@ -14,24 +15,21 @@ pub(super) fn emit(cx: &Context<'_>, name: &str, inner: &Enum) -> TokenStream {
     let doc = docs::attributes(&cx.docs.text(&inner.description));
     let names: Vec<_> = inner.values.iter().map(|value| ident(&value.name)).collect();
     let variant_docs = inner.values.iter().map(|value| {
-        let sent = match &value.value {
-            Literal::Int(number) => number.to_string(),
-            Literal::Str(text) => text.to_string(),
-        };
-        docs::attributes(&format!("`{sent}`: {}", cx.docs.of_site(&value.description, value.sites)))
+        let description = cx.docs.of_site(cx.docs.text(&value.description), value.sites);
+        docs::attributes(&format!("{}: {description}", code(&value.value.text())))
     });
     let values = inner.values.iter().map(|value| match &value.value {
         Literal::Int(number) => Token::i64_unsuffixed(*number),
         Literal::Str(text) => Token::string(text),
     });
     let (macro_name, other, copy) = if inner.is_integer() {
-        (quote!(integer_enum), quote!(i64), Some(quote!(Copy,)))
+        (quote!(integer_enum), quote!(i64), Some(quote!(::core::marker::Copy,)))
     } else {
-        (quote!(string_enum), quote!(::std::boxed::Box<str>), None)
+        (quote!(string_enum), quote!(#runtime::__private::Box<str>), None)
     };
     quote! {
         #doc
-        #[derive(Clone, #copy Debug, PartialEq)]
+        #[derive(::core::clone::Clone, #copy ::core::fmt::Debug, ::core::cmp::PartialEq)]
         #[non_exhaustive]
         pub enum #name {
             #( #variant_docs #names, )*

@@ -1,5 +1,6 @@
 //! The error codes of a service as an open enum.
 
+use api_schema::constraint::code;
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -13,20 +14,29 @@ pub(super) fn emit(cx: &Context<'_>) -> TokenStream {
     let names: Vec<_> = codes.iter().map(|(_, name)| ident(name)).collect();
     let values = codes.iter().map(|(error, _)| &error.code);
     let variant_docs = codes.iter().map(|(error, _)| {
-        docs::attributes(&format!("`{}`: {}", error.code, cx.docs.of_site(&error.description, error.sites)))
+        let description = cx.docs.of_site(cx.docs.text(&error.description), error.sites);
+        docs::attributes(&format!("{}: {description}", code(&error.code)))
     });
-    let about =
-        format!(" The error codes of {}. A code that the schema does not define is `Other`.", cx.schema.service.title);
+    let about = format!(
+        " The error codes of {}. A code that the schema does not define is `Other`.",
+        cx.docs.line(&cx.schema.service.title)
+    );
     quote! {
         #[doc = #about]
         ///
         /// `Error::is` compares the code of an error, and `Error::code_as` converts it.
-        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[derive(
+            ::core::clone::Clone,
+            ::core::fmt::Debug,
+            ::core::cmp::PartialEq,
+            ::core::cmp::Eq,
+            ::core::hash::Hash,
+        )]
         #[non_exhaustive]
         pub enum ErrorCode {
             #( #variant_docs #names, )*
             /// A code that the schema does not define.
-            Other(::std::boxed::Box<str>),
+            Other(#runtime::__private::Box<str>),
         }
         #runtime::__private::error_code!(ErrorCode { #( #names = #values ),* });
     }

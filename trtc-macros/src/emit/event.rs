@@ -20,12 +20,13 @@ pub(super) fn emit(cx: &Context<'_>) -> Option<TokenStream> {
     let variants = events.iter().map(|event| {
         let name = names::ty(&event.name);
         let doc = docs::attributes(&cx.docs.summary(&event.description));
-        quote!( #doc #name(::std::boxed::Box<#name>) )
+        quote!( #doc #name(#runtime::__private::Box<#name>) )
     });
     let decode = events.iter().map(|event| {
         let (name, group, number) = numbered(event);
         quote! {
-            (#group, #number) => #runtime::__private::from_json_with(info, conversions).map(|info| Self::#name(::std::boxed::Box::new(info)))
+            (#group, #number) => #runtime::__private::from_json_with(info, conversions)
+                .map(|info| Self::#name(#runtime::__private::Box::new(info)))
         }
     });
     let info = events.iter().map(|event| {
@@ -40,13 +41,13 @@ pub(super) fn emit(cx: &Context<'_>) -> Option<TokenStream> {
         let (ty, name) = (names::ty(&event.name), &event.name);
         quote!( Self::#ty(_) => ::core::option::Option::Some(#name) )
     });
-    let about = format!(" An event that {} reports to a callback URL.", cx.schema.service.title);
+    let about = format!(" An event that {} reports to a callback URL.", cx.docs.line(&cx.schema.service.title));
     Some(quote! {
         /// Events that the service reports to a callback URL.
         pub mod events {
             #( #structs )*
             #[doc = #about]
-            #[derive(Clone, Debug, PartialEq)]
+            #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
             #[non_exhaustive]
             pub enum Event {
                 #( #variants, )*
@@ -73,12 +74,12 @@ pub(super) fn emit(cx: &Context<'_>) -> Option<TokenStream> {
                 ///
                 /// A suffix with the start time, which file events append to the ID, is removed.
                 #[inline]
-                pub fn task_id(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
+                pub fn task_id(&self) -> ::core::option::Option<#runtime::__private::schema::Cow<'_, str>> {
                     #runtime::callback::DecodeEvent::task_id(self)
                 }
                 /// Returns the time of the event, or `None` if the event names no time.
                 #[inline]
-                pub fn time(&self) -> ::core::option::Option<::std::time::SystemTime> {
+                pub fn time(&self) -> ::core::option::Option<#runtime::__private::SystemTime> {
                     #runtime::callback::DecodeEvent::time(self)
                 }
                 /// Returns the time of the event in milliseconds since 1970, or `None` if the event names no time.
@@ -102,7 +103,7 @@ pub(super) fn emit(cx: &Context<'_>) -> Option<TokenStream> {
                     group: u32,
                     number: u32,
                     info: &[u8],
-                    conversions: &mut ::std::vec::Vec<#runtime::__private::Conversion>,
+                    conversions: &mut #runtime::__private::Vec<#runtime::__private::Conversion>,
                 ) -> Self {
                     let unknown = |reason| #runtime::callback::UnknownEvent::new(group, number, info, reason);
                     let decoded = match (group, number) {

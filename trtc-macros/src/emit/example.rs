@@ -16,11 +16,21 @@ pub(super) fn builder(cx: &Context<'_>, owner: &str, object: &Object, module: &s
         .and_then(|action| action.examples.first())
         .map(|example| example.request.clone())?;
     let code = chain(cx, owner, object, &value, 0)?;
-    let root = cx.example_root?;
+    let validate = runtime(cx, module);
     Some(format!(
-        "\n# Example\n\n```\nuse {module}::*;\n\nlet request = {code};\n{root}::validate::validate(&request)?;\n\
-         # Ok::<(), {root}::validate::Violations>(())\n```\n"
+        "\n# Example\n\n```\nuse {module}::*;\n\nlet request = {code};\n{validate}::validate(&request)?;\n\
+         # Ok::<(), {validate}::Violations>(())\n```\n"
     ))
+}
+
+/// The path of the runtime's module `validate` in a doctest: `crate` is the crate of the macro's caller there.
+fn runtime(cx: &Context<'_>, module: &str) -> String {
+    let path = cx.link("validate");
+    let caller = module.split("::").next().unwrap_or_default();
+    match path.strip_prefix("crate::") {
+        Some(path) => format!("{caller}::{path}"),
+        None => path.trim_start_matches("::").to_owned(),
+    }
 }
 
 /// The columns that a line of doc code may take.
@@ -100,8 +110,8 @@ fn string(text: &str, depth: usize) -> String {
     for c in text.chars() {
         let escaped: String = c.escape_debug().collect();
         let columns = escaped.chars().count();
-        // A continued line must not start with whitespace, which Rust would drop.
-        if column + columns > width && !c.is_whitespace() {
+        // A continued line must not start with whitespace, which Rust would drop, or with `#`, which rustdoc would hide.
+        if column + columns > width && !c.is_whitespace() && c != '#' {
             literal.push_str(&format!("\\\n{margin} "));
             column = 0;
         }

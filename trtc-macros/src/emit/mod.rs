@@ -12,11 +12,12 @@ mod page;
 mod record;
 mod rules;
 
+use api_schema::constraint::code;
 use api_schema::model::{Action, Category, FieldType, Schema, Type, TypeKind};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 
-use crate::args::Args;
+use crate::args::{Args, ClientMethods};
 use crate::docs::{self, Docs};
 use crate::names;
 
@@ -61,9 +62,9 @@ pub(crate) fn service(schema: &Schema, args: &Args) -> TokenStream {
     let events = event::emit(cx).or_else(|| args.only.is_some().then(event::left_out));
     let tasks = lifecycle::emit(cx);
     let lifecycles = lifecycle::list(cx, &args.client);
-    let required = builder::markers(cx);
+    let required = builder::markers(cx, args.tool_attributes);
     let client = client::emit(cx, &args.client);
-    quote! {
+    let items = quote! {
         #service
         #lifecycles
         #error_code
@@ -75,6 +76,23 @@ pub(crate) fn service(schema: &Schema, args: &Args) -> TokenStream {
         #tasks
         #required
         #client
+    };
+    match &args.client {
+        ClientMethods::Inherent => items,
+        ClientMethods::Trait(name) | ClientMethods::Wrapper(name) => in_module(name, &items),
+    }
+}
+
+/// A module of their own for the items, which the calling scope re-exports: the items cannot meet names of that scope, and
+/// the macro works in a function, where `super` does not name the scope.
+fn in_module(name: &Ident, items: &TokenStream) -> TokenStream {
+    let module = format_ident!("__{}", names::module(&name.to_string()));
+    quote! {
+        mod #module {
+            #items
+        }
+        #[allow(unused_imports)]
+        pub use #module::*;
     }
 }
 
@@ -105,7 +123,11 @@ fn category(cx: &Context<'_>, category: &Category, partial: bool) -> Option<Toke
     let actions: Vec<&Action> =
         cx.schema.actions.iter().filter(|action| action.category.as_ref() == Some(&category.name)).collect();
     let module = names::module(&category.name);
-    let doc = docs::attributes(&cx.docs.text(&category.description));
+    let description = match category.description.trim() {
+        "" => format!("The actions of the category {}.", code(&category.name)),
+        description => cx.docs.text(description),
+    };
+    let doc = docs::attributes(&description);
     if actions.is_empty() {
         let feature = &category.name;
         return partial.then(|| {
@@ -152,7 +174,10 @@ fn ty_path(cx: &Context<'_>, ty: &Type) -> Option<String> {
 /// The Rust type of a value that is present.
 pub(crate) fn rust_type(cx: &Context<'_>, ty: &FieldType) -> TokenStream {
     match ty {
-        FieldType::String => quote!(::std::string::String),
+        FieldType::String => {
+            let runtime = cx.runtime;
+            quote!(#runtime::__private::String)
+        }
         FieldType::Int64 => quote!(i64),
         FieldType::Uint64 => quote!(u64),
         FieldType::Float64 => quote!(f64),
@@ -167,15 +192,16 @@ pub(crate) fn rust_type(cx: &Context<'_>, ty: &FieldType) -> TokenStream {
         }
         FieldType::Object { name, recursive } => {
             let (path, name) = (&cx.types, names::ty(name));
-            if *recursive { quote!(::std::boxed::Box<#path #name>) } else { quote!(#path #name) }
+            let runtime = cx.runtime;
+            if *recursive { quote!(#runtime::__private::Box<#path #name>) } else { quote!(#path #name) }
         }
         FieldType::Enum { name } => {
             let (path, name) = (&cx.types, names::ty(name));
             quote!(#path #name)
         }
         FieldType::List(inner) => {
-            let inner = rust_type(cx, inner);
-            quote!(::std::vec::Vec<#inner>)
+            let (runtime, inner) = (cx.runtime, rust_type(cx, inner));
+            quote!(#runtime::__private::Vec<#inner>)
         }
     }
 }

@@ -40,7 +40,7 @@ pub(super) fn pages(cx: &Context<'_>, action: &Action, pages: &Pagination) -> Op
                 minimum_total: #minimum_total,
             };
             #[inline]
-            fn items(response: Self::Response) -> ::std::vec::Vec<#item> {
+            fn items(response: Self::Response) -> #runtime::__private::Vec<#item> {
                 #take
             }
         }

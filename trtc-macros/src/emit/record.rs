@@ -33,7 +33,7 @@ pub(super) fn emit(cx: &Context<'_>, owner: &str, object: &Object, doc: &str, de
     });
     quote! {
         #doc
-        #[derive(Clone, PartialEq)]
+        #[derive(::core::clone::Clone, ::core::cmp::PartialEq)]
         pub struct #name {
             #( #fields )*
             /// Fields that the schema does not define.

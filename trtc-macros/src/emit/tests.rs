@@ -202,7 +202,7 @@ fn rules_of_fields_and_of_objects() {
 fn builders() {
     snapshot("builder", emitted(|cx| builder::emit(cx, "Box", object(cx, "Box"), &scope())));
     snapshot("builder_of_choice", emitted(|cx| builder::emit(cx, "Place", object(cx, "Place"), &scope())));
-    snapshot("builder_markers", emitted(builder::markers));
+    snapshot("builder_markers", emitted(|cx| builder::markers(cx, true)));
 }
 
 #[test]

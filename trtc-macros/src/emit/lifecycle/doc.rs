@@ -1,5 +1,6 @@
 //! Rustdoc of a family of tasks: what it does, what it lacks and why, and what ends a task.
 
+use api_schema::constraint::code;
 use api_schema::model::{AfterError, End, Lifecycle, Retention, SecondStart};
 
 use super::{Context, action};
@@ -42,7 +43,7 @@ pub(super) fn family(cx: &Context<'_>, lifecycle: &Lifecycle) -> String {
     if !lifecycle.lacks.is_empty() {
         text.push_str("\n# Limits of the family\n\n");
         for (part, reason) in &lifecycle.lacks {
-            text.push_str(&format!("- No {}: {}\n", part_name(part), uncapitalised(&cx.docs.text(reason))));
+            text.push_str(&format!("- No {}: {}\n", part_name(part), uncapitalised(&cx.docs.line(reason))));
         }
     }
     if let Some(page) = &lifecycle.documentation {
@@ -61,7 +62,7 @@ pub(super) fn method(cx: &Context<'_>, lifecycle: &Lifecycle) -> String {
 fn repeats(lifecycle: &Lifecycle) -> Vec<String> {
     let mut repeats = Vec::new();
     if let Some(idempotency) = &lifecycle.idempotency {
-        repeats.push(format!("`{}` is the idempotency key.", idempotency.key));
+        repeats.push(format!("{} is the idempotency key.", code(&idempotency.key)));
         if !idempotency.exists.is_empty() {
             repeats.push(format!("A start whose key is in use is rejected with {}.", ticked(&idempotency.exists)));
         }
@@ -108,7 +109,10 @@ fn ends(lifecycle: &Lifecycle) -> Vec<String> {
         None => {}
     }
     if let Some(limit) = &lifecycle.limit {
-        let code = limit.code.as_ref().map(|code| format!("; a start beyond the limit is rejected with `{code}`"));
+        let code = limit
+            .code
+            .as_ref()
+            .map(|code| format!("; a start beyond the limit is rejected with {}", api_schema::constraint::code(code)));
         let code = code.unwrap_or_default();
         ends.push(match (limit.tasks, limit.streams) {
             (Some(tasks), _) => format!("At most {tasks} tasks can run at once{code}."),
@@ -137,7 +141,7 @@ fn link(cx: &Context<'_>, name: &str) -> String {
 }
 
 fn ticked(items: &[String]) -> String {
-    let items: Vec<String> = items.iter().map(|item| format!("`{item}`")).collect();
+    let items: Vec<String> = items.iter().map(|item| code(item)).collect();
     match items.split_last() {
         Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
         _ => items.concat(),

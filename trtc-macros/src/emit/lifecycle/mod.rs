@@ -68,7 +68,7 @@ fn family(cx: &Context<'_>, lifecycle: &Lifecycle) -> TokenStream {
     });
     quote! {
         #doc
-        #[derive(Clone, Copy, Debug)]
+        #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug)]
         pub enum #name {}
         const _: () = {
             #[allow(unused_imports)]
