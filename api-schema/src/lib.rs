@@ -51,6 +51,8 @@ pub mod model;
 pub mod names;
 #[cfg(feature = "reader")]
 mod read;
+#[cfg(feature = "reader")]
+pub mod rust_code;
 mod sites;
 #[cfg(feature = "reader")]
 mod source;

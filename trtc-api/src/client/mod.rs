@@ -105,6 +105,33 @@ impl Client {
         &self.options
     }
 
+    /// Returns the first request of a call, signed, without sending it.
+    #[cfg(feature = "dynamic")]
+    pub(crate) async fn first_request(
+        &self,
+        info: &'static ActionInfo,
+        request: &dyn Object,
+    ) -> Result<crate::transport::Request, Error> {
+        let clock = self.core.stopwatch();
+        let plan = self.core.plan(&self.credentials, info, request, &self.options)?;
+        let credential = self.core.credential(&plan).await;
+        let mut engine = Engine::new(plan, self.core.jitter());
+        let mut step = engine.begin(clock.now(), credential);
+        loop {
+            step = match step {
+                Step::Send(request) => return Ok(request),
+                Step::Sleep(duration) => {
+                    self.core.clock().sleep(duration).await;
+                    engine.next(clock.now())
+                }
+                Step::Done(result) => {
+                    let message = "the call ended without a request";
+                    return Err(result.err().unwrap_or_else(|| Error::configuration(message)));
+                }
+            };
+        }
+    }
+
     /// Validates a request as a call of this client does.
     #[cfg(feature = "dynamic")]
     pub(crate) fn validate(&self, info: &'static ActionInfo, request: &dyn Object) -> Result<(), Error> {

@@ -30,10 +30,12 @@ mod call;
 mod layout;
 mod lifecycle;
 mod object;
+mod preview;
 mod service;
 
 pub use call::DynamicPages;
 pub use object::DynamicObject;
+pub use preview::Preview;
 pub use service::{DynamicAction, DynamicService};
 
 /// The reader of schema files and the model of a schema.

@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use super::layout::{LazyLayout, ValueType};
 use crate::object::{
-    DecodeError, FieldValue, Fields, Generated, IntegerOrString, ListMut, ListRef, Object, OptionMut, Redacted,
-    UnknownFields, ValueMut, ValueRef, decode_all, decode_request, fmt_object, serialize,
+    DecodeError, FieldValue, Fields, Generated, IntegerOrString, ListMut, ListRef, Object, OptionMut, Path, Redacted,
+    UnknownFields, ValueMut, ValueRef, decode_all, decode_request, fmt_object, secrets, serialize,
 };
 use crate::schema::Shape;
 use crate::validate::Violation;
@@ -80,6 +80,18 @@ impl DynamicObject {
     /// Returns the JSON, secrets included.
     pub fn to_json(&self) -> Vec<u8> {
         crate::object::to_json(self)
+    }
+
+    /// Returns the names of the fields that the schema does not know.
+    pub fn unknown(&self) -> Vec<String> {
+        self.unknown_fields.iter().map(|(name, _)| name.to_owned()).collect()
+    }
+
+    /// Returns the JSON paths of the values that are secret.
+    pub fn secrets(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        secrets(self, &Path::Root, &mut found);
+        found
     }
 
     /// Returns a value that serializes with `***` in place of secrets, to show or log it.

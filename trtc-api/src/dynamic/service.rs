@@ -167,6 +167,11 @@ impl DynamicAction {
         DynamicObject::from_request(self.entry.request, json)
     }
 
+    /// Decodes a request without regard to what is missing or does not fit: the values that fit are set.
+    pub fn partial_request(&self, json: &[u8]) -> DynamicObject {
+        self.decode_all(json).0
+    }
+
     pub(super) fn decode_all(&self, json: &[u8]) -> (DynamicObject, Vec<Violation>) {
         DynamicObject::decode_all(self.entry.request, json)
     }

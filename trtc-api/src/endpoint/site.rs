@@ -59,7 +59,7 @@ impl Site {
     }
 
     /// Returns the site of a name, `international` or `china`, or of a domain.
-    pub(crate) fn named(name: &str) -> Self {
+    pub fn named(name: &str) -> Self {
         match name {
             "international" | "intl" => Self::INTERNATIONAL,
             "china" => Self::CHINA,

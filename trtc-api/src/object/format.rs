@@ -6,7 +6,7 @@ use std::fmt;
 #[cfg(feature = "dynamic")]
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use super::{Object, ValueRef};
+use super::{Object, Path, ValueRef};
 use crate::schema::Secret;
 
 /// Formats a generated struct: the body of every generated `Debug`. Absent fields are omitted, secrets are hidden.
@@ -91,6 +91,33 @@ impl Serialize for Redacted<'_> {
             map.serialize_entry(name, "***")?;
         }
         map.end()
+    }
+}
+
+/// Returns the JSON paths of the values that [`Redacted`] hides.
+#[cfg(feature = "dynamic")]
+pub(crate) fn secrets(object: &dyn Object, path: &Path<'_>, found: &mut Vec<String>) {
+    object.read(&mut |fields| {
+        for (field, value) in fields.present() {
+            secret_values(Shown { value, secret: field.secret }, &Path::Field(path, field.name), found);
+        }
+    });
+}
+
+#[cfg(feature = "dynamic")]
+fn secret_values(shown: Shown<'_>, path: &Path<'_>, found: &mut Vec<String>) {
+    match (shown.value, shown.secret) {
+        (ValueRef::Object(object), Secret::No | Secret::Query) => secrets(object, path, found),
+        (ValueRef::List(list), secret) => {
+            for index in 0..list.count() {
+                secret_values(Shown { value: list.item(index), secret }, &Path::Item(path, index), found);
+            }
+        }
+        // The empty string hides nothing: it is the value of a required field that was not set.
+        (ValueRef::Str(""), _) => {}
+        (_, Secret::Whole) => found.push(path.to_string()),
+        (ValueRef::Str(text), Secret::Query) if redact_url(text) != text => found.push(path.to_string()),
+        _ => {}
     }
 }
 

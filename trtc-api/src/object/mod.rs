@@ -20,9 +20,9 @@ pub use decode::{DecodeError, deserialize, from_json, from_json_with, request_fr
 pub(crate) use decode_all::decode_all;
 pub(crate) use encode::{Check, Value, encode};
 pub use encode::{serialize, to_json};
-#[cfg(feature = "dynamic")]
-pub(crate) use format::Redacted;
 pub(crate) use format::Shown;
+#[cfg(feature = "dynamic")]
+pub(crate) use format::{Redacted, secrets};
 pub use format::{fmt_object, redact_url};
 #[cfg(feature = "callback")]
 pub(crate) use scalar::integer_in;

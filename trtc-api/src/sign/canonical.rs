@@ -35,7 +35,7 @@ impl ContentHash {
 
 impl CanonicalRequest<'_> {
     /// Returns `Hex(SHA256(CanonicalRequest))`, without building the text.
-    #[cfg(any(feature = "emulator", test))]
+    #[cfg(any(feature = "dynamic", feature = "emulator", test))]
     pub(crate) fn hash(&self, payload: ContentHash) -> Hex {
         self.prefix().hash(payload)
     }
@@ -47,7 +47,7 @@ impl CanonicalRequest<'_> {
     }
 
     /// Writes the parts of the text in their order.
-    #[cfg(test)]
+    #[cfg(any(feature = "dynamic", test))]
     pub(super) fn write(&self, payload: ContentHash, sink: &mut dyn FnMut(&[u8])) {
         self.write_prefix(sink);
         sink(payload.0.as_bytes());

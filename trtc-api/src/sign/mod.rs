@@ -14,12 +14,16 @@
 mod canonical;
 mod date;
 mod key;
+#[cfg(feature = "dynamic")]
+mod text;
 
 pub(crate) use canonical::{CanonicalRequest, ContentHash, Headers, Prefixes};
 pub(crate) use date::Date;
 #[cfg(any(feature = "callback", feature = "user-sig"))]
 pub(crate) use key::keyed;
 pub(crate) use key::{KeyCache, SigningKey};
+#[cfg(feature = "dynamic")]
+pub(crate) use text::steps;
 
 /// The name of the algorithm in headers and in the string to sign.
 pub(crate) const ALGORITHM: &str = "TC3-HMAC-SHA256";

@@ -1,0 +1,127 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use clap_complete::ArgValueCompleter;
+use trtc_api::dynamic::api_schema::nearest;
+use trtc_api::dynamic::{DynamicAction, DynamicService};
+
+use crate::failure::Failure;
+use crate::{call, code, complete, explain, man, new, search};
+
+/// Calls, explains and searches the actions of Tencent RTC, or of any Tencent Cloud service that has schema files.
+///
+/// Requests are validated before they are sent, secrets are never read from the command line, and a request is retried
+/// only if that cannot execute it twice.
+#[derive(Debug, Parser)]
+#[command(name = "trtc", version, max_term_width = 100, after_long_help = HELP)]
+pub(crate) struct Arguments {
+    /// Loads the schema files of this directory instead of the bundled ones; repeat it for several
+    #[arg(long, global = true, value_name = "DIR", help_heading = "Global options")]
+    pub(crate) schemas: Vec<PathBuf>,
+    /// Whether to use colors
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN", help_heading = "Global options")]
+    pub(crate) color: Color,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Calls an action
+    Call(Box<call::Call>),
+    /// Explains an action, a field, a type, an event or an error code
+    Explain(explain::Explain),
+    /// Searches names and descriptions
+    Search(search::Search),
+    /// Prints a request to fill in, with comments
+    New(new::New),
+    /// Prints code that sends a request
+    Code(code::Code),
+    /// Prints the manual pages
+    #[command(hide = true)]
+    Man(man::Man),
+}
+
+const HELP: &str = "\
+Examples:
+  trtc search record web page
+  trtc explain StartWebRecord.StorageParams
+  trtc new StartWebRecord > start.json
+  trtc call StartWebRecord --from start.json --dry-run
+  trtc call DescribeWebRecord --set TaskId=-a+b --query Status
+
+Credentials come from TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY, the profile file of the
+official SDKs, or the role of the machine. TENCENTCLOUD_REGION, TENCENTCLOUD_SITE and
+TENCENTCLOUD_ENDPOINT set defaults.
+
+Completion (put the line into the startup file of the shell):
+  bash:  source <(COMPLETE=bash trtc)
+  zsh:   source <(COMPLETE=zsh trtc)
+  fish:  COMPLETE=fish trtc | source
+
+Exit codes:
+  0  success
+  1  the service returned an error code, or the condition of a wait did not come true
+  2  invalid arguments, schema files or settings; nothing was sent
+  3  the request violates its schema; nothing was sent
+  4  no valid credentials; nothing was sent
+  5  no connection was established; nothing was executed
+  6  no response was received, so that the request may have been executed
+  7  the response is not one of the service, or cannot be read
+  8  the rate limit of the client is exhausted; nothing was sent
+";
+
+/// When to use colors.
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+pub(crate) enum Color {
+    /// On terminals
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+impl Color {
+    pub(crate) fn apply(self) {
+        let choice = match self {
+            Self::Auto => anstream::ColorChoice::Auto,
+            Self::Always => anstream::ColorChoice::Always,
+            Self::Never => anstream::ColorChoice::Never,
+        };
+        choice.write_global();
+    }
+}
+
+/// An action by its name.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ActionName {
+    /// The action, for example StartWebRecord
+    #[arg(value_name = "ACTION", add = ArgValueCompleter::new(complete::actions))]
+    name: String,
+}
+
+impl ActionName {
+    pub(crate) fn find(&self, service: DynamicService) -> Result<DynamicAction, Failure> {
+        find_action(service, &self.name)
+    }
+}
+
+/// Loads the schema files, or the bundled ones.
+pub(crate) fn service(schemas: &[PathBuf]) -> Result<DynamicService, Failure> {
+    if schemas.is_empty() { Ok(DynamicService::bundled()) } else { Ok(DynamicService::load(schemas)?) }
+}
+
+/// Finds an action by its name, in any case.
+pub(crate) fn find_action(service: DynamicService, name: &str) -> Result<DynamicAction, Failure> {
+    let any_case = || service.actions().find(|action| action.name().eq_ignore_ascii_case(name));
+    service.action(name).or_else(any_case).ok_or_else(|| {
+        let known = nearest(name, service.actions().map(|action| action.name()));
+        let help = match known {
+            Some(known) => format!("did you mean `{known}`?"),
+            None => "`trtc search WORDS` finds actions".to_owned(),
+        };
+        Failure::usage(format!("there is no action `{name}`"), help)
+    })
+}
