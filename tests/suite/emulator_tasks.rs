@@ -270,7 +270,12 @@ fn every_family_reports_its_start_its_end_and_its_files() {
             assert_eq!(reported, id, "{} {number}", lifecycle.name);
             for (path, name) in rule.matches {
                 let remembered = lifecycle.remember.iter().find(|it| it.name == *name).unwrap();
-                assert_eq!(at(info, path), at(&start, remembered.path));
+                let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+                assert_eq!(text(at(info, path)), text(at(&start, remembered.path)));
+                if let Some(form) = &remembered.integer_when {
+                    let is_integer = *at(&start, form.field) == value_of(form.is.clone());
+                    assert_eq!(at(info, path).is_i64(), is_integer, "{} {number}", lifecycle.name);
+                }
             }
         }
         let order = lifecycle.event_order[0];

@@ -201,6 +201,8 @@ pub mod __private {
 
     pub use crate::action::{Entry, Sealed};
     pub use crate::builder_state::{FieldState, Set, Unset, collect, show_builder};
+    #[cfg(feature = "callback")]
+    pub use crate::callback::GeneratedEvent;
     pub use crate::client::Caller;
     pub use crate::object::{
         Conversion, FieldValue, Fields, Generated, IntegerEnum, ListMut, ListRef, Object, OptionMut, Record,
@@ -208,7 +210,7 @@ pub mod __private {
         request_from_json, serialize, to_json,
     };
     pub use crate::page::Layout;
-    pub use crate::task::{GeneratedFamily, TaskCaller};
+    pub use crate::task::{GeneratedFamily, TaskClient};
     pub use crate::{
         __enum as enumeration, __error_code as error_code, __integer_enum as integer_enum, __object as object,
         __string_enum as string_enum,

@@ -32,6 +32,8 @@ pub struct Lifecycle {
     pub retention: Option<Retention>,
     /// What ends a task without a stop.
     pub ends: &'static [End],
+    /// What happens if the input of a task is not ready in time.
+    pub readiness: Option<Readiness>,
     /// How many tasks may run at once.
     pub limit: Option<Limit>,
     /// The events that the service reports about a task.
@@ -80,6 +82,19 @@ pub struct Remembered {
     pub name: &'static str,
     /// The request field.
     pub path: FieldPath,
+    /// When a string in the field stands for an integer, which differs from the same string.
+    pub integer_when: Option<IntegerWhen>,
+}
+
+/// When a string in a field stands for an integer: a room ID has two forms, and another field selects one.
+#[derive(Debug)]
+pub struct IntegerWhen {
+    /// The field that selects the form.
+    pub field: FieldPath,
+    /// Its value for an integer.
+    pub is: Literal,
+    /// Whether the form is an integer if the field is absent.
+    pub by_default: bool,
 }
 
 /// How the service recognises a repeated start.
@@ -191,6 +206,8 @@ pub struct Update {
     pub drops_omitted: bool,
     /// The request field with a counter that must grow with each update.
     pub counter: Option<&'static str>,
+    /// The error codes for a counter that has not grown.
+    pub outdated: &'static [&'static str],
     /// The error codes for a task that does not exist (any more).
     pub gone: &'static [&'static str],
 }
@@ -239,6 +256,18 @@ pub enum End {
     Hours(u32),
 }
 
+/// What happens if the input of a task is not ready in time.
+#[derive(Debug)]
+pub struct Readiness {
+    /// The time in which the input must be ready; 0 disables the check.
+    pub within: RequestedTime,
+    /// The group and the number of the event of each miss, in turn, and the value that decides on its phase. The last
+    /// one ends the task.
+    pub missed: &'static [((u32, u32), Literal)],
+    /// The reason that the events report.
+    pub reason: Option<&'static str>,
+}
+
 /// How many tasks may run at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limit {
@@ -271,7 +300,9 @@ pub struct EventRule {
     pub part: Option<FieldPath>,
     /// Event fields that equal remembered values, to recognise a task whose ID is unknown.
     pub matches: &'static [(FieldPath, &'static str)],
-    /// How many failures in a row end the task; 0 if one does.
+    /// When a matched string stands for an integer; `None` if the event has no field that selects the form.
+    pub integer_when: Option<IntegerWhen>,
+    /// How many failures without a success between them end the task; 0 if one does.
     pub fails_after: u32,
 }
 
@@ -346,4 +377,10 @@ pub enum FileSource {
     Event(u32, u32),
     /// In the response of `describe`.
     Describe,
+}
+
+/// An ID without the suffix that some events append to it, before the 13 digits of a time; `None` if there is none.
+pub(crate) fn stem<'a>(id: &'a str, suffix: &str) -> Option<&'a str> {
+    let (stem, time) = id.rsplit_once(suffix)?;
+    (time.len() == 13 && time.bytes().all(|byte| byte.is_ascii_digit())).then_some(stem)
 }

@@ -1,11 +1,12 @@
 //! Checks of events: unique numbers, valid examples.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::value::check_object;
 use super::{Diagnostics, TypeIndex, object};
 use crate::diagnostic::Diagnostic;
-use crate::model::Event;
+use crate::model::{Event, Schema};
+use crate::suggest;
 
 pub(super) fn check(events: &[Event], types: TypeIndex<'_>, diagnostics: Diagnostics<'_>) {
     let mut seen: HashMap<(u32, u32), &str> = HashMap::new();
@@ -32,6 +33,18 @@ pub(super) fn check(events: &[Event], types: TypeIndex<'_>, diagnostics: Diagnos
                         .help("change the example, or the constraint that it violates"),
                 );
             }
+        }
+    }
+}
+
+/// Each field that events have in common is one of some event.
+pub(super) fn check_common_fields(schema: &Schema, diagnostics: Diagnostics<'_>) {
+    let fields: BTreeSet<&str> =
+        schema.events.iter().flat_map(|event| &event.info.fields).map(|field| field.name.as_str()).collect();
+    for (name, span) in &schema.service.event_fields.spans {
+        if !fields.contains(name.as_str()) && schema.events.iter().all(|event| !event.info.incomplete) {
+            let help = suggest::help(name, fields.iter().copied());
+            diagnostics.push(Diagnostic::new(span, format!("no event has the field `{name}`")).help(help));
         }
     }
 }

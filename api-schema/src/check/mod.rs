@@ -63,6 +63,9 @@ pub(crate) fn check(unresolved: UnresolvedSchema, diagnostics: Diagnostics<'_>) 
         action::check(action, service.as_ref(), types, diagnostics);
     }
     event::check(&schema.events, types, diagnostics);
+    if unresolved.service.is_some() && unresolved.unreadable_files == 0 {
+        event::check_common_fields(&schema, diagnostics);
+    }
     types::check(types, diagnostics);
     lifecycle::check(&mut schema, unresolved.unreadable_files == 0, diagnostics);
     if schema.service.categories.is_empty() {

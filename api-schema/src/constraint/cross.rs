@@ -63,6 +63,20 @@ impl<F: Clone> CrossRule<F> {
         }
     }
 
+    /// Returns whether the rule is met, or `None` if that depends on more than which fields are set and whether one of
+    /// them has a certain value.
+    pub fn is_met(&self, set: impl Fn(&F) -> bool, has: impl Fn(&F, &Literal) -> bool) -> Option<bool> {
+        Some(match self {
+            Self::ExactlyOneOf(fields) => fields.iter().filter(|field| set(field)).count() == 1,
+            Self::AtLeastOneOf(fields) => fields.iter().any(set),
+            Self::Requires(field, needed) => !set(field) || needed.iter().all(set),
+            Self::Excludes(field, others) => !set(field) || !others.iter().any(set),
+            Self::RequiredWhen(field, when, values) => set(field) || !values.iter().any(|value| has(when, value)),
+            Self::Absent(field) => !set(field),
+            Self::Among(..) | Self::NotTogether(..) | Self::AtMost(..) | Self::When(..) => return None,
+        })
+    }
+
     /// Returns the same rule with other names of fields; `path` converts the path of `Among`.
     pub fn map<G: Clone>(&self, field: &dyn Fn(&F) -> G, path: &dyn Fn(&[F]) -> Vec<G>) -> CrossRule<G> {
         let all = |fields: &[F]| Cow::Owned(fields.iter().map(field).collect());

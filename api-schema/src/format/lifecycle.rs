@@ -31,7 +31,7 @@ pub(super) struct LifecycleFile {
     /// The action that starts a task.
     start: Start,
     /// Names for fields of the start request that a stored handle keeps: `{ "TheName": "Path.To.Field" }`. None is secret.
-    remember: Option<BTreeMap<String, String>>,
+    remember: Option<BTreeMap<String, Remembered>>,
     /// How the service recognises a repeated start by a request field.
     idempotency: Option<Idempotency>,
     /// Which starts count as the same task without an idempotency key.
@@ -48,6 +48,8 @@ pub(super) struct LifecycleFile {
     retention: Option<Retention>,
     /// What ends a task without a stop.
     ends: Option<Vec<End>>,
+    /// What happens if the input of a task is not ready in time.
+    readiness: Option<Readiness>,
     /// How many tasks can run at once.
     limit: Option<Limit>,
     /// What each event says about a task.
@@ -66,6 +68,52 @@ pub(super) struct LifecycleFile {
 enum Names {
     One(String),
     Many(Vec<String>),
+}
+
+/// The path of a field, or the path with the condition under which its string stands for an integer.
+#[derive(JsonSchema)]
+#[serde(untagged)]
+enum Remembered {
+    Path(String),
+    InForm(InForm),
+}
+
+#[derive(JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct InForm {
+    #[serde(rename = "$comment")]
+    comment: Option<Value>,
+    /// The path of the field.
+    field: String,
+    /// The field that selects the form, with its value for an integer: the rooms `8489` and `"8489"` differ.
+    #[schemars(extend("minProperties" = 1, "maxProperties" = 1))]
+    integer_when: BTreeMap<String, Literal>,
+}
+
+/// What happens if the input of a task, for example a page, is not ready in time.
+#[derive(JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Readiness {
+    #[serde(rename = "$comment")]
+    comment: Option<Value>,
+    /// The field of the start request with the time. It has a `unit`; 0 disables the check.
+    within: String,
+    /// The event of each miss, in turn. The last one ends the task.
+    #[schemars(length(min = 1))]
+    missed: Vec<Missed>,
+    /// The reason that the events report.
+    reason: Option<String>,
+}
+
+#[derive(JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Missed {
+    #[serde(rename = "$comment")]
+    comment: Option<Value>,
+    /// The name of the event, which `events` lists with `phases`.
+    event: String,
+    /// The value that decides on its phase.
+    value: Literal,
 }
 
 /// The action that starts a task.
@@ -191,6 +239,8 @@ struct Update {
     omitted: Option<Omitted>,
     /// The request field with a counter that must grow with each update.
     counter: Option<String>,
+    /// The error codes for a counter that has not grown.
+    outdated: Option<Vec<String>>,
     /// The error codes for a task that does not exist, or no longer exists.
     gone: Option<Vec<String>>,
 }
@@ -292,7 +342,10 @@ struct EventRule {
     /// Event fields that equal remembered values, to recognise a task whose ID is unknown: `{ "Field": "$TheName" }`.
     #[serde(rename = "match")]
     matches: Option<BTreeMap<String, String>>,
-    /// How many events of the phase `troubled` in a row end the task.
+    /// The event field that selects the form of a matched ID, with its value for an integer.
+    #[schemars(extend("minProperties" = 1, "maxProperties" = 1))]
+    integer_when: Option<BTreeMap<String, Literal>>,
+    /// How many events of the phase `failed`, without one of the phase `running` between them, end the task.
     #[schemars(range(min = 1))]
     fails_after: Option<u32>,
 }

@@ -39,6 +39,8 @@ pub(super) struct ServiceFile {
     categories: Option<BTreeMap<String, String>>,
     /// Error codes with descriptions. Those of every service are known.
     errors: Option<BTreeMap<String, CodeDescription>>,
+    /// The fields that events have in common.
+    event_fields: Option<EventFields>,
     /// Parameters of every action that are sent as headers, if they differ from those of every service.
     common_parameters: Option<BTreeMap<String, CommonParameter>>,
 }
@@ -87,6 +89,27 @@ pub(super) struct CodeOfSites {
     description: String,
     /// The sites that return it (default: both).
     sites: Option<Sites>,
+}
+
+/// The fields that events have in common.
+#[derive(JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct EventFields {
+    #[serde(rename = "$comment")]
+    comment: Option<Value>,
+    /// The field with the ID of the task that an event is about.
+    task_id: Option<String>,
+    /// What some events append to the ID, before digits.
+    task_id_suffix: Option<String>,
+    /// The fields with the time of an event since 1970, each with its unit: the first one that is present counts.
+    times: Option<BTreeMap<String, TimeUnit>>,
+}
+
+#[derive(JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum TimeUnit {
+    Ms,
+    S,
 }
 
 /// A parameter of every action, sent as a header.

@@ -3,8 +3,9 @@
 use serde_json::{Map, Value, json};
 
 use crate::model::{
-    AfterError, Describe, End, EventRule, FieldPath, FileRule, FileSource, Find, Idempotency, Lifecycle, Limit,
-    Literal, Parameter, ParameterValue, Phase, PhaseRule, Retention, SecondStart, Update, literal_json,
+    AfterError, Describe, End, EventRule, FieldPath, FileRule, FileSource, Find, Idempotency, IntegerWhen, Lifecycle,
+    Limit, Literal, Parameter, ParameterValue, Phase, PhaseRule, Readiness, Remembered, Retention, SecondStart, Update,
+    literal_json,
 };
 
 pub(crate) fn lifecycle(lifecycle: &Lifecycle) -> Value {
@@ -21,7 +22,7 @@ pub(crate) fn lifecycle(lifecycle: &Lifecycle) -> Value {
         Retention::Hours(hours) => json!({ "hours": hours }),
     });
     let start = &lifecycle.start;
-    let remember = lifecycle.remember.iter().map(|it| (it.name.clone(), Value::from(it.path.to_string())));
+    let remember = lifecycle.remember.iter().map(|it| (it.name.clone(), remembered(it)));
     let lacks = lifecycle.lacks.iter().map(|(part, reason)| (part.clone(), Value::from(reason.as_str())));
     json!({
         "name": lifecycle.name,
@@ -43,11 +44,31 @@ pub(crate) fn lifecycle(lifecycle: &Lifecycle) -> Value {
         },
         "retention": retention,
         "ends": lifecycle.ends.iter().map(end).collect::<Value>(),
+        "readiness": lifecycle.readiness.as_ref().map(readiness),
         "limit": lifecycle.limit.as_ref().map(limit),
         "events": lifecycle.events.iter().map(event).collect::<Value>(),
         "eventOrder": texts(&lifecycle.event_order),
         "files": lifecycle.files.iter().map(file).collect::<Value>(),
         "lacks": lacks.collect::<Map<_, _>>(),
+    })
+}
+
+fn remembered(remembered: &Remembered) -> Value {
+    let path = remembered.path.to_string();
+    match &remembered.integer_when {
+        Some(form) => json!({ "field": path, "integerWhen": integer_when(form) }),
+        None => path.into(),
+    }
+}
+
+fn integer_when(form: &IntegerWhen) -> Value {
+    json!({ form.field.to_string(): literal_json(&form.is) })
+}
+
+fn readiness(readiness: &Readiness) -> Value {
+    let missed = readiness.missed.iter().map(|(event, value)| json!({ "event": event, "value": literal_json(value) }));
+    json!({
+        "within": readiness.within.to_string(), "missed": missed.collect::<Value>(), "reason": readiness.reason,
     })
 }
 
@@ -78,7 +99,7 @@ fn update(update: &Update) -> Value {
     json!({
         "action": update.action, "parameters": parameters(&update.parameters),
         "omitted": update.drops_omitted.map(|drops| if drops { "dropped" } else { "kept" }),
-        "counter": update.counter, "gone": update.gone,
+        "counter": update.counter, "outdated": update.outdated, "gone": update.gone,
     })
 }
 
@@ -105,6 +126,7 @@ fn event(rule: &EventRule) -> Value {
         "event": rule.event, "id": rule.id.to_string(), "idSuffix": rule.id_suffix,
         "phase": phase, "phaseBy": phase_by, "phases": values,
         "reason": text(&rule.reason), "part": text(&rule.part), "match": matches.collect::<Map<_, _>>(),
+        "integerWhen": rule.integer_when.as_ref().map(integer_when),
         "failsAfter": rule.fails_after,
     })
 }

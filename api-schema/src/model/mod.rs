@@ -22,11 +22,12 @@ pub(crate) use constraints::schema::Literal as LiteralSchema;
 pub use event::Event;
 pub use field::{Field, FieldType, Newer, Secret};
 pub use lifecycle::{
-    AfterError, Describe, Duplicates, End, EventRule, FieldPath, FileRule, FileSource, Find, Idempotency, Lifecycle,
-    Limit, Parameter, ParameterValue, Phase, PhaseRule, Remembered, Retention, SecondStart, Start, Stop, Update,
+    AfterError, Describe, Duplicates, End, EventRule, FieldPath, FileRule, FileSource, Find, Idempotency, IntegerWhen,
+    Lifecycle, Limit, Parameter, ParameterValue, Phase, PhaseRule, Readiness, Remembered, Retention, SecondStart,
+    Start, Stop, Update,
 };
 pub use review::{ActionReview, FieldReview};
-pub use service::{Category, CommonParameter, ErrorCode, Region, Service};
+pub use service::{Category, CommonParameter, ErrorCode, EventFields, Region, Service};
 pub use table::{PageTable, TimeTable};
 pub use types::{Enum, EnumValue, Object, Type, TypeKind};
 

@@ -1,6 +1,7 @@
 //! The service of a schema.
 
 use crate::sites::Sites;
+use crate::source::Span;
 
 /// A Tencent Cloud service in one version: the content of `service.json`.
 #[derive(Debug, Clone, Default)]
@@ -26,6 +27,23 @@ pub struct Service {
     pub categories: Vec<Category>,
     /// Error codes that any action may return.
     pub errors: Vec<ErrorCode>,
+    /// The fields that events have in common.
+    pub event_fields: EventFields,
+}
+
+/// The fields that the events of a service have in common.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct EventFields {
+    /// The field with the ID of the task that an event is about.
+    pub task_id: Option<String>,
+    /// What some events append to the ID, before digits.
+    pub task_id_suffix: Option<String>,
+    /// The fields with the time of an event, the first one that is present counts, and whether each is in seconds
+    /// rather than in milliseconds.
+    pub times: Vec<(String, bool)>,
+    /// The places of the names in `service.json`.
+    pub(crate) spans: Vec<(String, Span)>,
 }
 
 /// A region of a service.

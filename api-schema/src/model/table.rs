@@ -1,6 +1,8 @@
 //! What the tables of a runtime need of the model: names of fields as indexes, and facts that follow from several files.
 
-use super::{Action, CrossRule, Field, FieldPath, FieldType, Idempotency, Lifecycle, Object, Schema};
+use super::{
+    Action, CrossRule, Field, FieldPath, FieldType, Idempotency, IntegerWhen, Lifecycle, Object, Schema, literal_json,
+};
 use crate::constraint::{self, Rule};
 
 /// The fields that control the pages of an action, by their indexes.
@@ -78,6 +80,13 @@ impl Schema {
         };
         let default = field.and_then(|field| field.default.as_ref()?.as_u64());
         TimeTable { unit_seconds, default: default.and_then(|value| u32::try_from(value).ok()) }
+    }
+
+    /// Returns whether a remembered string stands for an integer if the request does not select its form.
+    pub fn is_integer_by_default(&self, lifecycle: &Lifecycle, form: &IntegerWhen) -> bool {
+        let start = self.find_action(&lifecycle.start.action);
+        let selector = start.and_then(|start| self.find_field(&start.request, &form.field));
+        selector.and_then(|field| field.default.as_ref()).is_some_and(|default| *default == literal_json(&form.is))
     }
 
     /// Returns the maximum length of an idempotency key in bytes, if there is one.

@@ -5,9 +5,9 @@ use super::reader::{Context, Members, string};
 use crate::diagnostic::Diagnostic;
 use crate::json::{Member, Node, Value};
 use crate::model::{
-    AfterError, Describe, Duplicates, End, EventRule, FieldPath, FileRule, FileSource, Find, Idempotency, Lifecycle,
-    Limit, Literal, Parameter, ParameterValue, Phase, PhaseRule, Remembered, Retention, SecondStart, Start, Stop,
-    Update,
+    AfterError, Describe, Duplicates, End, EventRule, FieldPath, FileRule, FileSource, Find, Idempotency, IntegerWhen,
+    Lifecycle, Limit, Literal, Parameter, ParameterValue, Phase, PhaseRule, Readiness, Remembered, Retention,
+    SecondStart, Start, Stop, Update,
 };
 use crate::source::Span;
 use crate::span_map::SpanMap;
@@ -42,6 +42,7 @@ pub(super) fn read(
         stop: needed(&mut members, "stop", context).and_then(|node| stop(node, context)).unwrap_or_default(),
         retention: members.take("retention").and_then(|node| retention(node, context)),
         ends: each(&mut members, "ends", context, end),
+        readiness: members.take("readiness").and_then(|node| readiness(node, context)),
         limit: members.take("limit").and_then(|node| limit(node, context)),
         events: each(&mut members, "events", context, event),
         event_order: paths(&mut members, "eventOrder", context),
@@ -92,10 +93,56 @@ fn remember(members: &mut Members<'_>, context: &mut Context<'_>) -> Vec<Remembe
         return Vec::new();
     };
     let remembered = |member: &Member| {
-        let path = string(&member.value, &member.key, context)?;
-        Some(Remembered { name: member.key.clone(), path: FieldPath::parse(&path) })
+        let name = member.key.clone();
+        if !matches!(member.value.value, Value::Object(_)) {
+            let path = FieldPath::parse(&string(&member.value, &member.key, context)?);
+            return Some(Remembered { name, path, integer_when: None });
+        }
+        let mut inner = Members::of(&member.value, "an entry of `remember`", context)?;
+        let path = FieldPath::parse(&inner.text("field", context));
+        let integer_when = integer_when(&mut inner, context);
+        inner.finish(context);
+        Some(Remembered { name, path, integer_when })
     };
     inner.all().iter().filter(|member| member.key != "$comment").filter_map(remembered).collect()
+}
+
+/// The one field that selects the form of an ID, with its value for an integer.
+fn integer_when(members: &mut Members<'_>, context: &mut Context<'_>) -> Option<IntegerWhen> {
+    let inner = Members::of(members.take("integerWhen")?, "`integerWhen`", context)?;
+    let [member] = inner.all() else {
+        context.error(inner.span, "`integerWhen` needs one field", "write `{ \"TheField\": 1 }`");
+        return None;
+    };
+    let ParameterValue::Literal(is) = parameter_value(&member.value, context)? else {
+        context.error(&member.value.span, "the value must be a constant", "write the value for an integer");
+        return None;
+    };
+    Some(IntegerWhen { field: FieldPath::parse(&member.key), is })
+}
+
+fn readiness(node: &Node, context: &mut Context<'_>) -> Option<Readiness> {
+    let mut inner = Members::of(node, "`readiness`", context)?;
+    let within = FieldPath::parse(&inner.text("within", context));
+    let missed = each(&mut inner, "missed", context, |node, context| {
+        let mut inner = Members::of(node, "an entry of `missed`", context)?;
+        let event = inner.text("event", context);
+        let value = inner.take("value").and_then(|node| parameter_value(node, context));
+        if inner.take("value").is_none() {
+            missing(&inner, "an entry of `missed`", "value", "1", context);
+        }
+        inner.finish(context);
+        match value? {
+            ParameterValue::Literal(value) => Some((event, value)),
+            _ => None,
+        }
+    });
+    if missed.is_empty() {
+        context.error(&node.span, "`missed` is missing", "list the event of each miss, in turn");
+    }
+    let reason = inner.string("reason", context);
+    inner.finish(context);
+    Some(Readiness { within, missed, reason })
 }
 
 fn idempotency(node: &Node, context: &mut Context<'_>) -> Option<Idempotency> {
@@ -158,6 +205,7 @@ fn update(node: &Node, context: &mut Context<'_>) -> Option<Update> {
         parameters: parameters(&mut inner, context),
         drops_omitted: word_if_given(&mut inner, "omitted", &[(true, "dropped"), (false, "kept")], context),
         counter: inner.string("counter", context),
+        outdated: inner.strings("outdated", context),
         gone: inner.strings("gone", context),
     };
     inner.finish(context);
@@ -224,10 +272,12 @@ fn event(node: &Node, context: &mut Context<'_>) -> Option<EventRule> {
     let reason = path(&mut inner, "reason", context);
     let part = path(&mut inner, "part", context);
     let matches = matches(&mut inner, context);
+    let integer_when = integer_when(&mut inner, context);
     let fails_after = positive(&mut inner, "failsAfter", context);
     inner.finish(context);
     let phase = always.or(by).filter(|_| one)?;
-    Some(EventRule { event: name, id: FieldPath::parse(&id), id_suffix, phase, reason, part, matches, fails_after })
+    let id = FieldPath::parse(&id);
+    Some(EventRule { event: name, id, id_suffix, phase, reason, part, matches, integer_when, fails_after })
 }
 
 fn matches(members: &mut Members<'_>, context: &mut Context<'_>) -> Vec<(FieldPath, String)> {

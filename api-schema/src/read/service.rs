@@ -7,7 +7,7 @@ use super::reader::{Context, Members};
 use crate::diagnostic::Diagnostic;
 use crate::json;
 use crate::json::{Node, Value};
-use crate::model::{Category, CommonParameter, ErrorCode, Region, Service};
+use crate::model::{Category, CommonParameter, ErrorCode, EventFields, Region, Service};
 use crate::sites::Sites;
 
 pub(super) fn read(mut members: Members<'_>, unresolved: &mut UnresolvedSchema, diagnostics: &mut Vec<Diagnostic>) {
@@ -26,6 +26,7 @@ pub(super) fn read(mut members: Members<'_>, unresolved: &mut UnresolvedSchema, 
             .map(|(name, description)| Category { name, description })
             .collect(),
         errors: errors(&mut members, context),
+        event_fields: event_fields(&mut members, context),
     };
     members.finish(context);
     add_common(&mut service);
@@ -33,6 +34,36 @@ pub(super) fn read(mut members: Members<'_>, unresolved: &mut UnresolvedSchema, 
         context.error(&span, "duplicate `service.json`", "load one service at a time");
     }
     unresolved.service = Some(service);
+}
+
+fn event_fields(members: &mut Members<'_>, context: &mut Context<'_>) -> EventFields {
+    let Some(node) = members.take("eventFields") else { return EventFields::default() };
+    let Some(mut inner) = Members::of(node, "`eventFields`", context) else { return EventFields::default() };
+    let mut spans = Vec::new();
+    let task_id = inner.string_with_span("taskId", context);
+    spans.extend(task_id.clone());
+    let task_id = task_id.map(|(name, _)| name);
+    let task_id_suffix = inner.string("taskIdSuffix", context);
+    if let (None, Some(node)) = (&task_id, inner.take("taskIdSuffix")) {
+        context.error(&node.span, "`taskIdSuffix` without `taskId`", "add `taskId`, the field with the ID");
+    }
+    let mut times = Vec::new();
+    if let Some(units) = inner.take("times").and_then(|node| Members::of(node, "`times`", context)) {
+        for member in units.all().iter().filter(|member| member.key != "$comment") {
+            spans.push((member.key.clone(), member.key_span.clone()));
+            match super::reader::string(&member.value, &member.key, context).as_deref() {
+                Some("ms") => times.push((member.key.clone(), false)),
+                Some("s") => times.push((member.key.clone(), true)),
+                Some(unit) => {
+                    let message = format!("unknown unit `{unit}` of `{}`", member.key);
+                    context.error(&member.value.span, message, "write `ms` or `s`");
+                }
+                None => {}
+            }
+        }
+    }
+    inner.finish(context);
+    EventFields { task_id, task_id_suffix, times, spans }
 }
 
 /// Adds what every service of Tencent Cloud has, unless the service describes it itself.

@@ -6,7 +6,7 @@ use crate::action::Action;
 use crate::client::{CallOptions, Caller, Core, Sealed, shared_methods};
 use crate::clock::Clock;
 use crate::credentials::{Credential, CredentialProvider, CredentialSource};
-use crate::engine::{DynResponse, Engine, Jitter, Plan, RawResponse, ResponseSlot, Step, TypedResponse};
+use crate::engine::{DynResponse, Engine, Plan, RawResponse, ResponseSlot, Step, TypedResponse};
 use crate::error::Error;
 use crate::event_stream::Streamed;
 use crate::object::{Object, Template};

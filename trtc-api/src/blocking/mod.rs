@@ -6,13 +6,14 @@ mod builder;
 mod client;
 mod event_stream;
 mod pages;
+mod tasks;
 
 pub use builder::ClientBuilder;
 pub use client::Client;
 pub use event_stream::EventStream;
 pub use pages::{Items, Pages};
+pub use tasks::{Start, Task, Tasks};
 
-pub use crate::task::blocking::{Start, Task, Tasks};
 pub use crate::transport::blocking::{Body, Transport};
 
 /// A response whose body has not been read yet.

@@ -7,19 +7,21 @@ use serde::ser::{Serialize, SerializeStruct, Serializer};
 use serde_json::Value;
 
 use super::UnknownEvent;
+use crate::lifecycle::stem;
 use crate::object::{Conversion, Object, ValueRef, integer_in};
+use crate::schema::EventFields;
 
-/// The field with the ID of the task that an event is about.
-const TASK_ID: &str = "TaskId";
+/// Keeps [`DecodeEvent`] to generated types: implemented by `service!` only.
+#[doc(hidden)]
+pub trait GeneratedEvent {}
 
-/// What the file events of recordings append to the task ID, before 13 digits.
-const TASK_ID_SUFFIX: &str = "_StartTimeMs_";
+/// The events of a service. The [`service!`](crate::service) macro implements it for the enum of the events; it can't
+/// be implemented by hand.
+pub trait DecodeEvent: GeneratedEvent + Sized {
+    /// The fields that the events have in common.
+    #[doc(hidden)]
+    const FIELDS: &'static EventFields;
 
-/// The fields with the time of an event, and their unit in milliseconds.
-const TIMES: [(&str, i64); 3] = [("EventMsTs", 1), ("EventTsMs", 1), ("EventTs", 1_000)];
-
-/// The events of a service. The `service!` macro implements it for the enum of the events.
-pub trait DecodeEvent: Sized {
     /// Decodes an event from its data, the JSON of `EventInfo`.
     ///
     /// An event that the schema does not define, and data that does not fit the type of the event, become the variant
@@ -47,14 +49,19 @@ pub trait DecodeEvent: Sized {
 
     /// Returns the ID of the task that the event is about, or `None` if the event names no task.
     ///
-    /// The suffix `_StartTimeMs_` with the start time, which file events of recordings append to the ID, is removed.
+    /// The suffix with the start time, which some events append to the ID, is removed.
     fn task_id(&self) -> Option<Cow<'_, str>> {
-        field(self, TASK_ID).and_then(Field::into_text).map(without_suffix).filter(|id| !id.is_empty())
+        let id = field(self, Self::FIELDS.task_id?).and_then(Field::into_text)?;
+        let id = match Self::FIELDS.task_id_suffix {
+            Some(suffix) => without_suffix(id, suffix),
+            None => id,
+        };
+        (!id.is_empty()).then_some(id)
     }
 
     /// Returns the time of the event in milliseconds since 1970, or `None` if the event names no time.
     fn time_ms(&self) -> Option<i64> {
-        TIMES.iter().find_map(|(name, unit)| field(self, name)?.into_integer()?.checked_mul(*unit))
+        Self::FIELDS.times.iter().find_map(|(name, unit)| field(self, name)?.into_integer()?.checked_mul(*unit))
     }
 
     /// Returns the time of the event, or `None` if the event names no time.
@@ -132,14 +139,11 @@ fn of_json(json: &Value) -> Option<Field<'_>> {
     }
 }
 
-fn without_suffix(id: Cow<'_, str>) -> Cow<'_, str> {
-    let length = id.rsplit_once(TASK_ID_SUFFIX).and_then(|(id, time)| {
-        (time.len() == 13 && time.bytes().all(|byte| byte.is_ascii_digit())).then_some(id.len())
-    });
-    match (id, length) {
-        (id, None) => id,
-        (Cow::Borrowed(id), Some(length)) => Cow::Borrowed(id.get(..length).unwrap_or(id)),
-        (Cow::Owned(mut id), Some(length)) => {
+fn without_suffix<'a>(id: Cow<'a, str>, suffix: &str) -> Cow<'a, str> {
+    match (stem(&id, suffix).map(str::len), id) {
+        (None, id) => id,
+        (Some(length), Cow::Borrowed(id)) => Cow::Borrowed(id.get(..length).unwrap_or(id)),
+        (Some(length), Cow::Owned(mut id)) => {
             id.truncate(length);
             Cow::Owned(id)
         }

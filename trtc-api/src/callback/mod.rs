@@ -46,6 +46,6 @@ mod unknown;
 pub use error::CallbackError;
 pub use event::DecodeEvent;
 #[doc(hidden)]
-pub use event::serialize_event;
+pub use event::{GeneratedEvent, serialize_event};
 pub use receiver::{Callback, Receiver, sign};
 pub use unknown::UnknownEvent;

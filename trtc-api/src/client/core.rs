@@ -54,7 +54,15 @@ impl Core {
     }
 
     pub(crate) fn jitter(&self) -> Jitter {
-        Jitter::seeded(self.seeds.fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::Relaxed))
+        Jitter::seeded(self.seed())
+    }
+
+    pub(crate) fn seed(&self) -> u64 {
+        self.seeds.fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::Relaxed)
+    }
+
+    pub(crate) fn clock_skew(&self) -> Option<i64> {
+        self.shared.skew.learned()
     }
 
     /// Validates a typed request and plans its call.

@@ -81,8 +81,14 @@ macro_rules! shared_methods {
             self.core.clock()
         }
 
-        pub(crate) fn jitter(&self) -> Jitter {
-            self.core.jitter()
+        /// Returns the seed of the jitter of one operation.
+        pub(crate) fn seed(&self) -> u64 {
+            self.core.seed()
+        }
+
+        /// Returns the seconds by which the service's clock is ahead, once a response has shown them.
+        pub(crate) fn clock_skew(&self) -> Option<i64> {
+            self.core.clock_skew()
         }
     };
 }

@@ -5,9 +5,9 @@ use api_schema::model::{self, FieldPath, ParameterValue as Value};
 use super::service::texts;
 use super::{DynamicService, keep_all};
 use crate::lifecycle::{
-    AfterError, Describe, Duplicates, End, EventRule, FileRule, FileSource, Find, Idempotency, Lifecycle, Limit,
-    Parameter, ParameterValue, Phase, PhaseRule, Remembered, RequestedTime, Retention, SecondStart, Start, Stop,
-    TaskAction, Update,
+    AfterError, Describe, Duplicates, End, EventRule, FileRule, FileSource, Find, Idempotency, IntegerWhen, Lifecycle,
+    Limit, Parameter, ParameterValue, Phase, PhaseRule, Readiness, Remembered, RequestedTime, Retention, SecondStart,
+    Start, Stop, TaskAction, Update,
 };
 use crate::schema::Literal;
 
@@ -50,6 +50,7 @@ pub(super) fn table(service: DynamicService, lifecycle: &'static model::Lifecycl
             parameters: parameters(&it.parameters),
             drops_omitted: it.drops_omitted.unwrap_or(false),
             counter: it.counter.as_deref(),
+            outdated: texts(&it.outdated),
             gone: texts(&it.gone),
         })
     };
@@ -70,7 +71,14 @@ pub(super) fn table(service: DynamicService, lifecycle: &'static model::Lifecycl
             startup_delay: start.startup_delay.unwrap_or(0),
             timeout: start.timeout.unwrap_or(0),
         },
-        remember: all(&lifecycle.remember, |it| Remembered { name: &it.name, path: path(&it.path) }),
+        remember: all(&lifecycle.remember, |it| Remembered {
+            name: &it.name,
+            path: path(&it.path),
+            integer_when: it
+                .integer_when
+                .as_ref()
+                .map(|form| integer_when(form, schema.is_integer_by_default(lifecycle, form))),
+        }),
         idempotency: lifecycle.idempotency.as_ref().map(|it| Idempotency {
             key: &it.key,
             max_bytes: schema.key_limit(lifecycle, it),
@@ -100,6 +108,11 @@ pub(super) fn table(service: DynamicService, lifecycle: &'static model::Lifecycl
             model::Retention::Hours(hours) => Retention::Hours(*hours),
         }),
         ends: all(&lifecycle.ends, end),
+        readiness: lifecycle.readiness.as_ref().map(|it| Readiness {
+            within: time(&it.within),
+            missed: all(&it.missed, |(event, value)| (schema.event_numbers(event), value.clone())),
+            reason: it.reason.as_deref(),
+        }),
         limit: lifecycle.limit.as_ref().map(|it| Limit {
             tasks: it.tasks,
             scope: all(&it.scope, path),
@@ -125,8 +138,13 @@ fn event(rule: &'static model::EventRule, (group, number): (u32, u32)) -> EventR
         reason: rule.reason.as_ref().map(path),
         part: rule.part.as_ref().map(path),
         matches: all(&rule.matches, |(field, name)| (path(field), name.as_str())),
+        integer_when: rule.integer_when.as_ref().map(|form| integer_when(form, false)),
         fails_after: rule.fails_after.unwrap_or(0),
     }
+}
+
+fn integer_when(form: &'static model::IntegerWhen, by_default: bool) -> IntegerWhen {
+    IntegerWhen { field: path(&form.field), is: form.is.clone(), by_default }
 }
 
 fn file(rule: &'static model::FileRule, numbers: &dyn Fn(&str) -> (u32, u32)) -> FileRule {

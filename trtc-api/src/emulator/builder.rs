@@ -144,6 +144,15 @@ impl EmulatorBuilder {
         self
     }
 
+    /// Sets whether the input of each task misses the time in which it must be ready (default: `false`).
+    ///
+    /// A recorded page with `ReadyTimeout` is then loaded again after that time, and its recording fails after the
+    /// second one. Tasks that need no readiness are not changed.
+    pub fn miss_readiness(mut self, miss: bool) -> Self {
+        self.tasks.unready = miss;
+        self
+    }
+
     /// Sets whether tasks end after the idle time that their start request allows (default: `false`).
     ///
     /// The emulator has no media, so that each task is idle from its start.

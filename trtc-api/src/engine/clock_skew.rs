@@ -1,6 +1,6 @@
 //! The clock skew: the difference between this machine's clock and the service's.
 
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::UNIX_EPOCH;
 
 use http::HeaderMap;
@@ -11,12 +11,20 @@ pub(super) const EXPIRED: &str = "AuthFailure.SignatureExpire";
 
 /// The seconds to add to this machine's time, shared by the calls of a client.
 #[derive(Debug, Default)]
-pub(crate) struct ClockSkew(AtomicI64);
+pub(crate) struct ClockSkew {
+    seconds: AtomicI64,
+    learned: AtomicBool,
+}
 
 impl ClockSkew {
     /// Returns the seconds to add, as last learned.
     pub(crate) fn seconds(&self) -> i64 {
-        self.0.load(Ordering::Relaxed)
+        self.seconds.load(Ordering::Relaxed)
+    }
+
+    /// Returns the seconds to add, or `None` before a response has shown them.
+    pub(crate) fn learned(&self) -> Option<i64> {
+        self.learned.load(Ordering::Relaxed).then(|| self.seconds())
     }
 
     /// Learns the skew from the `Date` header of a response, if there is a valid one.
@@ -26,7 +34,8 @@ impl ClockSkew {
         let theirs = date.and_then(|date| date.duration_since(UNIX_EPOCH).ok());
         let theirs = theirs.and_then(|theirs| i64::try_from(theirs.as_secs()).ok());
         if let Some(skew) = theirs.and_then(|theirs| theirs.checked_sub_unsigned(unix)) {
-            self.0.store(skew, Ordering::Relaxed);
+            self.seconds.store(skew, Ordering::Relaxed);
+            self.learned.store(true, Ordering::Relaxed);
         }
     }
 }

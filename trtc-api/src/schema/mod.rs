@@ -1,11 +1,13 @@
 //! Tables of the schema files: generated code holds them, the runtime reads them.
 
 mod action;
+mod event;
 
 pub use action::{ActionInfo, RetrySafety, ServiceInfo};
 pub use api_schema::Sites;
 pub use api_schema::constraint::{Cow, CrossRule, Format, Literal, Measure, Rule, Shared};
 pub use api_schema::pattern::{Class, Matcher, Pattern, Step};
+pub use event::EventFields;
 
 /// The names and rules of the fields of a type.
 #[derive(Debug)]

@@ -1,6 +1,6 @@
 //! Folding of events into one state.
 
-use super::state::{TaskChange, TaskFile, TaskPhase, TaskState};
+use super::state::{TaskChange, TaskFile, TaskPart, TaskPhase, TaskState};
 use crate::lifecycle::Phase;
 
 /// The most changes that are kept of one task; the oldest are dropped.
@@ -26,7 +26,7 @@ pub(super) struct Change {
     pub(super) phase: TaskPhase,
     pub(super) reason: Option<String>,
     pub(super) part: Option<String>,
-    /// How many of these in a row are a failure; 0 if none are.
+    /// How many failures without a success between them end the task; 0 if one does.
     pub(super) fails_after: u32,
 }
 
@@ -76,20 +76,20 @@ impl EventLog {
         self.polled = TaskPhase::Ended;
     }
 
-    /// Whether an event reports the end of the task. A failure that is inferred from several events, and the end of one
-    /// part, prove nothing.
+    /// Whether an event reports the end of the task.
     pub(super) fn is_over(&self) -> bool {
-        self.changes.iter().any(|change| change.phase.is_over() && change.part.is_none())
+        self.changes.iter().any(Change::is_end)
     }
 
     pub(super) fn state(&self) -> TaskState {
-        let (mut phase, mut reason) = self.fold();
+        let Folded { parts, phases } = self.fold();
+        let (mut phase, mut reason) = whole(&parts);
         let polled_more = matches!(self.polled, TaskPhase::Ending | TaskPhase::Ended) && !phase.is_over();
         if polled_more || matches!(phase, TaskPhase::Unknown) || (phase, self.polled) == WAITED {
             (phase, reason) = (self.polled, None);
         }
-        let public = |change: &Change| TaskChange {
-            phase: change.phase,
+        let public = |(change, phase): (&Change, TaskPhase)| TaskChange {
+            phase,
             reason: change.reason.clone(),
             part: change.part.clone(),
             time: change.time,
@@ -97,44 +97,105 @@ impl EventLog {
         TaskState {
             phase,
             reason,
-            changes: self.changes.iter().map(public).collect(),
+            parts: parts.into_iter().filter_map(Part::into_public).collect(),
+            changes: self.changes.iter().zip(phases).map(public).collect(),
             files: self.files.clone(),
             files_lost: self.files_lost,
             files_complete: self.files_complete,
         }
     }
 
-    /// The phase and its reason by the events alone.
-    fn fold(&self) -> (TaskPhase, Option<String>) {
-        let mut parts: Vec<(&Option<String>, TaskPhase, &Option<String>)> = Vec::new();
+    /// What the events alone say.
+    fn fold(&self) -> Folded<'_> {
+        let mut parts: Vec<Part<'_>> = Vec::new();
+        let mut phases = Vec::new();
         let mut ended = false;
-        let mut failures = 0;
         for change in &self.changes {
-            failures = if change.fails_after > 0 && change.phase == TaskPhase::Troubled { failures + 1 } else { 0 };
-            let failed = failures > 0 && failures >= change.fails_after;
-            let phase = if failed { TaskPhase::Failed } else { change.phase };
-            match parts.iter_mut().find(|(part, ..)| **part == change.part) {
-                // After its end, only files change a task.
-                Some(_) if ended => {}
-                Some(known) => (known.1, known.2) = (phase, &change.reason),
-                None => parts.push((&change.part, phase, &change.reason)),
+            let index = parts.iter().position(|part| part.name == change.part.as_deref()).unwrap_or(parts.len());
+            if index == parts.len() {
+                parts.push(Part { name: change.part.as_deref(), phase: TaskPhase::Unknown, reason: None, failures: 0 });
             }
-            ended |= change.phase.is_over() && change.part.is_none();
+            // After its end, only files change a task.
+            let part = parts.get_mut(index).filter(|part| !ended || part.phase == TaskPhase::Unknown);
+            phases.push(part.map_or(change.phase, |part| part.change(change)));
+            ended |= change.is_end();
         }
-        // A task of several parts runs as long as one of them does.
-        let first = parts.iter().min_by_key(|(_, phase, _)| match phase {
-            TaskPhase::Running => 0,
-            TaskPhase::Moved => 1,
-            TaskPhase::Troubled => 2,
-            TaskPhase::Paused => 3,
-            TaskPhase::Waiting => 4,
-            TaskPhase::Ending => 5,
-            TaskPhase::Failed => 6,
-            TaskPhase::Replaced => 7,
-            TaskPhase::Ended => 8,
-            TaskPhase::Unknown => 9,
-        });
-        first.map_or((TaskPhase::Unknown, None), |(_, phase, reason)| (*phase, (*reason).clone()))
+        Folded { parts, phases }
+    }
+}
+
+/// What the events say of a task.
+struct Folded<'a> {
+    /// The parts in the order of their first events. The part without a name is the task itself.
+    parts: Vec<Part<'a>>,
+    /// The phase of each change.
+    phases: Vec<TaskPhase>,
+}
+
+impl Change {
+    /// Whether the event alone proves the end of the task. A failure that counts only with others, and the end of one
+    /// part, prove nothing.
+    fn is_end(&self) -> bool {
+        self.phase.is_over() && self.part.is_none() && self.fails_after <= 1
+    }
+}
+
+/// A part of a task, for example one address of a relay.
+struct Part<'a> {
+    name: Option<&'a str>,
+    phase: TaskPhase,
+    reason: Option<&'a str>,
+    /// Failures since the last success.
+    failures: u32,
+}
+
+impl<'a> Part<'a> {
+    /// Takes a change; returns the phase that it means.
+    fn change(&mut self, change: &'a Change) -> TaskPhase {
+        match change.phase {
+            TaskPhase::Failed => self.failures += 1,
+            TaskPhase::Running => self.failures = 0,
+            _ => {}
+        }
+        let fails_later = change.phase == TaskPhase::Failed && self.failures < change.fails_after;
+        self.phase = if fails_later { TaskPhase::Troubled } else { change.phase };
+        self.reason = change.reason.as_deref();
+        self.phase
+    }
+
+    fn into_public(self) -> Option<TaskPart> {
+        let name = self.name?.to_owned();
+        Some(TaskPart { name, phase: self.phase, reason: self.reason.map(str::to_owned) })
+    }
+}
+
+/// The phase of a task and its reason. A task of several parts runs as long as one of them does. It does not end with
+/// its parts: an update may add others.
+fn whole(parts: &[Part<'_>]) -> (TaskPhase, Option<String>) {
+    let Some(best) = parts.iter().min_by_key(|part| liveness(part.phase)) else {
+        return (TaskPhase::Unknown, None);
+    };
+    let phase = match best.phase {
+        phase if best.name.is_none() => phase,
+        TaskPhase::Failed => TaskPhase::Troubled,
+        TaskPhase::Ended | TaskPhase::Replaced => TaskPhase::Ending,
+        phase => phase,
+    };
+    (phase, best.reason.map(str::to_owned))
+}
+
+fn liveness(phase: TaskPhase) -> u32 {
+    match phase {
+        TaskPhase::Running => 0,
+        TaskPhase::Moved => 1,
+        TaskPhase::Troubled => 2,
+        TaskPhase::Paused => 3,
+        TaskPhase::Waiting => 4,
+        TaskPhase::Ending => 5,
+        TaskPhase::Failed => 6,
+        TaskPhase::Replaced => 7,
+        TaskPhase::Ended => 8,
+        TaskPhase::Unknown => 9,
     }
 }
 

@@ -1,8 +1,6 @@
 //! Families of tasks: what `service!` implements for each life cycle of a schema.
 
-use super::Tasks;
 use crate::action::Action;
-use crate::client::{Caller, Client};
 use crate::lifecycle::Lifecycle;
 use crate::object::FieldValue;
 
@@ -42,33 +40,3 @@ pub trait Findable: TaskFamily {}
 /// A family whose running tasks can be changed by a request.
 #[diagnostic::on_unimplemented(message = "a `{Self}` task can't be changed by a `{R}`")]
 pub trait Updatable<R: Action>: TaskFamily {}
-
-/// A client of either kind, so that one generated trait gives both access to tasks.
-pub trait TaskCaller: Caller {
-    /// Access to the tasks of a family.
-    type Tasks<'a, F: TaskFamily>
-    where
-        Self: 'a;
-
-    /// Returns access to the tasks of a family.
-    fn tasks<F: TaskFamily>(&self) -> Self::Tasks<'_, F>;
-}
-
-impl TaskCaller for Client {
-    type Tasks<'a, F: TaskFamily> = Tasks<'a, F>;
-
-    #[inline]
-    fn tasks<F: TaskFamily>(&self) -> Tasks<'_, F> {
-        Tasks::new(self)
-    }
-}
-
-#[cfg(feature = "blocking")]
-impl TaskCaller for crate::blocking::Client {
-    type Tasks<'a, F: TaskFamily> = super::blocking::Tasks<'a, F>;
-
-    #[inline]
-    fn tasks<F: TaskFamily>(&self) -> super::blocking::Tasks<'_, F> {
-        super::blocking::Tasks::new(self)
-    }
-}

@@ -4,10 +4,13 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::str::FromStr;
 
+use sha2::{Digest, Sha256};
+
 use super::TaskFamily;
 use super::percent::{decode, encode};
-use super::value::{Stored, get};
-use crate::lifecycle::{Lifecycle, ParameterValue, Retention};
+use super::time::Timestamp;
+use super::value::{Stored, get, is};
+use crate::lifecycle::{Lifecycle, ParameterValue, Remembered, Retention};
 use crate::object::Object;
 
 /// The ID of a task: everything that is needed to find the task again, after a restart too.
@@ -19,8 +22,10 @@ use crate::object::Object;
 /// The text form is made by `Display` and read by `FromStr`; serde uses it too. Store it as it is:
 ///
 /// ```text
-/// WebRecording/?SdkAppId=1600011111&RecordId=lesson-42#1767571200000
+/// WebRecording/?SdkAppId=1600011111&RecordId=lesson-42#~1767571200000!4f0c9a1e
 /// ```
+///
+/// The last eight characters are check digits: a text that was cut off or changed does not parse.
 pub struct TaskId<F> {
     raw: RawId,
     family: PhantomData<fn() -> F>,
@@ -125,8 +130,8 @@ pub(super) struct RawId {
     pub(super) task: Option<String>,
     /// The remembered values.
     values: Vec<(String, Stored)>,
-    /// When the start was prepared, in milliseconds since 1970.
-    pub(super) created: Option<i64>,
+    /// When the start was prepared; `None` if the ID is not that of a start.
+    pub(super) created: Option<Timestamp>,
     /// How long the service knows the ID, in seconds, if not only while the task runs.
     pub(super) kept: Option<u64>,
     /// The service has shown the task to exist.
@@ -135,10 +140,11 @@ pub(super) struct RawId {
 
 impl RawId {
     /// The ID of a task whose start is this request.
-    pub(super) fn of_start(lifecycle: &Lifecycle, request: &dyn Object, created: i64) -> Self {
+    pub(super) fn of_start(lifecycle: &Lifecycle, request: &dyn Object, created: Timestamp) -> Self {
         let mut this = Self { task: None, values: Vec::new(), created: Some(created), kept: None, seen: false };
         for remembered in lifecycle.remember {
-            this.remember(remembered.name, Stored::of(get(request, remembered.path)));
+            let value = Stored::of(get(request, remembered.path));
+            this.remember(remembered.name, value.map(|value| in_form(value, remembered, request)));
         }
         if let Some(idempotency) = &lifecycle.idempotency {
             this.remember(key_name(lifecycle, idempotency.key), Stored::of(get(request, &[idempotency.key])));
@@ -190,6 +196,14 @@ impl RawId {
     }
 
     pub(super) fn text(&self, lifecycle: &Lifecycle) -> String {
+        let mut out = self.unchecked_text(lifecycle);
+        let digits = check_digits(&out);
+        out.push(CHECK);
+        out.push_str(&digits);
+        out
+    }
+
+    fn unchecked_text(&self, lifecycle: &Lifecycle) -> String {
         let mut out = format!("{}/", lifecycle.name);
         encode(self.task.as_deref().unwrap_or_default(), b"", &mut out);
         for (index, (name, value)) in self.values.iter().enumerate() {
@@ -199,7 +213,8 @@ impl RawId {
             encode_value(value, &mut out);
         }
         let notes = [
-            self.created.map(|created| created.to_string()),
+            self.created
+                .map(|Timestamp { millis, corrected }| format!("{}{millis}", if corrected { "" } else { LOCAL })),
             self.kept.map(|kept| format!("kept{kept}")),
             self.seen.then(|| "seen".to_owned()),
         ];
@@ -213,7 +228,12 @@ impl RawId {
     pub(super) fn parse(text: &str, lifecycle: &Lifecycle) -> Result<Self, ParseTaskIdError> {
         let fail = |problem| ParseTaskIdError { family: lifecycle.name, problem };
         let rest = text.strip_prefix(lifecycle.name).and_then(|rest| rest.strip_prefix('/'));
-        let rest = rest.ok_or_else(|| fail("it does not start with the name of the family"))?;
+        rest.ok_or_else(|| fail("it does not start with the name of the family"))?;
+        let (text, digits) = text.rsplit_once(CHECK).unwrap_or((text, ""));
+        if digits != check_digits(text) {
+            return Err(fail("its check digits do not match: it was cut off or changed"));
+        }
+        let rest = text.get(lifecycle.name.len() + 1..).unwrap_or_default();
         let (rest, notes) = rest.split_once('#').unwrap_or((rest, ""));
         let (task, values) = rest.split_once('?').unwrap_or((rest, ""));
         let decoded = |text: &str| decode(text).ok_or_else(|| fail("its percent-encoding is malformed"));
@@ -225,10 +245,15 @@ impl RawId {
             this.values.push((decoded(name)?, value));
         }
         for note in notes.split(',').filter(|note| !note.is_empty()) {
-            match (note, note.strip_prefix("kept")) {
-                ("seen", _) => this.seen = true,
-                (_, Some(kept)) => this.kept = Some(kept.parse().map_err(|_| fail("a number is malformed"))?),
-                (created, None) => this.created = Some(created.parse().map_err(|_| fail("a number is malformed"))?),
+            let number = |text: &str| text.parse().map_err(|_| fail("a number is malformed"));
+            if note == "seen" {
+                this.seen = true;
+            } else if let Some(kept) = note.strip_prefix("kept") {
+                this.kept = Some(kept.parse().map_err(|_| fail("a number is malformed"))?);
+            } else if let Some(local) = note.strip_prefix(LOCAL) {
+                this.created = Some(Timestamp { millis: number(local)?, corrected: false });
+            } else {
+                this.created = Some(Timestamp { millis: number(note)?, corrected: true });
             }
         }
         if this.task.is_none() && this.values.is_empty() {
@@ -236,6 +261,25 @@ impl RawId {
         }
         Ok(this)
     }
+}
+
+/// What precedes the check digits of a text: a character that no encoded value contains.
+const CHECK: char = '!';
+
+/// What precedes a time by a clock that may differ from the service's.
+const LOCAL: &str = "~";
+
+/// Eight hexadecimal digits that show whether a stored text is complete.
+fn check_digits(text: &str) -> String {
+    Sha256::digest(text).iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A remembered value in the form that the request selects: the rooms `8489` and `"8489"` differ.
+fn in_form(value: Stored, remembered: &Remembered, request: &dyn Object) -> Stored {
+    let Some(form) = &remembered.integer_when else { return value };
+    let selector = get(request, form.field);
+    let is_integer = if selector.is_present() { is(selector, &form.is) } else { form.by_default };
+    value.in_form(is_integer)
 }
 
 /// The name under which the idempotency key is remembered.

@@ -4,13 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::client::Client;
+use crate::clock::Clock;
 use crate::engine::Jitter;
 use crate::error::Error;
 use crate::object::{Object, Template};
 use crate::schema::ActionInfo;
 
 /// A state machine: decides what is sent and when, without any input or output.
-pub(super) trait Machine: Send {
+pub(crate) trait Machine: Send {
     /// The next step at a time of the monotonic clock.
     fn next(&mut self, now: Duration) -> Step;
 
@@ -19,7 +20,7 @@ pub(super) trait Machine: Send {
 }
 
 /// What a driver does next.
-pub(super) enum Step {
+pub(crate) enum Step {
     /// Send the request, then report the outcome.
     Send(Outgoing),
     /// Wait, then request the next step.
@@ -29,52 +30,63 @@ pub(super) enum Step {
 }
 
 /// A request of any action.
-pub(super) struct Outgoing {
-    pub(super) info: &'static ActionInfo,
-    pub(super) request: Arc<dyn Object>,
-    pub(super) response: Template,
+pub(crate) struct Outgoing {
+    pub(crate) info: &'static ActionInfo,
+    pub(crate) request: Arc<dyn Object>,
+    pub(crate) response: Template,
     /// The total timeout of the call, if the client has no shorter one.
-    pub(super) limit: Duration,
+    pub(crate) limit: Duration,
 }
 
-/// Runs a machine with the async client.
-pub(super) async fn drive(client: &Client, machine: &mut dyn Machine) {
-    let clock = client.clock();
-    // A clock that does not move while it waits must not keep a machine waiting forever.
-    let mut now = clock.monotonic();
-    loop {
-        match machine.next(now) {
-            Step::Send(Outgoing { info, request, response, limit }) => {
-                let result = client.send_dyn(info, &*request, response, limit).await;
-                now = now.max(clock.monotonic());
-                machine.received(now, result);
-            }
-            Step::Sleep(pause) => {
-                clock.sleep(pause).await;
-                now = clock.monotonic().max(now.saturating_add(pause));
-            }
-            Step::Done => return,
-        }
+/// A state machine, and what its end means for the caller.
+pub(crate) struct Operation<M, T> {
+    pub(crate) machine: M,
+    pub(crate) finish: Box<dyn FnOnce(M) -> Result<T, Error> + Send>,
+}
+
+impl<M, T> Operation<M, T> {
+    pub(super) fn new(machine: M, finish: impl FnOnce(M) -> Result<T, Error> + Send + 'static) -> Self {
+        Self { machine, finish: Box::new(finish) }
     }
 }
 
-/// Runs a machine with the blocking client.
-#[cfg(feature = "blocking")]
-pub(super) fn drive_blocking(client: &crate::blocking::Client, machine: &mut dyn Machine) {
-    let clock = client.clock();
-    let mut now = clock.monotonic();
+/// The time of a machine. A clock that does not move while the driver waits must not keep a machine waiting forever.
+pub(crate) struct Timeline<'a> {
+    clock: &'a dyn Clock,
+    now: Duration,
+}
+
+impl<'a> Timeline<'a> {
+    pub(crate) fn new(clock: &'a dyn Clock) -> Self {
+        Self { clock, now: clock.monotonic() }
+    }
+
+    pub(crate) fn now(&mut self) -> Duration {
+        self.now = self.now.max(self.clock.monotonic());
+        self.now
+    }
+
+    /// The driver has waited.
+    pub(crate) fn slept(&mut self, pause: Duration) {
+        self.now = self.clock.monotonic().max(self.now.saturating_add(pause));
+    }
+}
+
+/// Runs a machine to its end with the async client.
+pub(super) async fn run<M: Machine, T>(client: &Client, operation: Operation<M, T>) -> Result<T, Error> {
+    let Operation { mut machine, finish } = operation;
+    let mut time = Timeline::new(client.clock());
     loop {
-        match machine.next(now) {
+        match machine.next(time.now()) {
             Step::Send(Outgoing { info, request, response, limit }) => {
-                let result = client.send_dyn(info, &*request, response, limit);
-                now = now.max(clock.monotonic());
-                machine.received(now, result);
+                let result = client.send_dyn(info, &*request, response, limit).await;
+                machine.received(time.now(), result);
             }
             Step::Sleep(pause) => {
-                clock.sleep_blocking(pause);
-                now = clock.monotonic().max(now.saturating_add(pause));
+                client.clock().sleep(pause).await;
+                time.slept(pause);
             }
-            Step::Done => return,
+            Step::Done => return finish(machine),
         }
     }
 }

@@ -82,14 +82,14 @@
 //! The directory `examples/recording_service` of the repository has a web service that stores IDs and callbacks, and
 //! loses no recording when it is killed.
 
-#[cfg(feature = "blocking")]
-pub mod blocking;
+mod client;
 mod events;
 mod family;
+mod handle;
 mod id;
 mod inbox;
 mod key;
-mod machine;
+pub(crate) mod machine;
 #[cfg_attr(not(feature = "callback"), allow(dead_code))]
 mod observe;
 mod percent;
@@ -100,14 +100,18 @@ mod start;
 mod state;
 mod stop;
 mod tasks;
+mod time;
 mod value;
 mod wait;
 
-pub use family::{Describable, Findable, TaskFamily, Updatable};
 #[doc(hidden)]
-pub use family::{GeneratedFamily, TaskCaller};
+pub use client::TaskClient;
+#[doc(hidden)]
+pub use family::GeneratedFamily;
+pub use family::{Describable, Findable, TaskFamily, Updatable};
+pub use handle::Task;
 pub use id::{ParseTaskIdError, TaskId};
 pub use inbox::Inbox;
 pub use prepare::TaskKey;
-pub use state::{TaskChange, TaskFile, TaskPhase, TaskState};
-pub use tasks::{Start, Task, Tasks};
+pub use state::{TaskChange, TaskFile, TaskPart, TaskPhase, TaskState};
+pub use tasks::{Start, Tasks};

@@ -6,11 +6,13 @@ use super::percent::encode;
 use super::shared::Shared;
 use super::state::TaskFile;
 use super::value::{Stored, get, integer, is, non_empty, text};
-use crate::lifecycle::{EventRule, FieldPath, FileRule, FileSource, Lifecycle, Phase, PhaseRule};
+use crate::lifecycle::{EventRule, FieldPath, FileRule, FileSource, Lifecycle, Phase, PhaseRule, stem};
 use crate::object::{Object, ValueRef};
 
 /// Folds an event into the state of a task. Returns whether the event is one of the task.
-pub(super) fn observe(shared: &Shared, numbers: (u32, u32), info: &dyn Object) -> bool {
+///
+/// `skew` is how far the clock of the service is ahead, in seconds, if that is known.
+pub(super) fn observe(shared: &Shared, numbers: (u32, u32), info: &dyn Object, skew: Option<i64>) -> bool {
     let lifecycle = shared.lifecycle;
     let Some(rule) = lifecycle.events.iter().find(|rule| (rule.group, rule.number) == numbers) else {
         return false;
@@ -22,7 +24,9 @@ pub(super) fn observe(shared: &Shared, numbers: (u32, u32), info: &dyn Object) -
     };
     match &inner.id.task {
         Some(known) if *known == task => {}
-        None if matches(rule, &inner.id, info, time) => inner.id.task = Some(task),
+        None if matches(lifecycle, rule, &inner.id, info, time.zip(started(&inner.id, skew))) => {
+            inner.id.task = Some(task)
+        }
         _ => return false,
     }
     // An event does not make the task visible to requests: only their responses count as seen.
@@ -58,25 +62,36 @@ pub(super) fn described(shared: &Shared, response: &dyn Object) {
 /// The TaskId of an event, without its suffix.
 fn task_of(rule: &EventRule, info: &dyn Object) -> Option<String> {
     let id = non_empty(get(info, rule.id))?;
-    let cut = rule.id_suffix.and_then(|suffix| {
-        let (start, rest) = id.rsplit_once(suffix)?;
-        rest.bytes().all(|byte| byte.is_ascii_digit()).then_some(start)
-    });
-    Some(cut.map_or_else(|| id.clone(), str::to_owned))
+    let stem = rule.id_suffix.and_then(|suffix| stem(&id, suffix)).map(str::to_owned);
+    Some(stem.unwrap_or(id))
 }
 
 fn time_of(lifecycle: &Lifecycle, info: &dyn Object) -> Option<i64> {
     lifecycle.event_order.iter().find_map(|path| integer(get(info, path)))
 }
 
+/// The earliest time of an event of a task, by the clock of the service.
+fn started(id: &RawId, skew: Option<i64>) -> Option<i64> {
+    id.created.map(|created| created.by_service(skew).earliest())
+}
+
 /// Whether an event is one of a task whose TaskId is unknown. An event from before the start is one of another task.
-fn matches(rule: &EventRule, id: &RawId, info: &dyn Object, time: Option<i64>) -> bool {
-    let newer = time.zip(id.created).is_some_and(|(time, created)| time >= created);
+fn matches(lifecycle: &Lifecycle, rule: &EventRule, id: &RawId, info: &dyn Object, times: Option<(i64, i64)>) -> bool {
+    let newer = times.is_some_and(|(event, start)| event >= start);
     let equal = |(path, name): &(FieldPath, &str)| {
-        let remembered = id.value(name).map(ToString::to_string);
-        remembered.is_some() && text(get(info, path)) == remembered
+        let (Some(remembered), Some(value)) = (id.value(name), Stored::of(get(info, path))) else { return false };
+        let has_form = lifecycle.remember.iter().any(|it| it.name == *name && it.integer_when.is_some());
+        if has_form { in_form(value, rule, info) == *remembered } else { value.to_string() == remembered.to_string() }
     };
     newer && !rule.matches.is_empty() && rule.matches.iter().all(equal)
+}
+
+/// A value of an event in the form that the event selects: by a field of its own, or as it is.
+fn in_form(value: Stored, rule: &EventRule, info: &dyn Object) -> Stored {
+    match rule.integer_when.as_ref().map(|form| (form, get(info, form.field))) {
+        Some((form, selector)) if selector.is_present() => value.in_form(is(selector, &form.is)),
+        _ => value,
+    }
 }
 
 fn phase(rule: &EventRule, info: &dyn Object) -> Option<Phase> {
@@ -113,7 +128,8 @@ fn of_item(rule: &FileRule, id: &RawId, item: ValueRef<'_>) -> Option<TaskFile> 
 }
 
 fn file(rule: &FileRule, id: &RawId, name: String, url: Option<String>) -> TaskFile {
-    let path = (!rule.folder.is_empty()).then(|| {
+    // The folders are those of the start request: a task that was found has others, which nobody reports.
+    let path = (!rule.folder.is_empty() && id.created.is_some()).then(|| {
         let mut path = String::new();
         for folder in rule.folder {
             match id.parameter(folder) {

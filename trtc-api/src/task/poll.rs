@@ -3,12 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::id::RawId;
 use super::machine::{Machine, Outgoing, Step};
 use super::observe::described;
 use super::shared::{Absence, Shared};
 use super::value::{get, is, non_empty, request};
 use crate::error::{Error, ErrorKind};
-use crate::lifecycle::{Describe, Find, Lifecycle, Phase};
+use crate::lifecycle::{Describe, Find, Lifecycle, ParameterValue, Phase};
 use crate::object::Object;
 
 /// The result of a poll.
@@ -57,7 +58,8 @@ impl Poll {
     pub(super) fn received(&self, result: Result<Box<dyn Object>, Error>) -> Result<Polled, Error> {
         let lifecycle = self.shared.lifecycle;
         if self.finding {
-            return match find_outcome(lifecycle, result)? {
+            let found = find_outcome(lifecycle, &self.shared.lock().id, result)?;
+            return match found {
                 Some(task) => {
                     self.shared.learned(task, true);
                     Ok(Polled::Found)
@@ -88,6 +90,7 @@ impl Poll {
 /// The TaskId that a search by key has found, or `None` if there is no such task.
 pub(super) fn find_outcome(
     lifecycle: &Lifecycle,
+    id: &RawId,
     result: Result<Box<dyn Object>, Error>,
 ) -> Result<Option<String>, Error> {
     let Some(find) = &lifecycle.find else {
@@ -95,6 +98,10 @@ pub(super) fn find_outcome(
     };
     match result {
         Ok(response) => match non_empty(get(&*response, &[find.id])) {
+            Some(_) if is_of_another(find, id, &*response) => {
+                let message = "the response is about a task of another key";
+                Err(Error::new(ErrorKind::InvalidResponse, message).of_call(find.action.info.name, 1, false, false))
+            }
             Some(_) if is_over(lifecycle, find, &*response) => Ok(None),
             Some(task) => Ok(Some(task)),
             None => {
@@ -105,6 +112,15 @@ pub(super) fn find_outcome(
         Err(error) if is_one_of(&error, find.gone) => Ok(None),
         Err(error) => Err(error),
     }
+}
+
+/// Whether a response names another key, or another scope of it, than the request did.
+fn is_of_another(find: &Find, id: &RawId, response: &dyn Object) -> bool {
+    find.parameters.iter().any(|parameter| {
+        let ParameterValue::Remembered(name) = parameter.value else { return false };
+        let wanted = id.value(name).map(ToString::to_string);
+        non_empty(get(response, &[parameter.field])).is_some_and(|found| wanted.is_some_and(|wanted| wanted != found))
+    })
 }
 
 /// Whether the task that was found is one of the same key that ended before.
@@ -126,7 +142,7 @@ pub(super) fn is_one_of(error: &Error, codes: &[&str]) -> bool {
 }
 
 /// Polls once, or twice if the TaskId has to be found first.
-pub(super) struct PollOnce {
+pub(crate) struct PollOnce {
     poll: Poll,
     limit: Duration,
     /// Whether it is enough to find the TaskId.

@@ -2,17 +2,17 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::UNIX_EPOCH;
 
 use super::TaskFamily;
+use super::client::TaskClient;
 use super::id::{RawId, TaskId, key_name};
 use super::key;
 use super::shared::{Settings, Shared};
 use super::start;
 use super::stop::Update;
-use super::value::{Stored, assign, get, set, set_parameters, text};
+use super::time::Timestamp;
+use super::value::{Stored, assign, get, integer, set, set_parameters, text};
 use crate::action::Action;
-use crate::clock::Clock;
 use crate::engine::Jitter;
 use crate::error::{Error, ErrorKind};
 use crate::lifecycle::{Lifecycle, ParameterValue};
@@ -39,8 +39,8 @@ enum Invalid {
 
 impl Prepared {
     /// Prepares a start with the key of the request, or with a new one.
-    pub(super) fn new<F: TaskFamily>(request: F::Start, settings: Settings, clock: &dyn Clock) -> Self {
-        Self::of(F::LIFECYCLE, Box::new(request), None, settings, clock)
+    pub(super) fn new<F: TaskFamily>(request: F::Start, settings: Settings, client: &impl TaskClient) -> Self {
+        Self::of(F::LIFECYCLE, Box::new(request), None, settings, Timestamp::now(client))
     }
 
     /// Prepares a start with the key of a task.
@@ -48,9 +48,9 @@ impl Prepared {
         id: &TaskId<F>,
         request: F::Start,
         settings: Settings,
-        clock: &dyn Clock,
+        client: &impl TaskClient,
     ) -> Self {
-        Self::of(F::LIFECYCLE, Box::new(request), Some(id.raw()), settings, clock)
+        Self::of(F::LIFECYCLE, Box::new(request), Some(id.raw()), settings, Timestamp::now(client))
     }
 
     fn of(
@@ -58,7 +58,7 @@ impl Prepared {
         mut request: Box<dyn Object>,
         resumed: Option<&RawId>,
         settings: Settings,
-        clock: &dyn Clock,
+        now: Timestamp,
     ) -> Self {
         let (mut named, mut invalid, mut different) = (true, None, None);
         if let Some(idempotency) = &lifecycle.idempotency {
@@ -83,7 +83,7 @@ impl Prepared {
             let problem = format!("is {given:?} but the ID that is resumed has another key; leave it out");
             invalid = Some(Invalid::Key(Violation { path: idempotency.key.to_owned(), problem }));
         }
-        let created = resumed.and_then(|id| id.created).unwrap_or_else(|| unix_millis(clock));
+        let created = resumed.and_then(|id| id.created).unwrap_or(now);
         let id = RawId::of_start(lifecycle, &*request, created);
         Self {
             shared: Arc::new(Shared::new(lifecycle, id, settings)),
@@ -130,16 +130,10 @@ fn key_violation(field: &str, key: &str, max_bytes: Option<u32>) -> Option<Viola
     Some(Violation { path: field.to_owned(), problem })
 }
 
-/// The time of day in milliseconds since 1970.
-pub(super) fn unix_millis(clock: &dyn Clock) -> i64 {
-    let since = clock.now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
-}
-
 /// A handle to a task of which nothing is known but its ID.
-pub(super) fn attached<F: TaskFamily>(id: &TaskId<F>, settings: Settings, clock: &dyn Clock) -> Arc<Shared> {
+pub(super) fn attached<F: TaskFamily>(id: &TaskId<F>, settings: Settings, client: &impl TaskClient) -> Arc<Shared> {
     let shared = Shared::new(F::LIFECYCLE, id.raw().clone(), settings);
-    shared.attached(clock.monotonic(), unix_millis(clock));
+    shared.attached(client.clock().monotonic(), Timestamp::now(client), client.clock_skew());
     Arc::new(shared)
 }
 
@@ -195,10 +189,10 @@ pub(super) fn keyed(lifecycle: &'static Lifecycle, key: TaskKey, settings: Setti
     Ok(Arc::new(Shared::new(lifecycle, RawId::of_values(values), settings)))
 }
 
-/// An update by a request that the caller has filled.
+/// An update by a request that the caller fills.
 pub(super) fn update<R: Action>(
     shared: &Shared,
-    clock: &dyn Clock,
+    client: &impl TaskClient,
     change: impl FnOnce(&mut R),
 ) -> Result<Update, Error> {
     let Some(update) = shared.lifecycle.updates.iter().find(|update| update.action.info == R::INFO) else {
@@ -206,22 +200,36 @@ pub(super) fn update<R: Action>(
         return Err(shared.error(Error::configuration(message)));
     };
     let mut request = R::placeholder();
+    let mut number = None;
     if let Some(counter) = update.counter {
         // It must grow over restarts too, so that it is taken from the time.
-        let seconds = unix_millis(clock) / 1_000;
-        let mut inner = shared.lock();
-        inner.counter = inner.counter.saturating_add(1).max(seconds);
-        set(&mut request, counter, &Stored::Int(inner.counter));
+        let next = shared.next_counter(Timestamp::now(client).millis / 1_000);
+        set(&mut request, counter, &Stored::Int(next));
+        change(&mut request);
+        let given = integer(get(&request, &[counter]));
+        number = given.filter(|given| *given == next);
+        shared.raise_counter(given.unwrap_or(next));
+    } else {
+        change(&mut request);
     }
-    change(&mut request);
-    let (parameters, gone) = (update.parameters, update.gone);
-    let complete = move |shared: &Shared| -> Arc<dyn Object> {
+    let (parameters, counter) = (update.parameters, update.counter);
+    let complete = move |shared: &Shared, number: Option<i64>| -> Arc<dyn Object> {
         let mut request = request.clone();
+        if let (Some(counter), Some(number)) = (counter, number) {
+            set(&mut request, counter, &Stored::Int(number));
+        }
         let inner = shared.lock();
         set_parameters(&mut request, parameters, |value| inner.id.parameter(value));
         Arc::new(request)
     };
-    Ok(Update { info: R::INFO, request: Box::new(complete), response: Template::of::<R::Response>(), gone })
+    Ok(Update {
+        info: R::INFO,
+        request: Box::new(complete),
+        response: Template::of::<R::Response>(),
+        gone: update.gone,
+        outdated: update.outdated,
+        number,
+    })
 }
 
 /// The status in a response of `describe`.

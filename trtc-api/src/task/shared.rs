@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::events::EventLog;
 use super::id::RawId;
+use super::time::Timestamp;
 use crate::error::{Error, ErrorKind};
 use crate::lifecycle::Lifecycle;
 
@@ -82,11 +83,12 @@ impl Shared {
     }
 
     /// The task is attached to: nothing is known but its ID.
-    pub(super) fn attached(&self, now: Duration, unix_millis: i64) {
+    pub(super) fn attached(&self, now: Duration, time: Timestamp, skew: Option<i64>) {
         let mut inner = self.lock();
         inner.since = now;
         inner.expires = inner.id.kept.map(|kept| {
-            let age = inner.id.created.and_then(|created| u64::try_from(unix_millis.checked_sub(created)?).ok());
+            let created = inner.id.created.map(|created| created.by_service(skew).millis);
+            let age = created.and_then(|created| u64::try_from(time.millis.checked_sub(created)?).ok());
             // Without a plausible age the service may have forgotten the ID already.
             let left = age.map_or(Duration::ZERO, |age| {
                 Duration::from_secs(kept).saturating_sub(Duration::from_millis(age)).saturating_sub(FORGETS_EARLY)
@@ -124,6 +126,19 @@ impl Shared {
             Some(expires) if now >= expires => Absence::Forgotten,
             _ => Absence::Ended,
         }
+    }
+
+    /// The next value of the counter of updates, at least this one.
+    pub(super) fn next_counter(&self, at_least: i64) -> i64 {
+        let mut inner = self.lock();
+        inner.counter = inner.counter.saturating_add(1).max(at_least);
+        inner.counter
+    }
+
+    /// An update with this value of the counter will be sent.
+    pub(super) fn raise_counter(&self, value: i64) {
+        let mut inner = self.lock();
+        inner.counter = inner.counter.max(value);
     }
 
     /// A task that was found runs.

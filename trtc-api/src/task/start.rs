@@ -12,7 +12,7 @@ use super::shared::{Shared, may_pass};
 use super::value::{get, non_empty, request};
 use crate::engine::Jitter;
 use crate::error::{Error, ErrorKind};
-use crate::lifecycle::{AfterError, SecondStart};
+use crate::lifecycle::{AfterError, FieldPath, SecondStart};
 use crate::object::Object;
 
 /// How often a start is sent, in all.
@@ -25,7 +25,7 @@ const POLLS_PER_START: u32 = 3;
 const CALL: Duration = Duration::from_secs(90);
 
 /// A start until its outcome is known.
-pub(super) struct Start {
+pub(crate) struct Start {
     shared: Arc<Shared>,
     request: Arc<dyn Object>,
     /// Whether the request itself has the key, so that the caller can send the same start again.
@@ -48,7 +48,7 @@ pub(super) struct Start {
     exists: Option<Error>,
     /// The first outcome that may have executed: once known, it stays the outcome.
     uncertain: Option<Error>,
-    /// The request itself is invalid, so that a retry cannot succeed.
+    /// The request itself is invalid or rejected, so that a retry cannot succeed.
     hopeless: bool,
     /// The last error of all.
     last: Option<Error>,
@@ -123,10 +123,11 @@ impl Start {
         // If the outcome of an earlier start is unknown, a rejection of this one does not show that nothing runs.
         if self.sent_before || may_have_started(&error, start.action.info.error_codes) {
             self.shared.started(now);
-            let hopeless = matches!(error.kind(), ErrorKind::InvalidRequest(_) | ErrorKind::Configuration);
-            self.hopeless |= hopeless;
+            let unsent = matches!(error.kind(), ErrorKind::InvalidRequest(_) | ErrorKind::Configuration);
+            let refused = !may_have_started(&error, start.action.info.error_codes) && !error.is_retryable();
+            self.hopeless |= unsent || refused;
             self.uncertain.get_or_insert(error);
-            return if hopeless { self.give_up() } else { self.poll_or_fail() };
+            return if unsent { self.give_up() } else { self.poll_or_fail() };
         }
         if self.uncertain.is_some() || self.exists.is_some() {
             self.last = Some(error);
@@ -154,18 +155,20 @@ impl Start {
         }
         self.next = match lifecycle.find {
             Some(_) => Next::Pause(self.pauses.next(), true),
+            None if self.hopeless => return self.give_up(),
             None if self.exists.is_some() || self.starts >= MAX_STARTS => return self.give_up(),
             None => Next::Pause(self.pauses.next(), false),
         };
     }
 
     fn found(&mut self, now: Duration, result: Result<Box<dyn Object>, Error>) {
-        match find_outcome(self.shared.lifecycle, result) {
+        let found = find_outcome(self.shared.lifecycle, &self.shared.lock().id, result);
+        match found {
             Ok(Some(task)) => self.succeed(now, task, true),
             Ok(None) => {
                 self.polls += 1;
                 let over = self.asked.saturating_sub(self.sent) >= self.shared.window;
-                let may_start = self.exists.is_none() && self.starts < MAX_STARTS;
+                let may_start = self.exists.is_none() && !self.hopeless && self.starts < MAX_STARTS;
                 if may_start && (over || self.polls >= POLLS_PER_START) {
                     // The service tells the same key apart from a new one, so this can't start a second task.
                     self.next = Next::Start;
@@ -216,6 +219,17 @@ impl Start {
         };
         let lifecycle = self.shared.lifecycle;
         let advice = match (&lifecycle.idempotency, &lifecycle.duplicates) {
+            (Some(_), _) if self.hopeless => {
+                "the service rejects this start, but an earlier one may have executed: attach to this ID and stop it, \
+                 which succeeds once nothing runs"
+                    .to_owned()
+            }
+            (Some(key), Some(same)) if is_one_of(&error, same.codes) => format!(
+                "the service reports a task, but finds none of this {}: one of another {0} may be running with the \
+                 same {}, or this one is not visible yet; attach to this ID to find it later",
+                key.key,
+                names(same.fields)
+            ),
             (Some(key), _) if self.named => {
                 format!("the task may be running: attach to this ID, or retry with the same {}", key.key)
             }
@@ -292,6 +306,11 @@ impl Machine for Start {
             _ => self.started(now, result),
         }
     }
+}
+
+/// The names of fields, for a message.
+fn names(fields: &[FieldPath]) -> String {
+    fields.iter().map(|path| path.join(".")).collect::<Vec<_>>().join(", ")
 }
 
 /// Whether a start that failed like this may have been executed. A code that is not documented proves nothing.

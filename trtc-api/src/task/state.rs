@@ -12,6 +12,12 @@ pub struct TaskState {
     pub phase: TaskPhase,
     /// Why, if the service reported a reason.
     pub reason: Option<String>,
+    /// The parts of the task that events named, for example the addresses of a relay, each with its own phase.
+    ///
+    /// The task runs as long as one of its parts does. If all of them have failed, it is
+    /// [troubled](TaskPhase::Troubled), and if all have ended, [ending](TaskPhase::Ending): an update may add other
+    /// parts, and only a [`stop`](super::Task::stop) makes sure of the end.
+    pub parts: Vec<TaskPart>,
     /// The changes of the phase that events reported, in the order of their times.
     pub changes: Vec<TaskChange>,
     /// The files of the task, each once.
@@ -39,7 +45,7 @@ pub enum TaskPhase {
     Troubled,
     /// The service moved the task to another machine, where it runs on.
     Moved,
-    /// The task is ending.
+    /// The task is ending, or all of its parts have ended.
     Ending,
     /// The task has ended.
     Ended,
@@ -53,6 +59,26 @@ impl TaskPhase {
     /// Returns whether the task is over: ended, replaced or failed.
     pub fn is_over(self) -> bool {
         matches!(self, Self::Ended | Self::Replaced | Self::Failed)
+    }
+}
+
+/// A part of a task, for example one address of a relay.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct TaskPart {
+    /// The name of the part, for example the URL that a relay pushes to. It may contain a secret.
+    pub name: String,
+    /// What the part does.
+    pub phase: TaskPhase,
+    /// Why, if the service reported a reason.
+    pub reason: Option<String>,
+}
+
+/// Hides the name: the address of a relay contains its key.
+impl fmt::Debug for TaskPart {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { phase, reason, .. } = self;
+        f.debug_struct("TaskPart").field("name", &"***").field("phase", phase).field("reason", reason).finish()
     }
 }
 
@@ -89,6 +115,10 @@ pub struct TaskFile {
     /// The name of the file, or its FileId in VOD.
     pub name: String,
     /// The path of the file in the bucket, percent-encoded for a URL (`+` is `%2B`).
+    ///
+    /// It starts with the folders of the start request, so it is `None` for a task that was found by its key alone
+    /// ([`find`](super::Tasks::find)). If the task [was running](super::Task::was_running), its own start may have
+    /// named other folders.
     pub path: Option<String>,
     /// The URL of the file, if the service reported it.
     pub url: Option<String>,

@@ -17,7 +17,7 @@ use crate::schema::ActionInfo;
 const CALL: Duration = Duration::from_secs(30);
 
 /// A change of a task: its stop, or an update.
-pub(super) struct Change {
+pub(crate) struct Change {
     shared: Arc<Shared>,
     kind: Kind,
     poll: Poll,
@@ -29,6 +29,8 @@ pub(super) struct Change {
     pause: Option<Duration>,
     /// An attempt that may have executed: it stays so for later errors.
     uncertain: bool,
+    /// How often an update got a greater number.
+    renumbered: u32,
     last: Option<Error>,
     result: Option<Result<Option<Box<dyn Object>>, Error>>,
 }
@@ -40,8 +42,11 @@ enum Kind {
     Update(Box<Update>),
 }
 
-/// Makes the request of an update, with the TaskId that is known by then.
-pub(super) type MakeRequest = Box<dyn FnMut(&Shared) -> Arc<dyn Object> + Send>;
+/// Makes the request of an update, with the TaskId that is known by then and with a value of its counter.
+pub(super) type MakeRequest = Box<dyn FnMut(&Shared, Option<i64>) -> Arc<dyn Object> + Send>;
+
+/// How often an update gets a greater number, which grows tenfold each time.
+const MAX_NUMBERS: u32 = 4;
 
 /// An update of a task.
 pub(super) struct Update {
@@ -49,6 +54,10 @@ pub(super) struct Update {
     pub(super) request: MakeRequest,
     pub(super) response: Template,
     pub(super) gone: &'static [&'static str],
+    /// The codes for a number that is not greater than that of an earlier update.
+    pub(super) outdated: &'static [&'static str],
+    /// The value of the counter, if the caller has not set one.
+    pub(super) number: Option<i64>,
 }
 
 impl Change {
@@ -73,6 +82,7 @@ impl Change {
             pauses,
             pause: None,
             uncertain: false,
+            renumbered: 0,
             last: None,
             result: None,
         }
@@ -126,6 +136,23 @@ impl Change {
         }
     }
 
+    /// Gives an outdated update a greater number. Returns whether it is to be sent again.
+    ///
+    /// The service has seen a greater number: one that another process took, or that of a later update of this handle,
+    /// which must stay the last one.
+    fn renumber(&mut self, error: &Error) -> bool {
+        let Kind::Update(update) = &mut self.kind else { return false };
+        let Some(number) = update.number.filter(|_| is_one_of(error, update.outdated)) else { return false };
+        let step = 10_i64.pow(self.renumbered);
+        let superseded = self.shared.lock().counter > number;
+        if superseded || self.renumbered == MAX_NUMBERS {
+            return false;
+        }
+        self.renumbered += 1;
+        update.number = Some(self.shared.next_counter(number.saturating_add(step)));
+        true
+    }
+
     fn call(&mut self, limit: Duration) -> Outgoing {
         match &mut self.kind {
             Kind::Stop => {
@@ -136,7 +163,7 @@ impl Change {
                 Outgoing { info, request, response, limit }
             }
             Kind::Update(update) => {
-                let request = (update.request)(&self.shared);
+                let request = (update.request)(&self.shared, update.number);
                 Outgoing { info: update.info, request, response: update.response, limit }
             }
         }
@@ -206,6 +233,7 @@ impl Machine for Change {
                 self.uncertain |= error.may_have_executed();
                 self.absent(self.shared.absence(self.asked), Some(error));
             }
+            Err(error) if self.renumber(&error) => self.uncertain |= error.may_have_executed(),
             Err(error) => self.failed(error),
         }
     }

@@ -1,34 +1,33 @@
-//! Tasks of the async client.
+//! Access to the tasks of a family, and starts of tasks.
 
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::machine::drive;
-use super::poll::{PollOnce, Presence};
+use super::client::TaskClient;
+use super::machine::{Operation, run};
+use super::poll::PollOnce;
 use super::prepare::{self, Prepared};
-use super::shared::{Settings, Shared};
-use super::stop::Change;
-use super::wait::{Until, Wait, not_running};
-use super::{Describable, Findable, TaskFamily, TaskId, TaskKey, TaskState, Updatable};
-use crate::action::Action;
-#[cfg(feature = "callback")]
-use crate::callback::DecodeEvent;
+use super::shared::Settings;
+use super::{Findable, Task, TaskFamily, TaskId, TaskKey, start};
 use crate::client::Client;
+use crate::engine::Jitter;
 use crate::error::Error;
 
 /// Access to the tasks of one family, from a method of the client: `client.web_recordings()`.
+///
+/// `C` is the kind of client: [`blocking::Client`](crate::blocking::Client) has the same methods, which block.
 #[must_use]
-pub struct Tasks<'a, F> {
-    client: &'a Client,
+pub struct Tasks<'a, F, C = Client> {
+    client: &'a C,
     settings: Settings,
     family: PhantomData<fn() -> F>,
 }
 
-impl<'a, F: TaskFamily> Tasks<'a, F> {
+impl<'a, F: TaskFamily, C: TaskClient> Tasks<'a, F, C> {
     #[doc(hidden)] // Called by generated code.
-    pub fn new(client: &'a Client) -> Self {
+    pub fn new(client: &'a C) -> Self {
         Self { client, settings: Settings::default(), family: PhantomData }
     }
 
@@ -60,8 +59,8 @@ impl<'a, F: TaskFamily> Tasks<'a, F> {
     /// Prepares a start, whose ID exists before anything is sent.
     ///
     /// Store [`Start::id`], then [`send`](Start::send): whatever happens afterwards, the task can be found.
-    pub fn prepare(&self, request: F::Start) -> Start<F> {
-        let prepared = Prepared::new::<F>(request, self.settings, self.client.clock());
+    pub fn prepare(&self, request: F::Start) -> Start<F, C> {
+        let prepared = Prepared::new::<F>(request, self.settings, self.client);
         Start { client: self.client.clone(), prepared, family: PhantomData }
     }
 
@@ -69,11 +68,36 @@ impl<'a, F: TaskFamily> Tasks<'a, F> {
     ///
     /// If the task of that ID runs, the start finds it; otherwise the start starts it. Families without a key know no
     /// such start: for them it is a new one.
-    pub fn resume(&self, id: &TaskId<F>, request: F::Start) -> Start<F> {
-        let prepared = Prepared::resumed(id, request, self.settings, self.client.clock());
+    pub fn resume(&self, id: &TaskId<F>, request: F::Start) -> Start<F, C> {
+        let prepared = Prepared::resumed(id, request, self.settings, self.client);
         Start { client: self.client.clone(), prepared, family: PhantomData }
     }
 
+    /// Returns a handle to a task by its ID, without sending anything.
+    pub fn attach(&self, id: TaskId<F>) -> Task<F, C> {
+        Task::new(self.client.clone(), prepare::attached(&id, self.settings, self.client))
+    }
+
+    /// The client of the tasks.
+    pub(crate) fn client(&self) -> &C {
+        self.client
+    }
+
+    /// The state machine of `find`.
+    pub(crate) fn finding(&self, key: TaskKey) -> Result<Operation<PollOnce, Option<Task<F, C>>>, Error> {
+        let shared = prepare::keyed(F::LIFECYCLE, key, self.settings)?;
+        let client = self.client.clone();
+        Ok(Operation::new(PollOnce::find(Arc::clone(&shared)), move |poll| {
+            if poll.found {
+                shared.was_running();
+                return Ok(Some(Task::new(client, shared)));
+            }
+            poll.result.transpose().map(|_| None)
+        }))
+    }
+}
+
+impl<F: TaskFamily> Tasks<'_, F> {
     /// Starts a task.
     ///
     /// If a task of the same key is running, the handle is to that task: see [`Task::was_running`]. If the future is
@@ -85,12 +109,6 @@ impl<'a, F: TaskFamily> Tasks<'a, F> {
     /// See [`Start::send`].
     pub async fn start(&self, request: F::Start) -> Result<Task<F>, Error> {
         self.prepare(request).send().await
-    }
-
-    /// Returns a handle to a task by its ID, without sending anything.
-    pub fn attach(&self, id: TaskId<F>) -> Task<F> {
-        let shared = prepare::attached(&id, self.settings, self.client.clock());
-        Task { client: self.client.clone(), shared, family: PhantomData }
     }
 
     /// Finds a running task by its key: the SdkAppId and the idempotency key.
@@ -105,24 +123,17 @@ impl<'a, F: TaskFamily> Tasks<'a, F> {
     where
         F: Findable,
     {
-        let shared = prepare::keyed(F::LIFECYCLE, key.into(), self.settings)?;
-        let mut poll = PollOnce::find(Arc::clone(&shared));
-        drive(self.client, &mut poll).await;
-        if poll.found {
-            shared.was_running();
-            return Ok(Some(Task { client: self.client.clone(), shared, family: PhantomData }));
-        }
-        poll.result.transpose().map(|_| None)
+        run(self.client, self.finding(key.into())?).await
     }
 }
 
-impl<F> Clone for Tasks<'_, F> {
+impl<F, C> Clone for Tasks<'_, F, C> {
     fn clone(&self) -> Self {
         Self { family: PhantomData, ..*self }
     }
 }
 
-impl<F: TaskFamily> fmt::Debug for Tasks<'_, F> {
+impl<F: TaskFamily, C> fmt::Debug for Tasks<'_, F, C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Tasks")
             .field("family", &F::LIFECYCLE.name)
@@ -133,18 +144,35 @@ impl<F: TaskFamily> fmt::Debug for Tasks<'_, F> {
 
 /// A start that was prepared: its ID is known, and nothing has been sent.
 #[must_use = "a prepared start is sent by `send`"]
-pub struct Start<F> {
-    client: Client,
+pub struct Start<F, C = Client> {
+    client: C,
     prepared: Prepared,
     family: PhantomData<fn() -> F>,
 }
 
-impl<F: TaskFamily> Start<F> {
+impl<F: TaskFamily, C: TaskClient> Start<F, C> {
     /// Returns the ID of the task, to be stored before the start is sent.
     pub fn id(&self) -> TaskId<F> {
         self.prepared.shared.id()
     }
 
+    /// The state machine of `send`.
+    pub(crate) fn sending(&self) -> Result<Operation<start::Start, Task<F, C>>, Error> {
+        let (machine, shared) = self.prepared.machine(Jitter::seeded(self.client.seed()))?;
+        let client = self.client.clone();
+        Ok(Operation::new(machine, move |machine| {
+            machine.into_result()?;
+            Ok(Task::new(client, shared))
+        }))
+    }
+
+    /// The client that sends the start.
+    pub(crate) fn client(&self) -> &C {
+        &self.client
+    }
+}
+
+impl<F: TaskFamily> Start<F> {
     /// Sends the start, and finds the task if the response is lost.
     ///
     /// One start sends one key. If the outcome is unknown, the start polls by the key and is retried with the same key; a
@@ -160,151 +188,12 @@ impl<F: TaskFamily> Start<F> {
     ///   with a new key.
     /// - Otherwise nothing runs; [`is_retryable`](Error::is_retryable) tells whether to try again.
     pub async fn send(&self) -> Result<Task<F>, Error> {
-        let (mut machine, shared) = self.prepared.machine(self.client.jitter())?;
-        drive(&self.client, &mut machine).await;
-        machine.into_result()?;
-        Ok(Task { client: self.client.clone(), shared, family: PhantomData })
+        run(&self.client, self.sending()?).await
     }
 }
 
-impl<F: TaskFamily> fmt::Debug for Start<F> {
+impl<F: TaskFamily, C> fmt::Debug for Start<F, C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Start").field(&self.id()).finish()
-    }
-}
-
-/// A handle to a task. Clones share what is known of the task.
-pub struct Task<F> {
-    client: Client,
-    shared: Arc<Shared>,
-    family: PhantomData<fn() -> F>,
-}
-
-impl<F: TaskFamily> Task<F> {
-    /// Returns the ID of the task, to be stored.
-    pub fn id(&self) -> TaskId<F> {
-        self.shared.id()
-    }
-
-    /// Returns the TaskId that the service gave the task, or `None` while it is unknown.
-    pub fn task_id(&self) -> Option<String> {
-        self.shared.lock().id.task.clone()
-    }
-
-    /// Returns whether the task was found rather than started by this handle.
-    ///
-    /// Then it may run with other settings than those of the request. This is also true if a response was lost, and
-    /// the service can't tell whether the task of the caller's key is an earlier one.
-    pub fn was_running(&self) -> bool {
-        self.shared.lock().was_running
-    }
-
-    /// Returns what is known of the task from its events and from polls.
-    pub fn state(&self) -> TaskState {
-        self.shared.lock().log.state()
-    }
-
-    /// Folds an event into the [`state`](Self::state). Returns whether the event is one of this task.
-    ///
-    /// Events may come late, twice, and in any order: the state is the same.
-    #[cfg(feature = "callback")]
-    pub fn observe<E: DecodeEvent>(&self, event: &E) -> bool {
-        event.info().is_some_and(|info| super::observe::observe(&self.shared, event.numbers(), info))
-    }
-
-    /// Requests the status of the task, or returns `None` if the service does not know the task.
-    ///
-    /// The service may not know a task yet that has just started.
-    ///
-    /// # Errors
-    ///
-    /// Returns an error if the request fails. A task that no longer exists is not an error.
-    pub async fn status(&self) -> Result<Option<F::Status>, Error>
-    where
-        F: Describable,
-    {
-        let mut poll = PollOnce::status(Arc::clone(&self.shared));
-        drive(&self.client, &mut poll).await;
-        match poll.result {
-            Some(Ok(Presence::Present(_, response))) => Ok(prepare::status(F::LIFECYCLE, &*response)),
-            Some(Err(error)) => Err(error),
-            _ => Ok(None),
-        }
-    }
-
-    /// Waits until the task runs, up to the [`timeout`](Tasks::timeout).
-    ///
-    /// # Errors
-    ///
-    /// - [`ErrorKind::TaskEnded`](crate::ErrorKind::TaskEnded) if the task has ended.
-    /// - [`ErrorKind::Timeout`](crate::ErrorKind::Timeout) if it does not run in time.
-    /// - The error of a request that can't be retried.
-    pub async fn wait_until_running(&self) -> Result<(), Error>
-    where
-        F: Describable,
-    {
-        let timeout = self.shared.timeout;
-        let mut wait = Wait::new(Arc::clone(&self.shared), Until::Running, timeout, self.client.jitter());
-        drive(&self.client, &mut wait).await;
-        if wait.into_result()? { Ok(()) } else { Err(not_running(&self.shared)) }
-    }
-
-    /// Waits until the task has ended, up to `timeout`. Returns whether it has.
-    ///
-    /// It polls at growing intervals of up to 30 s; [`observe`](Self::observe) lets it end sooner. A task that the
-    /// service does not know has ended only if it was seen before, or has had the time to be seen.
-    ///
-    /// # Errors
-    ///
-    /// Returns an error if the request can't be retried, or if the service no longer knows the TaskId of a task that
-    /// may be running ([`ErrorKind::TaskUnknown`](crate::ErrorKind::TaskUnknown)).
-    pub async fn wait_until_ended(&self, timeout: Duration) -> Result<bool, Error>
-    where
-        F: Describable,
-    {
-        let mut wait = Wait::new(Arc::clone(&self.shared), Until::Ended, timeout, self.client.jitter());
-        drive(&self.client, &mut wait).await;
-        wait.into_result()
-    }
-
-    /// Changes the running task: fill the request, whose task parameters are set by the handle.
-    ///
-    /// # Errors
-    ///
-    /// Returns an error if the request fails. Unlike for [`stop`](Self::stop), a task that has ended is an error.
-    pub async fn update<R: Action>(&self, change: impl FnOnce(&mut R)) -> Result<R::Response, Error>
-    where
-        F: Updatable<R>,
-    {
-        let update = prepare::update(&self.shared, self.client.clock(), change)?;
-        let mut machine = Change::update(Arc::clone(&self.shared), update, self.client.jitter());
-        drive(&self.client, &mut machine).await;
-        prepare::typed::<R>(machine.into_result()?)
-    }
-
-    /// Stops the task. A task that has ended is stopped.
-    ///
-    /// If the service does not know the task yet, the stop is retried until it does, or until the task has had the
-    /// time to be known.
-    ///
-    /// # Errors
-    ///
-    /// Returns an error if the task may be running: the request failed, or the TaskId is unknown.
-    pub async fn stop(&self) -> Result<(), Error> {
-        let mut machine = Change::stop(Arc::clone(&self.shared), self.client.jitter());
-        drive(&self.client, &mut machine).await;
-        machine.into_result().map(|_| ())
-    }
-}
-
-impl<F> Clone for Task<F> {
-    fn clone(&self) -> Self {
-        Self { client: self.client.clone(), shared: Arc::clone(&self.shared), family: PhantomData }
-    }
-}
-
-impl<F: TaskFamily> fmt::Debug for Task<F> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Task").field(&self.id()).finish()
+        f.debug_tuple("Start").field(&self.prepared.shared.id::<F>()).finish()
     }
 }

@@ -32,6 +32,17 @@ impl Stored {
     }
 }
 
+impl Stored {
+    /// The value as an integer or as a string, as far as it can be one.
+    pub(super) fn in_form(self, integer: bool) -> Self {
+        match self {
+            Self::Text(text) if integer => text.parse().map_or(Self::Text(text), Self::Int),
+            Self::Int(number) if !integer => Self::Text(number.to_string()),
+            value => value,
+        }
+    }
+}
+
 impl fmt::Display for Stored {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

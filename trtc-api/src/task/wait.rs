@@ -22,7 +22,7 @@ pub(super) enum Until {
 }
 
 /// A wait. Its result is whether the task got there in time.
-pub(super) struct Wait {
+pub(crate) struct Wait {
     shared: Arc<Shared>,
     poll: Poll,
     until: Until,
@@ -107,7 +107,8 @@ impl Machine for Wait {
                 Until::Running => Err(self.shared.ended(self.name())),
             });
         }
-        if self.result.is_none() && left.is_zero() && (self.polled || self.last.is_some()) {
+        // A task that is gone is polled once more, even at the end of the time.
+        if self.result.is_none() && left.is_zero() && self.gone == 0 && (self.polled || self.last.is_some()) {
             self.result = Some(match self.last.take() {
                 Some(error) if !self.polled => Err(self.shared.error(error)),
                 _ => Ok(false),
@@ -134,6 +135,7 @@ impl Machine for Wait {
             Ok(Polled::Found) => {}
             Ok(Polled::Status(presence)) => self.observed(&presence),
             Err(error) if may_pass(&error) => {
+                self.gone = 0;
                 self.last = Some(error);
                 self.pause = Some(self.pauses.next());
             }

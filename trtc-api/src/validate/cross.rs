@@ -8,38 +8,35 @@ use crate::schema::{CrossRule, Literal, Measure};
 
 pub(super) fn check(rule: &CrossRule, fields: Fields<'_, '_>, path: &Path<'_>, found: &mut Vec<Violation>) {
     let set = |index: usize| fields.value(index).is_present();
-    let count = |indices: &[usize]| indices.iter().filter(|index| set(**index)).count();
+    let has = |index: &usize, literal: &Literal| literal.equals(constrained(fields.value(*index)));
+    if rule.is_met(|index| set(*index), has) == Some(true) {
+        return;
+    }
     let mut report = Report { fields, path, found };
     match rule {
         CrossRule::ExactlyOneOf(indices) => {
-            let count = count(indices);
-            if count != 1 {
-                let all = report.names(indices, ", ");
-                report.of_object(format_args!("requires exactly one of {all}, but {count} are set"));
-            }
+            let count = indices.iter().filter(|index| set(**index)).count();
+            let all = report.names(indices, ", ");
+            report.of_object(format_args!("requires exactly one of {all}, but {count} are set"));
         }
         CrossRule::AtLeastOneOf(indices) => {
-            if count(indices) == 0 {
-                let all = report.names(indices, " or ");
-                report.of_object(format_args!("requires {all}"));
-            }
+            let all = report.names(indices, " or ");
+            report.of_object(format_args!("requires {all}"));
         }
         CrossRule::Requires(field, required) => {
-            for missing in required.iter().filter(|required| set(*field) && !set(**required)) {
+            for missing in required.iter().filter(|required| !set(**required)) {
                 let name = report.name(*field);
                 report.of_field(*missing, format_args!("is missing but required if {name} is set"));
             }
         }
         CrossRule::Excludes(field, others) => {
-            for extra in others.iter().filter(|other| set(*field) && set(**other)) {
+            for extra in others.iter().filter(|other| set(**other)) {
                 let name = report.name(*field);
                 report.of_field(*extra, format_args!("must not be set together with {name}"));
             }
         }
         CrossRule::RequiredWhen(field, when, values) => {
-            if !set(*field)
-                && let Some(value) = known(fields.value(*when), values)
-            {
+            if let Some(value) = known(fields.value(*when), values) {
                 let name = report.name(*when);
                 report.of_field(*field, format_args!("is missing but required if {name} is {value}"));
             }
@@ -53,11 +50,7 @@ pub(super) fn check(rule: &CrossRule, fields: Fields<'_, '_>, path: &Path<'_>, f
                 report.of_field(*field, format_args!("must not contain {} together", all.join(" and ")));
             }
         }
-        CrossRule::Absent(field) => {
-            if set(*field) {
-                report.of_field(*field, format_args!("must not be set"));
-            }
-        }
+        CrossRule::Absent(field) => report.of_field(*field, format_args!("must not be set")),
         CrossRule::AtMost(measure, indices, max) => {
             let measured = measure_of(*measure, fields, indices);
             if let Some(measured) = measured.filter(|measured| *measured > i128::from(*max)) {

@@ -79,7 +79,7 @@ fn inherent(cx: &Context<'_>, tasks: &lifecycle::Methods) -> TokenStream {
 fn extension(cx: &Context<'_>, name: &Ident, tasks: &lifecycle::Methods) -> TokenStream {
     let runtime = cx.runtime;
     let tasks = &tasks.plain;
-    let caller = if tasks.is_empty() { quote!(Caller) } else { quote!(TaskCaller) };
+    let caller = if tasks.is_empty() { quote!(Caller) } else { quote!(TaskClient) };
     let methods = cx.schema.actions.iter().map(|action| {
         let Method { doc, deprecated, name, request, streams, .. } = Method::new(cx, action);
         if streams {

@@ -1,6 +1,6 @@
 //! Callback events: a struct for the data of each event, and an enum of all events.
 
-use api_schema::model::Event;
+use api_schema::model::{Event, EventFields};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
@@ -41,6 +41,7 @@ pub(super) fn emit(cx: &Context<'_>) -> Option<TokenStream> {
         let (ty, name) = (names::ty(&event.name), &event.name);
         quote!( Self::#ty(_) => ::core::option::Option::Some(#name) )
     });
+    let fields = fields(cx);
     let about = format!(" An event that {} reports to a callback URL.", cx.docs.line(&cx.schema.service.title));
     Some(quote! {
         /// Events that the service reports to a callback URL.
@@ -97,7 +98,9 @@ pub(super) fn emit(cx: &Context<'_>) -> Option<TokenStream> {
                     #runtime::callback::serialize_event(self, serializer)
                 }
             }
+            impl #runtime::__private::GeneratedEvent for Event {}
             impl #runtime::callback::DecodeEvent for Event {
+                const FIELDS: &'static #runtime::__private::schema::EventFields = #fields;
                 #[inline]
                 fn decode_with(
                     group: u32,
@@ -156,4 +159,26 @@ pub(super) fn left_out() -> TokenStream {
 
 fn numbered(event: &Event) -> (proc_macro2::Ident, Literal, Literal) {
     (names::ty(&event.name), Literal::u32_unsuffixed(event.group), Literal::u32_unsuffixed(event.number))
+}
+
+/// The table of the fields that events have in common.
+fn fields(cx: &Context<'_>) -> TokenStream {
+    let runtime = cx.runtime;
+    let EventFields { task_id, task_id_suffix, times, .. } = &cx.schema.service.event_fields;
+    let option = |text: &Option<String>| match text {
+        Some(text) => quote!( ::core::option::Option::Some(#text) ),
+        None => quote!(::core::option::Option::None),
+    };
+    let (task_id, task_id_suffix) = (option(task_id), option(task_id_suffix));
+    let times = times.iter().map(|(name, seconds)| {
+        let unit = Literal::i64_unsuffixed(if *seconds { 1_000 } else { 1 });
+        quote!( (#name, #unit) )
+    });
+    quote! {
+        &#runtime::__private::schema::EventFields {
+            task_id: #task_id,
+            task_id_suffix: #task_id_suffix,
+            times: &[ #( #times ),* ],
+        }
+    }
 }

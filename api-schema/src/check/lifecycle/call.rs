@@ -3,8 +3,7 @@
 use super::Checker;
 use crate::check::value;
 use crate::model::{
-    Action, CrossRule, Field, FieldPath, FieldType, Lifecycle, Literal, Parameter, ParameterValue, Stop, Update,
-    literal_json,
+    Action, Field, FieldPath, FieldType, Lifecycle, Literal, Parameter, ParameterValue, Stop, Update, literal_json,
 };
 use crate::suggest;
 
@@ -44,7 +43,12 @@ impl<'a> Checker<'a, '_> {
             let place = ["updates", index.as_str()];
             let action = self.call(&update.action, &update.parameters, false, &place);
             self.codes(action, &update.gone, &[&place[..], &["gone"]].concat());
+            self.codes(action, &update.outdated, &[&place[..], &["outdated"]].concat());
             self.names_the_task(&update.parameters, &place);
+            if !update.outdated.is_empty() && update.counter.is_none() {
+                let message = "`outdated` has codes for a counter, but there is none";
+                self.error(&["updates", &index, "outdated"], message, "add `counter`, or remove `outdated`");
+            }
             if let (Some(action), Some(counter)) = (action, &update.counter) {
                 let integer = |ty: &FieldType| matches!(ty, FieldType::Int64 | FieldType::Uint64);
                 let path = FieldPath(vec![counter.clone()]);
@@ -157,23 +161,15 @@ impl<'a> Checker<'a, '_> {
     /// Every field that the request needs is given.
     fn is_complete(&mut self, action: &Action, parameters: &[Parameter], place: &[&str]) {
         let given = |name: &String| parameters.iter().any(|parameter| parameter.field == *name);
-        let is = |name: &String, values: &[Literal]| {
+        let is = |name: &String, wanted: &Literal| {
             let value = parameters.iter().find(|parameter| parameter.field == *name).map(|it| &it.value);
-            matches!(value, Some(ParameterValue::Literal(value)) if values.contains(value))
+            matches!(value, Some(ParameterValue::Literal(value)) if value == wanted)
         };
         let mut missing: Vec<String> = Vec::new();
         let required = action.request.fields.iter().filter(|field| field.required && !given(&field.name));
         missing.extend(required.map(|field| format!("`{}` is required", field.name)));
         for rule in &action.request.rules {
-            let broken = match rule {
-                CrossRule::ExactlyOneOf(fields) => fields.iter().filter(|name| given(name)).count() != 1,
-                CrossRule::AtLeastOneOf(fields) => !fields.iter().any(given),
-                CrossRule::Requires(field, needs) => given(field) && !needs.iter().all(given),
-                CrossRule::Excludes(field, others) => given(field) && others.iter().any(given),
-                CrossRule::RequiredWhen(field, when, values) => is(when, values) && !given(field),
-                _ => false,
-            };
-            if broken {
+            if rule.is_met(given, is) == Some(false) {
                 let rule = rule.to_string();
                 missing.push(
                     rule.trim_end_matches('.').replacen("At least", "at least", 1).replacen("Exactly", "exactly", 1),

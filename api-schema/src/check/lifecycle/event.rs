@@ -79,13 +79,20 @@ impl<'a> Checker<'a, '_> {
                 self.phases(&types, phases, &["events", index]);
             }
         }
-        let troubled = match &rule.phase {
-            PhaseRule::Is(phase) => *phase == Phase::Troubled,
-            PhaseRule::By(_, phases) => phases.iter().any(|(_, phase)| *phase == Phase::Troubled),
+        if let Some(form) = &rule.integer_when {
+            self.selects_form(info, form, &["events", index]);
+            if rule.matches.is_empty() {
+                let message = "`integerWhen` is about the form of a matched ID, but there is no `match`";
+                self.error(&["events", index, "integerWhen"], message, "add `match`, or remove `integerWhen`");
+            }
+        }
+        let fails = match &rule.phase {
+            PhaseRule::Is(phase) => *phase == Phase::Failed,
+            PhaseRule::By(_, phases) => phases.iter().any(|(_, phase)| *phase == Phase::Failed),
         };
-        if rule.fails_after.is_some() && !troubled {
-            let message = "`failsAfter` counts events of the phase `troubled`, which this event never reports";
-            self.error(&["events", index, "failsAfter"], message, "give a value the phase `troubled`, or remove it");
+        if rule.fails_after.is_some() && !fails {
+            let message = "`failsAfter` counts events of the phase `failed`, which this event never reports";
+            self.error(&["events", index, "failsAfter"], message, "give a value the phase `failed`, or remove it");
         }
     }
 
@@ -163,6 +170,40 @@ impl<'a> Checker<'a, '_> {
         }
         if phases.is_empty() {
             self.error(&[place, &["phases"]].concat(), "`phases` is missing", "give each value of the field a phase");
+        }
+    }
+
+    /// Each miss is reported by an event with a value that has a phase; the last one ends the task.
+    pub(super) fn readiness(&mut self, lifecycle: &Lifecycle) {
+        let Some(readiness) = &lifecycle.readiness else { return };
+        self.time(&readiness.within, false, &["readiness", "within"]);
+        for (index, (name, value)) in readiness.missed.iter().enumerate() {
+            let number = index.to_string();
+            let Some(rule) = lifecycle.events.iter().find(|rule| rule.event == *name) else {
+                let names = lifecycle.events.iter().map(|rule| rule.event.as_str());
+                let message = format!("`events` has no event `{name}`");
+                self.error(&["readiness", "missed", &number, "event"], message, suggest::help(name, names));
+                continue;
+            };
+            let phases = match &rule.phase {
+                PhaseRule::By(_, phases) => &phases[..],
+                PhaseRule::Is(_) => &[],
+            };
+            let place = ["readiness", "missed", &number, "value"];
+            let phase = phases.iter().find(|(known, _)| known == value).map(|(_, phase)| *phase);
+            let is_last = index + 1 == readiness.missed.len();
+            match phase {
+                None => {
+                    let message = format!("`{name}` has no phase for the value {}", value.text());
+                    self.error(&place, message, "write a value of its `phases`");
+                }
+                Some(phase) if is_last != matches!(phase, Phase::Ended | Phase::Failed) => {
+                    let message = format!("the value {} of `{name}` means `{}`", value.text(), phase.word());
+                    let help = "only the last miss ends the task: its phase is `ended` or `failed`";
+                    self.error(&place, message, help);
+                }
+                Some(_) => {}
+            }
         }
     }
 

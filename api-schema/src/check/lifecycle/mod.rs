@@ -5,11 +5,11 @@ mod event;
 mod path;
 mod time;
 
-use super::{Diagnostics, TypeIndex};
+use super::{Diagnostics, TypeIndex, value};
 use crate::diagnostic::Diagnostic;
 use crate::model::{
-    Action, Describe, Duplicates, FieldPath, FieldType, Idempotency, Lifecycle, Object, ParameterValue, Remembered,
-    Schema, SecondStart, Secret,
+    Action, Describe, Duplicates, FieldPath, FieldType, Idempotency, IntegerWhen, Lifecycle, Object, ParameterValue,
+    Remembered, Schema, SecondStart, Secret, literal_json,
 };
 use crate::source::Span;
 use crate::span_map::SpanMap;
@@ -67,6 +67,7 @@ impl<'a> Checker<'a, '_> {
         self.stop(&lifecycle.stop);
         self.times(lifecycle);
         self.events(lifecycle);
+        self.readiness(lifecycle);
         self.files(lifecycle);
         self.lacks(lifecycle);
     }
@@ -124,14 +125,18 @@ impl<'a> Checker<'a, '_> {
 
     /// Names of `remember`: none is `id`, each field holds a value that a handle can keep, and none is secret.
     fn remembered(&mut self) {
-        for Remembered { name, path } in self.remember {
+        for Remembered { name, path, integer_when } in self.remember {
             let place = ["remember", name.as_str()];
             if name == "id" || name.is_empty() {
                 let message = format!("`{name}` cannot be the name of a remembered value");
                 self.error_at_key(&place, message, "take another name: `$id` is the task ID");
             }
             let Some(start) = self.start else { continue };
-            let Some(found) = self.path(&start.request, path, &place) else { continue };
+            let path_place = if integer_when.is_some() { [&place[..], &["field"]].concat() } else { place.to_vec() };
+            if let Some(form) = integer_when {
+                self.selects_form(&start.request, form, &place);
+            }
+            let Some(found) = self.path(&start.request, path, &path_place) else { continue };
             if found.secret != Secret::No {
                 let message = format!("`{path}` is secret, so a stored handle must not hold it");
                 self.error(&place, message, "remember only what is needed to find, describe, update or stop the task");
@@ -139,6 +144,17 @@ impl<'a> Checker<'a, '_> {
                 let message = format!("`{path}` is neither a number, nor a string, nor a list of strings");
                 self.error(&place, message, "remember a field inside it");
             }
+        }
+    }
+
+    /// The field that selects the form of an ID exists and has the value.
+    fn selects_form(&mut self, object: &'a Object, form: &IntegerWhen, place: &[&str]) {
+        let path = form.field.to_string();
+        let place = [place, &["integerWhen", &path]].concat();
+        let Some(found) = self.path(object, &form.field, &place) else { return };
+        let value = literal_json(&form.is);
+        if let Err(error) = value::check_value(&value, found.ty, &found.field.constraints, self.types) {
+            self.error(&place, format!("`{path}` {}", error.reason), "write a value that the field can have");
         }
     }
 

@@ -34,7 +34,7 @@ impl Checker<'_, '_> {
     }
 
     /// A field with a time: an integer whose unit is known, and whose default too if that is needed.
-    fn time(&mut self, path: &FieldPath, needs_default: bool, place: &[&str]) {
+    pub(super) fn time(&mut self, path: &FieldPath, needs_default: bool, place: &[&str]) {
         let Some(start) = self.start else { return };
         let integer = |ty: &FieldType| matches!(ty, FieldType::Int64 | FieldType::Uint64);
         let Some(found) = self.field_of_type(&start.request, path, place, integer, "an integer") else { return };

@@ -9,6 +9,7 @@ use super::reply::value_of;
 use super::script::Step;
 use super::task::{Cause, Task};
 use crate::lifecycle::{EventRule, Lifecycle, Phase, PhaseRule};
+use crate::schema::Literal;
 
 /// The part of a task in events about parts.
 const PART: &str = "rtmp://live.example.com/part";
@@ -88,10 +89,28 @@ pub(super) fn build(
     }
     for (path, name) in rule.matches {
         if let Some(value) = task.remembered(lifecycle, name) {
-            set(&mut info, path, value.clone());
+            let integer = task.has_integer(lifecycle, name);
+            set(&mut info, path, in_form(value, integer));
+            if let (Some(form), Some(integer)) = (&rule.integer_when, integer) {
+                set(&mut info, form.field, selector(&form.is, integer));
+            }
         }
     }
     Reported { group: rule.group, number: rule.number, info: Value::Object(info) }
+}
+
+/// A room ID as the service reports it: as an integer, if it is one.
+fn in_form(value: &Value, integer: Option<bool>) -> Value {
+    let number = value.as_str().filter(|_| integer == Some(true)).and_then(|text| text.parse::<i64>().ok());
+    number.map_or_else(|| value.clone(), Value::from)
+}
+
+/// The value of the field that selects the form of a room ID: 0 and 1 are the two forms.
+fn selector(integer: &Literal, is_integer: bool) -> Value {
+    match integer {
+        Literal::Int(value) if !is_integer => (1 - value).into(),
+        literal => value_of(literal),
+    }
 }
 
 /// Returns the value that stands for a phase.

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use serde_json::Value;
 
 use super::json;
-use super::task::Task;
+use super::task::{Task, selects_integer};
 use crate::lifecycle::{FieldPath, Find, Lifecycle, Parameter, ParameterValue};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -41,7 +41,7 @@ impl Keys {
             keys.extend(key.map(|key| (family, Kind::Key, format!("{}{key}", text(idempotency.scope)))));
         }
         if let Some(duplicates) = lifecycle.duplicates.as_ref().filter(|it| !it.fields.is_empty()) {
-            keys.push((family, Kind::Duplicate, text(duplicates.fields)));
+            keys.push((family, Kind::Duplicate, duplicate(lifecycle, duplicates.fields, request)));
         }
         if let Some(limit) = &lifecycle.limit {
             keys.push((family, Kind::Limit, text(limit.scope)));
@@ -60,6 +60,18 @@ impl Keys {
     fn get(&self, kind: Kind) -> Option<&Values> {
         self.0.iter().find(|(_, own, _)| *own == kind)
     }
+}
+
+/// The values that make two starts the same task. A form that is selected by default is the same as one that is named.
+fn duplicate(lifecycle: &Lifecycle, fields: &[FieldPath], request: &Value) -> String {
+    let value = |path: &FieldPath| {
+        let forms = lifecycle.remember.iter().filter_map(|it| it.integer_when.as_ref());
+        match forms.into_iter().find(|form| form.field == *path) {
+            Some(form) => selects_integer(form, request).into(),
+            None => json::get(request, path).cloned().unwrap_or_default(),
+        }
+    };
+    fields.iter().map(value).collect::<Value>().to_string()
 }
 
 fn remembered(parameters: &'static [Parameter]) -> impl Iterator<Item = (&'static str, &'static str)> {

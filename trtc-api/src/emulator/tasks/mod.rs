@@ -36,6 +36,8 @@ pub(super) struct TaskConfig {
     pub(super) start_lag: StartLag,
     /// Whether tasks end when their input has been idle too long: the emulator has no input.
     pub(super) idle: bool,
+    /// Whether the input of tasks is never ready.
+    pub(super) unready: bool,
     /// The number of tasks that replaces the documented limits.
     pub(super) max_tasks: Option<usize>,
 }
@@ -217,7 +219,8 @@ impl Tasks {
             let next = request.get(counter).and_then(serde_json::Value::as_u64);
             // Like the service, which ignores requests that arrive in the wrong order.
             if next.is_none() || next <= task.counter {
-                return Err(ApiError::new("FailedOperation.OutdateRequest", format!("`{counter}` must grow.")));
+                let code = update.outdated.first().copied().unwrap_or("FailedOperation");
+                return Err(ApiError::new(code, format!("`{counter}` must grow.")));
             }
             task.counter = next;
         }

@@ -9,6 +9,7 @@ use super::json;
 use super::reply::value_of;
 use super::task::Task;
 use crate::lifecycle::{EventRule, Lifecycle, Phase, PhaseRule};
+use crate::schema::Literal;
 
 /// An event that happens to a task: the emulator reports the event and changes the task as its life cycle says.
 ///
@@ -128,15 +129,36 @@ impl Step {
         Ok(Self { rule, value: event.value.clone(), reason: event.reason.clone(), phase })
     }
 
+    /// The event of a missed time of readiness.
+    pub(super) fn missed(
+        lifecycle: &'static Lifecycle,
+        (numbers, value): &((u32, u32), Literal),
+        reason: Option<&str>,
+    ) -> Option<Self> {
+        let rule = lifecycle.events.iter().find(|rule| (rule.group, rule.number) == *numbers)?;
+        let phase = match &rule.phase {
+            PhaseRule::Is(phase) => Some(*phase),
+            PhaseRule::By(_, values) => values.iter().find(|(literal, _)| literal == value).map(|(_, phase)| *phase),
+        };
+        Some(Self { rule, value: Some(value_of(value)), reason: reason.map(str::to_owned), phase })
+    }
+
     /// Changes the task, and returns the phase in which it ends, if it does.
     pub(super) fn apply_to(&self, task: &mut Task) -> Option<Phase> {
         // An event about one part says nothing about the others.
         let phase = self.phase.filter(|_| self.rule.part.is_none())?;
         match phase {
+            Phase::Failed if task.failures + 1 < self.rule.fails_after => {
+                task.failures += 1;
+                task.phase = Phase::Troubled;
+                None
+            }
             Phase::Waiting | Phase::Running | Phase::Paused | Phase::Troubled | Phase::Moved | Phase::Ending => {
                 task.phase = phase;
-                task.failures = if phase == Phase::Troubled { task.failures + 1 } else { 0 };
-                (self.rule.fails_after > 0 && task.failures >= self.rule.fails_after).then_some(Phase::Failed)
+                if phase == Phase::Running {
+                    task.failures = 0;
+                }
+                None
             }
             Phase::Ended | Phase::Replaced | Phase::Failed | Phase::Gone => Some(phase),
             Phase::Stored | Phase::Held | Phase::Lost | Phase::Done | Phase::Info => None,

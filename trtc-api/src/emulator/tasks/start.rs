@@ -52,6 +52,7 @@ impl Tasks {
                     self.schedule(number, at, Due::Step(step));
                 }
             }
+            None if self.schedule_misses(lifecycle, number, request, now) => {}
             None => self.schedule(number, visible, Due::Runs),
         }
         self.advance(now);
@@ -102,6 +103,27 @@ impl Tasks {
                 self.schedule(number, at, Due::Ends(Cause::Limit));
             }
         }
+    }
+
+    /// Schedules what happens if the input is never ready. Returns whether the task needs it to be.
+    fn schedule_misses(
+        &mut self,
+        lifecycle: &'static Lifecycle,
+        number: usize,
+        request: &Value,
+        now: SystemTime,
+    ) -> bool {
+        let Some(readiness) = lifecycle.readiness.as_ref().filter(|_| self.config.unready) else { return false };
+        let within = requested(&readiness.within, request).filter(|within| !within.is_zero());
+        let Some(within) = within else { return false };
+        let mut at = now;
+        for missed in readiness.missed {
+            at += within;
+            if let Some(step) = Step::missed(lifecycle, missed, readiness.reason) {
+                self.schedule(number, at, Due::Step(step));
+            }
+        }
+        true
     }
 }
 

@@ -8,7 +8,8 @@ use sha2::{Digest, Sha256};
 
 use super::index::Keys;
 use super::json;
-use crate::lifecycle::{Lifecycle, Phase};
+use super::reply::value_of;
+use crate::lifecycle::{IntegerWhen, Lifecycle, Phase};
 
 /// A task as the emulator knows it: the true state, which a client learns only by requests and events.
 #[derive(Clone, PartialEq)]
@@ -117,6 +118,13 @@ impl Task {
         self.remembered.get(index)?.as_ref()
     }
 
+    /// Whether a remembered value stands for an integer, if it has two forms.
+    pub(super) fn has_integer(&self, lifecycle: &Lifecycle, name: &str) -> Option<bool> {
+        let remembered = lifecycle.remember.iter().find(|it| it.name == name)?;
+        let request = json::parse(&self.request).unwrap_or_default();
+        Some(selects_integer(remembered.integer_when.as_ref()?, &request))
+    }
+
     pub(super) fn to_public(&self, lifecycles: &[&'static Lifecycle]) -> EmulatedTask {
         EmulatedTask {
             family: lifecycles.get(self.family).map_or("", |lifecycle| lifecycle.name),
@@ -127,6 +135,14 @@ impl Task {
             ended_at: self.ended,
             request: json::parse(&self.request).unwrap_or_default(),
         }
+    }
+}
+
+/// Whether a request selects the integer form of an ID.
+pub(super) fn selects_integer(form: &IntegerWhen, request: &Value) -> bool {
+    match json::get(request, form.field) {
+        Some(value) => *value == value_of(&form.is),
+        None => form.by_default,
     }
 }
 

@@ -103,8 +103,8 @@ pub(super) fn methods(cx: &Context<'_>, client: &ClientMethods) -> Methods {
             ClientMethods::Trait(_) => quote! {
                 #doc
                 #[inline]
-                fn #method(&self) -> Self::Tasks<'_, tasks::#family> {
-                    #runtime::__private::TaskCaller::tasks(self)
+                fn #method(&self) -> #runtime::task::Tasks<'_, tasks::#family, Self> {
+                    #runtime::task::Tasks::new(self)
                 }
             },
             ClientMethods::Wrapper(_) => quote! {
@@ -115,12 +115,12 @@ pub(super) fn methods(cx: &Context<'_>, client: &ClientMethods) -> Methods {
                 }
             },
             ClientMethods::Inherent => {
-                let module = if blocking { quote!(task::blocking) } else { quote!(task) };
+                let module = if blocking { quote!(blocking) } else { quote!(task) };
                 quote! {
                     #doc
                     #[inline]
                     pub fn #method(&self) -> #runtime::#module::Tasks<'_, tasks::#family> {
-                        #runtime::#module::Tasks::new(self)
+                        #runtime::task::Tasks::new(self)
                     }
                 }
             }

@@ -1,8 +1,8 @@
 //! A life cycle as a table, in a scope that has imported the runtime's modules `lifecycle` and `schema`.
 
 use api_schema::model::{
-    AfterError, Duplicates, End, EventRule, FieldPath, FileRule, FileSource, Idempotency, Lifecycle, Limit, Literal,
-    Parameter, ParameterValue, Phase, PhaseRule, Retention, SecondStart, Update,
+    AfterError, Duplicates, End, EventRule, FieldPath, FileRule, FileSource, Idempotency, IntegerWhen, Lifecycle,
+    Limit, Literal, Parameter, ParameterValue, Phase, PhaseRule, Retention, SecondStart, Update,
 };
 use proc_macro2::{Literal as Token, TokenStream};
 use quote::quote;
@@ -21,7 +21,11 @@ pub(super) fn lifecycle(cx: &Context<'_>, lifecycle: &Lifecycle) -> TokenStream 
     };
     let remember = lifecycle.remember.iter().map(|remembered| {
         let (name, path) = (&remembered.name, path(&remembered.path));
-        quote!( lifecycle::Remembered { name: #name, path: #path } )
+        let integer_when = option(remembered.integer_when.as_ref().map(|form| {
+            let by_default = cx.schema.is_integer_by_default(lifecycle, form);
+            integer_when(form, by_default)
+        }));
+        quote!( lifecycle::Remembered { name: #name, path: #path, integer_when: #integer_when } )
     });
     let idempotency = option(lifecycle.idempotency.as_ref().map(|it| idempotency(cx, lifecycle, it)));
     let duplicates = option(lifecycle.duplicates.as_ref().map(duplicates));
@@ -62,6 +66,15 @@ pub(super) fn lifecycle(cx: &Context<'_>, lifecycle: &Lifecycle) -> TokenStream 
         }
     }));
     let ends = lifecycle.ends.iter().map(|it| end(cx, lifecycle, it));
+    let readiness = option(lifecycle.readiness.as_ref().map(|readiness| {
+        let within = requested_time(cx, lifecycle, &readiness.within);
+        let missed = readiness.missed.iter().map(|(event, value)| {
+            let ((group, number), value) = (numbers(cx, event), literal(value));
+            quote!( ((#group, #number), #value) )
+        });
+        let reason = option(readiness.reason.as_ref());
+        quote!( lifecycle::Readiness { within: #within, missed: &[ #( #missed ),* ], reason: #reason } )
+    }));
     let limit = option(lifecycle.limit.as_ref().map(limit));
     let events = lifecycle.events.iter().map(|rule| event(cx, rule));
     let event_order = paths(&lifecycle.event_order);
@@ -79,6 +92,7 @@ pub(super) fn lifecycle(cx: &Context<'_>, lifecycle: &Lifecycle) -> TokenStream 
             stop: #stop,
             retention: #retention,
             ends: &[ #( #ends ),* ],
+            readiness: #readiness,
             limit: #limit,
             events: &[ #( #events ),* ],
             event_order: #event_order,
@@ -131,12 +145,14 @@ fn duplicates(duplicates: &Duplicates) -> TokenStream {
 fn update(cx: &Context<'_>, update: &Update) -> TokenStream {
     let (action, parameters) = (task_action(cx, &update.action), parameters(&update.parameters));
     let (drops, counter, gone) = (update.drops_omitted.unwrap_or(false), option(update.counter.as_ref()), &update.gone);
+    let outdated = &update.outdated;
     quote! {
         lifecycle::Update {
             action: #action,
             parameters: #parameters,
             drops_omitted: #drops,
             counter: #counter,
+            outdated: &[ #( #outdated ),* ],
             gone: &[ #( #gone ),* ],
         }
     }
@@ -196,6 +212,7 @@ fn event(cx: &Context<'_>, rule: &EventRule) -> TokenStream {
         let field = path(field);
         quote!( (#field, #name) )
     });
+    let integer_when = option(rule.integer_when.as_ref().map(|form| integer_when(form, false)));
     let fails_after = number(rule.fails_after);
     quote! {
         lifecycle::EventRule {
@@ -208,9 +225,15 @@ fn event(cx: &Context<'_>, rule: &EventRule) -> TokenStream {
             reason: #reason,
             part: #part,
             matches: &[ #( #matches ),* ],
+            integer_when: #integer_when,
             fails_after: #fails_after,
         }
     }
+}
+
+fn integer_when(form: &IntegerWhen, by_default: bool) -> TokenStream {
+    let (field, is) = (path(&form.field), literal(&form.is));
+    quote!( lifecycle::IntegerWhen { field: #field, is: #is, by_default: #by_default } )
 }
 
 fn file(cx: &Context<'_>, rule: &FileRule) -> TokenStream {

@@ -1,0 +1,40 @@
+//! Times of day, which the service and this machine may count differently.
+
+use std::time::UNIX_EPOCH;
+
+use super::client::TaskClient;
+
+/// How far a learned clock skew may be off, in milliseconds: the service's time has the resolution of a second.
+const RESOLUTION: i64 = 1_000;
+
+/// A time of day in milliseconds since 1970.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Timestamp {
+    pub(super) millis: i64,
+    /// Whether it is the time of the service rather than that of this machine, whose clock may be wrong.
+    pub(super) corrected: bool,
+}
+
+impl Timestamp {
+    /// The current time, by the clock of the service once that is known.
+    pub(super) fn now(client: &impl TaskClient) -> Self {
+        let since = client.clock().now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let local = Self { millis: i64::try_from(since.as_millis()).unwrap_or(i64::MAX), corrected: false };
+        local.by_service(client.clock_skew())
+    }
+
+    /// The time by the clock of the service, if its skew (in seconds) is known.
+    pub(super) fn by_service(self, skew: Option<i64>) -> Self {
+        match skew {
+            Some(skew) if !self.corrected => {
+                Self { millis: self.millis.saturating_add(skew.saturating_mul(1_000)), corrected: true }
+            }
+            _ => self,
+        }
+    }
+
+    /// The earliest time, by the clock of the service, that this may be.
+    pub(super) fn earliest(self) -> i64 {
+        if self.corrected { self.millis.saturating_sub(RESOLUTION) } else { self.millis }
+    }
+}
