@@ -27,9 +27,11 @@
 //! | `read` | files to an unresolved model |
 //! | `check` | references, constraints, names, examples |
 //! | [`model`] | the checked schema |
+//! | [`lifecycle`] | the words of life cycles |
 //! | [`pattern`] | compiled patterns |
 
 pub mod constraint;
+pub mod lifecycle;
 pub mod pattern;
 
 #[cfg(feature = "reader")]

@@ -105,6 +105,8 @@ fn the_json_schema_has_the_keys_that_the_reader_accepts() {
         ("/stop", "Stop"),
         ("/retention", "Retention"),
         ("/ends/0", "End"),
+        ("/readiness", "Readiness"),
+        ("/readiness/missed/0", "Missed"),
         ("/limit", "Limit"),
         ("/events/0", "EventRule"),
         ("/files/0", "FileRule"),
@@ -252,5 +254,5 @@ fn what_a_life_cycle_names_cannot_be_removed() {
         }
         removals
     });
-    assert_eq!((codes, fields), (6, 13));
+    assert_eq!((codes, fields), (7, 13));
 }

@@ -5,8 +5,9 @@
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard};
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use http::header::DATE;
 use serde_json::{Value, json};
 use trtc_api::transport::{BoxFuture, Request, Response, Transport, TransportError, TransportErrorKind};
 use trtc_api::{Clock, blocking};
@@ -17,6 +18,8 @@ pub(crate) struct Facts {
     pub(crate) start: &'static str,
     pub(crate) describe: Option<&'static str>,
     pub(crate) stop: &'static str,
+    /// The action that changes a task.
+    pub(crate) update: Option<&'static str>,
     /// The field of the start that tells repeats.
     pub(crate) key: Option<&'static str>,
     /// The JSON pointers of what makes a second start replace the first.
@@ -25,6 +28,7 @@ pub(crate) struct Facts {
     /// How `describe` and `stop` tell that a task is unknown: a code, or a status.
     pub(crate) gone: Result<Value, &'static str>,
     pub(crate) stop_gone: &'static str,
+    pub(crate) update_gone: &'static str,
 }
 
 const ROBOT: &[&str] = &["/SdkAppId", "/RoomId", "/RoomIdType", "/UserId"];
@@ -35,22 +39,26 @@ pub(crate) fn families() -> Vec<Facts> {
         start,
         describe: Some(describe),
         stop,
+        update: None,
         key: None,
         replaced_by,
         status: json!("InProgress"),
         gone: Err("ResourceNotFound"),
         stop_gone: "ResourceNotFound",
+        update_gone: "ResourceNotFound",
     };
     let session = |family, start, describe, stop| Facts {
         family,
         start,
         describe: Some(describe),
         stop,
+        update: None,
         key: Some("SessionId"),
         replaced_by: &[],
         status: json!("InProgress"),
         gone: Err("FailedOperation.TaskNotExist"),
         stop_gone: "FailedOperation.TaskNotExist",
+        update_gone: "FailedOperation.TaskNotExist",
     };
     vec![
         Facts {
@@ -58,15 +66,20 @@ pub(crate) fn families() -> Vec<Facts> {
             start: "StartWebRecord",
             describe: Some("DescribeWebRecord"),
             stop: "StopWebRecord",
+            update: None,
             key: Some("RecordId"),
             replaced_by: &[],
             status: json!(1),
             gone: Err("FailedOperation.TaskNotExist"),
             stop_gone: "FailedOperation.TaskNotExist",
+            update_gone: "FailedOperation.TaskNotExist",
         },
         session("AIConversation", "StartAIConversation", "DescribeAIConversation", "StopAIConversation"),
         session("AITranscription", "StartAITranscription", "DescribeAITranscription", "StopAITranscription"),
-        room("CloudRecording", "CreateCloudRecording", "DescribeCloudRecording", "DeleteCloudRecording", ROBOT),
+        Facts {
+            update: Some("ModifyCloudRecording"),
+            ..room("CloudRecording", "CreateCloudRecording", "DescribeCloudRecording", "DeleteCloudRecording", ROBOT)
+        },
         room("CloudSlicing", "CreateCloudSliceTask", "DescribeCloudSliceTask", "DeleteCloudSliceTask", ROBOT),
         room("CloudModeration", "CreateCloudModeration", "DescribeCloudModeration", "DeleteCloudModeration", ROBOT),
         room(
@@ -81,22 +94,26 @@ pub(crate) fn families() -> Vec<Facts> {
             start: "StartStreamIngest",
             describe: Some("DescribeStreamIngest"),
             stop: "StopStreamIngest",
+            update: Some("UpdateStreamIngest"),
             key: None,
             replaced_by: &[],
             status: json!("InProgress"),
             gone: Ok(json!("NotExist")),
             stop_gone: "FailedOperation.TaskFinished",
+            update_gone: "FailedOperation.TaskNotExist",
         },
         Facts {
             family: "CdnRelay",
             start: "StartPublishCdnStream",
             describe: None,
             stop: "StopPublishCdnStream",
+            update: Some("UpdatePublishCdnStream"),
             key: None,
             replaced_by: &[],
             status: Value::Null,
             gone: Err("ResourceNotFound"),
             stop_gone: "ResourceNotFound",
+            update_gone: "ResourceNotFound",
         },
     ]
 }
@@ -110,6 +127,8 @@ pub(crate) struct TrueTask {
     pub(crate) request: Value,
     pub(crate) visible: Duration,
     pub(crate) running: bool,
+    /// How many updates were applied.
+    pub(crate) updates: u32,
 }
 
 /// A fault of one request.
@@ -161,6 +180,10 @@ struct State {
     lag: Lag,
     faults: VecDeque<(&'static str, Fault)>,
     draw: Option<Draw>,
+    /// The time of day that responses show.
+    date: Option<SystemTime>,
+    /// The task that every search finds, whatever its key is.
+    found: Option<String>,
     requests: Vec<(String, Value)>,
 }
 
@@ -171,6 +194,8 @@ impl Service {
             lag: Box::new(move || lag),
             faults: VecDeque::new(),
             draw: None,
+            date: None,
+            found: None,
             requests: Vec::new(),
         };
         Self { clock: Arc::new(clock), facts: Arc::new(families()), state: Arc::new(Mutex::new(state)) }
@@ -186,9 +211,25 @@ impl Service {
         self.state().faults.extend(std::iter::repeat_n((action, fault), times));
     }
 
+    /// Shows a time of day in each response that is ahead of the time now.
+    pub(crate) fn clock_ahead(&self, by: Duration) {
+        self.state().date = Some(self.clock.now() + by);
+    }
+
+    /// Responds to each search by key with this task, as a faulty service might.
+    pub(crate) fn answer_finds_with(&self, task_id: String) {
+        self.state().found = Some(task_id);
+    }
+
     /// Draws the fault of each request.
     pub(crate) fn draw(&self, draw: impl FnMut(&str) -> Option<Fault> + Send + 'static) {
         self.state().draw = Some(Box::new(draw));
+    }
+
+    /// The time in milliseconds since 1970.
+    pub(crate) fn now_millis(&self) -> i64 {
+        let since = self.clock.now().duration_since(UNIX_EPOCH).unwrap();
+        i64::try_from(since.as_millis()).unwrap()
     }
 
     /// Injects no more faults.
@@ -239,7 +280,9 @@ impl Service {
         state.requests.push((action.clone(), body.clone()));
         let applied = fault.is_none_or(Fault::is_applied);
         let outcome = applied.then(|| apply(&mut state, &self.facts, &action, &body, self.clock.monotonic()));
+        let date = state.date;
         drop(state);
+        let respond = |outcome| dated(respond(outcome), date);
         let outcome = outcome.unwrap_or(Ok(json!({})));
         let quick = Duration::from_millis(20);
         let broken = |kind, message: &str| Err(TransportError::new(kind, message));
@@ -279,8 +322,16 @@ fn respond(outcome: Result<Value, &'static str>) -> Response {
     Response::new(200, json!({ "Response": fields }).to_string())
 }
 
+fn dated(mut response: Response, date: Option<SystemTime>) -> Response {
+    let date = date.map(|date| httpdate::fmt_http_date(date).parse().unwrap());
+    response.headers.extend(date.map(|date| (DATE, date)));
+    response
+}
+
 fn apply(state: &mut State, facts: &[Facts], action: &str, body: &Value, now: Duration) -> Result<Value, &'static str> {
-    let of = |name: &Facts| name.start == action || name.stop == action || name.describe == Some(action);
+    let of = |name: &Facts| {
+        [name.start, name.stop].contains(&action) || [name.describe, name.update].contains(&Some(action))
+    };
     let facts = facts.iter().find(|facts| of(facts)).unwrap_or_else(|| panic!("{action} is not part of the model"));
     let text = |name: &str| body[name].as_str().filter(|text| !text.is_empty()).map(str::to_owned);
     if action == facts.start {
@@ -305,7 +356,15 @@ fn apply(state: &mut State, facts: &[Facts], action: &str, body: &Value, now: Du
         let task_id = format!("{}+{:08}/.", facts.family, state.tasks.len() + state.requests.len() * 1_000);
         let visible = now + (state.lag)();
         let (request, running) = (body.clone(), true);
-        state.tasks.push(TrueTask { family: facts.family, task_id: task_id.clone(), key, request, visible, running });
+        state.tasks.push(TrueTask {
+            family: facts.family,
+            task_id: task_id.clone(),
+            key,
+            request,
+            visible,
+            running,
+            updates: 0,
+        });
         return Ok(json!({ "TaskId": task_id }));
     }
     let task_id = text("TaskId");
@@ -313,6 +372,7 @@ fn apply(state: &mut State, facts: &[Facts], action: &str, body: &Value, now: Du
     let wanted = |task: &&mut TrueTask| {
         let named = match &task_id {
             Some(task_id) => task.task_id == *task_id,
+            None if state.found.is_some() => Some(&task.task_id) == state.found.as_ref(),
             None => key.is_some() && task.key == key && task.request["SdkAppId"] == body["SdkAppId"],
         };
         named && task.family == facts.family && task.running && task.visible <= now
@@ -321,6 +381,11 @@ fn apply(state: &mut State, facts: &[Facts], action: &str, body: &Value, now: Du
     if action == facts.stop {
         found.ok_or(facts.stop_gone)?.running = false;
         return Ok(json!({}));
+    }
+    if Some(action) == facts.update {
+        let task = found.ok_or(facts.update_gone)?;
+        task.updates += 1;
+        return Ok(json!({ "TaskId": task.task_id, "Status": "InProgress" }));
     }
     match (found, &facts.gone) {
         (Some(task), _) => Ok(json!({

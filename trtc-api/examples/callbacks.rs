@@ -4,34 +4,60 @@
 //! cargo run --example callbacks --features axum,emulator
 //! ```
 //!
-//! The server listens on a free loopback port. The embedded emulator records a page and sends its callbacks, which the
-//! server prints. To receive the callbacks of the service instead, set `TRTC_CALLBACK_KEY` and `TRTC_CALLBACK_ADDRESS`,
+//! The server listens on a free loopback port. The embedded emulator records a page and sends its callbacks, which are
+//! filed by task: the first one may come before the start returns, so an inbox keeps it until its task is known. To receive the callbacks of the service instead, set `TRTC_CALLBACK_KEY` and `TRTC_CALLBACK_ADDRESS`,
 //! and set the same key and the URL `http://your-host/callback` in the console.
 
 #![allow(clippy::print_stdout)]
 
 use std::env;
 use std::error::Error;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
 use axum::extract::{FromRef, State};
 use axum::http::StatusCode;
 use axum::routing::post;
 use tokio::net::TcpListener;
-use tokio::sync::mpsc;
+use tokio::sync::Notify;
 use trtc_api::callback::Receiver;
 use trtc_api::callback::axum::VerifiedCallback;
 use trtc_api::emulator::Emulator;
 use trtc_api::events::Event;
-use trtc_api::web_record::{CloudVod, StartWebRecordRequest, StopWebRecordRequest, StorageParams, TencentVod};
+use trtc_api::task::{Inbox, Task};
+use trtc_api::tasks::WebRecording;
+use trtc_api::web_record::{CloudVod, StartWebRecordRequest, StorageParams, TencentVod};
 use trtc_api::{Client, Credential};
 
 /// The state of the application.
 #[derive(Clone)]
 struct App {
     receiver: Arc<Receiver>,
-    events: mpsc::Sender<Event>,
+    /// The events whose task is not known yet.
+    inbox: Arc<Inbox<Event>>,
+    /// The tasks that are known.
+    tasks: Arc<Mutex<Vec<Task<WebRecording>>>>,
+    /// Is notified of each callback.
+    received: Arc<Notify>,
+}
+
+impl App {
+    /// Files an event: into the inbox first, then to each known task. In this order, none is lost.
+    fn file(&self, event: Event) {
+        println!("{}: task {:?}", event.name().unwrap_or("unknown event"), event.task_id());
+        self.inbox.push(event);
+        for task in self.tasks.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+            self.inbox.deliver(|event| task.observe(event));
+        }
+        self.received.notify_one();
+    }
+
+    /// Adds a task, and files the events that came before.
+    fn know(&self, task: Task<WebRecording>) {
+        self.tasks.lock().unwrap_or_else(PoisonError::into_inner).push(task.clone());
+        let earlier = self.inbox.deliver(|event| task.observe(event));
+        println!("{earlier} events came before the start returned: the task is {:?}", task.state().phase);
+    }
 }
 
 impl FromRef<App> for Arc<Receiver> {
@@ -42,11 +68,9 @@ impl FromRef<App> for Arc<Receiver> {
 
 /// Handles a callback whose signature was verified.
 async fn receive(State(app): State<App>, VerifiedCallback(callback): VerifiedCallback<Event>) -> StatusCode {
-    // Respond within five seconds, or the callback is sent again: the work is done elsewhere.
-    match app.events.try_send(callback.event) {
-        Ok(()) => StatusCode::OK,
-        Err(_) => StatusCode::SERVICE_UNAVAILABLE,
-    }
+    // Respond within five seconds, or the callback is sent again: slow work is done elsewhere.
+    app.file(callback.event);
+    StatusCode::OK
 }
 
 #[tokio::main(flavor = "current_thread")]
@@ -57,25 +81,22 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let url = format!("http://{}/callback", listener.local_addr()?);
     println!("listening for callbacks on {url}");
 
-    let (events, mut incoming) = mpsc::channel(64);
-    let state = App { receiver: Arc::new(Receiver::new(&*key)), events };
-    let app = Router::new().route("/callback", post(receive)).with_state(state);
-    tokio::spawn(async move { axum::serve(listener, app).await });
-
-    if address.is_err() {
-        record(&url, &key).await?;
+    let app = App {
+        receiver: Arc::new(Receiver::new(&*key)),
+        inbox: Arc::new(Inbox::new(10_000)),
+        tasks: Arc::default(),
+        received: Arc::default(),
+    };
+    let routes = Router::new().route("/callback", post(receive)).with_state(app.clone());
+    let server = tokio::spawn(async move { axum::serve(listener, routes).await });
+    if address.is_ok() {
+        return Ok(server.await??);
     }
-    while let Some(event) = incoming.recv().await {
-        println!("{}: task {:?}", event.name().unwrap_or("unknown event"), event.task_id());
-        if address.is_err() && matches!(event, Event::RecordingVodStopped(_)) {
-            break;
-        }
-    }
-    Ok(())
+    record(&app, &url, &key).await
 }
 
 /// Records a page with the emulator, which sends callbacks.
-async fn record(url: &str, key: &str) -> Result<(), Box<dyn Error>> {
+async fn record(app: &App, url: &str, key: &str) -> Result<(), Box<dyn Error>> {
     let credential = Credential::new("AKIDexample", "not-a-real-key");
     let emulator = Emulator::builder().credential(credential.clone()).callbacks(url, Some(key))?.build();
     let client = Client::builder().credential(credential).transport(emulator).build()?;
@@ -86,7 +107,14 @@ async fn record(url: &str, key: &str) -> Result<(), Box<dyn Error>> {
         .storage_params(StorageParams::cloud_vod(vod))
         .record_id("lesson-42")
         .build();
-    let started = client.start_web_record(request).await?;
-    client.stop_web_record(StopWebRecordRequest::builder().task_id(started.task_id).build()).await?;
+    let recording = client.web_recordings().start(request).await?;
+    // The service is quicker than this program: its first callback finds no task.
+    app.received.notified().await;
+    app.know(recording.clone());
+    recording.stop().await?;
+    while !recording.state().files_complete {
+        app.received.notified().await;
+    }
+    println!("{:#?}", recording.state());
     Ok(())
 }

@@ -1,5 +1,7 @@
 //! Life cycles of long-running tasks as tables: what the macro emits, and `task` and the emulator read.
 
+pub use api_schema::lifecycle::{AfterError, Phase, SecondStart};
+
 use crate::action::Action;
 use crate::object::Template;
 use crate::schema::{ActionInfo, Literal};
@@ -112,17 +114,6 @@ pub struct Idempotency {
     pub after_error: AfterError,
 }
 
-/// Which key the service requires for a start after an error.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AfterError {
-    /// A new key.
-    NewKey,
-    /// The same key is accepted.
-    SameKey,
-    /// Not documented.
-    Unknown,
-}
-
 /// Which starts count as the same task without an idempotency key.
 #[derive(Debug)]
 pub struct Duplicates {
@@ -132,17 +123,6 @@ pub struct Duplicates {
     pub second: SecondStart,
     /// The error codes for a second start, if it is rejected.
     pub codes: &'static [&'static str],
-}
-
-/// What a second start of the same task does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SecondStart {
-    /// It replaces the first task.
-    Replaces,
-    /// It is rejected.
-    Rejected,
-    /// Not documented.
-    Unknown,
 }
 
 /// A request field and where its value comes from.
@@ -313,42 +293,6 @@ pub enum PhaseRule {
     Is(Phase),
     /// The phase of the first of the fields that is present.
     By(&'static [FieldPath], &'static [(Literal, Phase)]),
-}
-
-/// A phase of a task, or what an event says about its files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Phase {
-    /// The task exists and waits for its input.
-    Waiting,
-    /// The task runs.
-    Running,
-    /// The task is paused.
-    Paused,
-    /// The task runs with problems.
-    Troubled,
-    /// The service moved the task to another machine.
-    Moved,
-    /// The task is ending.
-    Ending,
-    /// The task has ended.
-    Ended,
-    /// Another start replaced the task.
-    Replaced,
-    /// The task has failed.
-    Failed,
-    /// The service no longer knows the task.
-    Gone,
-    /// A file was stored.
-    Stored,
-    /// A file is delayed.
-    Held,
-    /// A file was lost.
-    Lost,
-    /// No more files will come.
-    Done,
-    /// Nothing that changes the state.
-    Info,
 }
 
 /// Where the files of a task are reported.

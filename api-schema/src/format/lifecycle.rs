@@ -1,8 +1,9 @@
 //! The format of life cycle files.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
 
 use crate::model::LiteralSchema as Literal;
@@ -351,24 +352,21 @@ struct EventRule {
 }
 
 /// A phase of a task, or what an event says about its files.
-#[derive(JsonSchema)]
-#[serde(rename_all = "lowercase")]
-enum Phase {
-    Waiting,
-    Running,
-    Paused,
-    Troubled,
-    Moved,
-    Ending,
-    Ended,
-    Replaced,
-    Failed,
-    Gone,
-    Stored,
-    Held,
-    Lost,
-    Done,
-    Info,
+struct Phase;
+
+impl JsonSchema for Phase {
+    fn schema_name() -> Cow<'static, str> {
+        "Phase".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let words = crate::lifecycle::Phase::ALL.map(|(_, word)| word);
+        json_schema!({
+            "description": "A phase of a task, or what an event says about its files.",
+            "type": "string",
+            "enum": words,
+        })
+    }
 }
 
 /// Where files are reported: in an `event`, or by `describe`.

@@ -62,7 +62,7 @@ impl Core {
     }
 
     pub(crate) fn clock_skew(&self) -> Option<i64> {
-        self.shared.skew.learned()
+        self.shared.skew.shown()
     }
 
     /// Validates a typed request and plans its call.

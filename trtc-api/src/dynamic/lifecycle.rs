@@ -5,11 +5,10 @@ use api_schema::model::{self, FieldPath, ParameterValue as Value};
 use super::service::texts;
 use super::{DynamicService, keep_all};
 use crate::lifecycle::{
-    AfterError, Describe, Duplicates, End, EventRule, FileRule, FileSource, Find, Idempotency, IntegerWhen, Lifecycle,
-    Limit, Parameter, ParameterValue, Phase, PhaseRule, Readiness, Remembered, RequestedTime, Retention, SecondStart,
-    Start, Stop, TaskAction, Update,
+    Describe, Duplicates, End, EventRule, FileRule, FileSource, Find, Idempotency, IntegerWhen, Lifecycle, Limit,
+    Parameter, ParameterValue, PhaseRule, Readiness, Remembered, RequestedTime, Retention, Start, Stop, TaskAction,
+    Update,
 };
-use crate::schema::Literal;
 
 /// A path in the tables.
 type Path = crate::lifecycle::FieldPath;
@@ -31,7 +30,7 @@ pub(super) fn table(service: DynamicService, lifecycle: &'static model::Lifecycl
             action: action(&it.action)?,
             parameters: parameters(&it.parameters),
             status: &it.status,
-            phases: phases(&it.phases),
+            phases: &it.phases,
             gone: texts(&it.gone),
             first_poll: it.first_poll.unwrap_or(0),
         })
@@ -84,19 +83,11 @@ pub(super) fn table(service: DynamicService, lifecycle: &'static model::Lifecycl
             max_bytes: schema.key_limit(lifecycle, it),
             scope: all(&it.scope, path),
             exists: texts(&it.exists),
-            after_error: match it.after_error {
-                model::AfterError::NewKey => AfterError::NewKey,
-                model::AfterError::SameKey => AfterError::SameKey,
-                model::AfterError::Unknown => AfterError::Unknown,
-            },
+            after_error: it.after_error,
         }),
         duplicates: lifecycle.duplicates.as_ref().map(|it| Duplicates {
             fields: all(&it.fields, path),
-            second: match it.second {
-                model::SecondStart::Replaces => SecondStart::Replaces,
-                model::SecondStart::Rejected => SecondStart::Rejected,
-                model::SecondStart::Unknown => SecondStart::Unknown,
-            },
+            second: it.second,
             codes: texts(&it.codes),
         }),
         describe,
@@ -132,8 +123,8 @@ fn event(rule: &'static model::EventRule, (group, number): (u32, u32)) -> EventR
         id: path(&rule.id),
         id_suffix: rule.id_suffix.as_deref(),
         phase: match &rule.phase {
-            model::PhaseRule::Is(is) => PhaseRule::Is(phase(*is)),
-            model::PhaseRule::By(fields, values) => PhaseRule::By(all(fields, path), phases(values)),
+            model::PhaseRule::Is(is) => PhaseRule::Is(*is),
+            model::PhaseRule::By(fields, values) => PhaseRule::By(all(fields, path), values),
         },
         reason: rule.reason.as_ref().map(path),
         part: rule.part.as_ref().map(path),
@@ -174,32 +165,6 @@ fn value(it: &'static Value) -> ParameterValue {
         Value::Id => ParameterValue::Id,
         Value::Remembered(name) => ParameterValue::Remembered(name),
         Value::Literal(literal) => ParameterValue::Literal(literal.clone()),
-    }
-}
-
-fn phases(phases: &'static [(Literal, model::Phase)]) -> &'static [(Literal, Phase)] {
-    all(phases, |(value, is)| (value.clone(), phase(*is)))
-}
-
-fn phase(phase: model::Phase) -> Phase {
-    use model::Phase as Word;
-    match phase {
-        Word::Waiting => Phase::Waiting,
-        Word::Running => Phase::Running,
-        Word::Paused => Phase::Paused,
-        Word::Troubled => Phase::Troubled,
-        Word::Moved => Phase::Moved,
-        Word::Ending => Phase::Ending,
-        Word::Ended => Phase::Ended,
-        Word::Replaced => Phase::Replaced,
-        Word::Failed => Phase::Failed,
-        Word::Gone => Phase::Gone,
-        Word::Stored => Phase::Stored,
-        Word::Held => Phase::Held,
-        Word::Lost => Phase::Lost,
-        Word::Done => Phase::Done,
-        // A phase that the model gains and the runtime does not know changes no state.
-        _ => Phase::Info,
     }
 }
 

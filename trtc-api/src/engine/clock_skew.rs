@@ -1,6 +1,6 @@
 //! The clock skew: the difference between this machine's clock and the service's.
 
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::UNIX_EPOCH;
 
 use http::HeaderMap;
@@ -9,35 +9,54 @@ use http::header::DATE;
 /// The error code for a signature whose time the service does not accept.
 pub(super) const EXPIRED: &str = "AuthFailure.SignatureExpire";
 
-/// The seconds to add to this machine's time, shared by the calls of a client.
-#[derive(Debug, Default)]
+/// How far the service's clock is ahead, shared by the calls of a client.
+#[derive(Debug)]
 pub(crate) struct ClockSkew {
-    seconds: AtomicI64,
-    learned: AtomicBool,
+    /// The seconds to add to this machine's time when a request is signed.
+    correction: AtomicI64,
+    /// The seconds that the last response showed.
+    shown: AtomicI64,
+}
+
+/// Before a response has shown a time.
+const UNKNOWN: i64 = i64::MIN;
+
+impl Default for ClockSkew {
+    fn default() -> Self {
+        Self { correction: AtomicI64::new(0), shown: AtomicI64::new(UNKNOWN) }
+    }
 }
 
 impl ClockSkew {
-    /// Returns the seconds to add, as last learned.
+    /// Returns the seconds to add to this machine's time when a request is signed.
     pub(crate) fn seconds(&self) -> i64 {
-        self.seconds.load(Ordering::Relaxed)
+        self.correction.load(Ordering::Relaxed)
     }
 
-    /// Returns the seconds to add, or `None` before a response has shown them.
-    pub(crate) fn learned(&self) -> Option<i64> {
-        self.learned.load(Ordering::Relaxed).then(|| self.seconds())
+    /// Returns the seconds that the last response showed, or `None` if none has.
+    pub(crate) fn shown(&self) -> Option<i64> {
+        Some(self.shown.load(Ordering::Relaxed)).filter(|skew| *skew != UNKNOWN)
     }
 
-    /// Learns the skew from the `Date` header of a response, if there is a valid one.
-    pub(super) fn learn(&self, headers: &HeaderMap, unix: u64) {
-        let date = headers.get(DATE).and_then(|date| date.to_str().ok());
-        let date = date.and_then(|date| httpdate::parse_http_date(date).ok());
-        let theirs = date.and_then(|date| date.duration_since(UNIX_EPOCH).ok());
-        let theirs = theirs.and_then(|theirs| i64::try_from(theirs.as_secs()).ok());
-        if let Some(skew) = theirs.and_then(|theirs| theirs.checked_sub_unsigned(unix)) {
-            self.seconds.store(skew, Ordering::Relaxed);
-            self.learned.store(true, Ordering::Relaxed);
+    /// Takes the skew from the `Date` header of a response, if there is a valid one.
+    pub(super) fn see(&self, headers: &HeaderMap, unix: u64) {
+        if let Some(skew) = skew_of(headers, unix) {
+            self.shown.store(skew, Ordering::Relaxed);
         }
     }
+
+    /// Corrects the time of signatures by the `Date` header of a response, if there is a valid one.
+    pub(super) fn learn(&self, headers: &HeaderMap, unix: u64) {
+        if let Some(skew) = skew_of(headers, unix) {
+            self.correction.store(skew, Ordering::Relaxed);
+        }
+    }
+}
+
+fn skew_of(headers: &HeaderMap, unix: u64) -> Option<i64> {
+    let date = headers.get(DATE)?.to_str().ok()?;
+    let theirs = httpdate::parse_http_date(date).ok()?.duration_since(UNIX_EPOCH).ok()?;
+    i64::try_from(theirs.as_secs()).ok()?.checked_sub_unsigned(unix)
 }
 
 #[cfg(test)]

@@ -68,6 +68,7 @@ impl Engine<'_> {
         slot: &mut dyn ResponseSlot,
     ) -> Result<(), Failure> {
         let response = result.map_err(|error| Failure::of(self.transport_error(error)))?;
+        self.plan.shared.skew.see(&response.headers, now.unix);
         self.report_response(now, &Received::complete(&response));
         response::read(&response, slot, &self.plan).map_err(|error| {
             if is_expired(&error) {

@@ -38,6 +38,9 @@
 //! # }
 //! ```
 //!
+//! The blocking client has the same methods, which block: `blocking::Client::web_recordings()` returns
+//! `blocking::Tasks`.
+//!
 //! # Guarantees
 //!
 //! - **A start sends one key.** The idempotency key of the request is never changed. A request without a key gets one of
@@ -61,23 +64,41 @@
 //! | the error of a start | what to do |
 //! |---|---|
 //! | `may_have_executed()` | [`attach`](Tasks::attach) to the ID and [wait](Task::wait_until_running) or [stop](Task::stop); or [`resume`](Tasks::resume) the start |
+//! | `may_have_executed()`, but not `is_retryable()` | as above, but no retry can succeed: a [stop](Task::stop) of the ID makes sure that nothing runs |
 //! | `needs_new_key()` | correct what the code names, then start under a new key |
 //! | `is_retryable()` | retry the start later |
 //! | otherwise | correct what the message names |
+//!
+//! [`ErrorKind::TaskUnknown`](crate::ErrorKind::TaskUnknown), from any method of a handle, means that the service
+//! can't tell whether the task runs: it does not know the task yet, or its TaskId is unknown or too old. Try again later,
+//! or [observe](Task::observe) the events of the application.
+//!
+//! # Stored IDs
+//!
+//! A [`TaskId`] is stored as text, by `Display` or serde. It ends with check digits, so that a text that a column has
+//! cut off does not parse. It names the application (`id.value("SdkAppId")`): attach to it with a client of the same
+//! account. The time of the start is in it, corrected by the clock of the service as soon as that is known.
+//!
+//! # Updates
+//!
+//! [`Task::update`] changes a running task. Where the service orders updates by a number, the handle sets it: it grows
+//! with the time of day, so that it grows over restarts too. If the service has seen a greater number, from another
+//! process, the update is sent again with a greater one, unless this handle has sent a later update meanwhile.
 //!
 //! # Families without a key
 //!
 //! Where the service can't tell a repetition, a start that may have executed is never retried. Its error has an ID
 //! with the room and the bot user, but no TaskId. A handle that is attached to this ID learns the TaskId from the
-//! event that reports the start: [`observe`](Task::observe) the events of the application. For families in which a
+//! event that reports the start in the same room: [`observe`](Task::observe) the events of the application. The rooms
+//! `8489` and `"8489"` differ, and an event from before the start is one of another task. For families in which a
 //! second start replaces the first, [`replace_if_unknown`](Tasks::replace_if_unknown) retries the start, so that one
 //! task remains.
 //!
 //! # Events
 //!
 //! The service reports what becomes of a task by [callbacks](crate::callback). [`Task::observe`] folds them into one
-//! [`TaskState`]: the phase with its reason, and the files with their addresses. Events may come late, twice and in any
-//! order. An [`Inbox`] keeps those that come before the start returns.
+//! [`TaskState`]: the phase with its reason, the parts (each address of a relay), and the files with their addresses. Events may come late, twice and in any
+//! order. An [`Inbox`] keeps those that come before the start returns; the example `callbacks` shows the order of steps.
 //!
 //! The directory `examples/recording_service` of the repository has a web service that stores IDs and callbacks, and
 //! loses no recording when it is killed.

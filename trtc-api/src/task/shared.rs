@@ -19,7 +19,7 @@ const MARGIN: Duration = Duration::from_secs(15);
 /// How long an operation may take, if the caller sets nothing.
 const TIMEOUT: Duration = Duration::from_secs(180);
 
-/// How long before the service forgets an ID its not knowing the ID counts as forgetting.
+/// How long before an ID expires an unknown ID counts as expired: clocks differ, and so may the service.
 const FORGETS_EARLY: Duration = Duration::from_secs(600);
 
 /// The settings of [`Tasks`](super::Tasks).

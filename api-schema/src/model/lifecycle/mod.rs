@@ -4,7 +4,9 @@ mod event;
 
 use std::fmt;
 
-pub use event::{EventRule, FileRule, FileSource, Phase, PhaseRule};
+pub use event::{EventRule, FileRule, FileSource, PhaseRule};
+
+pub use crate::lifecycle::{AfterError, Phase, SecondStart};
 
 use super::Literal;
 use crate::source::Span;
@@ -168,17 +170,6 @@ pub struct Idempotency {
     pub after_error: AfterError,
 }
 
-/// Which key the service requires for a start after an error.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AfterError {
-    /// A new key.
-    NewKey,
-    /// The same key is accepted.
-    SameKey,
-    /// Not documented.
-    Unknown,
-}
-
 /// Which starts count as the same task without an idempotency key.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
@@ -189,17 +180,6 @@ pub struct Duplicates {
     pub second: SecondStart,
     /// The error codes for a second start that is rejected.
     pub codes: Vec<String>,
-}
-
-/// What a second start of the same task does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SecondStart {
-    /// It replaces the first task.
-    Replaces,
-    /// It is rejected.
-    Rejected,
-    /// Not documented.
-    Unknown,
 }
 
 /// A request field and where its value comes from.

@@ -11,6 +11,7 @@
 //! | `TRTC_SDK_APP_ID` | the application |
 //! | `TRTC_CALLBACK_KEY` | the key of the callbacks, as in the console |
 //! | `TRTC_ENDPOINT` | another endpoint, for example of the emulator |
+//! | `TRTC_CONFIRMATION_SECONDS` | how long the service may not know a recording that has started (default: 20) |
 //! | `DATABASE` | the SQLite file (default: `recordings.db`) |
 //! | `LISTEN` | the address (default: `127.0.0.1:8080`) |
 
@@ -20,6 +21,7 @@ mod store;
 use std::env;
 use std::error::Error;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Bytes;
@@ -42,7 +44,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let store = Store::open(&env::var("DATABASE").unwrap_or_else(|_| "recordings.db".to_owned()))?;
     let sdk_app_id = env::var("TRTC_SDK_APP_ID")?.parse()?;
     let receiver = Receiver::new(env::var("TRTC_CALLBACK_KEY")?);
-    let recordings = Arc::new(Recordings::new(client.build()?, store, receiver, sdk_app_id));
+    let window = Duration::from_secs(env::var("TRTC_CONFIRMATION_SECONDS").map_or(Ok(20), |seconds| seconds.parse())?);
+    let recordings = Arc::new(Recordings::new(client.build()?, store, receiver, sdk_app_id, window));
     // What was not finished before the restart is finished now.
     recordings.recover()?;
 
@@ -98,7 +101,7 @@ fn status(failure: Failure) -> (StatusCode, String) {
         Failure::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
         // The recording may run: the service goes on with it in the background.
         Failure::Call(error) if error.may_have_executed() => StatusCode::ACCEPTED,
-        Failure::Call(_) => StatusCode::BAD_GATEWAY,
+        Failure::Call(_) | Failure::Refused(_) => StatusCode::BAD_GATEWAY,
     };
     (status, failure.to_string())
 }

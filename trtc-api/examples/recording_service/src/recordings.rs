@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use trtc_api::callback::{Callback, CallbackError, Receiver};
 use trtc_api::events::Event;
-use trtc_api::task::{Inbox, Start, Task, TaskId};
+use trtc_api::task::{Inbox, Start, Task, TaskId, Tasks};
 use trtc_api::tasks::WebRecording;
 use trtc_api::web_record::{CloudVod, StartWebRecordRequest, StorageParams};
 use trtc_api::{Client, Error};
@@ -25,6 +25,8 @@ pub struct Recordings {
     store: Store,
     receiver: Receiver,
     sdk_app_id: i64,
+    /// How long the service may not know a recording that has started.
+    window: Duration,
     /// The handles of the recordings, by their names.
     tasks: Mutex<HashMap<String, Task<WebRecording>>>,
     /// One operation of a name at a time: a start that is still under way would undo a stop.
@@ -41,6 +43,8 @@ pub enum Failure {
     Forged(CallbackError),
     Store(rusqlite::Error),
     Call(Box<Error>),
+    /// The service rejected the start, and nothing runs.
+    Refused(Box<Error>),
 }
 
 impl std::fmt::Display for Failure {
@@ -50,7 +54,7 @@ impl std::fmt::Display for Failure {
             Self::Conflict => f.write_str("the name was used for another page, or for a recording that is over"),
             Self::Forged(error) => error.fmt(f),
             Self::Store(error) => error.fmt(f),
-            Self::Call(error) => error.fmt(f),
+            Self::Call(error) | Self::Refused(error) => error.fmt(f),
         }
     }
 }
@@ -70,12 +74,13 @@ impl From<Error> for Failure {
 }
 
 impl Recordings {
-    pub fn new(client: Client, store: Store, receiver: Receiver, sdk_app_id: i64) -> Self {
+    pub fn new(client: Client, store: Store, receiver: Receiver, sdk_app_id: i64, window: Duration) -> Self {
         Self {
             client,
             store,
             receiver,
             sdk_app_id,
+            window,
             tasks: Mutex::default(),
             locks: Mutex::default(),
             inbox: Inbox::new(10_000),
@@ -94,7 +99,7 @@ impl Recordings {
         }
         for stored in self.store.all()? {
             if let Ok(id) = stored.id.parse() {
-                self.know(&stored.name, self.client.web_recordings().attach(id));
+                self.know(&stored.name, self.recordings().attach(id));
                 self.go_on(stored.name, None);
             }
         }
@@ -103,7 +108,7 @@ impl Recordings {
 
     /// Starts a recording; a second start with the name shows the first one.
     pub async fn start(self: &Arc<Self>, name: &str, url: &str) -> Result<Value, Failure> {
-        let start = self.client.web_recordings().prepare(self.request(name, url));
+        let start = self.recordings().prepare(self.request(name, url));
         // The ID is stored before anything is sent: whatever happens from here on, the recording can be found.
         let (stored, new) = self.store.add(name, url, &start.id().to_string())?;
         if stored.url != url || !matches!(stored.stage, Stage::Starting | Stage::Running) {
@@ -151,7 +156,7 @@ impl Recordings {
     async fn step(&self, name: &str, new: Option<Start<WebRecording>>) -> Result<(), Failure> {
         let stored = self.store.get(name)?.ok_or(Failure::Unknown)?;
         let id: TaskId<WebRecording> = stored.id.parse().map_err(|_| Failure::Unknown)?;
-        let recordings = self.client.web_recordings();
+        let recordings = self.recordings();
         match stored.stage {
             Stage::Starting => {
                 let start = new.unwrap_or_else(|| recordings.resume(&id, self.request(name, &stored.url)));
@@ -161,23 +166,25 @@ impl Recordings {
                         self.know(name, task);
                         Ok(())
                     }
+                    Err(error) if error.is_retryable() => Err(error.into()),
                     Err(error) => {
-                        if !error.may_have_executed() {
-                            self.store.advance(name, &[Stage::Starting], Stage::Refused, &stored.id)?;
+                        // A start that a restart resumes may be rejected, while the one before it was executed: a stop
+                        // makes sure that nothing runs.
+                        if error.may_have_executed() {
+                            recordings.attach(id).stop().await?;
                         }
-                        Err(error.into())
+                        self.store.advance(name, &[Stage::Starting], Stage::Refused, &stored.id)?;
+                        Err(Failure::Refused(Box::new(error)))
                     }
                 }
             }
             Stage::Stopping => {
                 let task = self.known(name).unwrap_or_else(|| recordings.attach(id));
-                match task.stop().await {
-                    Ok(()) => {
-                        self.store.advance(name, &[Stage::Stopping], Stage::Over, &task.id().to_string())?;
-                        Ok(())
-                    }
-                    Err(error) => Err(error.into()),
-                }
+                task.stop().await?;
+                self.store.advance(name, &[Stage::Stopping], Stage::Over, &task.id().to_string())?;
+                // The stop may have found the TaskId, by which the events that came before are matched.
+                self.know(name, task);
+                Ok(())
             }
             Stage::Running | Stage::Over | Stage::Refused => Ok(()),
         }
@@ -222,6 +229,10 @@ impl Recordings {
 
     fn known(&self, name: &str) -> Option<Task<WebRecording>> {
         self.tasks.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
+    }
+
+    fn recordings(&self) -> Tasks<'_, WebRecording> {
+        self.client.web_recordings().confirmation_window(self.window)
     }
 
     /// The name is the idempotency key: two starts of one name are one recording.

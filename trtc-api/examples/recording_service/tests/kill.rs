@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use trtc_api::emulator::{Emulator, Fault, Server};
+use trtc_api::web_record::StartWebRecordRequest;
 use trtc_api::{Clock, Credential, SystemClock};
 
 const SECRET_ID: &str = "AKIDexample";
@@ -28,6 +29,7 @@ impl Service {
             .env("TENCENTCLOUD_SECRET_KEY", SECRET_KEY)
             .env("TRTC_SDK_APP_ID", "1600011111")
             .env("TRTC_CALLBACK_KEY", "123654")
+            .env("TRTC_CONFIRMATION_SECONDS", "2")
             .env("TRTC_ENDPOINT", emulator.url())
             .env("DATABASE", database)
             .env("LISTEN", "127.0.0.1:0")
@@ -177,4 +179,33 @@ fn a_callback_survives_a_kill() {
     assert_eq!(shown["files"][0]["url"], "https://vod.example.com/7.mp4", "{shown}");
     service.kill();
     let _ = std::fs::remove_file(database);
+}
+
+/// The service is killed between storing the ID and the response, and from then on Tencent RTC rejects the start.
+#[test]
+fn a_start_that_is_rejected_after_a_kill_ends() {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
+    for was_executed in [false, true] {
+        let database = folder.join(format!("refused-{}-{was_executed}.db", std::process::id()));
+        let emulator = Emulator::builder().credential(Credential::new(SECRET_ID, SECRET_KEY)).build();
+        let fault = if was_executed { Fault::Delay(Duration::from_secs(5)) } else { Fault::ResetBefore };
+        emulator.fault(fault, if was_executed { 1 } else { 1_000 });
+        let server = emulator.listen("127.0.0.1:0").unwrap();
+        let service = Service::spawn(&database, &server);
+        let address = service.address.clone();
+        let waiting = std::thread::spawn(move || request(&address, "POST", "/recordings/lesson", &[], BODY));
+        std::thread::sleep(Duration::from_millis(500));
+        service.kill();
+        waiting.join().unwrap();
+
+        emulator.clear_faults();
+        emulator.on::<StartWebRecordRequest>().error("FailedOperation.NotAbility", "The package lacks recordings.");
+        let mut service = Some(Service::spawn(&database, &server));
+        let wanted = if was_executed { "running" } else { "refused" };
+        let spawn = || Service::spawn(&database, &server);
+        until(&mut service, &spawn, &mut Vec::new(), "GET", "/recordings/lesson", wanted);
+        assert_eq!(emulator.running_tasks("WebRecording").len(), usize::from(was_executed));
+        service.unwrap().kill();
+        let _ = std::fs::remove_file(database);
+    }
 }

@@ -1,0 +1,88 @@
+//! Ends: waited for, stopped, and never reported of a task that runs.
+
+use super::*;
+
+#[test]
+fn t11_a_wait_does_not_end_before_the_task_was_seen() {
+    run(seconds(3), async |service, client| {
+        let task = start(&client, request(None)).await.unwrap();
+        assert!(!task.wait_until_ended(seconds(60)).await.unwrap());
+        service.end(&task.task_id().unwrap());
+        assert!(task.wait_until_ended(seconds(60)).await.unwrap());
+    });
+    // A task that is never seen has ended once it could have been.
+    run(seconds(0), async |service, client| {
+        let task = start(&client, request(None)).await.unwrap();
+        service.end(&task.task_id().unwrap());
+        let begun = tokio::time::Instant::now();
+        assert!(task.wait_until_ended(seconds(60)).await.unwrap());
+        assert!(begun.elapsed() >= seconds(20));
+    });
+}
+
+#[test]
+fn t12_a_stop_right_after_the_start_stops_the_task() {
+    for lag in [0, 3, 20] {
+        run(seconds(lag), async |service, client| {
+            let task = start(&client, request(None)).await.unwrap();
+            task.stop().await.unwrap();
+            assert_eq!(service.running_ids(), <[String; 0]>::default());
+        });
+    }
+    // From a stored ID too, whose TaskId is not known yet.
+    run(seconds(18), async |service, client| {
+        let prepared = client.web_recordings().prepare(request(None));
+        let id = prepared.id();
+        prepared.send().await.unwrap();
+        client.web_recordings().attach(id).stop().await.unwrap();
+        assert!(service.running().is_empty());
+    });
+}
+
+#[test]
+fn an_id_that_the_service_may_have_forgotten_proves_no_end() {
+    run(seconds(0), async |service, client| {
+        let recordings = client.cloud_recordings();
+        let task = recordings.start(room_recording()).await.unwrap();
+        task.wait_until_running().await.unwrap();
+        let stored = task.id();
+        service.end(&task.task_id().unwrap());
+        assert!(recordings.attach(stored.clone()).wait_until_ended(seconds(60)).await.unwrap());
+        // The default of ResourceExpiredHour is over: the recording may run, out of reach.
+        tokio::time::sleep(seconds(72 * 3_600)).await;
+        for task in [task, recordings.attach(stored)] {
+            let error = task.wait_until_ended(seconds(60)).await.unwrap_err();
+            assert_eq!(*error.kind(), ErrorKind::TaskUnknown, "{error}");
+            assert_eq!(*task.stop().await.unwrap_err().kind(), ErrorKind::TaskUnknown);
+        }
+    });
+}
+
+/// A wait without time looks as often as it needs to, and waits for nothing.
+#[test]
+fn a_wait_of_no_time_tells_what_is_known() {
+    run(seconds(0), async |service, client| {
+        let task = start(&client, request(None)).await.unwrap();
+        task.wait_until_running().await.unwrap();
+        assert!(!task.wait_until_ended(Duration::ZERO).await.unwrap());
+        service.end(&task.task_id().unwrap());
+        assert!(task.wait_until_ended(Duration::ZERO).await.unwrap());
+    });
+    run(seconds(5), async |_, client| {
+        let task = start(&client, request(None)).await.unwrap();
+        assert!(!task.wait_until_ended(Duration::ZERO).await.unwrap(), "young, so not gone");
+    });
+}
+
+#[test]
+fn a_stop_that_races_with_the_end_succeeds() {
+    run(seconds(0), async |service, client| {
+        let task = start(&client, request(None)).await.unwrap();
+        task.wait_until_running().await.unwrap();
+        let other = client.web_recordings().attach(task.id());
+        let (one, two) = tokio::join!(task.stop(), other.stop());
+        (one.unwrap(), two.unwrap());
+        assert!(service.running().is_empty());
+        assert!(task.wait_until_ended(seconds(5)).await.unwrap());
+    });
+}
