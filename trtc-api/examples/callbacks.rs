@@ -52,11 +52,10 @@ impl App {
         self.received.notify_one();
     }
 
-    /// Adds a task, and files the events that came before.
-    fn know(&self, task: Task<WebRecording>) {
+    /// Adds a task, and files the events that came before. Returns how many did.
+    fn know(&self, task: Task<WebRecording>) -> usize {
         self.tasks.lock().unwrap_or_else(PoisonError::into_inner).push(task.clone());
-        let earlier = self.inbox.deliver(|event| task.observe(event));
-        println!("{earlier} events came before the start returned: the task is {:?}", task.state().phase);
+        self.inbox.deliver(|event| task.observe(event))
     }
 }
 
@@ -110,11 +109,13 @@ async fn record(app: &App, url: &str, key: &str) -> Result<(), Box<dyn Error>> {
     let recording = client.web_recordings().start(request).await?;
     // The service is quicker than this program: its first callback finds no task.
     app.received.notified().await;
-    app.know(recording.clone());
+    let earlier = app.know(recording.clone());
+    println!("{earlier} event came before its task was known: the task is {:?}", recording.state().phase);
     recording.stop().await?;
     while !recording.state().files_complete {
         app.received.notified().await;
     }
-    println!("{:#?}", recording.state());
+    let state = recording.state();
+    println!("the recording has {:?} with {} file, after {earlier} early event", state.phase, state.files.len());
     Ok(())
 }

@@ -81,7 +81,8 @@ fn a_stop_that_races_with_the_end_succeeds() {
         task.wait_until_running().await.unwrap();
         let other = client.web_recordings().attach(task.id());
         let (one, two) = tokio::join!(task.stop(), other.stop());
-        (one.unwrap(), two.unwrap());
+        one.unwrap();
+        two.unwrap();
         assert!(service.running().is_empty());
         assert!(task.wait_until_ended(seconds(5)).await.unwrap());
     });
