@@ -1,5 +1,7 @@
 //! What the tests share: clients of every kind, and the request of the action's own page.
 
+pub(crate) mod streams;
+
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 

@@ -32,8 +32,8 @@ fn official_definitions() {
 }
 
 #[test]
-fn answers() {
-    replay("answers", fuzz::answers);
+fn responses() {
+    replay("responses", fuzz::responses);
 }
 
 #[test]
@@ -47,6 +47,6 @@ fn callbacks() {
 }
 
 #[test]
-fn files_of_keys() {
+fn credential_files() {
     replay("credentials", fuzz::credentials);
 }

@@ -12,10 +12,13 @@ pub(crate) fn without_bom(json: &[u8]) -> &[u8] {
     json.strip_prefix(b"\xef\xbb\xbf").unwrap_or(json)
 }
 
-/// Returns the JSON as text that a parser accepts: invalid UTF-8 becomes U+FFFD, and raw control characters in strings
-/// are escaped. Everything else stays as it is.
+/// Returns the JSON as text that a parser accepts: UTF-16 is decoded, invalid UTF-8 becomes U+FFFD, and raw control
+/// characters in strings are escaped. Everything else stays as it is.
 pub(crate) fn repair(json: &[u8]) -> Cow<'_, str> {
-    let text = String::from_utf8_lossy(without_bom(json));
+    let text = match of_utf16(json) {
+        Some(text) => Cow::Owned(text),
+        None => String::from_utf8_lossy(without_bom(json)),
+    };
     if !has_raw_control(&text) {
         return text;
     }
@@ -29,6 +32,19 @@ pub(crate) fn repair(json: &[u8]) -> Cow<'_, str> {
         }
     }
     Cow::Owned(repaired)
+}
+
+/// Decodes UTF-16, which a byte order mark or the zeros of its first characters reveal.
+fn of_utf16(json: &[u8]) -> Option<String> {
+    let (of_bytes, rest): (fn([u8; 2]) -> u16, _) = match json {
+        [0xff, 0xfe, rest @ ..] => (u16::from_le_bytes, rest),
+        [0xfe, 0xff, rest @ ..] => (u16::from_be_bytes, rest),
+        [1..=u8::MAX, 0, 1..=u8::MAX, 0, ..] => (u16::from_le_bytes, json),
+        [0, 1..=u8::MAX, 0, 1..=u8::MAX, ..] => (u16::from_be_bytes, json),
+        _ => return None,
+    };
+    let units: Vec<u16> = rest.chunks(2).filter_map(|pair| Some(of_bytes(pair.try_into().ok()?))).collect();
+    Some(String::from_utf16_lossy(&units))
 }
 
 fn has_raw_control(text: &str) -> bool {
@@ -274,6 +290,17 @@ mod tests {
         assert_eq!(repair(b"\xef\xbb\xbf{\"a\":\n\"x\ny\\\"\tz\"}"), "{\"a\":\n\"x\\u000ay\\\"\\u0009z\"}");
         assert_eq!(repair(b"{\"a\":\"\xe4\xb8\"}"), "{\"a\":\"\u{fffd}\"}");
         assert!(matches!(repair(b"{\"a\": \"\\ud83d\", \"b\": 1e400}"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn utf_16_is_decoded() {
+        let json = r#"{"a":"é字😀"}"#;
+        let encoded = |of: fn(u16) -> [u8; 2]| json.encode_utf16().flat_map(of).collect::<Vec<u8>>();
+        let (little, big) = (encoded(u16::to_le_bytes), encoded(u16::to_be_bytes));
+        for bytes in [&little, &big, &[&[0xff, 0xfe], &*little].concat(), &[&[0xfe, 0xff], &*big].concat()] {
+            assert_eq!(repair(bytes), json);
+        }
+        assert_eq!(repair(&little[..little.len() - 1]), r#"{"a":"é字😀""#, "half a character at the end");
     }
 
     #[test]

@@ -37,6 +37,10 @@ fn code_message_and_request_id_are_read_whatever_surrounds_them() {
         (br#"{"Response":{"Error":{"Code":"A.B","Message":{"en":"m"}},"RequestId":"r"}}"#, "A.B", ""),
         (br#"{"Response":{"Error":{"Code":"A.B","Message":"m"},"Error":null,"RequestId":"r"}}"#, "A.B", "m"),
         (br#"{"Response":{"Status":1,"RequestId":"r"},"Response":{"Error":{"Code":"A.B","Message":"m"}}}"#, "A.B", "m"),
+        (br#"{"Response":{"Error":{"Message":"m"},"Error":{"Code":"A.B","Message":"m"},"RequestId":"r"}}"#, "A.B", "m"),
+        (br#"{"Response":{"Error":[null,{"Code":"A.B","Message":"m"}],"RequestId":"r"}}"#, "A.B", "m"),
+        (br#"{"Response":{"ERROR":{"CODE":"A.B","MESSAGE":"m"},"REQUESTID":"r"}}"#, "A.B", "m"),
+        (br#"{"Response":{"Error":{"Code":" A.B ","Message":" m "},"RequestId":" r "}}"#, "A.B", "m"),
         (
             br#"{"Response":{"Status":"no number","TaskId":[],"Error":{"Code":"A.B","Message":"m"},"RequestId":"r"}}"#,
             "A.B",

@@ -19,10 +19,10 @@ use crate::common::{builders, credential, page_request};
 
 /// Returns the same response to every request, and counts the requests.
 #[derive(Clone)]
-struct Canned(u16, Vec<u8>, Arc<Mutex<u32>>);
+pub(crate) struct Canned(u16, Vec<u8>, Arc<Mutex<u32>>);
 
 impl Canned {
-    fn new(status: u16, body: impl AsRef<[u8]>) -> Self {
+    pub(crate) fn new(status: u16, body: impl AsRef<[u8]>) -> Self {
         Self(status, body.as_ref().to_vec(), Arc::default())
     }
 

@@ -173,3 +173,65 @@ fn an_empty_required_identifier_is_missing() {
         assert!(error.may_have_executed());
     }
 }
+
+/// Neighbors of R3: what converts without loss, and what does not.
+#[test]
+fn integers_and_booleans_in_every_spelling() {
+    let room = |total: &str, finished: &str| {
+        room_info(&format!(
+            r#"{{"Response":{{"Total":{total},"RoomList":[{{"CommId":"c","RoomString":"r","CreateTime":5,
+                "DestroyTime":6,"IsFinished":{finished},"UserId":"u"}}],"RequestId":"r"}}}}"#
+        ))
+    };
+    for (total, expected) in [
+        ("\"5\"", Some(5)),
+        ("1e2", Some(100)),
+        ("0.1e1", Some(1)),
+        ("-0", Some(0)),
+        ("-0.0", Some(0)),
+        ("\" 5 \"", Some(5)),
+        ("\"\\u0035\"", Some(5)),
+        ("true", Some(1)),
+        ("9223372036854775807.0", Some(i64::MAX)),
+        ("9223372036854775808", None),
+        ("1e-2", None),
+        ("\"0x10\"", None),
+        ("\"5,000\"", None),
+        ("\"5 6\"", None),
+        ("\"true\"", None),
+        ("\"\"", None),
+        ("{\"Value\":5}", None),
+    ] {
+        match room(total, "true") {
+            Ok(response) => assert_eq!(Some(response.total), expected, "{total}"),
+            Err(error) => {
+                assert_eq!(expected, None, "{total}: {error}");
+                assert!(error.message().starts_with("Total: expected an integer"), "{total}: {error}");
+                assert_eq!(error.request_id(), Some("r"));
+            }
+        }
+    }
+    for (finished, expected) in [
+        ("\"true\"", Some(true)),
+        ("\"TRUE\"", Some(true)),
+        ("\"False\"", Some(false)),
+        ("1", Some(true)),
+        ("\"0\"", Some(false)),
+        ("1.0", Some(true)),
+        ("2", None),
+        ("\"yes\"", None),
+        ("[]", None),
+    ] {
+        let found = room("1", finished).map(|response| response.room_list[0].is_finished);
+        assert_eq!(found.as_ref().ok().copied(), expected, "{finished}: {found:?}");
+    }
+}
+
+#[test]
+fn a_response_in_utf_16_is_read() {
+    let encode = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    assert_eq!(start(200, encode(r#"{"Response":{"TaskId":"t","RequestId":"r"}}"#)).unwrap().task_id, "t");
+    let body = encode("\u{feff}{\"Response\":{\"Error\":{\"Code\":\"A.B\",\"Message\":\"m\"},\"RequestId\":\"r\"}}");
+    let error = start(200, body).unwrap_err();
+    assert_eq!((error.code(), error.request_id()), (Some("A.B"), Some("r")));
+}

@@ -22,7 +22,7 @@ Usage: trtc-emulator [OPTIONS]
                        KIND: throttle, status:503, html, delay:250, drop, reset, reset-after, internal,
                        internal-after, half-way, truncated, huge
   --start-lag SECONDS  Does not find a task until this time after its start, although the task runs (default: 0).
-  --quirks SEED        Returns successes in other editions of JSON that mean the same; a number selects them.
+  --quirks SEED        Returns responses in other editions of JSON that mean the same; a number selects them.
   --help               Prints this help.
 
 The first line of output is `listening on http://127.0.0.1:PORT`. The program runs until it is interrupted.

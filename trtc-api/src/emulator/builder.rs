@@ -167,11 +167,13 @@ impl EmulatorBuilder {
         self
     }
 
-    /// Returns successes in other editions that mean the same; equal seeds give equal editions (default: as documented).
+    /// Returns successes, errors and events in other editions that mean the same; equal seeds give equal editions
+    /// (default: as documented).
     ///
-    /// Optional fields and empty lists may be null or absent, unknown fields with odd content are added, numbers and
-    /// booleans may be strings, integers may have a decimal point, members come in another order, and a byte order
-    /// mark may come first. Event streams and errors stay as they are.
+    /// Optional fields and empty lists may be null or absent, lists may have null items, unknown fields with odd content
+    /// are added, scalars may be of another kind that converts without loss, strings may be escaped, members come in
+    /// another order, the keys of an error may be in lower case, and a byte order mark may come first. The lines of an
+    /// event stream may end in other ways, with comments between them. A stream of bytes stays as it is.
     pub fn quirks(mut self, seed: u64) -> Self {
         self.config.quirks = Some(seed);
         self

@@ -1,8 +1,7 @@
 //! The life of one request: faults, verification, behavior, response.
 
 use super::Emulator;
-use super::quirks::Quirks;
-use super::response::{ApiError, EmulatedResponse};
+use super::response::{ApiError, EmulatedResponse, Writer};
 use super::stub::{Handler, ResponseBody, Target};
 use super::verify::{self, Incoming};
 use crate::action::Entry;
@@ -20,16 +19,15 @@ impl Emulator {
             Some(fault) if !fault.is_applied() => Err(ApiError::new("InternalError", "injected fault")),
             _ => self.apply(incoming),
         };
+        let writer = Writer { number, quirks: self.config.quirks };
         let response = match result {
-            Ok(ResponseBody::Stream(stream)) => EmulatedResponse::stream(stream, number),
-            Ok(ResponseBody::Fields(fields, mut response)) => {
-                let quirks = self.config.quirks.map(|seed| Quirks::new(seed, number));
-                EmulatedResponse::success(&fields, &mut *response, number, quirks)
-            }
-            Err(error) => EmulatedResponse::rejection(&error, number),
+            Ok(ResponseBody::Fields(fields, mut response)) => writer.success(&fields, &mut *response),
+            Ok(ResponseBody::Events(events, template)) => writer.events(&events, template),
+            Ok(ResponseBody::Stream(stream)) => writer.stream(stream),
+            Err(error) => writer.rejection(&error),
         };
         match fault {
-            Some(fault) => fault.distort(response, number),
+            Some(fault) => fault.distort(response, &writer),
             None => response,
         }
     }

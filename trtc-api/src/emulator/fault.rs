@@ -5,7 +5,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use super::random::Random;
-use super::response::{ApiError, EmulatedResponse, End};
+use super::response::{ApiError, EmulatedResponse, End, Writer};
 
 /// A fault that the emulator injects into a request.
 ///
@@ -53,14 +53,14 @@ impl Fault {
     }
 
     /// Returns what the fault makes of the response.
-    pub(super) fn distort(self, mut response: EmulatedResponse, number: u64) -> EmulatedResponse {
+    pub(super) fn distort(self, mut response: EmulatedResponse, writer: &Writer) -> EmulatedResponse {
         match self {
             Self::Throttle => {
                 let message = "Your current request times exceed the frequency limit; slow down.";
-                EmulatedResponse::rejection(&ApiError::new("RequestLimitExceeded", message), number)
+                writer.rejection(&ApiError::new("RequestLimitExceeded", message))
             }
             Self::Internal | Self::InternalAfter => {
-                EmulatedResponse::rejection(&ApiError::new("InternalError", "An internal error has occurred."), number)
+                writer.rejection(&ApiError::new("InternalError", "An internal error has occurred."))
             }
             Self::Drop => {
                 response.delay = NEVER;

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::quirks::Quirks;
-use crate::object::Object;
+use crate::object::{Object, Template};
 
 /// A rejection: the code and the message of `Response.Error`.
 #[derive(Debug, Clone)]
@@ -45,40 +45,68 @@ pub(super) enum End {
     BeforeStart,
 }
 
-impl EmulatedResponse {
-    /// Returns a success with a request ID: the JSON of its fields, in another edition if there are quirks.
-    pub(super) fn success(fields: &[u8], response: &mut dyn Object, number: u64, quirks: Option<Quirks>) -> Self {
+/// Writes one response, in another edition if there are quirks.
+pub(super) struct Writer {
+    /// The number of the response.
+    pub(super) number: u64,
+    /// The seed of the quirks.
+    pub(super) quirks: Option<u64>,
+}
+
+impl Writer {
+    /// Returns a success with a request ID: the JSON of its fields. `response` is an empty object of their type.
+    pub(super) fn success(&self, fields: &[u8], response: &mut dyn Object) -> EmulatedResponse {
         let body = match serde_json::from_slice(fields) {
             Ok(Value::Object(mut fields)) => {
                 // A behavior may have set the request ID.
-                fields.entry("RequestId").or_insert_with(|| request_id(number).into());
-                match quirks {
-                    Some(quirks) => quirks.body(&fields, response),
+                fields.entry("RequestId").or_insert_with(|| request_id(self.number).into());
+                match self.quirks() {
+                    Some(quirks) => quirks.success(&fields, response),
                     None => json!({ "Response": fields }).to_string().into_bytes(),
                 }
             }
             _ => json!({ "Response": null }).to_string().into_bytes(),
         };
-        Self::new(200, "application/json", body)
+        EmulatedResponse::new(200, "application/json", body)
     }
 
     /// Returns a rejection with a request ID.
-    pub(super) fn rejection(error: &ApiError, number: u64) -> Self {
-        let ApiError { code, message } = error;
-        let body = json!({
-            "Response": { "Error": { "Code": code, "Message": message }, "RequestId": request_id(number) },
-        });
-        Self::new(200, "application/json", body.to_string().into_bytes())
+    pub(super) fn rejection(&self, ApiError { code, message }: &ApiError) -> EmulatedResponse {
+        let id = request_id(self.number);
+        let body = match self.quirks() {
+            Some(quirks) => quirks.error(code, message, &id),
+            None => {
+                let error = json!({ "Code": code, "Message": message });
+                json!({ "Response": { "Error": error, "RequestId": id } }).to_string().into_bytes()
+            }
+        };
+        EmulatedResponse::new(200, "application/json", body)
     }
 
+    /// Returns an event stream. `template` creates an empty event.
+    pub(super) fn events(&self, events: &[Vec<u8>], template: Template) -> EmulatedResponse {
+        let Some(quirks) = self.quirks() else {
+            let event = |json: &Vec<u8>| [b"data: ", &**json, b"\n\n"].concat();
+            return self.stream(events.iter().flat_map(event).collect());
+        };
+        let fields = events.iter().filter_map(|json| serde_json::from_slice(json).ok());
+        self.stream(quirks.events(&fields.collect::<Vec<_>>(), || template.create()))
+    }
+
+    /// Returns an event stream of these bytes, with the request ID in a header.
+    pub(super) fn stream(&self, bytes: Vec<u8>) -> EmulatedResponse {
+        let response = EmulatedResponse::new(200, crate::event_stream::CONTENT_TYPE, bytes);
+        EmulatedResponse { request_id: Some(request_id(self.number)), ..response }
+    }
+
+    fn quirks(&self) -> Option<Quirks> {
+        self.quirks.map(|seed| Quirks::new(seed, self.number))
+    }
+}
+
+impl EmulatedResponse {
     pub(super) fn new(status: u16, content_type: &'static str, body: Vec<u8>) -> Self {
         Self { status, content_type, body, delay: Duration::ZERO, end: End::Complete, request_id: None }
-    }
-
-    /// Returns an event stream, with the request ID in a header.
-    pub(super) fn stream(bytes: Vec<u8>, number: u64) -> Self {
-        let response = Self::new(200, crate::event_stream::CONTENT_TYPE, bytes);
-        Self { request_id: Some(request_id(number)), ..response }
     }
 
     pub(super) fn headers(&self) -> HeaderMap {

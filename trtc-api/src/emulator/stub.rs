@@ -7,7 +7,7 @@ use super::response::ApiError;
 use super::{Emulator, Fault, TaskEvent};
 use crate::action::Action;
 use crate::event_stream::Streamed;
-use crate::object::{FieldValue, Object, from_json, to_json};
+use crate::object::{FieldValue, Object, Template, from_json, to_json};
 use crate::schema::ActionInfo;
 
 /// Returns the response to the JSON of a request, or a rejection.
@@ -17,7 +17,9 @@ type Respond = Arc<dyn Fn(&[u8]) -> Result<ResponseBody, ApiError> + Send + Sync
 pub(super) enum ResponseBody {
     /// The JSON of the response fields, and an empty object of their type.
     Fields(Vec<u8>, Box<dyn Object>),
-    /// An event stream.
+    /// An event stream: the JSON of the events, and their type.
+    Events(Vec<Vec<u8>>, Template),
+    /// An event stream as bytes.
     Stream(Vec<u8>),
 }
 
@@ -132,13 +134,9 @@ impl<'a, A: Action> ActionStub<'a, A> {
         A: Streamed,
     {
         self.respond(move |body| {
-            let mut stream = Vec::new();
-            for event in events(&decode(body)?) {
-                stream.extend_from_slice(b"data: ");
-                stream.extend(to_json(&event));
-                stream.extend_from_slice(b"\n\n");
-            }
-            Ok(ResponseBody::Stream(stream))
+            let events = events(&decode(body)?);
+            let events = events.iter().map(|event| to_json(event)).collect();
+            Ok(ResponseBody::Events(events, Template::of::<A::Event>()))
         });
     }
 

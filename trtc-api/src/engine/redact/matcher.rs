@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD_NO_PAD;
+use base64::engine::general_purpose::{GeneralPurpose, STANDARD, URL_SAFE};
 
 use super::decoded::Decoded;
 
@@ -17,6 +17,9 @@ const TAIL: usize = 8;
 
 /// Shorter secrets are found as whole words only, or they would hide parts of ordinary words.
 const WORD: usize = 8;
+
+/// The longest secret that is searched for in double encodings.
+const ENCODED_TWICE: usize = 1024;
 
 /// Finds secrets, whatever their case.
 pub(super) struct Matcher {
@@ -84,26 +87,32 @@ impl Matcher {
     }
 }
 
-/// Returns a secret in the spellings that decoding a text does not undo: itself, itself decoded, Base64, all in lower
-/// case.
+/// Returns a secret in the spellings that decoding a text does not undo: itself, itself decoded, and Base64 of it, of its
+/// percent-encoding and of its Base64, all in lower case.
 fn spellings(secret: &str) -> Vec<Vec<u8>> {
-    let mut all: Vec<Vec<u8>> = Decoded::forms(secret).into_iter().map(|form| folded(&form.bytes)).collect();
-    // The Base64 of a text with the secret in it depends on where the secret begins, in three ways.
-    for skipped in 0..3 {
-        let mut bytes = vec![0; skipped];
-        bytes.extend_from_slice(secret.as_bytes());
-        let encoded = STANDARD_NO_PAD.encode(&bytes);
-        // The first and the last digits also depend on the neighbors.
-        let first = (skipped * 8).div_ceil(6);
-        let last = bytes.len() * 8 / 6;
-        if let Some(digits) = encoded.get(first..last)
-            && digits.len() >= WORD
-        {
-            all.push(folded(digits.as_bytes()));
-        }
+    let mut all: Vec<Vec<u8>> = Decoded::forms(secret).into_iter().map(|form| form.bytes).collect();
+    all.extend(digits_of(secret.as_bytes(), &STANDARD));
+    if secret.len() <= ENCODED_TWICE {
+        let percent: String = secret.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        all.extend(digits_of(percent.as_bytes(), &STANDARD));
+        let once = [&STANDARD, &URL_SAFE].into_iter().flat_map(|alphabet| digits_of(secret.as_bytes(), alphabet));
+        all.extend(once.flat_map(|digits| digits_of(&digits, &STANDARD)));
     }
     all.retain(|needle| needle.len() >= 4);
-    all
+    all.iter().map(|needle| folded(needle)).collect()
+}
+
+/// Returns the Base64 digits that a text contains if these bytes are part of what it encodes. They depend on where the
+/// bytes begin, in three ways; the first and the last digits also depend on the neighbors.
+fn digits_of(bytes: &[u8], alphabet: &GeneralPurpose) -> Vec<Vec<u8>> {
+    let digits = |skipped: usize| {
+        let mut padded = vec![0; skipped];
+        padded.extend_from_slice(bytes);
+        let encoded = alphabet.encode(&padded);
+        let digits = encoded.get((skipped * 8).div_ceil(6)..padded.len() * 8 / 6)?;
+        (digits.len() >= WORD).then(|| digits.as_bytes().to_vec())
+    };
+    (0..3).filter_map(digits).collect()
 }
 
 /// Returns the bytes in lower case, with one spelling for what is a space or `+`, and for both alphabets of Base64.

@@ -50,6 +50,8 @@ fn spellings(secret: &str) -> Vec<String> {
         all.push(STANDARD.encode(&text));
         all.push(URL_SAFE.encode(&text));
         all.push(percent(&STANDARD.encode(&text), true));
+        all.push(STANDARD.encode(STANDARD.encode(&text)));
+        all.push(STANDARD.encode(percent(&text, true)));
     }
     all
 }

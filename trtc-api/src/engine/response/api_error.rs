@@ -147,8 +147,13 @@ fn error_at(reader: &mut Reader<'_>, depth: usize) -> Option<ApiError> {
         }
         b'[' if depth == 0 => {
             reader.take(b'[');
-            let error = (reader.peek()? != b']').then(|| error_at(reader, depth + 1)).flatten();
-            while reader.take(b',') && reader.skip() {}
+            let mut error = None;
+            while reader.peek().is_some_and(|byte| byte != b']') {
+                merge(&mut error, error_at(reader, depth + 1));
+                if !reader.take(b',') {
+                    break;
+                }
+            }
             reader.take(b']');
             error
         }
@@ -179,10 +184,10 @@ fn members<'a>(reader: &mut Reader<'a>, mut visit: impl FnMut(&str, &mut Reader<
     }
 }
 
-/// Reads a scalar as text; null and values of other kinds are skipped.
+/// Reads a scalar as text without whitespace at its ends; null and values of other kinds are skipped.
 fn scalar(reader: &mut Reader<'_>) -> Option<String> {
     match reader.peek()? {
-        b'"' => reader.string().map(std::borrow::Cow::into_owned),
+        b'"' => reader.string().map(|text| text.trim().to_owned()),
         b'{' | b'[' => {
             reader.skip();
             None

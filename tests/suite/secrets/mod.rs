@@ -1,5 +1,10 @@
 //! Secrets are hidden in all output.
 
+mod echoes;
+mod marked;
+mod responses;
+mod spellings;
+
 use serde_json::json;
 use trtc_api::credentials::{AssumeRole, CredentialProviderChain, WebIdentity};
 use trtc_api::emulator::{Emulator, Fault};

@@ -1,4 +1,4 @@
-//! Other editions of a response, which mean the same as the first one.
+//! Other editions of a response or an error, which mean the same as the first one.
 //!
 //! The service, its proxies and its later versions do not write JSON as the documentation shows it: fields are null
 //! instead of absent, numbers are strings, unknown fields hold anything. What a client reads must not depend on that.
@@ -15,17 +15,22 @@ const EXACT: u64 = 1 << 53;
 const DEPTH: usize = 300;
 
 /// Contents of unknown fields, each valid by the JSON grammar.
-const ODD_CONTENTS: [&str; 9] = [
+const ODD_CONTENTS: [&str; 12] = [
     r#""\ud800""#,
     r#""\udc00 reversed \ud800 \u0000""#,
     "1e400",
     "-0.0E+02",
     "123456789012345678901234567890.5",
+    "18446744073709551616",
+    "-99999999999999999999999",
+    r#"{"RequestId":"another","Error":{"Code":"Inner","Message":"m"}}"#,
     r#"{"a":1,"a":{"":null}}"#,
     r#"[[],{},"",null,false]"#,
     "null",
     r#""2026-01-05T00:00:00+08:00""#,
 ];
+
+const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 /// Names of unknown fields, as JSON.
 const ODD_NAMES: [&str; 4] = [r#""XQuirk""#, r#""x quirk \u00e9""#, r#""X.Quirk[0]""#, r#""XQuirk\"s""#];
@@ -40,17 +45,58 @@ impl Quirks {
     }
 
     /// Returns the body of a success; `response` is an empty object of its type.
-    pub(super) fn body(mut self, fields: &Map<String, Value>, response: &mut dyn Object) -> Vec<u8> {
-        let mut body = String::new();
-        if self.one_in(4) {
-            body.push('\u{feff}');
+    pub(super) fn success(mut self, fields: &Map<String, Value>, response: &mut dyn Object) -> Vec<u8> {
+        let response = self.object(fields, response);
+        self.envelope(response)
+    }
+
+    /// Returns the body of an error.
+    pub(super) fn error(mut self, code: &str, message: &str, request_id: &str) -> Vec<u8> {
+        let key = |this: &mut Self, key: &str| if this.one_in(8) { key.to_lowercase() } else { key.to_owned() };
+        let mut error = vec![
+            format!("\"{}\":{}", key(&mut self, "Code"), self.string(code)),
+            format!("\"{}\":{}", key(&mut self, "Message"), self.string(message)),
+        ];
+        if self.one_in(2) {
+            error.push(self.odd_member());
         }
-        let mut members = vec![format!("\"Response\":{}{}", self.space(), self.object(fields, response))];
+        let mut members = vec![
+            format!("\"{}\":{}", key(&mut self, "Error"), self.braces(error)),
+            format!("\"RequestId\":{}{}", self.space(), self.string(request_id)),
+        ];
+        if self.one_in(2) {
+            members.push(self.odd_member());
+        }
+        // A template of all fields, filled for a success only.
+        members
+            .extend(["TaskId", "Error"].map(|name| format!("\"{name}\":null")).into_iter().filter(|_| self.one_in(4)));
+        let response = self.braces(members);
+        self.envelope(response)
+    }
+
+    /// Returns a stream of events; `event` creates an empty event of their type.
+    pub(super) fn events(mut self, events: &[Map<String, Value>], event: impl Fn() -> Box<dyn Object>) -> Vec<u8> {
+        let mut stream = String::new();
+        for fields in events {
+            stream.push_str(self.choose(&["", ": a comment\n", "id: 7\n", "retry: 1000\n", "\n", "event: message\n"]));
+            stream.push_str(self.choose(&["data: ", "data:"]));
+            // An event is one line here.
+            let json = self.object(fields, &mut *event()).replace(['\r', '\n'], " ");
+            stream.push_str(&json);
+            stream.push_str("\n\n");
+        }
+        let bom = if self.one_in(4) { BYTE_ORDER_MARK } else { "" };
+        (bom.to_owned() + &stream.replace('\n', self.choose(&["\n", "\r\n", "\r"]))).into_bytes()
+    }
+
+    /// Returns the body with a value of `Response`.
+    fn envelope(mut self, response: String) -> Vec<u8> {
+        let mut members = vec![format!("\"Response\":{}{response}", self.space())];
         if self.one_in(4) {
             members.push(self.odd_member());
         }
-        body.push_str(&self.braces(members));
-        body.into_bytes()
+        let bom = if self.one_in(4) { BYTE_ORDER_MARK } else { "" };
+        (bom.to_owned() + &self.braces(members)).into_bytes()
     }
 
     fn object(&mut self, fields: &Map<String, Value>, object: &mut dyn Object) -> String {
@@ -90,21 +136,47 @@ impl Quirks {
                 self.integer(value)
             }
             (Value::Number(_), Some(ValueMut::Float(_))) if self.one_in(2) => format!("\"{value}\""),
-            (Value::Bool(_), Some(ValueMut::Bool(_))) if self.one_in(2) => format!("\"{value}\""),
+            (Value::Bool(value), Some(ValueMut::Bool(_))) => self.boolean(*value),
+            (Value::String(text), Some(ValueMut::Str(_))) if is_integer(text) && self.one_in(2) => text.clone(),
+            (Value::String(text), _) => self.string(text),
             _ => value.to_string(),
         }
     }
 
+    fn boolean(&mut self, value: bool) -> String {
+        let (word, number) = if value { ("true", 1) } else { ("false", 0) };
+        match self.below(4) {
+            0 => format!("\"{word}\""),
+            1 => number.to_string(),
+            _ => word.to_owned(),
+        }
+    }
+
+    /// A string may have escapes that it does not need.
+    fn string(&mut self, text: &str) -> String {
+        match self.below(4) {
+            0 => format!("\"{}\"", text.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect::<String>()),
+            _ => Value::from(text).to_string(),
+        }
+    }
+
     fn list(&mut self, items: &[Value], list: &mut dyn ListMut) -> String {
-        let items: Vec<String> = items.iter().map(|item| self.value(item, list.grow())).collect();
+        let mut items: Vec<String> = items.iter().map(|item| self.value(item, list.grow())).collect();
+        // A null item is no item.
+        if self.one_in(8) {
+            items.insert(self.below(items.len() + 1), "null".to_owned());
+        }
         format!("[{}]", items.join(&format!(",{}", self.space())))
     }
 
     fn integer(&mut self, value: &Value) -> String {
         let exact = value.as_i64().is_some_and(|value| value.unsigned_abs() <= EXACT);
-        match self.below(4) {
-            0 => format!("\"{value}\""),
-            1 if exact => format!("{value}.0"),
+        match (self.below(6), value.as_u64()) {
+            (0, _) => format!("\"{value}\""),
+            (1, _) if exact => format!("{value}.0"),
+            (2, _) if exact => format!("{value}e0"),
+            (3, Some(0)) => "false".to_owned(),
+            (3, Some(1)) => "true".to_owned(),
             _ => value.to_string(),
         }
     }
@@ -144,60 +216,11 @@ impl Quirks {
     }
 }
 
+/// Returns whether a string holds an integer and nothing else: converting it to a number and back gives the same string.
+fn is_integer(text: &str) -> bool {
+    text.parse::<i64>().is_ok_and(|number| number.to_string() == text)
+}
+
 #[cfg(test)]
 #[cfg(feature = "cloud-recording")]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use serde_json::{Value, json};
-
-    use super::Quirks;
-    use crate::cloud_recording::DescribeCloudRecordingResponse;
-    use crate::object::FieldValue;
-
-    fn edition(seed: u64, files: &Value) -> String {
-        let fields = json!({ "RequestId": "r", "TaskId": "t", "Status": "Idle", "StorageFileList": files });
-        let Value::Object(fields) = fields else { unreachable!() };
-        let body = Quirks::new(seed, 1).body(&fields, &mut DescribeCloudRecordingResponse::placeholder());
-        String::from_utf8(body).unwrap()
-    }
-
-    #[test]
-    fn every_edition_is_json_and_equal_seeds_give_equal_editions() {
-        let mut editions = BTreeSet::new();
-        for seed in 0..300 {
-            let edition = edition(seed, &json!([]));
-            assert_eq!(edition, self::edition(seed, &json!([])));
-            let json = edition.trim_start_matches('\u{feff}');
-            serde_json::from_str::<serde::de::IgnoredAny>(json).unwrap();
-            assert!(json.contains(r#""TaskId":"#) && json.contains(r#""r""#), "{json}");
-            editions.insert(edition);
-        }
-        assert!(editions.len() > 290, "{}", editions.len());
-    }
-
-    #[test]
-    fn each_quirk_occurs() {
-        let file = json!([{ "UserId": "u", "FileName": "f", "TrackType": "video", "BeginTimeStamp": 5 }]);
-        let all: Vec<String> = (0..300).map(|seed| edition(seed, &json!([])) + &edition(seed, &file)).collect();
-        let spaceless: Vec<String> = all.iter().map(|text| text.split_whitespace().collect()).collect();
-        for quirk in [
-            "\u{feff}",
-            r#""StorageFileList":null"#,
-            r#""StorageFileList":[]"#,
-            r#""BeginTimeStamp":"5""#,
-            r#""BeginTimeStamp":5.0"#,
-            r#""BeginTimeStamp":5"#,
-            "XQuirk",
-            "[[[[[[[[",
-            r"\ud800",
-            "1e400",
-        ] {
-            assert!(spaceless.iter().any(|text| text.contains(quirk)), "{quirk}");
-        }
-        let absent = (0..300).map(|seed| edition(seed, &json!([])));
-        assert!(absent.into_iter().any(|text| !text.contains("StorageFileList")), "an absent list");
-        let orders: BTreeSet<bool> = all.iter().map(|text| text.find("TaskId") < text.find("RequestId")).collect();
-        assert_eq!(orders.len(), 2, "both orders");
-    }
-}
+mod tests;
