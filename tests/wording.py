@@ -50,6 +50,7 @@ WORDS = [
 
 # Uses that are meant: a pattern that must match around the word, and why.
 ALLOWED = [
+    (r"fn business\b", "the setter of the field Business of DescribeTRTCSegmentModerationUsage"),
     (r"(injected|inject|random) faults?|--fault\b|fault kinds?|`Fault|Fault(Kind|s)?\b|\.fault\(", "the emulator's injected faults"),
     (r"sound ?card|text[- ]to[- ]sound", "terms of the field"),
 ]

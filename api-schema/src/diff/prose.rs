@@ -33,7 +33,9 @@ pub(super) fn field(
     let stated = Stated::of(theirs);
     let mut rows = Vec::new();
     for (key, number) in &stated.bounds {
+        // A schema need not repeat the limits of what is only received.
         if let Some(known) = bound(ours, key)
+            && (is_request || !known.is_empty())
             && !known.iter().any(|(_, known)| same(known, number))
         {
             let known = known.first().map(|(key, number)| format!("{key} {number}"));

@@ -55,12 +55,12 @@ pub fn openapi(schema: &Schema) -> Value {
 fn operation(schema: &Schema, action: &Action) -> Value {
     let (summary, _) = action.description.split_once('\n').unwrap_or((&action.description, ""));
     let reference = |suffix: &str| json!({ "$ref": format!("#/components/schemas/{}{suffix}", action.name) });
-    let answer = json!({
+    let body = json!({
         "type": "object",
         "required": ["Response"],
         "properties": { "Response": { "anyOf": [{ "$ref": "#/components/schemas/Error" }, reference("Response")] } },
     });
-    let mut content = json!({ "application/json": { "schema": answer } });
+    let mut content = json!({ "application/json": { "schema": body } });
     if let (Some(_), Some(kinds)) = (&action.stream, content.as_object_mut()) {
         kinds.insert(
             "text/event-stream".to_owned(),
