@@ -32,8 +32,8 @@ use crate::clock::{SystemClock, within};
 /// use trtc_api::{Client, Credential};
 ///
 /// let service = tower::service_fn(|_: Request<Full<Bytes>>| async {
-///     let body = Full::from(r#"{"Response":{"RequestId":"1"}}"#);
-///     Ok::<_, std::io::Error>(Response::new(body))
+///     let body = r#"{"Response":{"RequestId":"1"}}"#;
+///     Ok::<_, std::io::Error>(Response::new(Full::<Bytes>::from(body)))
 /// });
 /// let client = Client::builder()
 ///     .credential(Credential::new("AKIDexample", "not-a-real-key"))
