@@ -6,6 +6,7 @@ mod common;
 mod conditions;
 mod corpora;
 mod credential_cache;
+mod credential_files;
 mod credential_providers;
 mod descriptions;
 mod dynamic;

@@ -107,8 +107,9 @@ fn is_valid(request: &StartWebRecordRequest) -> bool {
     let vod = request.storage_params.cloud_vod.as_ref();
     let storage_holds = storage.is_none_or(|storage| {
         let filled = |text: &String| !text.is_empty();
+        let given = |text: &String| filled(text) && is_identifier(text);
         storage.vendor == CloudVendor::TencentCos
-            && [&storage.region, &storage.bucket, &storage.access_key, &storage.secret_key].into_iter().all(filled)
+            && [&storage.region, &storage.bucket, &storage.access_key, &storage.secret_key].into_iter().all(given)
             && storage.file_name_prefix.iter().flatten().all(|part| filled(part) && word(part))
             && storage.endpoint_url.as_deref().is_none_or(is_host)
     });
@@ -143,7 +144,7 @@ fn is_valid(request: &StartWebRecordRequest) -> bool {
         && mobile_holds
         && request.max_duration_limit.is_none_or(|seconds| (1_800..=36_000).contains(&seconds))
         && request.ready_timeout.is_none_or(|seconds| seconds <= 60)
-        && request.record_id.as_ref().is_none_or(|id| !id.is_empty() && id.len() < 32)
+        && request.record_id.as_ref().is_none_or(|id| !id.is_empty() && id.len() < 32 && is_identifier(id))
 }
 
 /// Returns the result of a client that receives this body.
@@ -161,6 +162,11 @@ fn result_of(body: Vec<u8>) -> Result<DescribeWebRecordResponse, Error> {
 fn is_url(text: &str) -> bool {
     regex::Regex::new(r"^[A-Za-z][A-Za-z0-9+.-]*://([^/?#]*@)?[^/?#@:][^/?#@]*([/?#]|\z)").unwrap().is_match(text)
         && !text.chars().any(|c| c.is_whitespace() || c.is_control())
+}
+
+/// No whitespace, control characters and quotation marks at the ends.
+fn is_identifier(text: &str) -> bool {
+    !regex::Regex::new(r#"\A[\s\pC"']|[\s\pC"']\z"#).unwrap().is_match(text)
 }
 
 fn is_host(text: &str) -> bool {
@@ -191,8 +197,8 @@ proptest! {
         let filled = |text: &String| !text.is_empty();
         let valid = (task.is_some() || record.is_some())
             && (record.is_none() || app.is_some())
-            && task.as_ref().is_none_or(filled)
-            && record.as_ref().is_none_or(|id| filled(id) && id.len() < 32);
+            && task.as_ref().is_none_or(|id| filled(id) && is_identifier(id))
+            && record.as_ref().is_none_or(|id| filled(id) && id.len() < 32 && is_identifier(id));
         let request = DescribeWebRecordRequest { task_id: task, sdk_app_id: app, record_id: record, ..Default::default() };
         prop_assert_eq!(validate(&request).is_ok(), valid);
     }

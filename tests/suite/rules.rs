@@ -194,3 +194,24 @@ async fn an_invalid_request_is_sent_only_if_unchecked() {
     with(CallOptions::new().unchecked()).start_web_record(request.clone()).await.unwrap();
     assert_eq!(emulator.calls::<StartWebRecordRequest>(), vec![request; 2]);
 }
+
+/// Case C9: credentials and identifiers with whitespace or quotation marks at their ends, from careless copies.
+#[test]
+fn credentials_and_identifiers_are_trimmed() {
+    let violated = |storage: CloudStorage| {
+        let mut request = page_request();
+        request.storage_params = StorageParams::cloud_storage(storage);
+        let violations = trtc_api::validate::validate(&request).unwrap_err();
+        let all: Vec<_> = violations.iter().map(ToString::to_string).collect();
+        assert_eq!(all.len(), 1, "{all:?}");
+        all[0].clone()
+    };
+    let end = "must be text without whitespace and quotation marks at its ends";
+    for key in ["hush\n", " hush", "\"hush\"", "hush\u{a0}", "'hush"] {
+        let secret = violated(CloudStorage { secret_key: key.to_owned(), ..storage() });
+        assert!(secret.starts_with("StorageParams.CloudStorage.SecretKey") && secret.contains(end), "{secret}");
+        assert!(!secret.contains("hush"), "{secret}");
+    }
+    let region = violated(CloudStorage { region: "ap-singapore ".to_owned(), ..storage() });
+    assert!(region.contains("StorageParams.CloudStorage.Region") && region.contains(end), "{region}");
+}

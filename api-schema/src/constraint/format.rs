@@ -1,4 +1,4 @@
-//! Formats of strings: URL, host, Base64 and JSON.
+//! Formats of strings: URL, host, identifier, Base64 and JSON.
 
 use serde::de::IgnoredAny;
 
@@ -11,6 +11,9 @@ pub enum Format {
     HttpUrl,
     /// A host name with an optional port, without a scheme.
     Host,
+    /// An identifier or a credential, which has no whitespace and no quotation marks at its ends: they come from careless
+    /// copies, and no service accepts them.
+    Identifier,
     /// Base64 with padding.
     Base64,
     /// A JSON document in a string.
@@ -19,7 +22,7 @@ pub enum Format {
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 5] = [Self::Url, Self::HttpUrl, Self::Host, Self::Base64, Self::Json];
+    pub const ALL: [Self; 6] = [Self::Url, Self::HttpUrl, Self::Host, Self::Identifier, Self::Base64, Self::Json];
 
     /// Returns the name in schema files.
     pub fn name(self) -> &'static str {
@@ -27,6 +30,7 @@ impl Format {
             Self::Url => "url",
             Self::HttpUrl => "http-url",
             Self::Host => "host",
+            Self::Identifier => "identifier",
             Self::Base64 => "base64",
             Self::Json => "json",
         }
@@ -38,6 +42,7 @@ impl Format {
             Self::Url => is_url(text),
             Self::HttpUrl => is_http_url(text),
             Self::Host => is_host(text),
+            Self::Identifier => is_identifier(text),
             Self::Base64 => is_base64(text),
             Self::Json => serde_json::from_str::<IgnoredAny>(text).is_ok(),
         }
@@ -49,6 +54,7 @@ impl Format {
             Self::Url => ("an absolute URL with a host", Some("https://host/path")),
             Self::HttpUrl => ("an absolute http or https URL", Some("https://host/path")),
             Self::Host => ("a host name without a scheme", Some("host.example.com")),
+            Self::Identifier => ("text without whitespace and quotation marks at its ends", None),
             Self::Base64 => ("Base64 with padding and without a prefix", None),
             Self::Json => ("a JSON document in a string", None),
         }
@@ -84,6 +90,11 @@ fn has_host(rest: &str) -> bool {
 fn is_host(text: &str) -> bool {
     let other_part = |byte| matches!(byte, b'/' | b'?' | b'#' | b'@');
     !text.is_empty() && !text.starts_with(':') && !text.bytes().any(other_part) && !has_whitespace(text)
+}
+
+fn is_identifier(text: &str) -> bool {
+    let odd = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '\'' | '\u{feff}');
+    !text.starts_with(odd) && !text.ends_with(odd)
 }
 
 fn is_base64(text: &str) -> bool {
@@ -127,6 +138,15 @@ mod tests {
     fn host_has_no_scheme_and_no_path() {
         assert!(is_host("id.r2.example.com") && is_host("localhost:9000"));
         assert!(!is_host("https://a") && !is_host("a/b") && !is_host("") && !is_host(":80"));
+    }
+
+    /// Case C9.
+    #[test]
+    fn identifiers_have_no_whitespace_and_quotes_at_their_ends() {
+        assert!(["", "k", "ap-singapore", "a b", "it's", "字"].into_iter().all(is_identifier));
+        for bad in ["k\n", " k", "ap-singapore ", "\tk", "\"k\"", "'k", "k\u{a0}", "\u{feff}k", "k\0", "\n"] {
+            assert!(!is_identifier(bad), "{bad:?}");
+        }
     }
 
     #[test]

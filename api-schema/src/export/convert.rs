@@ -206,6 +206,10 @@ fn constrain(schema: &mut Map<String, Value>, ty: &FieldType, constraints: &Cons
             ("x-format", "http-url", format!(r"^[Hh][Tt][Tt][Pp][Ss]?://({PART}*@)?{HOST}{PART}*([/?#]{REST})?$"))
         }
         Format::Host => ("x-format", "host", format!("^{HOST}{PART}*$")),
+        Format::Identifier => {
+            const END: &str = r#"[^\s\x00-\x1f\x7f-\x9f"']"#;
+            ("x-format", "identifier", format!(r"^({END}([\s\S]*{END})?)?$"))
+        }
         Format::Base64 => {
             let pattern = r"^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$";
             ("contentEncoding", "base64", pattern.to_owned())

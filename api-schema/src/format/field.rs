@@ -160,6 +160,7 @@ pub(super) enum Format {
     Url,
     HttpUrl,
     Host,
+    Identifier,
     Date,
     DateTime,
     Base64,

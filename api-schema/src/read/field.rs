@@ -155,7 +155,9 @@ fn scalar(
         ("number", None) => return Some((FieldType::Float64, constraints)),
         ("boolean", None) => return Some((FieldType::Boolean, constraints)),
         ("json", None) => return Some((FieldType::Json, constraints)),
-        ("string", _) => (FieldType::String, &["url", "http-url", "host", "date", "date-time", "base64", "json"]),
+        ("string", _) => {
+            (FieldType::String, &["url", "http-url", "host", "identifier", "date", "date-time", "base64", "json"])
+        }
         ("integer", _) => (FieldType::Int64, &["int64", "uint64"]),
         ("number" | "boolean" | "json", _) => (FieldType::Json, &[]),
         ("object", _) => {

@@ -113,7 +113,7 @@ impl Credential {
     /// token = only-if-temporary
     /// ```
     ///
-    /// Other profiles, comments (`#`, `;`) and the key `region` are ignored. The file must be a regular file of at
+    /// Other profiles, comments (`#`, `;`) and other keys are ignored. The file must be a regular file of at
     /// most 1 MB. If other users can access it, the credentials carry a [`warning`](Self::warning). This function
     /// blocks while it reads; [`Profile`](super::Profile) reads on a blocking thread.
     ///

@@ -96,6 +96,8 @@ pub(super) fn read(path: &Path, profile: &str) -> Result<Credential, Error> {
         Error::new(ErrorKind::Credential, format!("{place}: {problem}"))
     };
     let mut found: [Option<&str>; 3] = [None; 3];
+    // Keys of other tools are ignored, unless a key is missing that they may have been meant for.
+    let mut unknown = None;
     let mut profiles = Vec::new();
     let mut inside = false;
     for (number, line) in file.text.lines().enumerate().map(|(index, line)| (Some(index + 1), line.trim())) {
@@ -103,9 +105,12 @@ pub(super) fn read(path: &Path, profile: &str) -> Result<Credential, Error> {
             continue;
         }
         if let Some(name) = line.strip_prefix('[') {
-            let name = name.strip_suffix(']').map(str::trim);
+            let name = name.rsplit_once(']').map(|(name, _)| name.trim());
             let name = name.ok_or_else(|| error(number, "the header of a profile must be `[name]`".to_owned()))?;
             inside = name == profile;
+            if inside && profiles.contains(&name) {
+                return Err(error(number, format!("there are two profiles `[{name}]`; remove one")));
+            }
             profiles.push(name);
             continue;
         }
@@ -114,25 +119,26 @@ pub(super) fn read(path: &Path, profile: &str) -> Result<Credential, Error> {
             continue;
         }
         // The rest of the line may be a secret, so no message shows it.
-        let (key, value) =
-            line.split_once('=').ok_or_else(|| error(number, "the line must be `[name]` or `key = value`".into()))?;
+        let (key, value) = line
+            .split_once(['=', ':'])
+            .ok_or_else(|| error(number, "the line must be `[name]` or `key = value`".into()))?;
         let key = key.trim();
         match KEYS.iter().position(|known| known.eq_ignore_ascii_case(key)).and_then(|at| found.get_mut(at)) {
+            Some(Some(_)) => return Err(error(number, format!("the key `{key}` is given twice; remove one"))),
             Some(slot) => *slot = Some(value.trim()),
             None if ["role_arn", "role-arn"].contains(&key) => {
                 return Err(error(number, format!("`{key}` {ROLE}")));
             }
-            // Other tools read the region from here; a client's region is set with its builder.
-            None if key.eq_ignore_ascii_case("region") => {}
-            None => {
-                let problem = format!("unknown key `{}`; the known keys are {}", shown(key), KEYS.join(", "));
-                return Err(error(number, problem));
-            }
+            None => unknown = unknown.or(Some((number, key))),
         }
     }
     if !profiles.contains(&profile) {
         let known = if profiles.is_empty() { "none".to_owned() } else { profiles.join(", ") };
         return Err(error(None, format!("there is no profile `[{profile}]`; the profiles are: {known}")));
+    }
+    if let (Some((number, key)), [None, ..] | [_, None, _]) = (unknown, &found) {
+        let problem = format!("unknown key `{}`; the known keys are {}", shown(key), KEYS.join(", "));
+        return Err(error(number, problem));
     }
     let credential = assemble(found, &KEYS, |problem| error(None, format!("the profile `[{profile}]` {problem}")))?;
     Ok(credential.with_warning(file.warning))
@@ -202,6 +208,8 @@ mod tests {
             ),
             ("missing", school("secret_id=AKIDx"), "the profile `[school]` lacks `secret_key`"),
             ("typo", school("secret_kye=hush"), ":2: unknown key `secret_kye`; the known keys are secret_id"),
+            ("twice", school("secret_id=AKIDx\nSecret_Id=AKIDy"), ":3: the key `Secret_Id` is given twice"),
+            ("again", school("secret_id=AKIDx\n[school]\n"), ":3: there are two profiles `[school]`"),
             ("odd", school("hush-hush"), ":2: the line must be `[name]` or `key = value`"),
             ("swapped", school("HushHush=x"), ":2: unknown key `…`"),
             ("role", school("role_arn=hush"), ":2: `role_arn` is not supported in files: remove it"),

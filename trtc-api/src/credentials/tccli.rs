@@ -57,6 +57,10 @@ fn read_at(path: &Path, now: SystemTime) -> Result<Credential, Error> {
     if let Some(key) = ["role-arn", "role_arn", "roleArn"].into_iter().find(|key| text(key).is_some_and(is_given)) {
         return Err(error(&format!("`{key}` {ROLE}")));
     }
+    // The command line then uses the role of the machine, even if the file has keys.
+    if text("type") == Some("cvm-role") {
+        return Err(error("the file stands for the role of the virtual machine: use `credentials::CvmRole`"));
+    }
     let names = ["secretId", "secretKey", "token"];
     let credential = assemble(names.map(text), &names, |problem| error(&format!("the file {problem}")))?;
     let credential = credential.with_warning(file.warning);
@@ -109,6 +113,11 @@ mod tests {
                 "role",
                 r#"{"secretId":"AKIDx","secretKey":"hush","role-arn":"qcs::x"}"#,
                 "`role-arn` is not supported in files: remove it, and assume the role with `credentials::AssumeRole`",
+            ),
+            (
+                "cvm",
+                r#"{"type":"cvm-role","secretId":"AKIDx","secretKey":"hush"}"#,
+                "the file stands for the role of the virtual machine: use `credentials::CvmRole`",
             ),
             // Case C2.
             (

@@ -43,6 +43,7 @@ pub(crate) struct Plan<'a> {
     pub(crate) limits: Limits,
     pub(crate) rate: Option<Rate>,
     /// Whether the caller of the call reports its failure, as a task does that polls.
+    #[cfg_attr(not(feature = "tracing"), allow(dead_code))]
     pub(crate) quiet: bool,
     pub(crate) shared: &'a Shared,
 }

@@ -60,13 +60,13 @@ impl StreamingResponse<Body> {
 
 /// The built-in blocking transport: the async one, driven by a runtime on a thread of its own.
 pub(crate) struct BlockingHttp {
-    http: Http,
+    http: Arc<Http>,
     drivers: Drivers,
 }
 
 impl BlockingHttp {
     pub(crate) fn new(settings: &Settings) -> Result<Self, Error> {
-        Ok(Self { http: Http::new(settings)?, drivers: Drivers::default() })
+        Ok(Self { http: Arc::new(Http::new(settings)?), drivers: Drivers::default() })
     }
 
     fn driver(&self) -> Result<Arc<Driver>, TransportError> {
@@ -76,13 +76,15 @@ impl BlockingHttp {
 
 impl Transport for BlockingHttp {
     fn send(&self, request: Request) -> Result<Response, TransportError> {
-        self.driver()?.block_on(AsyncTransport::send(&self.http, request))?
+        let http = Arc::clone(&self.http);
+        self.driver()?.run(async move { AsyncTransport::send(&*http, request).await })?
     }
 
     fn stream(&self, request: Request) -> Result<StreamingResponse<Body>, TransportError> {
         let driver = self.driver()?;
         let idle = request.stream_idle_timeout;
-        let opened = driver.block_on(AsyncTransport::stream(&self.http, request))??;
+        let http = Arc::clone(&self.http);
+        let opened = driver.run(async move { AsyncTransport::stream(&*http, request).await })??;
         let StreamingResponse { status, headers, body } = opened;
         let body = Chunks { body: Some(body), driver, idle };
         Ok(StreamingResponse::new(status, headers, Box::new(body) as Body))
@@ -102,15 +104,18 @@ impl Iterator for Chunks {
     fn next(&mut self) -> Option<Self::Item> {
         let idle = self.idle;
         let mut body = self.body.take()?;
-        let chunk = match self.driver.block_on(async { tokio::time::timeout(idle, body.next()).await }) {
-            Ok(Ok(chunk)) => chunk,
-            Ok(Err(_)) => {
-                let message =
-                    format!("the stream was silent for {} s; raise `stream_idle_timeout`", idle.as_secs_f64());
-                Err(TransportError::new(TransportErrorKind::Timeout, message))
-            }
-            Err(error) => Err(error),
+        let next = self.driver.run(async move {
+            let chunk = tokio::time::timeout(idle, body.next()).await;
+            (body, chunk)
+        });
+        let (body, chunk) = match next {
+            Ok(next) => next,
+            Err(error) => return Some(Err(error)),
         };
+        let chunk = chunk.unwrap_or_else(|_| {
+            let message = format!("the stream was silent for {} s; raise `stream_idle_timeout`", idle.as_secs_f64());
+            Err(TransportError::new(TransportErrorKind::Timeout, message))
+        });
         if matches!(chunk, Ok(Some(_))) {
             self.body = Some(body);
         }

@@ -1,13 +1,14 @@
 //! The runtime of the blocking transport, on a thread of its own that drives the connections.
 
 use std::future::Future;
+use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::runtime::{Builder, Handle};
 use tokio::sync::oneshot;
 
 use super::TransportError;
-use crate::runtime::{self, BlockingError};
+use crate::runtime::BlockingError;
 
 /// Starts the thread when it is first needed.
 #[derive(Default)]
@@ -47,9 +48,19 @@ impl Driver {
         Ok(Self { runtime: handle, process, _stop: stop })
     }
 
-    /// Waits for a future, of which this thread does the work and the thread of the driver the input and output.
-    pub(super) fn block_on<T: Send>(&self, future: impl Future<Output = T> + Send) -> Result<T, TransportError> {
-        Ok(runtime::outside(|| self.runtime.block_on(future))?)
+    /// Runs a future on the thread of the driver, and blocks this thread until it ends.
+    ///
+    /// The connections are driven by the same thread, so that one which a call has finished with is free for the next.
+    pub(super) fn run<T: Send + 'static>(
+        &self,
+        future: impl Future<Output = T> + Send + 'static,
+    ) -> Result<T, TransportError> {
+        let (sender, receiver) = sync_channel(1);
+        self.runtime.spawn(async move {
+            // The receiver waits for it.
+            let _ = sender.send(future.await);
+        });
+        receiver.recv().map_err(|_| BlockingError::Panicked.into())
     }
 }
 
@@ -65,6 +76,6 @@ mod tests {
         assert!(Arc::ptr_eq(&first, &again));
         let child = drivers.of(2).unwrap();
         assert!(!Arc::ptr_eq(&first, &child));
-        assert_eq!(child.block_on(async { tokio::task::yield_now().await }).unwrap(), ());
+        assert_eq!(child.run(async { tokio::task::yield_now().await }).unwrap(), ());
     }
 }

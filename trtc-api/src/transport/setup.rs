@@ -28,7 +28,12 @@ pub(crate) struct Settings {
 impl Settings {
     /// Returns settings for direct connections, without a proxy.
     pub(super) fn direct(connect_timeout: Duration) -> Self {
-        Self { connect_timeout: Some(connect_timeout), proxy: Some(Proxy::none()), ..Self::default() }
+        Self {
+            connect_timeout: Some(connect_timeout),
+            proxy: Some(Proxy::none()),
+            #[cfg(any(feature = "rustls", feature = "native-tls"))]
+            tls: Tls::default(),
+        }
     }
 
     pub(super) fn connect_limit(&self) -> Duration {

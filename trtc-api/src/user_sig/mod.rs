@@ -21,6 +21,15 @@
 //! ```
 //!
 //! The format is that of Tencent's packages `tls-sig-api-v2` on npm and PyPI.
+//!
+//! # Limits
+//!
+//! - A user ID has 1 to 32 bytes, as these packages document; they name letters, digits, `_` and `-`. This library also
+//!   accepts other visible ASCII characters, and leaves the decision to the service.
+//! - The name of a room has 1 to 64 bytes, as the documentation of the client SDK states
+//!   (<https://pub.dev/documentation/tencent_rtc_sdk/latest/trtc_cloud_def/TRTCUser-class.html>).
+//! - A lifetime has at least a second, and ends before the year 2106, because a ticket has 32 bits for the expiry time.
+//!   This limit is the library's own for a UserSig without a ticket: a longer lifetime is most often a mistake of units.
 
 mod error;
 mod signer;

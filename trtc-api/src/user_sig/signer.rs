@@ -20,10 +20,10 @@ use crate::clock::{Clock, SystemClock, unix_seconds};
 /// The maximum size of the JSON of a UserSig, which protects against compression bombs.
 const MAX_JSON_BYTES: u64 = 256 << 10;
 
-/// The maximum length of a user ID of the service.
+/// The maximum length of a user ID; the module page names the source.
 const MAX_USER_ID_BYTES: usize = 32;
 
-/// The maximum length of the name of a room of the service.
+/// The maximum length of the name of a room; the module page names the source.
 const MAX_ROOM_BYTES: usize = 64;
 
 /// Makes and verifies the signatures of one application.
@@ -145,7 +145,7 @@ impl Signer {
             return Err(UserSigError::InvalidUserId);
         }
         let expires = unix_seconds(&*self.clock).saturating_add(lifetime.as_secs());
-        // The tickets of the service hold the expiry time in 32 bits.
+        // A ticket holds the expiry time in 32 bits.
         u32::try_from(expires).ok().filter(|_| lifetime.as_secs() > 0).ok_or(UserSigError::InvalidLifetime)
     }
 

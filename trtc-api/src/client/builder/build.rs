@@ -109,3 +109,21 @@ impl Host {
         }
     }
 }
+
+#[cfg(all(test, feature = "reqwest", not(any(feature = "rustls", feature = "native-tls"))))]
+mod tests {
+    use super::*;
+
+    /// Case N7.
+    #[test]
+    fn https_without_a_tls_feature_fails_the_build() {
+        let builder = || Client::builder().unsigned();
+        let local = || builder().endpoint("http://127.0.0.1:1");
+        for failing in [builder(), builder().endpoint("a.example"), local().failover_endpoint("https://a.example")] {
+            let error = failing.build().unwrap_err();
+            assert_eq!(error.kind(), &ErrorKind::Configuration);
+            assert!(error.message().contains("enable the feature `rustls` or `native-tls`"), "{error}");
+        }
+        assert!(local().build().is_ok());
+    }
+}
