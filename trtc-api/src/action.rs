@@ -1,5 +1,6 @@
 //! Actions: a request type, a response type and a table of facts.
 
+use crate::event_stream::Streamed;
 use crate::object::{DecodeError, FieldValue, Object, Template, decode_request};
 use crate::schema::ActionInfo;
 
@@ -42,12 +43,27 @@ pub struct Entry {
     pub request: Template,
     /// Creates empty responses of the action.
     pub response: Template,
+    /// Creates empty events, and the field that marks the last one, if the response is a stream of events.
+    pub event: Option<(Template, Option<usize>)>,
+    /// The JSON of the responses in the examples of the schema.
+    pub examples: &'static [&'static str],
 }
 
 impl Entry {
-    /// Returns the entry of an action.
-    pub const fn of<A: Action>() -> Self {
-        Self { info: A::INFO, request: Template::of::<A>(), response: Template::of::<A::Response>() }
+    /// Returns the entry of an action, with the responses of its examples.
+    pub const fn of<A: Action>(examples: &'static [&'static str]) -> Self {
+        Self {
+            info: A::INFO,
+            request: Template::of::<A>(),
+            response: Template::of::<A::Response>(),
+            event: None,
+            examples,
+        }
+    }
+
+    /// Returns the entry of an action whose response is a stream of events.
+    pub const fn of_stream<A: Streamed>(examples: &'static [&'static str]) -> Self {
+        Self { event: Some((Template::of::<A::Event>(), A::LAST)), ..Self::of::<A>(examples) }
     }
 
     /// Decodes a request of the action: strictly.

@@ -55,6 +55,7 @@ struct ActionTable {
     info: &'static ActionInfo,
     request: &'static LazyLayout,
     response: &'static LazyLayout,
+    examples: OnceLock<&'static [&'static str]>,
 }
 
 impl DynamicService {
@@ -90,7 +91,13 @@ impl DynamicService {
         let layouts = Layouts::of(schema);
         let table = |(index, action): (usize, &'static model::Action)| {
             let [request, response] = layouts.action(index)?;
-            Some(ActionTable { schema: action, info: keep(action_info(action, info)), request, response })
+            Some(ActionTable {
+                schema: action,
+                info: keep(action_info(action, info)),
+                request,
+                response,
+                examples: OnceLock::new(),
+            })
         };
         let actions = schema.actions.iter().enumerate().filter_map(table).collect();
         Self(keep(Tables { schema, info, layouts, actions, lifecycles: OnceLock::new() }))
@@ -187,7 +194,25 @@ impl DynamicAction {
     }
 
     pub(super) fn entry(&self) -> Entry {
-        Entry { info: self.entry.info, request: self.request_template(), response: self.response_template() }
+        let examples = self.entry.examples.get_or_init(|| {
+            let examples = self.entry.schema.examples.iter();
+            keep_all(examples.map(|example| keep(example.response.to_string()).as_str()).collect())
+        });
+        Entry {
+            info: self.entry.info,
+            request: self.request_template(),
+            response: self.response_template(),
+            event: self.event_template(),
+            examples,
+        }
+    }
+
+    /// Returns the events of a stream, and the field that marks the last one.
+    fn event_template(&self) -> Option<(Template, Option<usize>)> {
+        let stream = self.entry.schema.stream.as_ref()?;
+        let fields = &self.tables.schema.find_object(&stream.event)?.fields;
+        let last = stream.last.as_ref().and_then(|last| fields.iter().position(|field| field.name == *last));
+        Some((template(self.tables.layouts.object(&stream.event)?), last))
     }
 
     pub(super) fn request_template(&self) -> Template {

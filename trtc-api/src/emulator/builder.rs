@@ -3,11 +3,13 @@
 use std::fmt;
 use std::io;
 use std::ops::RangeInclusive;
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use super::callbacks::CallbackSender;
 use super::fault::RandomFaults;
+use super::journal::Journal;
 use super::tasks::{StartLag, TaskConfig, Tasks};
 use super::{Emulator, Fault, State};
 use crate::action::Entry;
@@ -50,6 +52,8 @@ pub(super) struct Config {
     pub(super) callbacks: Option<Arc<CallbackSender>>,
     /// The seed of other editions of responses, if they are wanted.
     pub(super) quirks: Option<u64>,
+    /// Whether addresses other than loopback ones are allowed.
+    pub(super) remote: bool,
 }
 
 impl Default for EmulatorBuilder {
@@ -62,6 +66,7 @@ impl Default for EmulatorBuilder {
             max_recorded_calls: usize::MAX,
             callbacks: None,
             quirks: None,
+            remote: false,
         };
         Self {
             config,
@@ -115,7 +120,8 @@ impl EmulatorBuilder {
     /// Returns an error if the URL is not an `http` URL with a loopback address, or if the thread that sends callbacks
     /// cannot be started.
     pub fn callbacks(mut self, url: &str, key: Option<&str>) -> io::Result<Self> {
-        self.config.callbacks = Some(Arc::new(CallbackSender::open(url, key.map(str::to_owned))?));
+        let key = key.map(str::to_owned);
+        self.config.callbacks = Some(Arc::new(CallbackSender::open(url, key, self.config.remote)?));
         Ok(self)
     }
 
@@ -179,10 +185,38 @@ impl EmulatorBuilder {
         self
     }
 
+    /// Allows addresses other than loopback ones: to [listen](Emulator::listen) on, and for
+    /// [`callbacks`](Self::callbacks) that are set after this call (default: loopback addresses only).
+    ///
+    /// Everybody who reaches the address can then read the requests that the emulator received, with their secrets.
+    pub fn allow_remote(mut self) -> Self {
+        self.config.remote = true;
+        self
+    }
+
     /// Builds the emulator.
     pub fn build(self) -> Emulator {
-        let state = Mutex::new(State::new(Tasks::new(self.tasks), self.random_faults));
-        Emulator { config: Arc::new(self.config), state: Arc::new(state) }
+        let state = Mutex::new(State::new(Tasks::new(self.tasks.clone()), self.random_faults));
+        Emulator { config: Arc::new(self.config), task_config: Arc::new(self.tasks), state: Arc::new(state) }
+    }
+
+    /// Builds an emulator whose tasks survive a restart: they are restored from a file, and changes are appended to it.
+    ///
+    /// The file holds the requests that changed tasks, with their secrets, and how far the clock was advanced. It does
+    /// not hold behaviors, faults and recorded calls. Only one emulator may use it at a time.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the file cannot be read or written, or was not written by an emulator with the same actions.
+    pub fn build_with_state(self, file: impl AsRef<Path>) -> io::Result<Emulator> {
+        let emulator = self.build();
+        let mut state = emulator.state();
+        let (journal, restored) = Journal::open(file.as_ref(), &mut state.tasks, &emulator.config.actions)?;
+        state.journal = Some(journal);
+        state.offset = restored.offset;
+        emulator.report_all(&mut state, restored.unreported);
+        drop(state);
+        Ok(emulator)
     }
 }
 

@@ -1,12 +1,12 @@
 //! Callbacks as the service sends them: signed, and retried until a server accepts them.
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
-use http::{Request, Uri};
+use http::{HeaderValue, Request, Uri};
 use http_body_util::Full;
 use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
@@ -27,6 +27,9 @@ const MAX_AGE: Duration = Duration::from_secs(60);
 /// The time between attempts after the second one, which follows the first one at once.
 const RETRY_INTERVAL: Duration = Duration::from_secs(10);
 
+/// The header with the ID of the application, which is the parameter of the same name in the request that started a task.
+pub(super) const APP_ID: &str = "SdkAppId";
+
 /// A thread that sends callbacks, and ends with the emulator.
 pub(super) struct CallbackSender {
     messages: mpsc::UnboundedSender<Message>,
@@ -34,12 +37,14 @@ pub(super) struct CallbackSender {
 
 struct Message {
     body: Bytes,
+    app_id: Option<HeaderValue>,
     clock: Arc<dyn Clock>,
 }
 
 impl CallbackSender {
-    pub(super) fn open(url: &str, key: Option<String>) -> io::Result<Self> {
-        let target = Arc::new(Target::parse(url, key)?);
+    /// Starts the thread. Unless `remote` is set, the URL must have a loopback address.
+    pub(super) fn open(url: &str, key: Option<String>, remote: bool) -> io::Result<Self> {
+        let target = Arc::new(Target::parse(url, key, remote)?);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let (messages, mut incoming) = mpsc::unbounded_channel::<Message>();
         std::thread::Builder::new().name("trtc-callbacks".to_owned()).spawn(move || {
@@ -57,39 +62,46 @@ impl CallbackSender {
         Ok(Self { messages })
     }
 
-    fn send(&self, body: &Value, clock: Arc<dyn Clock>) {
+    fn send(&self, body: &Value, app_id: Option<&Value>, clock: Arc<dyn Clock>) {
+        let app_id = app_id.map(|id| id.as_str().map_or_else(|| id.to_string(), str::to_owned));
+        let app_id = app_id.and_then(|id| HeaderValue::try_from(id).ok());
         // Sending fails only if the thread has ended, which happens after the emulator is dropped.
-        let _ = self.messages.send(Message { body: body.to_string().into(), clock });
+        let _ = self.messages.send(Message { body: body.to_string().into(), app_id, clock });
     }
 }
 
 /// A server of callbacks.
 struct Target {
-    address: SocketAddr,
+    host: String,
+    port: u16,
     uri: Uri,
     key: Option<String>,
 }
 
 impl Target {
-    fn parse(url: &str, key: Option<String>) -> io::Result<Self> {
+    fn parse(url: &str, key: Option<String>, remote: bool) -> io::Result<Self> {
         let invalid = || {
-            let message = format!("invalid callback URL `{url}`: use a loopback URL such as http://127.0.0.1:8080/x");
+            let message = if remote {
+                format!("invalid callback URL `{url}`: use an `http` URL such as http://tests:8080/x")
+            } else {
+                format!("invalid callback URL `{url}`: use a loopback URL such as http://127.0.0.1:8080/x")
+            };
             io::Error::new(io::ErrorKind::InvalidInput, message)
         };
         let uri: Uri = url.parse().map_err(|_| invalid())?;
         let authority = uri.authority().filter(|_| uri.scheme_str() == Some("http")).ok_or_else(invalid)?;
         let host = authority.host().trim_start_matches('[').trim_end_matches(']');
-        let host = if host == "localhost" { "127.0.0.1" } else { host };
-        let address = host.parse().map_err(|_| invalid())?;
-        let address = SocketAddr::new(address, authority.port_u16().unwrap_or(80));
-        if address.ip().is_loopback() { Ok(Self { address, uri, key }) } else { Err(invalid()) }
+        let host = if host == "localhost" { "127.0.0.1" } else { host }.to_owned();
+        let is_loopback = host.parse().is_ok_and(|address: IpAddr| address.is_loopback());
+        let port = authority.port_u16().unwrap_or(80);
+        if is_loopback || (remote && !host.is_empty()) { Ok(Self { host, port, uri, key }) } else { Err(invalid()) }
     }
 
     /// Sends a callback until the server accepts it or the callback is too old.
     async fn deliver(&self, message: Message) {
         let mut age = Duration::ZERO;
         for attempt in 1.. {
-            let accepted = tokio::time::timeout(RESPONSE_TIMEOUT, self.post(message.body.clone())).await;
+            let accepted = tokio::time::timeout(RESPONSE_TIMEOUT, self.post(&message)).await;
             if matches!(accepted, Ok(Ok(true))) {
                 return;
             }
@@ -104,19 +116,21 @@ impl Target {
     }
 
     /// Returns whether the server accepts the callback.
-    async fn post(&self, body: Bytes) -> Result<bool, Box<dyn std::error::Error + Send + Sync>> {
-        let stream = TcpStream::connect(self.address).await?;
+    async fn post(&self, message: &Message) -> Result<bool, Box<dyn std::error::Error + Send + Sync>> {
+        let stream = TcpStream::connect((&*self.host, self.port)).await?;
         let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
         let driver = tokio::spawn(connection);
         let path = self.uri.path_and_query().map_or("/", |path| path.as_str());
-        let request = Request::post(path)
+        let mut request = Request::post(path)
             .header(http::header::HOST, self.uri.authority().map_or("", |authority| authority.as_str()))
             .header(http::header::CONTENT_TYPE, "application/json");
-        let request = match &self.key {
-            Some(key) => request.header("Sign", sign(key, &body)),
-            None => request,
-        };
-        let response = sender.send_request(request.body(Full::new(body))?).await;
+        if let Some(key) = &self.key {
+            request = request.header("Sign", sign(key, &message.body));
+        }
+        if let Some(app_id) = &message.app_id {
+            request = request.header(APP_ID, app_id);
+        }
+        let response = sender.send_request(request.body(Full::new(message.body.clone()))?).await;
         driver.abort();
         Ok(response?.status() == http::StatusCode::OK)
     }
@@ -133,12 +147,14 @@ fn next_attempt(attempt: u32, age: Duration) -> Option<Duration> {
 impl Emulator {
     /// Sends an event to the URL of [`EmulatorBuilder::callbacks`](super::EmulatorBuilder::callbacks), if one is set.
     pub fn report<E: DecodeEvent>(&self, event: &E) {
-        self.send(&body(event, self.config.clock.now()));
+        let body = body(event, self.config.clock.now());
+        let app_id = body.get("EventInfo").and_then(|info| info.get(APP_ID));
+        self.send(&body, app_id);
     }
 
-    pub(super) fn send(&self, body: &Value) {
+    pub(super) fn send(&self, body: &Value, app_id: Option<&Value>) {
         if let Some(callbacks) = &self.config.callbacks {
-            callbacks.send(body, self.config.clock.clone());
+            callbacks.send(body, app_id, self.config.clock.clone());
         }
     }
 }
@@ -173,10 +189,14 @@ mod tests {
     #[test]
     fn only_loopback_urls_are_accepted() {
         for good in ["http://127.0.0.1:1/x", "http://localhost:80", "http://[::1]:9/"] {
-            assert!(Target::parse(good, None).is_ok(), "{good}");
+            assert!(Target::parse(good, None, false).is_ok(), "{good}");
         }
         for bad in ["", "https://127.0.0.1/", "http://example.com/", "http://192.0.2.1/", "127.0.0.1:80", "/x"] {
-            assert!(Target::parse(bad, None).is_err(), "{bad}");
+            assert!(Target::parse(bad, None, false).is_err(), "{bad}");
         }
+        for remote in ["http://example.com/", "http://192.0.2.1/", "http://tests:8080/callback"] {
+            assert!(Target::parse(remote, None, true).is_ok(), "{remote}");
+        }
+        assert!(Target::parse("https://example.com/", None, true).is_err());
     }
 }

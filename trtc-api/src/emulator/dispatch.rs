@@ -1,15 +1,17 @@
 //! The life of one request: faults, verification, behavior, response.
 
-use super::Emulator;
+use std::borrow::Cow;
+
+use super::incoming::Incoming;
 use super::response::{ApiError, EmulatedResponse, Writer};
 use super::stub::{Handler, ResponseBody, Target};
-use super::verify::{self, Incoming};
+use super::{Emulator, examples, query, signature, verify};
 use crate::action::Entry;
 
 impl Emulator {
     /// Handles a request like the service: authenticates the sender, then applies the action.
     pub(super) fn handle(&self, incoming: &Incoming<'_>) -> EmulatedResponse {
-        let fault = self.take(|handler| handler.take_fault(incoming.target()));
+        let fault = self.take(|handler| handler.take_fault(signature::target(incoming)));
         let (fault, number) = {
             let mut state = self.state();
             state.responses += 1;
@@ -34,17 +36,19 @@ impl Emulator {
 
     fn apply(&self, incoming: &Incoming<'_>) -> Result<ResponseBody, ApiError> {
         let config = &*self.config;
-        let entry = *incoming.verify(config.credential.as_ref(), &config.actions, config.site, &*config.clock)?;
-        self.record(&entry, incoming.body);
+        let entry =
+            *verify::verify(incoming, config.credential.as_ref(), &config.actions, config.site, &*config.clock)?;
+        let body = match incoming.method {
+            "GET" => Cow::Owned(query::to_json(incoming.query, &mut *entry.request.create())?.to_string().into_bytes()),
+            _ => Cow::Borrowed(incoming.body),
+        };
+        self.record(&entry, &body);
         // Behaviors are the user's code: they run without the lock, so that they may call the emulator.
         if let Some(respond) = self.take(|handler| handler.take_response(Target::of(entry.info))) {
-            return respond(incoming.body);
+            return respond(&body);
         }
-        verify::validate_body(&entry, incoming.body, config.site)?;
-        self.apply_to_tasks(&entry, incoming.body).unwrap_or_else(|| {
-            let help = format!("the emulator has no response for {}; set one with `Emulator::on`", entry.info.name);
-            Err(ApiError::new("UnsupportedOperation", help))
-        })
+        verify::validate_body(&entry, &body, config.site)?;
+        self.apply_to_tasks(&entry, &body).unwrap_or_else(|| Ok(examples::response(&entry)))
     }
 
     fn record(&self, entry: &Entry, body: &[u8]) {
@@ -63,9 +67,15 @@ impl Emulator {
             let message = format!("{} starts no task; set the script of the action that does", entry.info.name);
             return Some(Err(ApiError::new("UnsupportedOperation", message)));
         }
-        let now = self.config.clock.now();
+        let now = self.now(&state);
         let result = state.tasks.apply(entry, body, script.as_deref(), now);
-        self.report_tasks(&mut state, now);
+        if let Some(Ok(_)) = result
+            && state.tasks.changes(entry)
+            && let Some(journal) = &mut state.journal
+        {
+            journal.request(now, entry, body, script.as_deref());
+        }
+        self.report_tasks(&mut state);
         result
     }
 

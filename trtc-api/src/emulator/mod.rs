@@ -32,14 +32,22 @@
 //! # Ok::<(), trtc_api::Error>(()) }).unwrap();
 //! ```
 
+mod behavior;
 mod builder;
 mod callbacks;
+pub mod control;
 mod dispatch;
+mod examples;
 mod fault;
+mod form;
+mod incoming;
+mod journal;
+mod query;
 mod quirks;
 mod random;
 mod response;
 mod server;
+mod signature;
 mod stub;
 mod tasks;
 mod transport;
@@ -48,10 +56,11 @@ mod verify;
 use std::collections::VecDeque;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 pub use builder::EmulatorBuilder;
 pub use fault::{Fault, ParseFaultError};
+pub use form::FormError;
 pub use server::Server;
 pub use stub::ActionStub;
 pub use tasks::{EmulatedTask, TaskEvent, TaskEventError};
@@ -62,13 +71,15 @@ use crate::object::from_json;
 use crate::schema::ActionInfo;
 use builder::Config;
 use fault::RandomFaults;
+use journal::Journal;
 use stub::{Handler, Target};
-use tasks::{Reported, Tasks};
+use tasks::{Reported, TaskConfig, Tasks};
 
 /// An emulator of the service. Clones share their state.
 #[derive(Clone)]
 pub struct Emulator {
     config: Arc<Config>,
+    task_config: Arc<TaskConfig>,
     state: Arc<Mutex<State>>,
 }
 
@@ -79,6 +90,10 @@ struct State {
     events: VecDeque<Reported>,
     random_faults: Option<RandomFaults>,
     responses: u64,
+    /// By how much the clock of tasks is ahead of the clock of the emulator.
+    offset: Duration,
+    /// Where changes of tasks are recorded.
+    journal: Option<Journal>,
 }
 
 impl State {
@@ -90,6 +105,8 @@ impl State {
             events: VecDeque::new(),
             random_faults,
             responses: 0,
+            offset: Duration::ZERO,
+            journal: None,
         }
     }
 }
@@ -131,6 +148,43 @@ impl Emulator {
         state.random_faults = None;
     }
 
+    /// Removes all behaviors that [`on`](Self::on) and [`stub_json`](Self::stub_json) have set, except for faults.
+    pub fn clear_stubs(&self) {
+        self.state().handlers.retain(Handler::is_fault);
+    }
+
+    /// Removes tasks, behaviors, faults, recorded requests and events, and sets the clock of tasks back.
+    pub fn reset(&self) {
+        let mut state = self.state();
+        state.tasks = Tasks::new((*self.task_config).clone());
+        state.handlers.clear();
+        state.calls.clear();
+        state.events.clear();
+        state.random_faults = None;
+        state.offset = Duration::ZERO;
+        if let Some(journal) = &mut state.journal {
+            journal.clear();
+        }
+    }
+
+    /// Advances the clock of tasks, for example to the end of a recording. What becomes due happens at once.
+    ///
+    /// Signatures are still verified with the clock of the emulator, so that clients need not advance theirs.
+    pub fn advance_clock(&self, by: Duration) {
+        {
+            let mut state = self.state();
+            let offset = state.offset.saturating_add(by);
+            // A time that the system cannot represent is no time.
+            if self.config.clock.now().checked_add(offset).is_some() {
+                state.offset = offset;
+                if let Some(journal) = &mut state.journal {
+                    journal.offset(offset);
+                }
+            }
+        }
+        self.advance();
+    }
+
     /// Returns the requests of an action that have passed the request verification, in the order of their arrival.
     pub fn calls<A: Action>(&self) -> Vec<A> {
         let state = self.state();
@@ -164,22 +218,42 @@ impl Emulator {
     ///
     /// Returns an error if no task has the ID, or if its life cycle has no such event.
     pub fn task_event(&self, task_id: &str, event: &TaskEvent) -> Result<(), TaskEventError> {
-        let result = self.state().tasks.task_event(task_id, event, self.config.clock.now());
-        self.advance();
+        let mut state = self.state();
+        let now = self.now(&state);
+        let result = state.tasks.task_event(task_id, event, now);
+        if let (Ok(()), Some(journal)) = (&result, &mut state.journal) {
+            journal.event(now, task_id, event);
+        }
+        self.report_tasks(&mut state);
         result
     }
 
     /// Applies what is due to tasks, and reports the events.
     fn advance(&self) {
         let mut state = self.state();
-        let now = self.config.clock.now();
+        let now = self.now(&state);
         state.tasks.advance(now);
-        self.report_tasks(&mut state, now);
+        self.report_tasks(&mut state);
     }
 
-    fn report_tasks(&self, state: &mut State, now: SystemTime) {
-        for event in state.tasks.take_reported() {
-            self.send(&event.body(now));
+    /// Returns the time of tasks.
+    fn now(&self, state: &State) -> SystemTime {
+        let now = self.config.clock.now();
+        now.checked_add(state.offset).unwrap_or(now)
+    }
+
+    fn report_tasks(&self, state: &mut State) {
+        let reported = state.tasks.take_reported();
+        self.report_all(state, reported);
+    }
+
+    fn report_all(&self, state: &mut State, reported: Vec<Reported>) {
+        let now = self.now(state);
+        if let Some(journal) = state.journal.as_mut().filter(|_| !reported.is_empty()) {
+            journal.reported(now, reported.len());
+        }
+        for event in reported {
+            self.send(&event.body(self.config.clock.now()), event.app_id.as_ref());
             state.events.push_back(event);
         }
         let surplus = state.events.len().saturating_sub(self.config.max_recorded_calls);

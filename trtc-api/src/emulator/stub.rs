@@ -11,7 +11,7 @@ use crate::object::{FieldValue, Object, Template, from_json, to_json};
 use crate::schema::ActionInfo;
 
 /// Returns the response to the JSON of a request, or a rejection.
-type Respond = Arc<dyn Fn(&[u8]) -> Result<ResponseBody, ApiError> + Send + Sync>;
+pub(super) type Respond = Arc<dyn Fn(&[u8]) -> Result<ResponseBody, ApiError> + Send + Sync>;
 
 /// The body of a success.
 pub(super) enum ResponseBody {
@@ -43,12 +43,14 @@ impl Target<'_> {
 }
 
 /// A behavior, the action that it is for, and how often it applies.
+#[derive(Clone)]
 pub(super) struct Handler {
     action: Option<&'static ActionInfo>,
     left: Option<u32>,
     behavior: Behavior,
 }
 
+#[derive(Clone)]
 enum Behavior {
     Respond(Respond),
     Fault(Fault),
@@ -58,6 +60,14 @@ enum Behavior {
 impl Handler {
     pub(super) fn fault(action: Option<&'static ActionInfo>, fault: Fault, times: Option<u32>) -> Self {
         Self { action, left: times, behavior: Behavior::Fault(fault) }
+    }
+
+    pub(super) fn respond(action: &'static ActionInfo, respond: Respond, times: Option<u32>) -> Self {
+        Self { action: Some(action), left: times, behavior: Behavior::Respond(respond) }
+    }
+
+    pub(super) fn script(action: &'static ActionInfo, script: Arc<[TaskEvent]>, times: Option<u32>) -> Self {
+        Self { action: Some(action), left: times, behavior: Behavior::Script(script) }
     }
 
     pub(super) fn is_fault(&self) -> bool {
@@ -165,13 +175,11 @@ impl<'a, A: Action> ActionStub<'a, A> {
     /// The request is applied as usual. An action that starts no task, or an event that the life cycle does not list,
     /// is rejected with `UnsupportedOperation`.
     pub fn script(self, events: impl Into<Vec<TaskEvent>>) {
-        let behavior = Behavior::Script(events.into().into());
-        self.emulator.add(Handler { action: Some(A::INFO), left: self.times, behavior });
+        self.emulator.add(Handler::script(A::INFO, events.into().into(), self.times));
     }
 
     fn respond(self, respond: impl Fn(&[u8]) -> Result<ResponseBody, ApiError> + Send + Sync + 'static) {
-        let behavior = Behavior::Respond(Arc::new(respond));
-        self.emulator.add(Handler { action: Some(A::INFO), left: self.times, behavior });
+        self.emulator.add(Handler::respond(A::INFO, Arc::new(respond), self.times));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use super::verify::Incoming;
+use super::incoming::Incoming;
 use super::*;
 use crate::clock::{SystemClock, unix_seconds};
 use crate::credentials::Credential;
@@ -28,7 +28,7 @@ fn code_for(service: &str, emulator: &Emulator, credential: &Credential) -> Stri
     ] {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_str(value).unwrap());
     }
-    let incoming = Incoming { method: "POST", host: "host.example", headers: &headers, body };
+    let incoming = Incoming { method: "POST", host: "host.example", query: "", headers: &headers, body };
     let response: serde_json::Value = serde_json::from_slice(&emulator.handle(&incoming).body).unwrap();
     response["Response"]["Error"]["Code"].as_str().unwrap_or_default().to_owned()
 }

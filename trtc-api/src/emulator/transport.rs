@@ -1,8 +1,8 @@
 //! The emulator as a transport: in process, without a socket.
 
 use super::Emulator;
+use super::incoming::Incoming;
 use super::response::{EmulatedResponse, End};
-use super::verify::Incoming;
 use crate::transport::{BoxFuture, Request, Response, Transport, TransportError, TransportErrorKind};
 
 impl Transport for Emulator {
@@ -31,8 +31,9 @@ impl crate::blocking::Transport for Emulator {
 impl Emulator {
     fn handle_in_process(&self, request: &Request) -> EmulatedResponse {
         let host = request.url.split_once("://").map_or(&*request.url, |(_, rest)| rest);
-        let host = host.split('/').next().unwrap_or(host);
-        self.handle(&Incoming { method: "POST", host, headers: &request.headers, body: &request.body })
+        let (host, path) = host.split_at(host.find(['/', '?']).unwrap_or(host.len()));
+        let query = path.split_once('?').map_or("", |(_, query)| query);
+        self.handle(&Incoming { method: "POST", host, query, headers: &request.headers, body: &request.body })
     }
 }
 

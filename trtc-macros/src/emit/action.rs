@@ -52,6 +52,11 @@ pub(super) fn service(cx: &Context<'_>, client: &ClientMethods) -> TokenStream {
         quote!(#module #request)
     });
     let requests: Vec<TokenStream> = actions.collect();
+    let entries = cx.schema.actions.iter().zip(&requests).map(|(action, request)| {
+        let of = if action.stream.is_some() { quote!(of_stream) } else { quote!(of) };
+        let examples = action.examples.iter().map(|example| example.response.to_string());
+        quote!(#runtime::__private::Entry::#of::<#request>(&[ #( #examples ),* ]))
+    });
     quote! {
         #doc
         #hidden
@@ -64,9 +69,9 @@ pub(super) fn service(cx: &Context<'_>, client: &ClientMethods) -> TokenStream {
         /// The facts of every action, for calls by name.
         #hidden
         pub const INFOS: &[&#runtime::__private::schema::ActionInfo] = &[ #( <#requests as #runtime::Action>::INFO ),* ];
-        /// Every action of the service with its decoder, for the emulator. A use of it compiles all decoders.
+        /// Every action of the service with its decoder and examples, for the emulator. A use of it compiles all decoders.
         #hidden
-        pub const ACTIONS: &[#runtime::__private::Entry] = &[ #( #runtime::__private::Entry::of::<#requests>() ),* ];
+        pub const ACTIONS: &[#runtime::__private::Entry] = &[ #( #entries ),* ];
     }
 }
 

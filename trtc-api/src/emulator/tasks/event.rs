@@ -4,10 +4,11 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::{Map, Value, json};
 
-use super::json::set;
+use super::json::{get, parse, set};
 use super::reply::value_of;
 use super::script::Step;
 use super::task::{Cause, Task};
+use crate::emulator::callbacks::APP_ID;
 use crate::lifecycle::{EventRule, Lifecycle, Phase, PhaseRule};
 use crate::schema::Literal;
 
@@ -20,6 +21,8 @@ pub(in crate::emulator) struct Reported {
     pub(in crate::emulator) group: u32,
     pub(in crate::emulator) number: u32,
     pub(in crate::emulator) info: Value,
+    /// The ID of the application that the start request names.
+    pub(in crate::emulator) app_id: Option<Value>,
 }
 
 impl Reported {
@@ -96,7 +99,9 @@ pub(super) fn build(
             }
         }
     }
-    Reported { group: rule.group, number: rule.number, info: Value::Object(info) }
+    let request = parse(&task.request).unwrap_or_default();
+    let app_id = get(&request, &[APP_ID]).cloned();
+    Reported { group: rule.group, number: rule.number, info: Value::Object(info), app_id }
 }
 
 /// A room ID as the service reports it: as an integer, if it is one.

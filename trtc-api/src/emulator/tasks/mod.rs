@@ -24,6 +24,7 @@ use crate::lifecycle::{Lifecycle, Phase};
 use crate::schema::ActionInfo;
 pub(super) use event::Reported;
 use index::Index;
+pub(super) use reply::blank_object;
 use reply::{Subject, gone, success};
 use role::{Part, Parts, Role};
 use script::Step;
@@ -119,6 +120,11 @@ impl Tasks {
     /// Returns whether an action starts a task.
     pub(super) fn starts(&self, entry: &Entry) -> bool {
         self.parts.get(entry.info).is_some_and(|part| matches!(part.role, Role::Start))
+    }
+
+    /// Returns whether an action changes tasks.
+    pub(super) fn changes(&self, entry: &Entry) -> bool {
+        self.parts.get(entry.info).is_some_and(|part| !matches!(part.role, Role::Query))
     }
 
     /// Applies what is due: starts, ends and scripted events.

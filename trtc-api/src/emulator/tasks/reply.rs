@@ -125,7 +125,8 @@ fn blank(slot: ValueMut<'_>) -> Value {
     }
 }
 
-fn blank_object(object: &mut dyn Object) -> Value {
+/// Returns an object with its required fields.
+pub(in crate::emulator) fn blank_object(object: &mut dyn Object) -> Value {
     let fields = object.shape().fields.iter().enumerate().filter(|(_, field)| field.required);
     let fields = fields.filter_map(|(index, field)| Some((field.name.to_owned(), blank(object.field_mut(index)?))));
     Value::Object(fields.collect())

@@ -1,5 +1,7 @@
 //! Events that a test makes happen to a task.
 
+mod serial;
+
 use std::fmt;
 use std::time::Duration;
 

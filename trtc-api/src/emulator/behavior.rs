@@ -1,0 +1,146 @@
+//! Behaviors as JSON: of the control interface and of files.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use super::form::{self, FormError, Members};
+use super::response::ApiError;
+use super::stub::{Handler, ResponseBody};
+use super::{Emulator, Fault, TaskEvent};
+use crate::action::Entry;
+use crate::schema::ActionInfo;
+
+impl Emulator {
+    /// Sets behaviors of actions from JSON: one behavior or a list, as [the control interface](self#stubs) takes them.
+    ///
+    /// ```
+    /// use trtc_api::emulator::Emulator;
+    ///
+    /// let emulator = Emulator::new();
+    /// emulator.stub_json(br#"[
+    ///     { "action": "DismissRoom", "times": 1, "error": {
+    ///         "code": "FailedOperation.RoomNotExist", "message": "no such room" } },
+    ///     { "action": "DescribeRoomInfo", "response": { "Total": 0, "RoomList": [] } }
+    /// ]"#)?;
+    /// # Ok::<(), trtc_api::emulator::FormError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Returns an error, and sets nothing, if the JSON is malformed or names an unknown action, member or fault.
+    pub fn stub_json(&self, json: &[u8]) -> Result<(), FormError> {
+        let handlers = handlers(form::parse(json)?, &self.config.actions)?;
+        self.state().handlers.extend(handlers);
+        Ok(())
+    }
+}
+
+/// Reads one behavior or a list of them.
+fn handlers(value: Value, actions: &[Entry]) -> Result<Vec<Handler>, FormError> {
+    match value {
+        Value::Array(items) => {
+            let handlers = items.into_iter().enumerate();
+            handlers
+                .map(|(index, item)| handler(item, actions).map_err(|error| error.at(format!("[{index}]"))))
+                .collect()
+        }
+        one => Ok(vec![handler(one, actions)?]),
+    }
+}
+
+fn handler(value: Value, actions: &[Entry]) -> Result<Handler, FormError> {
+    let mut members = Members::of(value)?;
+    let action = members.string("action")?;
+    let times = members.count("times")?;
+    let kinds = [
+        members.take("response").map(|value| response(value, action.as_deref(), actions)),
+        members.take("error").map(error),
+        members.list("events")?.map(|events| stream(&events, action.as_deref(), actions)),
+        members.string("fault")?.map(|fault| self::fault(&fault)),
+        members.list("script")?.map(script),
+    ];
+    members.finish()?;
+    let mut kinds = kinds.into_iter().flatten();
+    let (Some(behavior), None) = (kinds.next(), kinds.next()) else {
+        return Err(FormError::new("expected exactly one of response, error, events, fault, script"));
+    };
+    let behavior = behavior?;
+    match (action, behavior) {
+        (None, Kind::Fault(fault)) => Ok(Handler::fault(None, fault, times)),
+        (None, _) => Members::required("action", None),
+        (Some(action), kind) => {
+            let name = known(&action, actions)?;
+            Ok(match kind {
+                Kind::Fault(fault) => Handler::fault(Some(name), fault, times),
+                Kind::Script(script) => Handler::script(name, script, times),
+                Kind::Respond(respond) => Handler::respond(name, respond, times),
+            })
+        }
+    }
+}
+
+enum Kind {
+    Respond(super::stub::Respond),
+    Fault(Fault),
+    Script(Arc<[TaskEvent]>),
+}
+
+/// Reads the fields of a response, with or without the surrounding `Response`.
+fn response(value: Value, action: Option<&str>, actions: &[Entry]) -> Result<Kind, FormError> {
+    let mut fields = match value {
+        Value::Object(fields) => fields,
+        other => return Err(FormError::new(format!("`response` must be an object, not {}", form::kind(&other)))),
+    };
+    if fields.len() == 1
+        && let Some(Value::Object(inner)) = fields.get("Response")
+    {
+        fields = inner.clone();
+    }
+    let entry = *entry(action.unwrap_or_default(), actions)?;
+    let fields = Value::Object(fields).to_string().into_bytes();
+    Ok(Kind::Respond(Arc::new(move |_| Ok(ResponseBody::Fields(fields.clone(), entry.response.create())))))
+}
+
+fn error(value: Value) -> Result<Kind, FormError> {
+    let mut members = Members::of(value)?;
+    let code = members.string("code")?;
+    let error = ApiError::new(Members::required("code", code)?, members.string("message")?.unwrap_or_default());
+    members.finish()?;
+    Ok(Kind::Respond(Arc::new(move |_| Err(error.clone()))))
+}
+
+fn stream(events: &[Value], action: Option<&str>, actions: &[Entry]) -> Result<Kind, FormError> {
+    let entry = entry(action.unwrap_or_default(), actions)?;
+    let Some((template, _)) = entry.event else {
+        let name = entry.info.name;
+        return Err(FormError::new(format!("the response to {name} is not a stream of events; use `response`")));
+    };
+    let events: Vec<Vec<u8>> = events.iter().map(|event| event.to_string().into_bytes()).collect();
+    Ok(Kind::Respond(Arc::new(move |_| Ok(ResponseBody::Events(events.clone(), template)))))
+}
+
+fn fault(text: &str) -> Result<Kind, FormError> {
+    text.parse().map(Kind::Fault).map_err(|error: super::ParseFaultError| FormError::new(error.to_string()))
+}
+
+fn script(events: Vec<Value>) -> Result<Kind, FormError> {
+    let events = events.into_iter().map(TaskEvent::from_json);
+    events.collect::<Result<_, _>>().map(Kind::Script)
+}
+
+fn entry<'e>(action: &str, actions: &'e [Entry]) -> Result<&'e Entry, FormError> {
+    let unknown = || FormError::new(format!("unknown action `{action}`; `GET /_emulator/actions` lists the actions"));
+    actions.iter().find(|entry| entry.info.name == action).ok_or_else(unknown)
+}
+
+/// Returns the facts of an action if it exists.
+pub(super) fn known(action: &str, actions: &[Entry]) -> Result<&'static ActionInfo, FormError> {
+    entry(action, actions).map(|entry| entry.info)
+}
+
+/// Returns a call as JSON.
+pub(super) fn call_to_json(action: &str, body: &[u8]) -> Value {
+    let request = serde_json::from_slice(body).unwrap_or_else(|_| Value::String(String::from_utf8_lossy(body).into()));
+    Value::Object(Map::from_iter([("action".to_owned(), action.into()), ("request".to_owned(), request)]))
+}
