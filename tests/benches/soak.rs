@@ -6,7 +6,10 @@
 //! call in fifty is dropped before it completes. The hosts are separate processes, so memory and connections are those
 //! of the client.
 //!
-//! Run: `tests/soak.sh`, or with another number of minutes, `tests/soak.sh 1`.
+//! With the URL of a Redis server, the callers also share its permits of 20 requests per second and action, most of them
+//! wait, and one in fifty gives up; the program then reports the calls per second.
+//!
+//! Run: `tests/soak.sh`, or with another number of minutes and Redis, `tests/soak.sh 1 redis://127.0.0.1/`.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, ExitCode, Stdio};
@@ -16,6 +19,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use trtc_api::credentials::{CredentialProvider, ProviderError};
 use trtc_api::emulator::{Emulator, Fault};
+use trtc_api::rate_limit::RedisRateLimiter;
 use trtc_api::transport::BoxFuture;
 use trtc_api::web_record::{
     DescribeWebRecordRequest, DescribeWebRecordResponse, StartWebRecordRequest, StartWebRecordResponse,
@@ -184,16 +188,21 @@ fn main() -> ExitCode {
             serve(argument == "faulty");
             ExitCode::SUCCESS
         }
-        minutes => soak(minutes.parse().expect("a number of minutes")),
+        minutes => soak(minutes.parse().expect("a number of minutes"), std::env::args().nth(2)),
     }
 }
 
-fn soak(minutes: u64) -> ExitCode {
+fn soak(minutes: u64, redis: Option<String>) -> ExitCode {
     let (faulty, sound) = (Host::start("faulty"), Host::start("sound"));
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
     let client = Client::builder().credential_provider(Minute).endpoint(&*faulty.1).timeout(Duration::from_secs(20));
-    let client = client.attempt_timeout(Duration::from_secs(3)).build().expect("a client");
+    let mut client = client.attempt_timeout(Duration::from_secs(3));
+    if let Some(url) = &redis {
+        client = client.rate_limiter(RedisRateLimiter::connect(url).expect("a URL").account("soak"));
+    }
+    let client = client.build().expect("a client");
+    let begin = Instant::now();
     let files_before = open_files();
     let stop = Arc::new(AtomicBool::new(false));
     let counts = Arc::new(Counts::default());
@@ -227,6 +236,11 @@ fn soak(minutes: u64) -> ExitCode {
         );
     }
     stop.store(true, Ordering::Relaxed);
+    if redis.is_some() {
+        let sent = counts.done.load(Ordering::Relaxed) + counts.failed.load(Ordering::Relaxed);
+        let rate = sent as f64 / begin.elapsed().as_secs_f64();
+        println!("calls per second with the permits of Redis: {rate:.1} of at most 60 for three actions");
+    }
     let [ours, floor] = runtime.block_on(prober).expect("the prober").map(|times| times.p99());
     let ratio = ours as f64 / floor as f64;
 

@@ -155,7 +155,7 @@ mod metrics;
 mod object;
 mod page;
 pub mod paginator;
-mod rate_limit;
+pub mod rate_limit;
 mod runtime;
 mod schema;
 mod sign;

@@ -117,7 +117,7 @@ fn banner(server: &Server) -> String {
          To point a client here:\n\
          \x20 this library  export TENCENTCLOUD_ENDPOINT=http://{address}\n\
          \x20 Python SDK    HttpProfile(protocol=\"http\", endpoint=\"{address}\")\n\
-         \x20 Node.js SDK   httpProfile: {{ protocol: \"http://\", endpoint: \"{address}\" }}\n\
+         \x20 Node.js SDK   new ClientProfile(\"TC3-HMAC-SHA256\", new HttpProfile(\"http://\", \"{address}\"))\n\
          \x20 tccli         tccli trtc DescribeWebRecord --endpoint http://{address} ...\n\
          \x20 other         export http_proxy=http://{address}\n\
          To control it from tests: curl http://{address}/_emulator\n",

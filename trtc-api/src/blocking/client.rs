@@ -93,6 +93,10 @@ impl Client {
                     let result = self.transport.send(request);
                     engine.received(clock.now(), result, slot)
                 }
+                Step::Acquire(acquire) => {
+                    let permit = acquire.send_blocking(self.core.clock());
+                    engine.acquired(clock.now(), permit)
+                }
                 Step::Sleep(duration) => {
                     self.core.clock().sleep_blocking(duration);
                     engine.next(clock.now())

@@ -95,6 +95,10 @@ fn open<A: Streamed>(client: &Client, request: A) -> Result<Stage<A>, Error> {
                     Err(error) => engine.received(clock.now(), Err(error), &mut slot),
                 }
             }
+            Step::Acquire(acquire) => {
+                let permit = acquire.send_blocking(client.core.clock());
+                engine.acquired(clock.now(), permit)
+            }
             Step::Sleep(duration) => {
                 client.core.clock().sleep_blocking(duration);
                 engine.next(clock.now())

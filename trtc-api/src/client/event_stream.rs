@@ -86,6 +86,10 @@ async fn open<A: Streamed>(client: &Client, request: A, known_id: &OnceLock<Stri
                     Err(error) => engine.received(clock.now(), Err(error), &mut slot),
                 }
             }
+            Step::Acquire(acquire) => {
+                let permit = acquire.send(client.core.clock()).await;
+                engine.acquired(clock.now(), permit)
+            }
             Step::Sleep(duration) => {
                 client.core.clock().sleep(duration).await;
                 engine.next(clock.now())

@@ -42,6 +42,8 @@ use crate::error::Error;
 use crate::event_stream::Streamed;
 use crate::object::{Object, Template};
 use crate::page::Paginated;
+#[cfg(feature = "dynamic")]
+use crate::rate_limit::Permit;
 use crate::schema::ActionInfo;
 use crate::transport::Transport;
 
@@ -120,6 +122,8 @@ impl Client {
         loop {
             step = match step {
                 Step::Send(request) => return Ok(request),
+                // A request that is not sent needs no permit.
+                Step::Acquire(_) => engine.acquired(clock.now(), Ok(Permit::now())),
                 Step::Sleep(duration) => {
                     self.core.clock().sleep(duration).await;
                     engine.next(clock.now())
@@ -198,6 +202,10 @@ impl Client {
                 Step::Send(request) => {
                     let result = self.transport.send(request).await;
                     engine.received(clock.now(), result, slot)
+                }
+                Step::Acquire(acquire) => {
+                    let permit = acquire.send(self.core.clock()).await;
+                    engine.acquired(clock.now(), permit)
                 }
                 Step::Sleep(duration) => {
                     self.core.clock().sleep(duration).await;

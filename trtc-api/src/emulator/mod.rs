@@ -1,9 +1,13 @@
 //! An emulator of the service for tests.
 //!
-//! The emulator verifies the signature, the clock and the parameters of each request like the service, and keeps the
-//! state of [tasks](crate::task) as their life cycles describe it. [`Emulator::on`] sets the response of any action of
-//! any schema. In process, the emulator is a [transport](crate::transport::Transport) without a socket.
-//! [`Emulator::listen`] serves the same emulator over loopback HTTP, as the program `trtc-emulator` does.
+//! The emulator verifies the signature, the clock and the parameters of each request like the service. The response then
+//! comes from the first of these that applies:
+//!
+//! 1. a behavior that the test has set with [`Emulator::on`]: a response, an error, a stream or a fault;
+//! 2. the state of [tasks](crate::task), for actions of a life cycle: a started task is found, described and stopped;
+//! 3. the first example in the schema of the action.
+//!
+//! In process, the emulator is a [transport](crate::transport::Transport) without a socket:
 //!
 //! ```
 //! use trtc_api::emulator::Emulator;
@@ -31,6 +35,16 @@
 //! assert_eq!((calls.len(), &*calls[0].task_id), (2, "a+b."));
 //! # Ok::<(), trtc_api::Error>(()) }).unwrap();
 //! ```
+//!
+//! Other tasks:
+//!
+//! - Look at what has arrived: [`Emulator::calls`], [`Emulator::tasks`], [`Emulator::take_events`].
+//! - Let time pass: [`Emulator::advance_clock`]. A recording of one hour ends at once.
+//! - Test failures: [`Emulator::fault`], [`EmulatorBuilder::random_faults`], [`EmulatorBuilder::start_lag`],
+//!   [`EmulatorBuilder::quirks`].
+//! - Receive callbacks: [`EmulatorBuilder::callbacks`], [`Emulator::task_event`], [`Emulator::report`].
+//! - Add actions and life cycles of your own schema: [`EmulatorBuilder::actions`], [`EmulatorBuilder::lifecycles`].
+//! - Serve clients in any language: [`Emulator::listen`], or the program `trtc-emulator`; see [`control`].
 
 mod behavior;
 mod builder;

@@ -41,3 +41,32 @@ fn a_signature_for_another_service_is_rejected() {
         assert_eq!(code_for("cvm", &emulator, &credential), "AuthFailure.SignatureFailure");
     }
 }
+
+/// Case M6.
+#[test]
+fn a_client_that_does_not_complete_a_head_is_disconnected() {
+    use std::io::{Read, Write};
+    use std::net::TcpStream;
+
+    let short = std::time::Duration::from_millis(200);
+    let limits = server::Limits { connections: 2, head: short, body: short };
+    let server = Emulator::new().listen_with("127.0.0.1:0", limits).unwrap();
+    let open = |text: &str| {
+        let mut stream = TcpStream::connect(server.address()).unwrap();
+        stream.write_all(text.as_bytes()).unwrap();
+        stream
+    };
+    let read = |mut stream: TcpStream| {
+        let mut received = String::new();
+        let _ = stream.read_to_string(&mut received);
+        received
+    };
+    // More connections than are served at once: the last one is served when the others have been closed.
+    let half_heads: Vec<TcpStream> = (0..8).map(|_| open("POST / HTTP/1.1\r\nHost:")).collect();
+    let complete = open("GET /_emulator/clock HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    assert!(read(complete).starts_with("HTTP/1.1 200 "));
+    half_heads.into_iter().for_each(|stream| assert_eq!(read(stream), ""));
+    // A body that does not come.
+    let half_body = open("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\nConnection: close\r\n\r\n{");
+    assert!(read(half_body).starts_with("HTTP/1.1 408 "));
+}

@@ -30,7 +30,7 @@ use crate::error::{Error, ErrorKind};
 use crate::header;
 use crate::hook::{Attempt, Received};
 use crate::metrics;
-use crate::rate_limit::{Permit, Rate, Reservation};
+use crate::rate_limit::{Acquire, Permit, PermitError};
 use crate::transport::Request;
 use received::Failure;
 use retry::Outcome;
@@ -45,6 +45,8 @@ const LONGEST: Duration = Duration::from_secs(365 * 86_400);
 pub(crate) enum Step {
     /// Send the request, then report the result.
     Send(Request),
+    /// Request a permit, then report the result.
+    Acquire(Acquire),
     /// Wait, then ask for the next step.
     Sleep(Duration),
     /// Return the result of the call.
@@ -65,7 +67,7 @@ pub(crate) struct Engine<'a> {
     /// The failure of the last attempt, while another attempt may still follow.
     last: Option<Failure>,
     /// Whether the attempt holds a permit of the rate limiter.
-    permit: Option<Reservation>,
+    permit: Option<Permit>,
     /// Whether the clock skew was corrected, which happens once in a call.
     clock_corrected: bool,
     /// The clock skew in seconds that the current attempt was signed with.
@@ -113,8 +115,8 @@ impl<'a> Engine<'a> {
         if let Some(error) = self.refusal(left) {
             return self.fail(error);
         }
-        if let Some(step) = self.permit(now, left) {
-            return step;
+        if let Some(acquire) = self.acquire(now, left) {
+            return Step::Acquire(acquire);
         }
         self.skew = self.plan.shared.skew.seconds();
         let unix = now.unix.saturating_add_signed(self.skew);
@@ -146,39 +148,47 @@ impl<'a> Engine<'a> {
         })
     }
 
-    /// Acquires a permit of the rate limiter; returns the step to take if there is none yet.
-    fn permit(&mut self, now: Now, left: Duration) -> Option<Step> {
-        if let Some(reservation) = self.permit.take() {
-            reservation.consume();
+    /// Returns the step after the decision of the rate limiter.
+    pub(crate) fn acquired(&mut self, now: Now, result: Result<Permit, PermitError>) -> Step {
+        match result {
+            Ok(permit) => {
+                let wait = permit.wait();
+                self.permit = Some(permit);
+                if wait.is_zero() {
+                    return self.next(now);
+                }
+                metrics::rate_limit_wait(&self.plan.call(), wait);
+                Step::Sleep(wait)
+            }
+            Err(error) => {
+                self.elapsed = now.elapsed;
+                let failure = self.last.take().unwrap_or_else(|| self.limited(&error));
+                self.fail(failure)
+            }
+        }
+    }
+
+    /// Uses the permit of the attempt, or returns the request for one.
+    fn acquire(&mut self, now: Now, left: Duration) -> Option<Acquire> {
+        if let Some(permit) = self.permit.take() {
+            permit.consume();
             return None;
         }
         let (limiter, rate) = (self.plan.shared.limiter.as_ref()?, self.plan.rate?);
-        match limiter.permit(
-            self.plan.source.account(),
-            self.plan.action,
-            self.plan.region.as_bytes(),
-            rate,
-            now.monotonic,
-            left,
-        ) {
-            Permit::Now => None,
-            Permit::In(wait, reservation) => {
-                self.permit = Some(reservation);
-                metrics::rate_limit_wait(&self.plan.call(), wait);
-                Some(Step::Sleep(wait))
+        let account = self.plan.source.account();
+        let region = self.plan.region.to_str().unwrap_or_default();
+        Some(limiter.acquire(account, self.plan.action, region, rate, now.monotonic, left))
+    }
+
+    fn limited(&self, error: &PermitError) -> Failure {
+        let message = match (error.retry_after, self.plan.rate) {
+            (Some(_), Some(rate)) => {
+                let (requests, seconds) = (rate.requests, rate.period.as_secs());
+                format!("the rate limit of {requests} requests in {seconds} s is reached; {error}")
             }
-            Permit::No(wait) => {
-                let Rate { requests, period } = rate;
-                let message = format!(
-                    "the rate limit of {requests} requests in {} s is reached; the next permit is free in {} ms",
-                    period.as_secs(),
-                    wait.as_millis()
-                );
-                let limited = || Failure::of(Error::new(ErrorKind::RateLimited, message));
-                let failure = self.last.take().unwrap_or_else(limited);
-                Some(self.fail(failure))
-            }
-        }
+            _ => error.to_string(),
+        };
+        Failure::of(Error::new(ErrorKind::RateLimited, message))
     }
 
     /// Returns the current attempt, as hooks see it.

@@ -10,7 +10,7 @@ use crate::credentials::CredentialSource;
 use crate::endpoint::{Endpoint, Place, Routes, Site};
 use crate::engine::Shared;
 use crate::error::{Error, ErrorKind};
-use crate::rate_limit::Limiter;
+use crate::rate_limit::{Limiter, RateLimits};
 #[cfg(feature = "reqwest")]
 use crate::transport::Settings;
 use crate::transport::Transport;
@@ -78,7 +78,8 @@ impl<T: ?Sized> ClientBuilder<T> {
             return Err(Error::configuration(crate::transport::NO_TLS));
         }
         let clock = self.clock.unwrap_or_else(|| Arc::new(SystemClock::default()));
-        let limiter = self.rate_limits.map(Limiter::new);
+        let on_full = self.rate_limits.or(self.rate_limiter.is_some().then_some(RateLimits::Wait));
+        let limiter = on_full.map(|on_full| Limiter::new(on_full, self.rate_limiter));
         let headers = headers::outgoing(self.headers, self.application.as_deref())?;
         let signed_host = self.signed_host.as_deref().map(Endpoint::signed).transpose()?;
         let shared = Shared { limiter, hooks: self.hooks, headers, signed_host, ..Shared::default() };

@@ -18,7 +18,7 @@ use crate::clock::Clock;
 use crate::credentials::{Credential, CredentialProvider, CredentialSource};
 use crate::endpoint::{Region, Site};
 use crate::hook::{Hook, Hooks};
-use crate::rate_limit::RateLimits;
+use crate::rate_limit::{RateLimiter, RateLimits};
 use crate::transport::Transport;
 #[cfg(feature = "reqwest")]
 use crate::transport::{Proxy, Settings};
@@ -46,6 +46,7 @@ pub struct ClientBuilder<T: ?Sized = dyn Transport> {
     settings: Settings,
     max_response_bytes: Option<usize>,
     rate_limits: Option<RateLimits>,
+    rate_limiter: Option<Arc<dyn RateLimiter>>,
     hooks: Hooks,
     application: Option<String>,
     headers: HeaderMap,
@@ -67,6 +68,7 @@ impl<T: ?Sized> Clone for ClientBuilder<T> {
             settings: self.settings.clone(),
             max_response_bytes: self.max_response_bytes,
             rate_limits: self.rate_limits,
+            rate_limiter: self.rate_limiter.clone(),
             hooks: self.hooks.clone(),
             application: self.application.clone(),
             headers: self.headers.clone(),
@@ -89,6 +91,7 @@ impl<T: ?Sized> Default for ClientBuilder<T> {
             settings: Settings::default(),
             max_response_bytes: None,
             rate_limits: None,
+            rate_limiter: None,
             hooks: Hooks::default(),
             application: None,
             headers: HeaderMap::new(),
@@ -233,6 +236,15 @@ impl<T: ?Sized> ClientBuilder<T> {
     /// A request above the limit waits for a permit or fails. By default only the service enforces its limits.
     pub fn rate_limits(mut self, rate_limits: RateLimits) -> Self {
         self.rate_limits = Some(rate_limits);
+        self
+    }
+
+    /// Sets the source of the permits, for limits that several clients, processes or machines share (default: a source of
+    /// this client alone). It turns [`RateLimits::Wait`] on, unless [`rate_limits`](Self::rate_limits) is set.
+    ///
+    /// See [`rate_limit`](crate::rate_limit).
+    pub fn rate_limiter(mut self, rate_limiter: impl RateLimiter) -> Self {
+        self.rate_limiter = Some(Arc::new(rate_limiter));
         self
     }
 

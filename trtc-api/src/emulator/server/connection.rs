@@ -9,7 +9,6 @@ use http::{Method, Request, Response, StatusCode};
 use http_body_util::BodyExt;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use serde_json::json;
 use tokio::net::TcpStream;
 use tokio::sync::OwnedSemaphorePermit;
 
@@ -55,7 +54,7 @@ impl Service {
         Self { emulator, control: Arc::new(control), limits, tunneled: false }
     }
 
-    /// Serves a connection until it ends; the permit is held as long.
+    /// Serves a connection, and holds the permit until it ends.
     pub(super) async fn serve(self, stream: TcpStream, permit: OwnedSemaphorePermit) {
         self.serve_io(TokioIo::new(stream), Arc::new(permit)).await;
     }
@@ -81,7 +80,7 @@ impl Service {
         let (head, body) = request.into_parts();
         let body = match self.read(body).await {
             Ok(body) => body,
-            Err(status) => return Ok(outgoing::empty(status)),
+            Err(status) => return Ok(outgoing::unreadable(status)),
         };
         // The URL of a request to a proxy has the host, which then counts.
         let host = match head.uri.authority() {
@@ -89,7 +88,7 @@ impl Service {
             None => head.headers.get(http::header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default(),
         };
         if head.headers.get_all(http::header::HOST).iter().count() > 1 {
-            return Ok(outgoing::empty(StatusCode::BAD_REQUEST));
+            return Ok(outgoing::unreadable(StatusCode::BAD_REQUEST));
         }
         let (path, query) = (head.uri.path(), head.uri.query().unwrap_or_default());
         let (method, headers) = (head.method.as_str(), &head.headers);
@@ -129,8 +128,8 @@ impl Service {
     /// Opens a tunnel into the emulator itself, whatever host the client asks for.
     fn connect(self, request: Request<hyper::body::Incoming>, permit: Arc<OwnedSemaphorePermit>) -> Response<Outgoing> {
         if self.tunneled {
-            let message = json!({ "error": "a tunnel inside of a tunnel is not supported" });
-            return outgoing::json(StatusCode::METHOD_NOT_ALLOWED, &message);
+            // A tunnel inside of a tunnel.
+            return outgoing::unreadable(StatusCode::METHOD_NOT_ALLOWED);
         }
         let inside = Self { tunneled: true, ..self };
         // Boxed, because the future would contain itself.
@@ -140,6 +139,6 @@ impl Service {
             }
         });
         tokio::spawn(tunnel);
-        outgoing::empty(StatusCode::OK)
+        outgoing::opened()
     }
 }

@@ -31,19 +31,28 @@ pub(super) fn emulated(response: EmulatedResponse) -> Result<Response<Outgoing>,
 
 /// Returns a response of the control interface.
 pub(super) fn json(status: StatusCode, body: &Value) -> Response<Outgoing> {
-    let mut response = Response::new(Outgoing { bytes: format!("{body:#}\n").into(), complete: true });
+    let bytes = Bytes::from(format!("{body:#}\n"));
+    let length = bytes.len();
+    let mut response = Response::new(Outgoing { bytes, complete: true });
     *response.status_mut() = status;
     let headers = response.headers_mut();
+    headers.insert(http::header::CONTENT_LENGTH, length.into());
     headers.insert(http::header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     headers.insert(http::header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }
 
-/// Returns a response without a body.
-pub(super) fn empty(status: StatusCode) -> Response<Outgoing> {
-    let mut response = Response::new(Outgoing { bytes: Bytes::new(), complete: true });
+/// Returns the response to a request that cannot be read, after which the connection is closed.
+pub(super) fn unreadable(status: StatusCode) -> Response<Outgoing> {
+    let mut response = opened();
     *response.status_mut() = status;
+    response.headers_mut().insert(http::header::CONNECTION, HeaderValue::from_static("close"));
     response
+}
+
+/// Returns the response to a request for a tunnel.
+pub(super) fn opened() -> Response<Outgoing> {
+    Response::new(Outgoing { bytes: Bytes::new(), complete: true })
 }
 
 /// A body that sends its bytes and then ends, or resets the connection if it is not complete.

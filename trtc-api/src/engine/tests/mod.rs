@@ -5,6 +5,9 @@ mod responses;
 mod retry;
 mod waits;
 
+use std::future::Future;
+use std::task::{Context, Poll, Waker};
+
 use serde_json::{Value, json};
 
 use http::HeaderValue;
@@ -12,6 +15,7 @@ use http::HeaderValue;
 use super::*;
 use crate::credentials::CredentialSource;
 use crate::endpoint::Route;
+use crate::rate_limit::Rate;
 use crate::schema::{RetrySafety, ServiceInfo};
 use crate::transport::{Response, TransportError, TransportErrorKind};
 
@@ -122,6 +126,14 @@ impl Setup {
         let result = loop {
             step = match step {
                 Step::Done(result) => break result,
+                Step::Acquire(acquire) => {
+                    let clock = crate::clock::SystemClock::default();
+                    let mut answer = std::pin::pin!(acquire.send(&clock));
+                    match answer.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+                        Poll::Ready(answer) => engine.acquired(now(elapsed), answer),
+                        Poll::Pending => panic!("a local limiter decides at once"),
+                    }
+                }
                 Step::Sleep(wait) => {
                     waits.push(wait);
                     elapsed += wait;

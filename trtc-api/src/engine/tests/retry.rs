@@ -181,7 +181,7 @@ fn a_reached_rate_limit_waits_or_fails() {
     let limited = |on_full| {
         let mut setup = read_only();
         setup.rate = Some(Rate { requests: 2, period: Duration::from_secs(1) });
-        setup.shared.limiter = Some(Limiter::new(on_full));
+        setup.shared.limiter = Some(Limiter::new(on_full, None));
         setup.takes = Duration::ZERO;
         setup
     };
