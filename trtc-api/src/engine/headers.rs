@@ -19,8 +19,12 @@ const TOKEN: HeaderName = HeaderName::from_static("x-tc-token");
 const LANGUAGE: HeaderName = HeaderName::from_static("x-tc-language");
 
 pub(super) fn headers(plan: &Plan<'_>, endpoint: &Endpoint, timestamp: u64) -> Result<HeaderMap, Error> {
-    let mut headers = plan.shared.headers.clone();
-    headers.reserve(8);
+    let shared = &plan.shared.headers;
+    // A clone would have to grow.
+    let mut headers = HeaderMap::with_capacity(8 + shared.len());
+    for (name, value) in shared {
+        headers.append(name.clone(), value.clone());
+    }
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(sign::CONTENT_TYPE));
     headers.insert(ACTION, plan.action_header.clone());
     headers.insert(VERSION, HeaderValue::from_static(plan.service.version));

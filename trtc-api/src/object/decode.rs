@@ -12,6 +12,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, Visitor};
 use super::visit::Fill;
 use super::{Conversion, FieldValue, Object, Path, ValueMut, ValueRef};
 use crate::json::{repair, without_bom};
+use crate::schema::Field;
 
 /// Decodes a generated struct from JSON that the service sent: leniently, where nothing is lost.
 ///
@@ -226,27 +227,40 @@ impl<'de> Visitor<'de> for Key {
     }
 }
 
-/// The fields of an object that are present.
+/// The fields of an object that are present, and the one that is expected next.
 #[derive(Default)]
-pub(crate) struct PresentFields(Vec<u64>, u64);
+pub(crate) struct PresentFields {
+    first: u64,
+    rest: Vec<u64>,
+    /// The index after that of the last field that was found.
+    next: usize,
+}
 
 impl PresentFields {
+    /// Returns the field of a name. Most services send the fields in the order of their definition.
+    pub(super) fn find(&mut self, fields: &'static [Field], name: &str) -> Option<(usize, &'static Field)> {
+        let found = fields.get(self.next).filter(|field| field.name == name).map(|field| (self.next, field));
+        let found = found.or_else(|| fields.iter().enumerate().find(|(_, field)| field.name == name))?;
+        self.next = found.0 + 1;
+        Some(found)
+    }
+
     pub(super) fn mark(&mut self, index: usize) {
         if index < 64 {
-            self.1 |= 1 << index;
+            self.first |= 1 << index;
             return;
         }
         let word = index / 64 - 1;
-        if self.0.len() <= word {
-            self.0.resize(word + 1, 0);
+        if self.rest.len() <= word {
+            self.rest.resize(word + 1, 0);
         }
-        if let Some(bits) = self.0.get_mut(word) {
+        if let Some(bits) = self.rest.get_mut(word) {
             *bits |= 1 << (index % 64);
         }
     }
 
     pub(crate) fn has(&self, index: usize) -> bool {
-        let bits = if index < 64 { Some(&self.1) } else { self.0.get(index / 64 - 1) };
+        let bits = if index < 64 { Some(&self.first) } else { self.rest.get(index / 64 - 1) };
         bits.is_some_and(|bits| bits & (1 << (index % 64)) != 0)
     }
 

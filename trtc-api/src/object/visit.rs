@@ -243,8 +243,7 @@ pub(crate) fn fill_field<'de, A: MapAccess<'de>>(
     path: &Path<'_>,
     context: &Context,
 ) -> Result<(), A::Error> {
-    let fields = object.shape().fields;
-    let found = fields.iter().enumerate().find(|(_, field)| field.name == key);
+    let found = present.find(object.shape().fields, key);
     let slot = found.and_then(|(index, field)| Some((index, field, object.field_mut(index)?)));
     match slot {
         Some((index, field, slot)) => {

@@ -70,6 +70,7 @@ impl Check for Rules {
         }
     }
 
+    #[inline]
     fn value(&mut self, value: &Value<'_>, rules: &'static [Rule]) -> &'static [Rule] {
         let mut item_rules: &'static [Rule] = &[];
         let constrained = constrained(value.value);
