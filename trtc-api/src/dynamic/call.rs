@@ -3,10 +3,11 @@
 use std::any::Any;
 use std::fmt;
 
-use super::{DynamicAction, DynamicObject};
+use super::{DynamicAction, DynamicObject, DynamicService};
 use crate::client::Client;
 use crate::error::{Error, ErrorKind};
 use crate::page::{PagePosition, Pager};
+use crate::task::DynamicTasks;
 use crate::validate::{Violation, Violations};
 
 impl Client {
@@ -50,6 +51,12 @@ impl Client {
             return Ok(request);
         }
         Err(Error::invalid_request(Violations::new(problems)).of_call(action.name(), 0, false, false))
+    }
+
+    /// Returns access to the tasks of a family of a loaded schema, or `None` if the schema has no such family.
+    pub fn tasks_dynamic(&self, service: DynamicService, family: &str) -> Option<DynamicTasks> {
+        let lifecycle = service.lifecycles().iter().copied().find(|lifecycle| lifecycle.name == family)?;
+        Some(DynamicTasks::new(self.clone(), lifecycle))
     }
 
     /// Returns the pages of a request, from the page that the request names or the first one, or `None` if the schema

@@ -104,6 +104,8 @@
 //! loses no recording when it is killed.
 
 mod client;
+#[cfg(feature = "dynamic")]
+mod dynamic;
 mod events;
 mod family;
 mod handle;
@@ -127,6 +129,8 @@ mod wait;
 
 #[doc(hidden)]
 pub use client::TaskClient;
+#[cfg(feature = "dynamic")]
+pub use dynamic::{DynamicStart, DynamicTask, DynamicTasks};
 #[doc(hidden)]
 pub use family::GeneratedFamily;
 pub use family::{Describable, Findable, TaskFamily, Updatable};

@@ -53,7 +53,7 @@ impl Prepared {
         Self::of(F::LIFECYCLE, Box::new(request), Some(id.raw()), settings, Timestamp::now(client))
     }
 
-    fn of(
+    pub(super) fn of(
         lifecycle: &'static Lifecycle,
         mut request: Box<dyn Object>,
         resumed: Option<&RawId>,
@@ -131,8 +131,13 @@ fn key_violation(field: &str, key: &str, max_bytes: Option<u32>) -> Option<Viola
 }
 
 /// A handle to a task of which nothing is known but its ID.
-pub(super) fn attached<F: TaskFamily>(id: &TaskId<F>, settings: Settings, client: &impl TaskClient) -> Arc<Shared> {
-    let shared = Shared::new(F::LIFECYCLE, id.raw().clone(), settings);
+pub(super) fn attached(
+    lifecycle: &'static Lifecycle,
+    id: RawId,
+    settings: Settings,
+    client: &impl TaskClient,
+) -> Arc<Shared> {
+    let shared = Shared::new(lifecycle, id, settings);
     shared.attached(client.clock().monotonic(), Timestamp::now(client), client.clock_skew());
     Arc::new(shared)
 }

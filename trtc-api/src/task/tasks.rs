@@ -75,7 +75,7 @@ impl<'a, F: TaskFamily, C: TaskClient> Tasks<'a, F, C> {
 
     /// Returns a handle to a task by its ID, without sending anything.
     pub fn attach(&self, id: TaskId<F>) -> Task<F, C> {
-        Task::new(self.client.clone(), prepare::attached(&id, self.settings, self.client))
+        Task::new(self.client.clone(), prepare::attached(F::LIFECYCLE, id.raw().clone(), self.settings, self.client))
     }
 
     /// The client of the tasks.

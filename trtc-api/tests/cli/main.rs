@@ -5,6 +5,7 @@
 mod call;
 mod completion;
 mod schemas;
+mod task;
 mod texts;
 
 use std::io::Write;

@@ -8,7 +8,7 @@ use trtc_api::dynamic::api_schema::nearest;
 use trtc_api::dynamic::{DynamicAction, DynamicService};
 
 use crate::failure::Failure;
-use crate::{call, code, complete, explain, man, new, search};
+use crate::{call, code, complete, explain, man, new, search, task};
 
 /// Calls, explains and searches the actions of Tencent RTC, or of any Tencent Cloud service that has schema files.
 ///
@@ -31,6 +31,9 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Calls an action
     Call(Box<call::Call>),
+    /// Starts long-running tasks, finds them again and stops them
+    #[command(subcommand)]
+    Task(task::Task),
     /// Explains an action, a field, a type, an event or an error code
     Explain(explain::Explain),
     /// Searches names and descriptions
@@ -51,6 +54,7 @@ Examples:
   trtc new StartWebRecord > start.json
   trtc call StartWebRecord --from start.json --dry-run
   trtc call DescribeWebRecord --set TaskId=-a+b --query Status
+  trtc task start WebRecording --from start.json --id-file lesson-42.id
 
 Credentials come from TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY, the profile file of the
 official SDKs, or the role of the machine. TENCENTCLOUD_REGION, TENCENTCLOUD_SITE and

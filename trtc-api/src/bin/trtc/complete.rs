@@ -28,6 +28,12 @@ pub(crate) fn actions(current: &OsStr) -> Vec<CompletionCandidate> {
     matching(current, actions)
 }
 
+/// Completes the name of a task family.
+pub(crate) fn families(current: &OsStr) -> Vec<CompletionCandidate> {
+    let Some(schema) = schema() else { return Vec::new() };
+    matching(current, schema.lifecycles.iter().map(|it| (it.name.clone(), it.description.as_str())))
+}
+
 /// Completes what can be explained: names, then the fields of an object.
 pub(crate) fn explained(current: &OsStr) -> Vec<CompletionCandidate> {
     let Some(schema) = schema() else { return Vec::new() };
@@ -174,7 +180,11 @@ fn loaded() -> Option<DynamicService> {
 /// The action of the command line.
 fn action() -> Option<DynamicAction> {
     let service = loaded()?;
-    words().find_map(|word| service.action(&word))
+    let named = |word: String| {
+        let family = service.schema().lifecycles.iter().find(|it| it.name == word);
+        service.action(family.map_or(&word, |it| &it.start.action))
+    };
+    words().find_map(named)
 }
 
 /// The words of the command line that is completed.

@@ -16,6 +16,7 @@ mod new;
 mod output;
 mod progress;
 mod search;
+mod task;
 mod wait;
 
 use std::process::ExitCode;
@@ -40,6 +41,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
     let schemas = &arguments.schemas;
     match arguments.command {
         Command::Call(call) => call.run(schemas),
+        Command::Task(task) => task.run(schemas),
         Command::Explain(explain) => explain.run(schemas),
         Command::Search(search) => search.run(schemas),
         Command::New(new) => new.run(schemas),
