@@ -37,7 +37,7 @@ fn a_request_is_sent_and_its_response_printed() {
 fn values_may_begin_with_a_hyphen() {
     let service = Service::start();
     service.emulator.on::<StopWebRecordRequest>().reply(|_| StopWebRecordResponse::default());
-    for id in ["-m0Xqa", "--help", "-", "+a=b=", "", "0", "true", "null", "\"q\""] {
+    for id in ["-m0Xqa", "--help", "-", "+a=b=", "", "0", "true", "null", "a\"q\"b"] {
         let run = service.run(&["call", "StopWebRecord", "--set", &format!("TaskId={id}")]);
         if id.is_empty() {
             assert_eq!(run.code, 3, "{}", run.shown());
