@@ -97,7 +97,8 @@
 //! - Add an action of any Tencent Cloud service with a JSON file: [`service!`].
 //! - Call an action by name with JSON: [`Client::call_raw`].
 //! - Use another HTTP stack: [`transport::Transport`].
-//! - Observe attempts, for example for metrics: [`hook`].
+//! - Observe attempts and responses: [`hook`]. Record metrics: `metrics` (feature `metrics`).
+//! - Act for many accounts: [`Client::with_credential`].
 //!
 //! # Errors
 //!

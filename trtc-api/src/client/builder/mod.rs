@@ -23,7 +23,7 @@ use crate::transport::Transport;
 #[cfg(feature = "reqwest")]
 use crate::transport::{Proxy, Settings};
 
-/// Builds a [`Client`] or a [`blocking::Client`](crate::blocking::Client).
+/// Builds a [`Client`](crate::Client) or a [`blocking::Client`](crate::blocking::Client).
 ///
 /// Credentials are required; everything else has a default. Settings of calls ([`timeout`](Self::timeout),
 /// [`region`](Self::region), …) can be overridden for one call. Clones share the provider and its cached credentials,
@@ -34,7 +34,7 @@ use crate::transport::{Proxy, Settings};
 /// A request is sent up to [`max_attempts`](Self::max_attempts) times, but only if that can't execute it twice. One retry
 /// is not limited by `max_attempts`: if the service rejects a signature as expired, the client corrects its clock by the
 /// service's and sends the request once more. The service executes no request whose signature it rejects. The retry
-/// counts in [`Error::attempts`], which is therefore 2 if it fails with `max_attempts(1)`.
+/// counts in [`Error::attempts`](crate::Error::attempts), which is therefore 2 if it fails with `max_attempts(1)`.
 #[must_use]
 pub struct ClientBuilder<T: ?Sized = dyn Transport> {
     credentials: Option<CredentialSource>,
