@@ -3,8 +3,8 @@
 
 Usage: tests/wording.py [FOLDER_OF_RENDERED_DOCS]   (default: target/doc)
 
-Each pattern has the plain term that replaces it. ALLOWED lists the few uses that are meant. The program exits with 1 if
-it finds a word, and with 2 if there are no rendered docs to search.
+Each pattern has the plain term that replaces it. ALLOWED lists the few uses that are meant. It also measures the code blocks of the
+guide. The program exits with 1 if it finds a word or a wide line, and with 2 if there are no rendered docs to search.
 """
 
 import html.parser
@@ -13,6 +13,9 @@ import re
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+
+# The width of code blocks in the docs; rustfmt applies it to doc comments (`doc_comment_code_block_width`).
+CODE_WIDTH = 88
 
 # A pattern, and the term to use instead.
 WORDS = [
@@ -110,6 +113,16 @@ def search(place, lines, found):
                     found.setdefault((match.group(0).lower(), around), (place, instead))
 
 
+def wide_code(path):
+    """The lines of code blocks that are wider than rustdoc shows them, without hidden lines."""
+    in_code = False
+    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
+        if line.startswith("```"):
+            in_code = not in_code
+        elif in_code and len(line) > CODE_WIDTH and not line.startswith("# "):
+            yield f"{path.relative_to(ROOT)}:{number}: {len(line)} columns of code; at most {CODE_WIDTH}"
+
+
 def main():
     docs = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "target" / "doc"
     pages = [page for crate in ("trtc_api", "api_schema", "trtc_macros") for page in sorted((docs / crate).rglob("*.html"))]
@@ -124,8 +137,10 @@ def main():
         search(path.relative_to(ROOT), markdown_lines(path), found)
     for (word, around), (place, instead) in found.items():
         print(f"{place}: “{word}” in “{around.strip()}”; use: {instead}")
+    wide = [message for path in sorted((ROOT / "trtc-api" / "docs").rglob("*.md")) for message in wide_code(path)]
+    print("".join(f"{message}\n" for message in wide), end="")
     print(f"{len(pages)} pages and {len(markdown)} Markdown files searched, {len(found)} uses found")
-    return 1 if found else 0
+    return 1 if found or wide else 0
 
 
 if __name__ == "__main__":

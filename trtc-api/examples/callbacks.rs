@@ -5,8 +5,9 @@
 //! ```
 //!
 //! The server listens on a free loopback port. The embedded emulator records a page and sends its callbacks, which are
-//! filed by task: the first one may come before the start returns, so an inbox keeps it until its task is known. To receive the callbacks of the service instead, set `TRTC_CALLBACK_KEY` and `TRTC_CALLBACK_ADDRESS`,
-//! and set the same key and the URL `http://your-host/callback` in the console.
+//! filed by task: the first one may come before the start returns, so an inbox keeps it until its task is known. To receive
+//! the callbacks of the service instead, set `TRTC_CALLBACK_KEY` and `TRTC_CALLBACK_ADDRESS`, and set the same key and the
+//! URL `http://your-host/callback` in the console.
 
 #![allow(clippy::print_stdout)]
 

@@ -88,6 +88,8 @@
 //! # fn main() {}
 //! ```
 //!
+//! Read the [guide](guide) for a complete service, tests, schemas of your own, and errors.
+//!
 //! Other tasks:
 //!
 //! - Start a long-running task once, find it again after a restart, and stop it: [`task`].
@@ -144,6 +146,11 @@ mod engine;
 mod env;
 pub mod error;
 mod event_stream;
+#[cfg(any(
+    all(doc, not(doctest)),
+    all(doctest, feature = "reqwest", feature = "emulator", feature = "web-record", feature = "callback")
+))]
+pub mod guide;
 mod header;
 pub mod hook;
 mod json;
