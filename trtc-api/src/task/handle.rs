@@ -128,7 +128,7 @@ impl<F: TaskFamily> Task<F> {
     where
         F: Describable,
     {
-        run(&self.client, self.polling()).await
+        run(self.client(), self.polling()).await
     }
 
     /// Waits until the task runs, up to the [`timeout`](Tasks::timeout).
@@ -142,7 +142,7 @@ impl<F: TaskFamily> Task<F> {
     where
         F: Describable,
     {
-        run(&self.client, self.waiting_for_start()).await
+        run(self.client(), self.waiting_for_start()).await
     }
 
     /// Waits until the task has ended, up to `timeout`. Returns whether it has.
@@ -158,7 +158,7 @@ impl<F: TaskFamily> Task<F> {
     where
         F: Describable,
     {
-        run(&self.client, self.waiting_for_end(timeout)).await
+        run(self.client(), self.waiting_for_end(timeout)).await
     }
 
     /// Changes the running task: fill the request, whose task parameters are set by the handle.
@@ -170,7 +170,7 @@ impl<F: TaskFamily> Task<F> {
     where
         F: Updatable<R>,
     {
-        run(&self.client, self.updating(change)?).await
+        run(self.client(), self.updating(change)?).await
     }
 
     /// Stops the task. A task that has ended is stopped.
@@ -182,7 +182,7 @@ impl<F: TaskFamily> Task<F> {
     ///
     /// Returns an error if the task may be running: the request failed, or the TaskId is unknown.
     pub async fn stop(&self) -> Result<(), Error> {
-        run(&self.client, self.stopping()).await
+        run(self.client(), self.stopping()).await
     }
 }
 

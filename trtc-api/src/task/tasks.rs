@@ -123,7 +123,7 @@ impl<F: TaskFamily> Tasks<'_, F> {
     where
         F: Findable,
     {
-        run(self.client, self.finding(key.into())?).await
+        run(self.client(), self.finding(key.into())?).await
     }
 }
 
@@ -188,7 +188,7 @@ impl<F: TaskFamily> Start<F> {
     ///   with a new key.
     /// - Otherwise nothing runs; [`is_retryable`](Error::is_retryable) tells whether to try again.
     pub async fn send(&self) -> Result<Task<F>, Error> {
-        run(&self.client, self.sending()?).await
+        run(self.client(), self.sending()?).await
     }
 }
 

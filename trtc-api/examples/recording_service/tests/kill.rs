@@ -188,7 +188,7 @@ fn a_start_that_is_rejected_after_a_kill_ends() {
     for was_executed in [false, true] {
         let database = folder.join(format!("refused-{}-{was_executed}.db", std::process::id()));
         let emulator = Emulator::builder().credential(Credential::new(SECRET_ID, SECRET_KEY)).build();
-        let fault = if was_executed { Fault::Delay(Duration::from_secs(5)) } else { Fault::ResetBefore };
+        let fault = if was_executed { Fault::Delay(Duration::from_secs(5)) } else { Fault::Reset };
         emulator.fault(fault, if was_executed { 1 } else { 1_000 });
         let server = emulator.listen("127.0.0.1:0").unwrap();
         let service = Service::spawn(&database, &server);
