@@ -65,14 +65,17 @@ fn works() -> Vec<(&'static str, Work, Work)> {
             }
             black_box((total, request_id));
         }) as Work,
-        Box::new(move || drop(black_box(from_json::<DescribeRoomInfoResponse>(black_box(&ours)).expect("JSON")))) as Work,
+        Box::new(move || drop(black_box(from_json::<DescribeRoomInfoResponse>(black_box(&ours)).expect("JSON"))))
+            as Work,
     );
     let encode = |name, check: bool| {
         let mut theirs = floor_request();
         let list = (0..ITEMS).map(|number| Publish { publish_cdn_url: url(number), is_tencent_cdn: Some(1) });
         theirs.publish_cdn_params = Some(list.collect());
         let mut ours = our_request();
-        let item = |number| McuPublishCdnParam::builder().publish_cdn_url(url(number)).is_tencent_cdn(CdnOwner::TencentCloud).build();
+        let item = |number| {
+            McuPublishCdnParam::builder().publish_cdn_url(url(number)).is_tencent_cdn(CdnOwner::TencentCloud).build()
+        };
         ours.publish_cdn_params = Some((0..ITEMS).map(item).collect());
         let our_work = move || match check {
             true => drop(black_box(validate(black_box(&ours)))),

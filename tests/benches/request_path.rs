@@ -88,7 +88,8 @@ mod peers {
     pub(crate) fn sign_sdk() {
         let body = serde_json::to_vec(&floor_request()).expect("plain structs");
         let signer = tencentcloud_sign_sdk::Tc3Signer::new(ID.into(), KEY.into(), "trtc".into(), false);
-        let canonical = format!("content-type:application/json; charset=utf-8\nhost:{HOST}\nx-tc-action:startwebrecord\n");
+        let canonical =
+            format!("content-type:application/json; charset=utf-8\nhost:{HOST}\nx-tc-action:startwebrecord\n");
         let signed = "content-type;host;x-tc-action";
         let text = std::str::from_utf8(&body).expect("JSON");
         let result = signer.sign("POST", "/", "", &canonical, signed, text, TIMESTAMP as i64);
@@ -114,7 +115,8 @@ mod peers {
             .into();
         let known = [("content-type", "application/json; charset=utf-8"), ("x-tc-action", "StartWebRecord")];
         let url = "https://trtc.intl.tencentcloudapi.com/";
-        let request = SignableRequest::new("POST", url, known.into_iter(), SignableBody::Bytes(&body)).expect("a request");
+        let request =
+            SignableRequest::new("POST", url, known.into_iter(), SignableBody::Bytes(&body)).expect("a request");
         let (instructions, _) = sign(request, &params).expect("a signature").into_parts();
         let mut request = http::Request::post(url).body(()).expect("a request");
         instructions.apply_to_request_http1x(&mut request);

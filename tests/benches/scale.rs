@@ -74,14 +74,19 @@ fn paused() -> Runtime {
 }
 
 fn start_request(number: usize) -> StartWebRecordRequest {
-    StartWebRecordRequest { record_id: Some(format!("lesson-{number}")), max_duration_limit: Some(HOURS * 3_600), ..our_request() }
+    StartWebRecordRequest {
+        record_id: Some(format!("lesson-{number}")),
+        max_duration_limit: Some(HOURS * 3_600),
+        ..our_request()
+    }
 }
 
 /// An emulator and a client in virtual time, and the requests of each period.
 fn setup() -> (Client, Arc<Mutex<Vec<u32>>>) {
     let clock = VirtualClock(tokio::time::Instant::now());
     let credential = Credential::new("id", "key");
-    let emulator = Emulator::builder().credential(credential.clone()).clock(clock).max_recorded_calls(0).max_tasks(TASKS);
+    let emulator =
+        Emulator::builder().credential(credential.clone()).clock(clock).max_recorded_calls(0).max_tasks(TASKS);
     let requests = Arc::new(Mutex::new(vec![0; ((HOURS + 1) * 3_600 / PERIOD) as usize]));
     let network = Network { emulator: emulator.build(), clock, requests: Arc::clone(&requests) };
     let client = Client::builder().credential(credential).clock(clock).transport(network).build().expect("a client");
@@ -146,7 +151,8 @@ fn emulator_rate() -> f64 {
         let task_id = client.start_web_record(start_request(0)).await.expect("a task").task_id;
         let begin = Instant::now();
         for _ in 0..CALLS {
-            let request = DescribeWebRecordRequest::builder().sdk_app_id(1_600_011_111).task_id(task_id.as_str()).build();
+            let request =
+                DescribeWebRecordRequest::builder().sdk_app_id(1_600_011_111).task_id(task_id.as_str()).build();
             client.describe_web_record(request).await.expect("its status");
         }
         f64::from(CALLS) / begin.elapsed().as_secs_f64()
@@ -179,7 +185,8 @@ fn plot(requests: &[u32]) -> String {
 fn main() {
     let alone = without_handles();
     let (held, time, requests) = with_handles();
-    let periods = |range: std::ops::Range<u64>| &requests[(range.start / PERIOD) as usize..(range.end / PERIOD) as usize];
+    let periods =
+        |range: std::ops::Range<u64>| &requests[(range.start / PERIOD) as usize..(range.end / PERIOD) as usize];
     let mean = |range| {
         let periods = periods(range);
         f64::from(periods.iter().sum::<u32>()) / (periods.len() as u64 * PERIOD) as f64

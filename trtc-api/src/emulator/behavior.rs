@@ -12,7 +12,7 @@ use crate::action::Entry;
 use crate::schema::ActionInfo;
 
 impl Emulator {
-    /// Sets behaviors of actions from JSON: one behavior or a list, as [the control interface](self#stubs) takes them.
+    /// Sets behaviors of actions from JSON: one behavior or a list, as [the control interface](super::control#stubs) takes them.
     ///
     /// ```
     /// use trtc_api::emulator::Emulator;

@@ -6,7 +6,9 @@ use std::fmt;
 #[cfg(feature = "dynamic")]
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use super::{Object, Path, ValueRef};
+#[cfg(feature = "dynamic")]
+use super::Path;
+use super::{Object, ValueRef};
 use crate::schema::Secret;
 
 /// Formats a generated struct: the body of every generated `Debug`. Absent fields are omitted, secrets are hidden.

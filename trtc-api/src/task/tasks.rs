@@ -79,6 +79,7 @@ impl<'a, F: TaskFamily, C: TaskClient> Tasks<'a, F, C> {
     }
 
     /// The client of the tasks.
+    #[cfg(feature = "blocking")]
     pub(crate) fn client(&self) -> &C {
         self.client
     }
@@ -167,6 +168,7 @@ impl<F: TaskFamily, C: TaskClient> Start<F, C> {
     }
 
     /// The client that sends the start.
+    #[cfg(feature = "blocking")]
     pub(crate) fn client(&self) -> &C {
         &self.client
     }
