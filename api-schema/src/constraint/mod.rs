@@ -9,11 +9,12 @@
 //! A keyword for single values, for example `exclusiveMaximum`, touches three files:
 //!
 //! 1. `constraint/rule.rs`: a variant of [`Rule`] with its arm in `holds`, `write` (the wording) and `expression`.
-//! 2. `model/constraints.rs`: a field of `Constraints`, its line in `keywords` (the types that it applies to) and in
-//!    `rules`. The documentation comment of the field is the description in the JSON Schema.
+//! 2. `model/constraints.rs`: a field of `Constraints`, its line in `all_keywords` (the types that it applies to) and in
+//!    `rules_with`. The documentation comment of the field is the description in the JSON Schema.
 //! 3. `read/constraints.rs`: the line that reads the keyword.
 //!
-//! `tests/parity.rs` then compares `api-schema check` with validation at run time, and FORMAT.md needs a line.
+//! A bound also has a pair with its opposite bound in `check/constraints.rs`. CONTRIBUTING.md lists the tests and documents
+//! that a new keyword is added to.
 
 mod cross;
 mod format;

@@ -79,7 +79,15 @@ fn expression(cx: &Context<'_>, ty: &FieldType, value: &Value, depth: usize) -> 
                 Some(format!("{}::{}", names::ty(name), known.name))
             }
         },
-        FieldType::List(inner) => list(cx, inner, value.as_array()?, depth),
+        FieldType::List(inner) => match (&**inner, value.as_array()?) {
+            // A setter takes any iterator of items, but the items themselves are vectors.
+            (FieldType::List(_), _) => None,
+            // The items of an empty list need a type.
+            (FieldType::String | FieldType::IntegerOrString | FieldType::Json, items) if items.is_empty() => {
+                Some("[\"\"; 0]".to_owned())
+            }
+            (inner, items) => list(cx, inner, items, depth),
+        },
         FieldType::IntegerOrString | FieldType::Json => None,
         FieldType::Float64 => value.as_f64().map(|number| format!("{number:?}")),
         _ => Some(match value {
