@@ -1,16 +1,18 @@
-//! Actions: a request type, a response type and a table of facts.
+//! Actions: a request type, a response type and the facts that the schema states.
+//!
+//! Generic code names [`Action`]; [`ActionInfo`] has the name, the rate limit, the regions and the error codes of an
+//! action. [`Entry`] is an action in a list, for example for [`emulator`](crate::emulator).
 
-use crate::event_stream::Streamed;
 use crate::object::{DecodeError, FieldValue, Object, Template, decode_request};
-use crate::schema::ActionInfo;
+#[doc(inline)]
+pub use crate::schema::{ActionInfo, RetrySafety, ServiceInfo, Sites};
 
 /// A request that a client can send.
 ///
 /// This trait is sealed: [`service!`](crate::service) implements it for the request type of every action of a schema.
 ///
 /// ```
-/// use trtc_api::Action;
-/// use trtc_api::__private::schema::RetrySafety;
+/// use trtc_api::action::{Action, RetrySafety};
 /// use trtc_api::web_record::StartWebRecordRequest;
 ///
 /// let info = StartWebRecordRequest::INFO;
@@ -31,7 +33,24 @@ pub trait Action: Sealed + Object + FieldValue + Clone {
     const INFO: &'static ActionInfo;
 }
 
+/// An action whose response is a stream of events.
+///
+/// The [`service!`](crate::service) macro implements it for an action whose schema file has `stream`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the request of a streaming action",
+    label = "the response of this action is not a stream of events",
+    note = "if the service returns server-sent events, add `stream` to the schema file of the action"
+)]
+pub trait Streamed: Action {
+    /// An event of the stream.
+    type Event: Object + FieldValue + Clone;
+
+    /// The event field that marks the last event, by its index. A stream that ends before is truncated.
+    const LAST: Option<usize>;
+}
+
 /// A supertrait that only generated code implements.
+#[doc(hidden)]
 pub trait Sealed {}
 
 /// An action in a list of actions, without its types.
@@ -40,10 +59,13 @@ pub struct Entry {
     /// The facts that the schema states about the action.
     pub info: &'static ActionInfo,
     /// Creates empty requests of the action.
+    #[doc(hidden)]
     pub request: Template,
     /// Creates empty responses of the action.
+    #[doc(hidden)]
     pub response: Template,
     /// Creates empty events, and the field that marks the last one, if the response is a stream of events.
+    #[doc(hidden)]
     pub event: Option<(Template, Option<usize>)>,
     /// The JSON of the responses in the examples of the schema.
     pub examples: &'static [&'static str],
@@ -71,6 +93,7 @@ impl Entry {
     /// # Errors
     ///
     /// Returns an error that names the path of malformed JSON, of a value of another type or of a missing required field.
+    #[doc(hidden)]
     pub fn decode(&self, json: &[u8]) -> Result<Box<dyn Object>, DecodeError> {
         let mut request = self.request.create();
         decode_request(&mut *request, json)?;

@@ -127,7 +127,7 @@
 
 extern crate self as trtc_api;
 
-mod action;
+pub mod action;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod builder_state;
@@ -178,7 +178,7 @@ pub mod user_sig;
 pub mod validate;
 
 #[doc(inline)]
-pub use action::Action;
+pub use action::{Action, Streamed};
 #[doc(inline)]
 pub use client::{Call, CallOptions, Client, ClientBuilder, EventStream, Language, RawCall};
 #[doc(inline)]
@@ -189,8 +189,6 @@ pub use credentials::Credential;
 pub use endpoint::{Region, Site};
 #[doc(inline)]
 pub use error::{Error, ErrorKind};
-#[doc(inline)]
-pub use event_stream::Streamed;
 #[doc(inline)]
 pub use object::{IntegerOrString, UnknownFields, UnknownValue};
 #[doc(inline)]

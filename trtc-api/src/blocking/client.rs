@@ -2,13 +2,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{ClientBuilder, EventStream, Items, Pages, Transport};
-use crate::action::Action;
+use crate::action::{Action, Streamed};
 use crate::client::{CallOptions, Caller, Core, Sealed, shared_methods};
 use crate::clock::Clock;
 use crate::credentials::{Credential, CredentialProvider, CredentialSource};
 use crate::engine::{DynResponse, Engine, Plan, RawResponse, ResponseSlot, Step, TypedResponse};
 use crate::error::Error;
-use crate::event_stream::Streamed;
 use crate::object::{Object, Template};
 use crate::page::Paginated;
 use crate::schema::ActionInfo;

@@ -3,10 +3,11 @@
 use bytes::BytesMut;
 
 use super::{Body, Client, StreamingResponse};
+use crate::action::Streamed;
 use crate::client::{append, late};
 use crate::engine::{Engine, RawResponse, Step};
 use crate::error::Error;
-use crate::event_stream::{Reader, Streamed, is_stream};
+use crate::event_stream::{Reader, is_stream};
 use crate::hook::Received;
 use crate::transport::{Response, TransportError};
 

@@ -1,6 +1,5 @@
 use super::{Call, Client, EventStream};
-use crate::action::Action;
-use crate::event_stream::Streamed;
+use crate::action::{Action, Streamed};
 
 /// A client of either kind, so that one generated trait adds the actions of a schema to both.
 ///

@@ -9,12 +9,13 @@ use std::time::Duration;
 use http::HeaderValue;
 
 use super::CallOptions;
+use crate::action::Streamed;
 use crate::clock::{Clock, unix_seconds};
 use crate::credentials::{Credential, CredentialSource};
 use crate::endpoint::{Endpoint, Region, Route, Routes, SchemaHost};
 use crate::engine::{Jitter, Limits, Now, OpenCall, Payload, Plan, Shared, refused};
 use crate::error::Error;
-use crate::event_stream::{Reader, Streamed};
+use crate::event_stream::Reader;
 use crate::header::{copied, fixed};
 use crate::object::{Object, to_json};
 use crate::rate_limit::Rate;

@@ -11,10 +11,11 @@ use futures_core::Stream;
 
 use super::Client;
 use super::unfold::{Stepping, Unfold};
+use crate::action::Streamed;
 use crate::clock::within;
 use crate::engine::{Engine, RawResponse, Step};
 use crate::error::Error;
-use crate::event_stream::{Reader, Streamed, is_stream};
+use crate::event_stream::{Reader, is_stream};
 use crate::hook::Received;
 use crate::transport::{Body, Response, StreamingResponse, TransportError, TransportErrorKind};
 

@@ -34,12 +34,11 @@ pub use pages::{Items, Pages};
 use self::core::Core;
 #[cfg(not(feature = "blocking"))]
 use self::methods::shared_methods;
-use crate::action::Action;
+use crate::action::{Action, Streamed};
 use crate::clock::Clock;
 use crate::credentials::{Credential, CredentialProvider, CredentialSource};
 use crate::engine::{DynResponse, Engine, Plan, RawResponse, ResponseSlot, Step, TypedResponse};
 use crate::error::Error;
-use crate::event_stream::Streamed;
 use crate::object::{Object, Template};
 use crate::page::Paginated;
 #[cfg(feature = "dynamic")]

@@ -5,8 +5,7 @@ use std::sync::Arc;
 
 use super::response::ApiError;
 use super::{Emulator, Fault, TaskEvent};
-use crate::action::Action;
-use crate::event_stream::Streamed;
+use crate::action::{Action, Streamed};
 use crate::object::{FieldValue, Object, Template, from_json, to_json};
 use crate::schema::ActionInfo;
 

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use super::{Parser, RawEvent, Streamed};
+use super::{Parser, RawEvent};
+use crate::action::Streamed;
 use crate::engine::{ApiError, OpenCall, Payload, Redactor, Remains, Shared, remains};
 use crate::error::{Error, ErrorKind};
 use crate::json::repair;

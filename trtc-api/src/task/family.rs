@@ -17,6 +17,7 @@ pub trait TaskFamily: GeneratedFamily + Send + Sync + 'static {
     type Start: Action;
 
     /// The life cycle of a task.
+    #[doc(hidden)]
     const LIFECYCLE: &'static Lifecycle;
 }
 
