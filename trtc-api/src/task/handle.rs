@@ -70,7 +70,6 @@ impl<F: TaskFamily, C: TaskClient> Task<F, C> {
     }
 
     /// The client of the handle.
-    #[cfg(feature = "blocking")]
     pub(crate) fn client(&self) -> &C {
         &self.client
     }

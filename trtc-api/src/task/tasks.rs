@@ -79,7 +79,6 @@ impl<'a, F: TaskFamily, C: TaskClient> Tasks<'a, F, C> {
     }
 
     /// The client of the tasks.
-    #[cfg(feature = "blocking")]
     pub(crate) fn client(&self) -> &C {
         self.client
     }
@@ -168,7 +167,6 @@ impl<F: TaskFamily, C: TaskClient> Start<F, C> {
     }
 
     /// The client that sends the start.
-    #[cfg(feature = "blocking")]
     pub(crate) fn client(&self) -> &C {
         &self.client
     }
