@@ -5,6 +5,8 @@ use std::io::Write;
 use std::process::ExitCode;
 use std::time::Duration;
 
+#[cfg(feature = "dynamic")]
+use trtc_api::dynamic::DynamicService;
 use trtc_api::emulator::{Emulator, EmulatorBuilder, Fault, ParseFaultError, Server};
 use trtc_api::{Credential, Site};
 
@@ -24,6 +26,8 @@ Credentials:
   --token TOKEN        Accepts only this session token (default: none); requires --secret-id.
 
 Behavior:
+  --schemas DIR        Adds the actions and life cycles of another service's schema files; repeat it for several
+                       services. The program must be built with the feature `dynamic`.
   --site NAME          Emulates the edition of one site: international or china (default: both).
   --responses FILE     Reads responses, errors and faults of actions from this JSON file, for example
                        [{\"action\": \"DismissRoom\", \"error\": {\"code\": \"InternalError\"}}].
@@ -142,6 +146,7 @@ struct Options {
     secret_id: Option<String>,
     secret_key: Option<String>,
     token: Option<String>,
+    schemas: Vec<String>,
     site: Option<Site>,
     responses: Option<String>,
     state: Option<String>,
@@ -173,6 +178,7 @@ impl Command {
                 "--secret-id" => options.secret_id = Some(value()?),
                 "--secret-key" => options.secret_key = Some(value()?),
                 "--token" => options.token = Some(value()?),
+                "--schemas" => options.schemas.push(value()?),
                 "--site" => options.site = Some(site(&value()?)?),
                 "--responses" => options.responses = Some(value()?),
                 "--state" => options.state = Some(value()?),
@@ -206,6 +212,9 @@ impl Options {
             }
             (None, Some(_)) => return Err("`--callback-key` requires `--callback`".to_owned()),
             (None, None) => {}
+        }
+        for directory in &self.schemas {
+            builder = add_service(builder, directory)?;
         }
         if let Some(site) = &self.site {
             builder = builder.site(site);
@@ -247,6 +256,18 @@ impl Options {
         };
         format!("cannot listen on {}: {error}{remedy}", self.listen)
     }
+}
+
+/// Adds the actions and life cycles of a service whose schema files are in a directory.
+#[cfg(feature = "dynamic")]
+fn add_service(builder: EmulatorBuilder, directory: &str) -> Result<EmulatorBuilder, String> {
+    let service = DynamicService::load(&[directory]).map_err(|report| format!("invalid schema files:\n{report}"))?;
+    Ok(builder.actions(&service.entries()).lifecycles(service.lifecycles()))
+}
+
+#[cfg(not(feature = "dynamic"))]
+fn add_service(_: EmulatorBuilder, _: &str) -> Result<EmulatorBuilder, String> {
+    Err("`--schemas` requires a program that was built with the feature `dynamic`".to_owned())
 }
 
 fn site(name: &str) -> Result<Site, String> {
