@@ -72,13 +72,13 @@ python3 -m venv "$work/venv"
 export STORAGE_PARAMS_CLOUD_STORAGE_ACCESS_KEY=a STORAGE_PARAMS_CLOUD_STORAGE_SECRET_KEY=b
 for action in StartWebRecord DescribeWebRecord StopWebRecord StartStreamIngest StartAITranscription; do
     "$trtc" code "$action" --lang curl > "$work/send.sh"
-    answer=$(TENCENTCLOUD_ENDPOINT=$url sh "$work/send.sh")
-    case $answer in *AuthFailure*|*InvalidParameter*|'') echo "$action, shell: $answer"; exit 1 ;; esac
+    response=$(TENCENTCLOUD_ENDPOINT=$url sh "$work/send.sh")
+    case $response in *AuthFailure*|*InvalidParameter*|'') echo "$action, shell: $response"; exit 1 ;; esac
     "$trtc" code "$action" --lang python > "$work/send.py"
     sed -i 's/HttpProfile(/HttpProfile(protocol="http", /' "$work/send.py"
-    answer=$(TENCENTCLOUD_ENDPOINT=${url#http://} "$work/venv/bin/python" "$work/send.py" 2>&1) || true
-    case $answer in *AuthFailure*|*InvalidParameter*|*Traceback*ImportError*|'') echo "$action, Python: $answer"; exit 1 ;; esac
-    case $answer in *RequestId*|*FailedOperation*) ;; *) echo "$action, Python: $answer"; exit 1 ;; esac
+    response=$(TENCENTCLOUD_ENDPOINT=${url#http://} "$work/venv/bin/python" "$work/send.py" 2>&1) || true
+    case $response in *AuthFailure*|*InvalidParameter*|*Traceback*ImportError*|'') echo "$action, Python: $response"; exit 1 ;; esac
+    case $response in *RequestId*|*FailedOperation*) ;; *) echo "$action, Python: $response"; exit 1 ;; esac
 done
 echo "the shell scripts and the Python programs are accepted"
 

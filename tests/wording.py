@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Searches the rendered docs, the Markdown files and `--help` texts for words that the project does not use.
+"""Searches the rendered docs, Markdown files, comments, texts and test names for words that the project does not use.
 
 Usage: tests/wording.py [FOLDER_OF_RENDERED_DOCS]   (default: target/doc)
 
-Each pattern has the plain term that replaces it. ALLOWED lists the few uses that are meant. It also measures the code blocks of the
-guide. The program exits with 1 if it finds a word or a wide line, and with 2 if there are no rendered docs to search.
+Each pattern has the plain term that replaces it. ALLOWED lists the few uses that are meant. The comments and string
+literals of the programs are their `--help` texts, error messages and log messages. The code blocks of the guide are
+measured too. The program exits with 1 if it finds a word or a wide line, and with 2 if there are no rendered docs.
 """
 
 import html.parser
@@ -16,6 +17,9 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 # The width of code blocks in the docs; rustfmt applies it to doc comments (`doc_comment_code_block_width`).
 CODE_WIDTH = 88
+
+# The Rust files that are read; those of the other tests have texts of services and of official packages.
+SOURCES = ["api-schema/src", "trtc-macros/src", "trtc-api/src", "trtc-api/examples", "tests/suite"]
 
 # A pattern, and the term to use instead.
 WORDS = [
@@ -55,6 +59,7 @@ WORDS = [
 ALLOWED = [
     (r"fn business\b", "the setter of the field Business of DescribeTRTCSegmentModerationUsage"),
     (r"(injected|inject|random) faults?|--fault\b|fault kinds?|`Fault|Fault(Kind|s)?\b|\.fault\(", "the emulator's injected faults"),
+    (r"blank lines?", "the term of the specification of server-sent events"),
     (r"sound ?card|text[- ]to[- ]sound", "terms of the field"),
 ]
 
@@ -100,14 +105,35 @@ def markdown_lines(path):
     return lines
 
 
+def source_lines(path):
+    """The comments, the string literals and the names of functions of a Rust file, with spaces for underscores."""
+    lines, in_code = [], False
+    for line in path.read_text(encoding="utf-8").split("\n"):
+        if comment := re.search(r"(?:^|\s)//[/!]?\s?(.*)", line):
+            if comment.group(1).lstrip().startswith("```"):
+                in_code = not in_code
+            elif not in_code:
+                lines.append(re.sub(r"`[^`]*`", "`…`", comment.group(1)))
+            continue
+        in_code = False
+        lines += [text for text in re.findall(r'"((?:[^"\\]|\\.)*)"', line) if " " in text]
+        lines += [name.replace("_", " ") for name in re.findall(r"\bfn (\w+)", line)]
+    return lines
+
+
+def description_lines(path):
+    """The descriptions in a schema file."""
+    return re.findall(r'"(?:description|because|note|deprecated)":\s*"((?:[^"\\]|\\.)*)"', path.read_text(encoding="utf-8"))
+
+
 def search(place, lines, found):
-    # The emulator's docs are about injected faults.
-    is_emulator = "emulator" in str(place)
+    # The emulator's docs and the tests are about injected faults.
+    has_faults = any(word in str(place).lower() for word in ("emulator", "tests/suite"))
     for line in lines:
         for pattern, instead in WORDS:
             for match in re.finditer(pattern, line, re.IGNORECASE):
                 around = line[max(0, match.start() - 40) : match.end() + 40]
-                if is_emulator and match.group(0).lower().startswith("fault"):
+                if has_faults and match.group(0).lower().startswith("fault"):
                     continue
                 if not any(re.search(allowed, around) for allowed, _ in ALLOWED):
                     found.setdefault((match.group(0).lower(), around), (place, instead))
@@ -135,11 +161,18 @@ def main():
     markdown = [path for path in sorted(ROOT.rglob("*.md")) if not {"target", ".git", "node_modules"} & set(path.parts)]
     for path in markdown:
         search(path.relative_to(ROOT), markdown_lines(path), found)
+    sources = [path for folder in SOURCES for path in sorted((ROOT / folder).rglob("*.rs"))]
+    sources.remove(ROOT / "tests" / "suite" / "descriptions.rs")  # It has a list of such words.
+    for path in sources:
+        search(path.relative_to(ROOT), source_lines(path), found)
+    schemas = sorted((ROOT / "api-schema" / "trtc").rglob("*.json"))
+    for path in schemas:
+        search(path.relative_to(ROOT), description_lines(path), found)
     for (word, around), (place, instead) in found.items():
         print(f"{place}: “{word}” in “{around.strip()}”; use: {instead}")
     wide = [message for path in sorted((ROOT / "trtc-api" / "docs").rglob("*.md")) for message in wide_code(path)]
     print("".join(f"{message}\n" for message in wide), end="")
-    print(f"{len(pages)} pages and {len(markdown)} Markdown files searched, {len(found)} uses found")
+    print(f"{len(pages)} pages and {len(markdown)} Markdown files, {len(sources)} Rust files and {len(schemas)} schema files searched, {len(found)} uses found")
     return 1 if found or wide else 0
 
 

@@ -366,7 +366,7 @@ impl Scanner<'_> {
         self.at += 1;
     }
 
-    /// The number of blanks at the start of the line of an offset.
+    /// The number of spaces at the start of the line of an offset.
     fn indent(&self, at: usize) -> usize {
         let line = self.text.get(at - self.column(at)..).unwrap_or_default();
         line.bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).count()

@@ -47,12 +47,12 @@ impl Side {
 
     async fn call(&self) {
         match self {
-            Self::Ours(client) => drop(client.start_web_record(our_request()).await.expect("an answer")),
+            Self::Ours(client) => drop(client.start_web_record(our_request()).await.expect("a response")),
             Self::Floor(floor) => {
                 let (floor, http, url, host) = &**floor;
                 let (body, headers) = floor.prepare(&floor_request(), host, 1_551_113_065);
                 let request = http.post(url.clone()).headers(headers).timeout(Duration::from_secs(30)).body(body);
-                let bytes = request.send().await.expect("an answer").bytes().await.expect("a body");
+                let bytes = request.send().await.expect("a response").bytes().await.expect("a body");
                 let answer: Envelope = serde_json::from_slice(&bytes).expect("JSON");
                 drop((answer.response.task_id, answer.response.request_id));
             }

@@ -63,11 +63,11 @@ fn works() -> Vec<(&'static str, Work)> {
             Box::new(move || {
                 let (body, headers) = floor.prepare(&floor_request(), HOST, TIMESTAMP);
                 black_box((body, headers));
-                let answer: Envelope = serde_json::from_slice(black_box(ANSWER)).expect("an answer");
+                let answer: Envelope = serde_json::from_slice(black_box(ANSWER)).expect("a response");
                 black_box((answer.response.task_id, answer.response.request_id, answer.response.error));
             }) as Work,
         ),
-        ("ours", Box::new(move || drop(black_box(checked.start_web_record(our_request()).expect("an answer"))))),
+        ("ours", Box::new(move || drop(black_box(checked.start_web_record(our_request()).expect("a response"))))),
         #[cfg(feature = "peers")]
         ("tencentcloud-sign-sdk", Box::new(peers::sign_sdk)),
         #[cfg(feature = "peers")]

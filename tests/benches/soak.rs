@@ -157,13 +157,13 @@ async fn prober(url: String, stop: Arc<AtomicBool>) -> [Times; 2] {
     let mut times = [Times::new(), Times::new()];
     while !stop.load(Ordering::Relaxed) {
         let start = Instant::now();
-        ours.start_web_record(our_request()).await.expect("an answer");
+        ours.start_web_record(our_request()).await.expect("a response");
         times[0].add(start.elapsed());
         let start = Instant::now();
         let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("a date").as_secs();
         let (body, headers) = floor.prepare(&floor_request(), &host, now);
         let request = http.post(&*url).headers(headers).timeout(Duration::from_secs(30)).body(body);
-        let bytes = request.send().await.expect("an answer").bytes().await.expect("a body");
+        let bytes = request.send().await.expect("a response").bytes().await.expect("a body");
         drop(serde_json::from_slice::<Envelope>(&bytes).expect("JSON"));
         times[1].add(start.elapsed());
         tokio::time::sleep(Duration::from_millis(5)).await;

@@ -19,7 +19,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from tencentcloud.common.sign import Sign
 
 SECRET_ID, SECRET_KEY, TOKEN = "AKIDofOurClient", "key/of+our=client", "session-token-of-ours"
-ANSWERS = {
+RESPONSES = {
     "StartWebRecord": {"TaskId": "task+1."},
     "DescribeWebRecord": {"Status": 1},
     "StopWebRecord": {},
@@ -40,7 +40,7 @@ def expected_signature(headers, body, date, signed_headers):
 
 class Service(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    accepted, faults = [], []
+    accepted, failures = [], []
 
     def do_POST(self):
         body = self.rfile.read(int(self.headers["content-length"]))
@@ -48,13 +48,13 @@ class Service(BaseHTTPRequestHandler):
         try:
             self.check(body)
             self.accepted.append(action)
-        except AssertionError as fault:
-            self.faults.append(f"{action}: {fault!r}")
-        answer = json.dumps({"Response": {**ANSWERS[action], "RequestId": "r"}}).encode()
+        except AssertionError as failure:
+            self.failures.append(f"{action}: {failure!r}")
+        response = json.dumps({"Response": {**RESPONSES[action], "RequestId": "r"}}).encode()
         self.send_response(200)
-        self.send_header("content-length", str(len(answer)))
+        self.send_header("content-length", str(len(response)))
         self.end_headers()
-        self.wfile.write(answer)
+        self.wfile.write(response)
 
     def check(self, body):
         secret_id, date, signed_headers, signature = AUTHORIZATION.fullmatch(self.headers["authorization"]).groups()
@@ -89,7 +89,7 @@ def main(example):
     }
     run = subprocess.run([example], env=environment, capture_output=True, text=True, timeout=60)
     assert run.returncode == 0, run.stderr
-    assert not Service.faults, Service.faults
+    assert not Service.failures, Service.failures
     assert Service.accepted == ["StartWebRecord", "DescribeWebRecord", "StopWebRecord"], Service.accepted
     shown = run.stdout + run.stderr
     for secret in ("hidden-token", "hidden-access", "hidden-secret", SECRET_KEY, TOKEN):

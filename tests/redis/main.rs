@@ -196,7 +196,7 @@ async fn permits_are_granted_in_order_and_given_back() {
     let periods = |wait: Duration| (wait.as_secs_f64() / period.as_secs_f64()).ceil();
     assert_eq!(permits.iter().map(|it| periods(it.wait())).collect::<Vec<_>>(), [0.0, 0.0, 1.0, 1.0, 2.0, 2.0]);
     drop(permits.remove(2));
-    // The permit in the middle is used again, and nobody else waits longer.
+    // The permit in the middle is used again, and no other caller waits longer.
     let next = loop {
         // Giving back takes a moment.
         let next = limiters[0].acquire(request()).await.unwrap();

@@ -170,7 +170,7 @@ impl VirtualClock {
         Self(tokio::time::Instant::now())
     }
 
-    /// A time so long after the beginning.
+    /// The time that is this long after the beginning.
     pub(crate) fn at(after: Duration) -> SystemTime {
         UNIX_EPOCH + Duration::from_secs(Self::BEGIN) + after
     }
@@ -199,7 +199,7 @@ pub(crate) fn paused() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap()
 }
 
-/// Answers every request alike, and keeps who has signed it and where it went.
+/// Returns the same response to every request, and records the credentials and the host of the request.
 #[derive(Clone, Default)]
 pub(crate) struct Listening(Arc<Mutex<Vec<Heard>>>);
 

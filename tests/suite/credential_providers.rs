@@ -268,7 +268,7 @@ fn a_chain_fails_if_a_source_is_invalid() {
     std::fs::remove_file(&path).unwrap();
 }
 
-/// Case C15: a gateway or login page that answers in place of the metadata service.
+/// Case C15: a gateway or login page that responds in place of the metadata service.
 #[test]
 fn a_chain_passes_over_a_host_that_is_not_a_metadata_service() {
     const PAGE: &str = "<html><body>Sign in</body></html>";

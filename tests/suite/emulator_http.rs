@@ -1,4 +1,4 @@
-//! The emulator over HTTP, with requests that other clients send: byte by byte, signed here and by nobody.
+//! The emulator over HTTP, with requests that other clients send: byte by byte, signed here and unsigned.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpStream};
@@ -263,7 +263,7 @@ fn a_tunnel_and_a_proxy_request_lead_to_the_emulator() {
 }
 
 #[test]
-fn odd_http_is_answered_or_refused() {
+fn odd_http_is_served_or_rejected() {
     let server = server();
     let good = Raw::new().well_signed();
     assert_eq!(Raw { version: "1.0", ..good.clone() }.code(&server), "accepted");

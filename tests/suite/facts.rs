@@ -10,13 +10,13 @@ use trtc_api::web_record::StartWebRecordRequest;
 
 use crate::common::{Any, KINDS, new_emulator, page_request};
 
-/// Where a schema is not what the facts say, each with the reason.
+/// Where a schema differs from the facts, each with the reason.
 const DIFFERS: &[(&str, &str)] = &[
     (
         "StartWebRecordRequest.MaxDurationLimit",
         "the page of 2025-11-13 says [1800, 36000], default 36000; the later definition says [1800, 86400], default 86400",
     ),
-    ("TRTCDataResult.StatementID", "a number of an answer that is always 0 needs no enum"),
+    ("TRTCDataResult.StatementID", "a number of a response that is always 0 needs no enum"),
     ("WaterMarkTimestamp.TimeZone", "the unit is said in a word: h"),
 ];
 
@@ -61,7 +61,7 @@ fn enumeration<'a>(schema: &'a Schema, ty: &FieldType) -> Option<&'a Enum> {
     }
 }
 
-/// The answers of which the pages say more than the definition.
+/// The responses of which the pages say more than the definition.
 const WEB_ANSWERS: [&str; 3] = ["StartWebRecordResponse", "DescribeWebRecordResponse", "StopWebRecordResponse"];
 
 fn name(member: &Value) -> &str {
@@ -115,7 +115,7 @@ fn every_field_of_the_definition_is_there_with_its_type() {
         for member in members.as_array().unwrap() {
             let field = object.fields.iter().find(|field| field.name == member["name"]).unwrap();
             let place = format!("{owner}.{}", field.name);
-            // Every answer may lack its RequestId, and a recording's state its fields: the pages win there.
+            // Every response may lack its RequestId, and a recording's state its fields: the pages win there.
             if name(member) != "RequestId" && !WEB_ANSWERS.contains(&owner.as_str()) {
                 let required = member["required"] == true && member["nullable"] != true;
                 assert_eq!(field.required, required, "{place}");
@@ -252,12 +252,11 @@ fn has_values(schema: &Schema, ty: &FieldType, constraints: &Constraints, theirs
     ours.len() == theirs.len() && theirs.iter().all(|value| ours.contains(value))
 }
 
-/// Rules that a schema can't hold against a request, since what they speak of is elsewhere or in the past, each with
-/// where its caller is told.
+/// Rules that a schema can't validate, each with the reason: what they name is in another object or in the past.
 const UNENFORCED: &[(&str, &str)] = &[
     ("within the last 14 days", "needs the service's clock"),
-    ("output width", "the picture is described in another object"),
-    ("canvas", "the picture is described in another object"),
+    ("output width", "the image is described in another object"),
+    ("canvas", "the image is described in another object"),
     ("TargetLang", "the languages are listed in another object"),
 ];
 

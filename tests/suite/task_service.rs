@@ -217,7 +217,7 @@ impl Service {
     }
 
     /// Responds to each search by key with this task, as a faulty service might.
-    pub(crate) fn answer_finds_with(&self, task_id: String) {
+    pub(crate) fn respond_to_finds_with(&self, task_id: String) {
         self.state().found = Some(task_id);
     }
 

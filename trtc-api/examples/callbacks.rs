@@ -68,7 +68,7 @@ impl FromRef<App> for Arc<Receiver> {
 
 /// Handles a callback whose signature was verified.
 async fn receive(State(app): State<App>, VerifiedCallback(callback): VerifiedCallback<Event>) -> StatusCode {
-    // Respond within five seconds, or the callback is sent again: slow work is done elsewhere.
+    // The service retries a callback without a response after 5 s: do slow work in another task.
     app.file(callback.event);
     StatusCode::OK
 }

@@ -33,7 +33,7 @@ async fn main() -> Result<(), Error> {
     Ok(())
 }
 
-/// Provides temporary credentials. The client caches them, and asks again before they expire.
+/// Provides temporary credentials. The client caches them, and refreshes them before they expire.
 fn from_a_secrets_store() -> Result<Credential, std::io::Error> {
     println!("reading credentials from the secrets store");
     let expires = SystemTime::now() + Duration::from_secs(3_600);

@@ -51,7 +51,7 @@ pub(crate) fn has_timers() -> bool {
 
 /// Returns whether a probe runs to its end without a panic.
 ///
-/// Tokio panics where timers or sockets are disabled, and offers no question for it. A panic of the probe is not reported.
+/// Tokio panics where timers or sockets are disabled, and has no function that reports it. A panic of the probe is not reported.
 /// Panics of other threads are, and afterwards the panic hook is the one that it was.
 pub(crate) fn works(probe: fn()) -> bool {
     static HOOK: Mutex<()> = Mutex::new(());

@@ -1,4 +1,4 @@
-//! A timer for executors without tokio: one thread waits for all callers, and ends when nobody waits.
+//! A timer for executors without tokio: one thread waits for all callers, and ends when no caller waits.
 
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -76,7 +76,7 @@ fn lock() -> MutexGuard<'static, Timers> {
     TIMERS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Wakes whoever waits for a timer that has ended, until nobody waits.
+/// Wakes whoever waits for a timer that has ended, until no caller waits.
 fn run() {
     let mut timers = lock();
     loop {

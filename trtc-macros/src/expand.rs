@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn a_malformed_schema_is_a_compile_error_with_all_its_faults() {
+    fn a_malformed_schema_is_a_compile_error_with_all_its_diagnostics() {
         let root = env!("CARGO_MANIFEST_DIR");
         let text = error(quote!(schemas = "src/emit/faulty/MakeThing.json")).replace(root, "ROOT");
         assert_eq!(

@@ -40,10 +40,10 @@ pub(super) fn example(action: &Action, example: &Example, index: usize, schema: 
     }
     let request: Value =
         serde_json::from_str(body(&example.input).trim()).map_err(|_| fails("its request is not JSON".to_owned()))?;
-    let answer: Value =
+    let output: Value =
         serde_json::from_str(example.output.trim()).map_err(|_| fails("its response is not JSON".to_owned()))?;
-    let response = match answer {
-        Value::Object(mut answer) => answer.remove("Response").filter(Value::is_object),
+    let response = match output {
+        Value::Object(mut output) => output.remove("Response").filter(Value::is_object),
         _ => None,
     };
     let response = response.ok_or_else(|| fails("its response has no `Response`".to_owned()))?;

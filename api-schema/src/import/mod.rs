@@ -85,7 +85,7 @@ pub struct Import {
 /// Returns a report if the action is not in the definition, or a schema cannot express the definition.
 pub fn import(definition: &Definition, examples: Option<&Examples>, options: &Options) -> Result<Import, Report> {
     let actions = wanted(definition, options)?;
-    names_are_sound(definition, &actions)?;
+    check_names(definition, &actions)?;
     let importer = Importer {
         definition,
         options,
@@ -143,7 +143,7 @@ fn wanted<'a>(definition: &'a Definition, options: &Options) -> Result<Vec<(&'a 
 }
 
 /// Names become files and folders, so they must not contain path separators.
-fn names_are_sound(definition: &Definition, actions: &[(&String, &Action)]) -> Result<(), Report> {
+fn check_names(definition: &Definition, actions: &[(&String, &Action)]) -> Result<(), Report> {
     let metadata = &definition.metadata;
     for (what, name) in [("service", &metadata.service_short_name), ("version", &metadata.api_version)] {
         if name.is_empty() || !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_') {

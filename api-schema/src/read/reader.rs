@@ -73,7 +73,7 @@ impl<'n> Members<'n> {
         self.member(key).map(|member| &member.value)
     }
 
-    /// Returns every member of an object whose keys are names.
+    /// Returns all members of an object that has names as keys.
     pub(crate) fn all(&self) -> &'n [Member] {
         self.members
     }

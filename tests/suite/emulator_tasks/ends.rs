@@ -35,7 +35,7 @@ fn limits_of_time_end_a_task() {
 }
 
 #[test]
-fn an_idle_task_ends_only_if_the_emulator_is_told_so() {
+fn an_idle_task_ends_only_if_the_test_says_that_it_is_idle() {
     let lifecycle = family("CloudRecording");
     for ends in [false, true] {
         let world = World::new(|builder| builder.end_idle_tasks(ends));

@@ -143,7 +143,7 @@ fn check_pages<A: Paginated>(clients: &Clients) -> usize {
 }
 
 #[test]
-fn every_mutation_gives_a_sound_value_or_a_precise_error_and_keeps_the_error_code() {
+fn every_mutation_gives_a_valid_value_or_a_precise_error_and_keeps_the_error_code() {
     let clients = Clients::new();
     let mut mutants = 0;
     for_each_action!(|A, examples| mutants += check_action::<A>(&clients, &examples));

@@ -1,6 +1,6 @@
 //! Mutations of the official example responses: every field null, absent, of every other kind, and duplicated.
 //!
-//! Each result is a sound value or an error that names the field, and an error code of the service always survives: in
+//! Each result is a valid value or an error that names the field, and an error code of the service always survives: in
 //! both clients, typed and raw, in pages and in streams.
 
 mod calls;
@@ -141,7 +141,7 @@ impl Mutant<'_> {
         }
     }
 
-    /// Asserts that a result is sound: the value that was meant beside unchanged ones, or an error that names the field.
+    /// Asserts that a result is valid: the value that was meant beside unchanged ones, or an error that names the field.
     fn check(&self, original: &Value, result: Result<Value, Error>, context: &str) {
         match result {
             Ok(mut decoded) => {

@@ -16,7 +16,7 @@ fn first(mut events: impl Iterator<Item = Result<SpeechChunk, Error>>) -> (Resul
 }
 
 #[test]
-fn every_mutation_of_an_event_gives_a_sound_value_or_a_precise_error_and_keeps_the_error_code() {
+fn every_mutation_of_an_event_gives_a_valid_value_or_a_precise_error_and_keeps_the_error_code() {
     let events = TextStream::default();
     macro_rules! client {
         ($client:ty) => {{

@@ -53,7 +53,7 @@ fn debug_hides_the_secrets_and_keeps_the_rest() {
 #[test]
 fn violations_hide_the_secrets() {
     let mut request = marked();
-    request.record_url = "htps://host/?token=MARKED-token and blanks".to_owned();
+    request.record_url = "htps://host/?token=MARKED-token and spaces".to_owned();
     if let Some(storage) = &mut request.storage_params.cloud_storage {
         storage.secret_key = String::new();
         storage.access_key = String::new();
@@ -90,7 +90,7 @@ async fn errors_and_clients_hide_the_secrets() {
     let client = Client::builder().credential(credential).transport(emulator.clone()).max_attempts(1).build().unwrap();
     let mut shown = format!("{client:?} {:?} {emulator:?}", client.start_web_record(marked()));
 
-    // A service that echoes what it was sent, in an error and in an answer of the wrong type.
+    // A service that echoes what it was sent, in an error and in a response of the wrong type.
     let echo = serde_json::to_string(&marked()).unwrap();
     emulator.on::<StartWebRecordRequest>().times(1).error("InvalidParameter", format!("{echo} MARKED-signing-key"));
     let mut response = StartWebRecordResponse { task_id: "t".to_owned(), ..Default::default() };

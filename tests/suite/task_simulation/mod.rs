@@ -1,7 +1,7 @@
 //! Tasks against a service that fails at random, in virtual time, with an oracle that knows the truth.
 //!
 //! Each start has a service, a client and a seed of its own, so that one that fails can be repeated alone. A few hundred
-//! starts of each family run by default; `TRTC_STARTS=100000` runs so many of the families with a key, and a fifth of it
+//! starts of each family run by default; `TRTC_STARTS=100000` runs that number of the families with a key, and a fifth of it
 //! of the others.
 
 mod blocking;

@@ -21,7 +21,7 @@ pub(super) struct Scenario {
     pub(super) room: String,
     pub(super) key: Option<String>,
     pub(super) replaces: bool,
-    /// The service lags longer than anybody declared: what a start says must hold even then.
+    /// The service lags longer than its schema declares: what a start says must hold even then.
     pub(super) lags_beyond: bool,
 }
 
@@ -93,7 +93,7 @@ impl Scenario {
             let task = self.check_second_start(task).await;
             self.check_update(&task).await;
             if self.lags_beyond {
-                // Nothing is promised about the end of a task that nobody could see; later on, it is.
+                // The promise about the end of a task holds only after the service shows the task.
                 tokio::time::sleep(Duration::from_secs(40)).await;
             }
             self.check_end(&task).await;

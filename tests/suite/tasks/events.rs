@@ -88,7 +88,7 @@ fn events_of_other_tasks_are_ignored() {
 }
 
 #[test]
-fn a_vod_file_has_its_url_and_the_last_one_is_told() {
+fn a_vod_file_has_its_url_and_the_last_one_is_reported() {
     run(seconds(0), async |_, client| {
         let task = start(&client, request(None)).await.unwrap();
         let id = task.task_id().unwrap();

@@ -78,7 +78,7 @@ fn a_key_in_use_by_another_session_is_never_adopted() {
 fn a_response_about_another_key_is_never_taken() {
     run(seconds(0), async |service, client| {
         let other = start(&client, page("https://class.example.com/43", Some("lesson-43"))).await.unwrap();
-        service.answer_finds_with(other.task_id().unwrap());
+        service.respond_to_finds_with(other.task_id().unwrap());
         let error = client.web_recordings().find((SDK_APP_ID, "lesson-42")).await.unwrap_err();
         assert_eq!(*error.kind(), ErrorKind::InvalidResponse, "{error}");
     });

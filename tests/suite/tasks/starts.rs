@@ -101,7 +101,7 @@ fn t6_keys_are_never_cut() {
 }
 
 #[test]
-fn t7_what_may_have_executed_stays_so_when_no_connection_comes_about() {
+fn t7_what_may_have_executed_stays_so_when_no_connection_is_established() {
     run(seconds(0), async |service, client| {
         service.fault(START, Fault::HtmlAfter(200), 1);
         service.fault("", Fault::Refused, 100_000);
@@ -139,7 +139,7 @@ fn t9_the_error_keeps_the_key_that_the_library_made() {
         assert!(!error.is_retryable(), "the caller's request has no key: another start is a second task");
         assert!(error.to_string().contains(&key) && error.to_string().contains("resume"), "{error}");
         assert!(through(error).unwrap_err().to_string().contains(&key));
-        // With a key, the same request can be sent again.
+        // A request with a key can be retried.
         service.fault(START, Fault::CodeAfter("InternalError"), 1);
         assert!(start(&client, request(Some("lesson-42"))).await.unwrap_err().is_retryable());
     });
@@ -195,7 +195,7 @@ fn t14_each_key_is_new() {
 }
 
 #[test]
-fn t15_a_task_that_ran_before_is_told() {
+fn t15_a_task_that_ran_before_is_reported() {
     run(seconds(3), async |service, client| {
         let one = start(&client, page("https://class.example.com/one", Some("lesson-42"))).await.unwrap();
         assert!(!one.was_running());
@@ -204,7 +204,7 @@ fn t15_a_task_that_ran_before_is_told() {
         assert_eq!(one.task_id(), other.task_id());
         assert_one(&service, &one);
     });
-    // A key that the library made is known to nobody else.
+    // No other process knows a key that the library generated.
     run(seconds(3), async |service, client| {
         service.fault(START, Fault::ResetAfter, 1);
         assert!(!start(&client, request(None)).await.unwrap().was_running());
@@ -287,7 +287,7 @@ fn without_a_runtime() {
 
 /// The service rejects a start that is resumed: an earlier one may have executed, so only a stop makes sure.
 #[test]
-fn a_rejected_start_that_is_resumed_is_not_sent_again() {
+fn a_rejected_start_that_is_resumed_is_not_retried() {
     run(seconds(3), async |service, client| {
         let prepared = client.web_recordings().prepare(request(Some("lesson-42")));
         let id = prepared.id();

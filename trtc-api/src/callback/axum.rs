@@ -13,7 +13,7 @@
 //! async fn on_callback(
 //!     VerifiedCallback(callback): VerifiedCallback<Event>,
 //! ) -> StatusCode {
-//!     // Respond within five seconds: hand the event to a queue, and process it elsewhere.
+//!     // The service waits 5 s for a response: put the event into a queue, and return.
 //!     println!("{:?}", callback.event.name());
 //!     StatusCode::OK
 //! }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::stub::ResponseBody;
-use super::tasks::blank_object;
+use super::tasks::placeholder_object;
 use crate::action::Entry;
 use crate::object::Template;
 
@@ -15,7 +15,7 @@ pub(super) fn response(entry: &Entry) -> ResponseBody {
     let mut response = entry.response.create();
     let example = entry.examples.iter().find_map(|example| serde_json::from_str::<Map<String, Value>>(example).ok());
     let fields = example.map_or_else(
-        || blank_object(&mut *response),
+        || placeholder_object(&mut *response),
         |mut fields| {
             // Each response has its own.
             fields.remove("RequestId");
@@ -28,7 +28,7 @@ pub(super) fn response(entry: &Entry) -> ResponseBody {
 fn last_event(event: Template, last: Option<usize>) -> Value {
     let mut event = event.create();
     let name = last.and_then(|index| event.shape().fields.get(index)).map(|field| field.name);
-    let mut fields = blank_object(&mut *event);
+    let mut fields = placeholder_object(&mut *event);
     if let (Some(name), Value::Object(fields)) = (name, &mut fields) {
         fields.insert(name.to_owned(), true.into());
     }

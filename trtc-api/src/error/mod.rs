@@ -226,7 +226,7 @@ impl Error {
         self
     }
 
-    /// Adds what the client knows and the service does not say, for output.
+    /// Adds what the client knows and the service does not state, for output.
     pub(crate) fn with_hint(mut self, hint: String) -> Self {
         self.0.hint = Some(hint);
         self

@@ -83,7 +83,7 @@
 //!
 //! [`Task::update`] changes a running task. Where the service orders updates by a number, the handle sets it: it grows
 //! with the time of day, so that it grows over restarts too. If the service has seen a greater number, from another
-//! process, the update is sent again with a greater one, unless this handle has sent a later update meanwhile.
+//! process, the handle retries the update with a greater one, unless this handle has sent a later update meanwhile.
 //!
 //! # Families without a key
 //!

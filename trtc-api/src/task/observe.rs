@@ -128,7 +128,7 @@ fn of_item(rule: &FileRule, id: &RawId, item: ValueRef<'_>) -> Option<TaskFile> 
 }
 
 fn file(rule: &FileRule, id: &RawId, name: String, url: Option<String>) -> TaskFile {
-    // The folders are those of the start request: a task that was found has others, which nobody reports.
+    // The folders are those of the start request: a task that was found has others, which no response reports.
     let path = (!rule.folder.is_empty() && id.created.is_some()).then(|| {
         let mut path = String::new();
         for folder in rule.folder {

@@ -136,7 +136,7 @@ impl Change {
         }
     }
 
-    /// Gives an outdated update a greater number. Returns whether it is to be sent again.
+    /// Gives an outdated update a greater number. Returns whether to retry it.
     ///
     /// The service has seen a greater number: one that another process took, or that of a later update of this handle,
     /// which must stay the last one.

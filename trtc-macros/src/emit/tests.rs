@@ -79,7 +79,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(1_500))]
 
     #[test]
-    fn odd_names_end_in_code_or_in_a_fault(places in prop::collection::vec((0..9_usize, odd_name()), 1..3)) {
+    fn odd_names_end_in_code_or_in_a_diagnostic(places in prop::collection::vec((0..9_usize, odd_name()), 1..3)) {
         let plain = ["Name", "Place", "Kind", "Light", "Failed.Op", "things", "an_alias", "Inside", "Some words."];
         let mut names = plain.map(str::to_owned);
         for (place, name) in places {

@@ -141,7 +141,7 @@ impl Recordings {
                 let result = this.step(&name, new.take()).await;
                 let again =
                     matches!(&result, Err(Failure::Call(error)) if error.may_have_executed() || error.is_retryable());
-                // Nobody may be waiting any more.
+                // The receiver is gone if the HTTP client has disconnected.
                 sender.take().map(|sender| sender.send(result));
                 if !again {
                     return;

@@ -16,7 +16,7 @@ use crate::arguments::service;
 use crate::markup::summary;
 
 /// Prints completions and ends the program, if a shell asks for them.
-pub(crate) fn answer(command: fn() -> clap::Command) {
+pub(crate) fn install(command: fn() -> clap::Command) {
     let shells: [&dyn EnvCompleter; 5] = [&Bash, &Elvish, &Fish, &Powershell, &Zsh];
     CompleteEnv::with_factory(command).shells(Shells(&shells)).complete();
 }

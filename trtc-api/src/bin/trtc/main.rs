@@ -28,7 +28,7 @@ use crate::failure::Failure;
 
 fn main() -> ExitCode {
     // Does not return if the shell asks for completions.
-    complete::answer(Arguments::command);
+    complete::install(Arguments::command);
     let arguments = Arguments::parse();
     arguments.color.apply();
     match run(arguments) {

@@ -24,7 +24,7 @@ use crate::lifecycle::{Lifecycle, Phase};
 use crate::schema::ActionInfo;
 pub(super) use event::Reported;
 use index::Index;
-pub(super) use reply::blank_object;
+pub(super) use reply::placeholder_object;
 use reply::{Subject, gone, success};
 use role::{Part, Parts, Role};
 use script::Step;

@@ -34,7 +34,7 @@ pub(super) fn success(action: &TaskAction, subject: &Subject<'_>) -> Value {
             (Some(files), _, _) => Some(files),
             (None, Some(known), None) => Some(known),
             (None, known, _) if field.required => {
-                known.or_else(|| requested.cloned()).or_else(|| response.field_mut(index).map(blank))
+                known.or_else(|| requested.cloned()).or_else(|| response.field_mut(index).map(placeholder))
             }
             _ => None,
         };
@@ -106,28 +106,29 @@ pub(super) fn value_of(literal: &Literal) -> Value {
 fn item(slot: ValueMut<'_>) -> Value {
     match slot {
         ValueMut::Option(option) => item(option.fill()),
-        ValueMut::List(list) => list.grow().map_or(Value::Null, blank),
+        ValueMut::List(list) => list.grow().map_or(Value::Null, placeholder),
         _ => Value::Null,
     }
 }
 
 /// Returns a value of the type of a field: empty, with the required fields of an object.
-fn blank(slot: ValueMut<'_>) -> Value {
+fn placeholder(slot: ValueMut<'_>) -> Value {
     match slot {
         ValueMut::Bool(_) => false.into(),
         ValueMut::Int(_) | ValueMut::Uint(_) | ValueMut::IntegerOrString(_) | ValueMut::IntegerEnum(_) => 0.into(),
         ValueMut::Float(_) => 0.0.into(),
         ValueMut::Str(_) | ValueMut::StringEnum(_) => "".into(),
-        ValueMut::Object(object) => blank_object(object),
+        ValueMut::Object(object) => placeholder_object(object),
         ValueMut::List(_) => Value::Array(Vec::new()),
-        ValueMut::Option(option) => blank(option.fill()),
+        ValueMut::Option(option) => placeholder(option.fill()),
         ValueMut::Json(_) => Value::Object(Map::new()),
     }
 }
 
 /// Returns an object with its required fields.
-pub(in crate::emulator) fn blank_object(object: &mut dyn Object) -> Value {
+pub(in crate::emulator) fn placeholder_object(object: &mut dyn Object) -> Value {
     let fields = object.shape().fields.iter().enumerate().filter(|(_, field)| field.required);
-    let fields = fields.filter_map(|(index, field)| Some((field.name.to_owned(), blank(object.field_mut(index)?))));
+    let fields =
+        fields.filter_map(|(index, field)| Some((field.name.to_owned(), placeholder(object.field_mut(index)?))));
     Value::Object(fields.collect())
 }

@@ -11,7 +11,7 @@ use http::header::{DATE, RETRY_AFTER};
 pub(in crate::engine) fn retry_after(headers: &HeaderMap, unix: u64) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        // More seconds than fit are more than anybody waits.
+        // A number of seconds that does not fit is longer than any timeout.
         return Some(Duration::from_secs(text.parse().unwrap_or(u64::MAX)));
     }
     let date = |text: &str| httpdate::parse_http_date(text).ok()?.duration_since(UNIX_EPOCH).ok();
