@@ -115,6 +115,7 @@ mod key;
 pub(crate) mod machine;
 #[cfg_attr(not(feature = "callback"), allow(dead_code))]
 mod observe;
+mod outcome;
 mod percent;
 mod poll;
 mod prepare;

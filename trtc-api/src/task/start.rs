@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::machine::{Machine, Outgoing, Pauses, Step};
+use super::outcome::{is_of_gateway, may_have_executed};
 use super::poll::{find_outcome, is_one_of};
 use super::shared::{Shared, may_pass};
 use super::value::{get, non_empty, request};
@@ -121,10 +122,10 @@ impl Start {
             return self.poll_or_fail();
         }
         // If the outcome of an earlier start is unknown, a rejection of this one does not show that nothing runs.
-        if self.sent_before || may_have_started(&error, start.action.info.error_codes) {
+        if self.sent_before || may_have_executed(&error, start.action.info.error_codes) {
             self.shared.started(now);
             let unsent = matches!(error.kind(), ErrorKind::InvalidRequest(_) | ErrorKind::Configuration);
-            let refused = !may_have_started(&error, start.action.info.error_codes) && !error.is_retryable();
+            let refused = !may_have_executed(&error, start.action.info.error_codes) && !error.is_retryable();
             self.hopeless |= unsent || refused;
             self.uncertain.get_or_insert(error);
             return if unsent { self.give_up() } else { self.poll_or_fail() };
@@ -311,54 +312,4 @@ impl Machine for Start {
 /// The names of fields, for a message.
 fn names(fields: &[FieldPath]) -> String {
     fields.iter().map(|path| path.join(".")).collect::<Vec<_>>().join(", ")
-}
-
-/// Whether a start that failed like this may have been executed. A code that is not documented proves nothing.
-fn may_have_started(error: &Error, documented: &[&str]) -> bool {
-    error.may_have_executed()
-        || (*error.kind() == ErrorKind::Service
-            && error
-                .code()
-                .is_none_or(|code| !documented.contains(&code) && !is_of_gateway(code) && !is_rejection(code)))
-}
-
-/// The codes of requests that did not get past the gateway of the cloud API: <https://trtc.io/document/34270>.
-fn is_of_gateway(code: &str) -> bool {
-    matches!(
-        class(code),
-        "AuthFailure"
-            | "InvalidAction"
-            | "IpInBlacklist"
-            | "IpNotInWhitelist"
-            | "NoSuchProduct"
-            | "NoSuchVersion"
-            | "RequestLimitExceeded"
-            | "RequestSizeLimitExceeded"
-            | "UnauthorizedOperation"
-            | "UnsupportedProtocol"
-            | "UnsupportedRegion"
-    )
-}
-
-/// The codes of requests that the action rejects before it does anything.
-fn is_rejection(code: &str) -> bool {
-    matches!(
-        class(code),
-        "ActionOffline"
-            | "InvalidParameter"
-            | "InvalidParameterValue"
-            | "InvalidRequest"
-            | "LimitExceeded"
-            | "MissingParameter"
-            | "OperationDenied"
-            | "ResourceNotFound"
-            | "ResourceInUse"
-            | "ResourcesSoldOut"
-            | "UnknownParameter"
-            | "UnsupportedOperation"
-    )
-}
-
-fn class(code: &str) -> &str {
-    code.split('.').next().unwrap_or_default()
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::machine::{Machine, Outgoing, Pauses, Step};
+use super::outcome::may_have_executed;
 use super::poll::{Poll, Polled, Presence, is_one_of};
 use super::shared::{Absence, Shared, may_pass};
 use super::value::request;
@@ -127,7 +128,10 @@ impl Change {
 
     /// A stop is idempotent: it is retried until it is known to have succeeded.
     fn failed(&mut self, error: Error) {
-        self.uncertain |= error.may_have_executed();
+        self.uncertain |= match &self.kind {
+            Kind::Stop => error.may_have_executed(),
+            Kind::Update(update) => may_have_executed(&error, update.info.error_codes),
+        };
         if matches!(self.kind, Kind::Stop) && may_pass(&error) {
             self.last = Some(error);
             self.pause = Some(self.pauses.next());
