@@ -16,7 +16,6 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 # An import that goes up, and why it is meant.
 EXCEPTIONS = {
-    ("trtc-api", "action", "event_stream"): "Entry::of_stream reads the trait Streamed, which is in event_stream",
     ("trtc-api", "client", "sts"): "providers.rs, the adapter of the role providers, calls the generated STS actions",
     ("trtc-api", "task", "dynamic"): "task/dynamic.rs, the handles of tasks whose schema is loaded at run time",
     ("api-schema", "pattern", "constraint"): "pattern/mod.rs writes its Rust expression with two functions of constraint",
