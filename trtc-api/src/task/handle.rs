@@ -131,7 +131,7 @@ impl<F: TaskFamily> Task<F> {
         run(self.client(), self.polling()).await
     }
 
-    /// Waits until the task runs, up to the [`timeout`](Tasks::timeout).
+    /// Waits until the task runs, up to the [`timeout`](super::Tasks::timeout).
     ///
     /// # Errors
     ///
