@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::model::{Action, CrossRule, FieldType, Literal, Object, Schema, TypeKind};
+use crate::model::{Action, FieldType, Literal, Object, Schema, TypeKind};
 use crate::names;
 
 /// The columns that a line of code may take.
@@ -38,7 +38,7 @@ impl<'a> RustCode<'a> {
         let name = names::type_name(owner);
         let set = || object.fields.iter().filter_map(|field| Some((field, members.get(&field.name)?)));
         let set = || set().filter(|(_, value)| !value.is_null());
-        if is_choice(object) {
+        if object.is_choice() {
             let (field, inner) = set().next().ok_or_else(|| path.to_owned())?;
             let inner = self.expression(&field.ty, inner, &join(path, &field.name), depth)?;
             return Ok(format!("{name}::{}({inner})", identifier(&names::field_name(field))));
@@ -109,7 +109,7 @@ impl<'a> RustCode<'a> {
             return Ok(format!("Vec::<{}>::new()", item_type(ty)));
         }
         let item = |depth: usize| {
-            move |(index, item): (usize, &Value)| self.expression(ty, item, &format!("{path}[{index}]"), depth)
+            move |(index, item): (usize, &Value)| self.item(ty, item, &format!("{path}[{index}]"), depth)
         };
         let items = |depth| values.iter().enumerate().map(item(depth)).collect::<Result<Vec<_>, _>>();
         let line = format!("[{}]", items(depth)?.join(", "));
@@ -120,17 +120,18 @@ impl<'a> RustCode<'a> {
         let lines = items(depth + 1)?.into_iter().map(|item| format!("{margin}{item},\n"));
         Ok(format!("[\n{}{}]", lines.collect::<String>(), indent(depth)))
     }
+
+    /// An item of a list. A setter takes any collection, but an item that is a list is a vector.
+    fn item(&self, ty: &FieldType, item: &Value, path: &str, depth: usize) -> Result<String, String> {
+        let code = self.expression(ty, item, path, depth)?;
+        Ok(if code.starts_with('[') { format!("vec!{code}") } else { code })
+    }
 }
 
 impl std::fmt::Debug for RustCode<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("RustCode").finish_non_exhaustive()
     }
-}
-
-/// Returns whether a type is a choice: one rule requires exactly one of all its fields.
-fn is_choice(object: &Object) -> bool {
-    object.rules.iter().any(|rule| matches!(rule, CrossRule::ExactlyOneOf(names) if names.len() == object.fields.len()))
 }
 
 /// Returns the name as an identifier: raw if it is a keyword.
@@ -171,8 +172,8 @@ fn string(text: &str, depth: usize) -> String {
     for c in text.chars() {
         let escaped: String = c.escape_debug().collect();
         let columns = escaped.chars().count();
-        // A continued line must not start with whitespace, which Rust would drop.
-        if column + columns > width && !c.is_whitespace() {
+        // A continued line must not start with whitespace, which Rust would drop, or with `#`, which rustdoc would hide.
+        if column + columns > width && !c.is_whitespace() && c != '#' {
             literal.push_str(&format!("\\\n{margin} "));
             column = 0;
         }

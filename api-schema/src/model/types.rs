@@ -64,6 +64,13 @@ pub struct Object {
     pub(crate) incomplete: bool,
 }
 
+impl Object {
+    /// Returns whether the type is a choice: one rule requires exactly one of all its fields.
+    pub fn is_choice(&self) -> bool {
+        self.rules.iter().any(|rule| matches!(rule, CrossRule::ExactlyOneOf(names) if names.len() == self.fields.len()))
+    }
+}
+
 /// An enum.
 #[derive(Debug, Clone)]
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use api_schema::constraint::code;
-use api_schema::model::{CrossRule, Field, FieldType, Object, TypeKind};
+use api_schema::model::{Field, FieldType, Object, TypeKind};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use syn::ext::IdentExt;
@@ -22,7 +22,7 @@ pub(super) struct Scope {
 
 /// The builder of a type, or one constructor per field if exactly one field is set.
 pub(super) fn emit(cx: &Context<'_>, owner: &str, object: &Object, scope: &Scope) -> TokenStream {
-    if is_choice(object) {
+    if object.is_choice() {
         return choice(cx, owner, object);
     }
     let name = names::ty(owner);
@@ -38,7 +38,7 @@ pub(super) fn emit(cx: &Context<'_>, owner: &str, object: &Object, scope: &Scope
         }
     });
     let (runtime, root) = (cx.runtime, &scope.root);
-    let example = scope.module.as_ref().and_then(|module| example::builder(cx, owner, object, module));
+    let example = scope.module.as_ref().and_then(|module| example::builder(cx, owner, module));
     let example = example.unwrap_or_default();
     let about = docs::attributes(&format!("Returns a builder of [`{name}`].\n{example}"));
     let type_doc = match required.len() {
@@ -86,11 +86,6 @@ pub(super) fn emit(cx: &Context<'_>, owner: &str, object: &Object, scope: &Scope
             }
         }
     }
-}
-
-/// Returns whether a type is a choice: one rule requires exactly one of all its fields.
-pub(super) fn is_choice(object: &Object) -> bool {
-    object.rules.iter().any(|rule| matches!(rule, CrossRule::ExactlyOneOf(names) if names.len() == object.fields.len()))
 }
 
 /// One marker trait per required field. Only `Set` implements it, so the compile error for an unset field is the

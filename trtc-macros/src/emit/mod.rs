@@ -155,7 +155,7 @@ fn category(cx: &Context<'_>, category: &Category, partial: bool) -> Option<Toke
 fn type_names(ty: &Type) -> Vec<Ident> {
     let name = names::ty(&ty.name);
     match &ty.kind {
-        TypeKind::Object(object) if ty.in_requests && !builder::is_choice(object) => {
+        TypeKind::Object(object) if ty.in_requests && !object.is_choice() => {
             vec![name, format_ident!("{}Builder", names::ty(&ty.name))]
         }
         _ => vec![name],

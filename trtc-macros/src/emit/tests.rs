@@ -239,7 +239,7 @@ fn clients() {
 #[test]
 fn examples() {
     let text = emitted(|cx| {
-        let code = example::builder(cx, "MakeThingRequest", &cx.schema.actions[0].request, "demo::things");
+        let code = example::builder(cx, "MakeThingRequest", "demo::things");
         let code = docs::attributes(&code.unwrap());
         quote!( #code struct Example; )
     });
