@@ -29,7 +29,7 @@ fn schema_files(folder: &Path, found: &mut Vec<PathBuf>) {
 /// The directories of schema files in this repository: those of a packaged crate are its own.
 fn directories() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let all = ["trtc", "sts", "../tests/downstream/schemas", "../tests/imported/schemas"];
+    let all = ["trtc", "sts", "../tests/downstream/schemas", "../tests/imported/schemas", "../tests/names/schemas"];
     all.iter().map(|path| root.join(path)).filter(|path| path.exists()).collect()
 }
 

@@ -46,6 +46,21 @@ pub enum Measure {
     Span,
 }
 
+impl Measure {
+    /// Returns the measure of integers, or `None` if one of them is missing. `Items` is not a measure of integers.
+    pub fn of(self, count: usize, integer: impl Fn(usize) -> Option<i128>) -> Option<i128> {
+        match self {
+            Self::Items => None,
+            Self::Value => integer(0),
+            Self::Sum => (0..count).map(integer).sum(),
+            Self::Product => {
+                (0..count).try_fold(1_i128, |product, index| Some(product.saturating_mul(integer(index)?)))
+            }
+            Self::Span => Some(integer(1)? - integer(0)?),
+        }
+    }
+}
+
 impl<F: Clone> CrossRule<F> {
     /// Returns the fields of the object that the rule names; a path of `Among` is not included.
     pub fn fields(&self) -> Vec<&F> {

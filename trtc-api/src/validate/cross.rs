@@ -137,22 +137,17 @@ impl Report<'_, '_> {
 
 /// Returns the measure of fields, or `None` if one of them is not set.
 fn measure_of(measure: Measure, fields: Fields<'_, '_>, indices: &[usize]) -> Option<i128> {
-    let integer = |index: &usize| match fields.value(*index) {
+    if measure == Measure::Items {
+        return match fields.value(*indices.first()?) {
+            ValueRef::List(list) => i128::try_from(list.count()).ok(),
+            _ => None,
+        };
+    }
+    measure.of(indices.len(), |index| match fields.value(*indices.get(index)?) {
         ValueRef::Int(value) => Some(i128::from(value)),
         ValueRef::Uint(value) => Some(i128::from(value)),
         _ => None,
-    };
-    let first = indices.first()?;
-    match (measure, fields.value(*first)) {
-        (Measure::Items, ValueRef::List(list)) => i128::try_from(list.count()).ok(),
-        (Measure::Items, _) => None,
-        (Measure::Value, _) => integer(first),
-        (Measure::Sum, _) => indices.iter().map(integer).sum(),
-        (Measure::Product, _) => {
-            indices.iter().try_fold(1_i128, |product, index| Some(product.saturating_mul(integer(index)?)))
-        }
-        (Measure::Span, _) => Some(integer(indices.get(1)?)? - integer(first)?),
-    }
+    })
 }
 
 fn items(value: ValueRef<'_>) -> impl Iterator<Item = ValueRef<'_>> {
