@@ -62,10 +62,8 @@ fn operation(schema: &Schema, action: &Action) -> Value {
     });
     let mut content = json!({ "application/json": { "schema": body } });
     if let (Some(_), Some(kinds)) = (&action.stream, content.as_object_mut()) {
-        kinds.insert(
-            "text/event-stream".to_owned(),
-            json!({ "schema": { "type": "string" }, "x-event": reference("Event") }),
-        );
+        // OpenAPI 3.1 has no schema for the items of a stream, and tools differ in what they compare `schema` with.
+        kinds.insert("text/event-stream".to_owned(), json!({ "x-event": reference("Event") }));
     }
     let mut operation = json!({
         "operationId": action.name,
