@@ -143,7 +143,9 @@ fn read_text(file: &Path) -> Result<String, Diagnostic> {
         return fail(&reason, "write one file for each action and each type");
     }
     let bytes = fs::read(file).map_err(|error| unreadable(file, &error))?;
-    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+    // Without a byte order mark, the first character shows it, which is ASCII in JSON.
+    let utf16 = matches!(bytes.as_slice(), [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, _, ..] | [_, 0, ..]);
+    if utf16 {
         return fail("it is UTF-16 text", "save it as UTF-8");
     }
     String::from_utf8(bytes).or_else(|error| {
@@ -199,9 +201,12 @@ mod tests {
     fn encodings_are_named() {
         let root = directory("encodings");
         let file = root.join("One.json");
-        for (bytes, reason) in
-            [(&b"\xff\xfe{\0"[..], "it is UTF-16 text"), (b"{\n\"\xe9\"}", "it is not UTF-8 text from line 2 on")]
-        {
+        for (bytes, reason) in [
+            (&b"\xff\xfe{\0"[..], "it is UTF-16 text"),
+            (b"\0{\0}", "it is UTF-16 text"),
+            (b"{\0}\0", "it is UTF-16 text"),
+            (b"{\n\"\xe9\"}", "it is not UTF-8 text from line 2 on"),
+        ] {
             fs::write(&file, bytes).unwrap();
             let text = load(&[&file]).unwrap_err().to_string();
             assert!(text.contains(reason) && text.contains("save it as UTF-8"), "{text}");

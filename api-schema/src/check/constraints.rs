@@ -98,13 +98,15 @@ impl Checked<'_> {
                     (bound.is_i64(), "a signed integer of 64 bits", "add `\"format\": \"uint64\"` to the field")
                 }
                 FieldType::Int64 => (bound.is_i64(), "a signed integer of 64 bits", "write an integer"),
-                FieldType::Uint64 => {
-                    (bound.is_u64(), "an unsigned integer of 64 bits", "write an integer of at least 0")
-                }
+                FieldType::Uint64 => (
+                    bound.is_u64(),
+                    "an unsigned integer of 64 bits",
+                    "write an integer from 0 to 18446744073709551615",
+                ),
                 _ => continue,
             };
             if !fits {
-                self.report(&[key], format!("the bound {bound} of `{name}` is not {range}"), help, diagnostics);
+                self.report(&[key], format!("this bound of `{name}` is not {range}"), help, diagnostics);
             }
         }
     }

@@ -170,7 +170,7 @@ pub(super) fn enumeration(
 fn enum_value(item: &Node, context: &mut Context<'_>) -> Option<EnumValue> {
     let mut inner = Members::of(item, "an enum value", context)?;
     let name = inner.text("name", context);
-    let span = inner.take("name").map_or(&item.span, |node| &node.span).clone();
+    let span = inner.take("name").map(|node| node.span.clone());
     let description = inner.text("description", context);
     let sites = inner.sites(context);
     let value = inner.take("value");
@@ -179,7 +179,7 @@ fn enum_value(item: &Node, context: &mut Context<'_>) -> Option<EnumValue> {
         context.error(&item.span, "an enum value needs `value`", "add the value that is sent");
         return None;
     };
-    Some(EnumValue { value: literal(value, "value", context)?, name, description, sites, span })
+    Some(EnumValue { value: literal(value, "value", context)?, name, description, sites, span: span? })
 }
 
 /// An integer or a string.
