@@ -67,7 +67,10 @@ async fn stubs_faults_and_calls() {
     assert_eq!(lab.code().await, "FailedOperation.RoomNotExist");
     lab.dismiss().await.unwrap();
     let (status, _) = lab.send("POST", "/faults", json!({ "fault": "throttle", "action": "DismissRoom" }));
+    let fault = json!({ "fault": "throttle", "times": 1, "action": "DismissRoom" });
+    assert_eq!(lab.get("/faults"), json!({ "faults": [fault] }));
     assert_eq!((status, lab.code().await.as_str()), (200, "RequestLimitExceeded"));
+    assert_eq!(lab.get("/faults"), json!({ "faults": [] }));
     assert_eq!(lab.code().await, "");
     let calls = lab.get("/calls?action=DismissRoom");
     let call = json!({ "action": "DismissRoom", "request": { "SdkAppId": 1, "RoomId": 2 } });
@@ -97,6 +100,9 @@ async fn tasks_end_when_the_clock_is_advanced() {
         events["events"].as_array().unwrap().iter().map(|it| it["EventType"].as_u64().unwrap()).collect();
     assert_eq!(numbers.first(), Some(&801), "{events}");
     assert!(numbers.len() >= 3, "{events}");
+    let end = &events["events"].as_array().unwrap().last().unwrap();
+    let ended_at = &lab.get("/tasks")["tasks"][0]["ended_at"];
+    assert_eq!((&end["task_id"], &end["at"]), (&json!(task), ended_at), "{events}");
     // The signature of the client, whose clock was not advanced, is still valid.
     lab.dismiss().await.unwrap();
 }

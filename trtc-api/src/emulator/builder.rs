@@ -85,7 +85,11 @@ impl EmulatorBuilder {
     }
 
     /// Adds actions to those of the bundled service: the `ACTIONS` that `service!` generates.
+    ///
+    /// They replace actions of the same name and service, for example those of another edition of its schema.
     pub fn actions(mut self, actions: &[Entry]) -> Self {
+        let same = |a: &Entry, b: &Entry| (a.info.name, a.info.service.name) == (b.info.name, b.info.service.name);
+        self.config.actions.retain(|known| !actions.iter().any(|added| same(known, added)));
         self.config.actions.extend_from_slice(actions);
         self
     }
@@ -131,8 +135,12 @@ impl EmulatorBuilder {
         self
     }
 
-    /// Adds life cycles to those of the bundled service: the `LIFECYCLES` that `service!` generates.
+    /// Adds life cycles to those of the bundled service: the `LIFECYCLES` that `service!` generates. They replace life
+    /// cycles of the same name and service.
     pub fn lifecycles(mut self, lifecycles: &[&'static Lifecycle]) -> Self {
+        let service = |it: &Lifecycle| it.start.action.info.service.name;
+        let same = |a: &Lifecycle, b: &Lifecycle| a.name == b.name && service(a) == service(b);
+        self.tasks.lifecycles.retain(|known| !lifecycles.iter().any(|added| same(known, added)));
         self.tasks.lifecycles.extend_from_slice(lifecycles);
         self
     }

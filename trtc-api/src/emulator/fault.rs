@@ -47,6 +47,22 @@ const NEVER: Duration = Duration::from_secs(86_400);
 const HUGE: usize = 11 << 20;
 
 impl Fault {
+    /// The string forms, with an example of each number.
+    pub const FORMS: [&str; 12] = [
+        "throttle",
+        "status:503",
+        "html",
+        "delay:250",
+        "drop",
+        "reset",
+        "reset-after",
+        "internal",
+        "internal-after",
+        "half-way",
+        "truncated",
+        "huge",
+    ];
+
     /// Returns whether the request is applied in spite of the fault.
     pub(super) fn is_applied(self) -> bool {
         !matches!(self, Self::Throttle | Self::Status(_) | Self::Html | Self::Reset | Self::Drop | Self::Internal)
@@ -112,6 +128,26 @@ impl RandomFaults {
     }
 }
 
+/// The form that [`FromStr`] reads.
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Throttle => "throttle",
+            Self::Status(status) => return write!(f, "status:{status}"),
+            Self::Html => "html",
+            Self::Delay(delay) => return write!(f, "delay:{}", delay.as_millis()),
+            Self::Drop => "drop",
+            Self::Internal => "internal",
+            Self::InternalAfter => "internal-after",
+            Self::Reset => "reset",
+            Self::ResetAfter => "reset-after",
+            Self::HalfWay => "half-way",
+            Self::Truncated => "truncated",
+            Self::Huge => "huge",
+        })
+    }
+}
+
 impl FromStr for Fault {
     type Err = ParseFaultError;
 
@@ -147,10 +183,21 @@ pub struct ParseFaultError(String);
 
 impl fmt::Display for ParseFaultError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let known = "throttle, status:503, html, delay:250, drop, reset, reset-after, internal, internal-after, \
-                     half-way, truncated, huge";
+        let known = Fault::FORMS.join(", ");
         write!(f, "unknown fault `{}`; expected one of {known}", self.0)
     }
 }
 
 impl std::error::Error for ParseFaultError {}
+
+#[cfg(test)]
+mod tests {
+    use super::Fault;
+
+    #[test]
+    fn the_string_form_is_read_back() {
+        for text in Fault::FORMS {
+            assert_eq!(text.parse::<Fault>().unwrap().to_string(), text);
+        }
+    }
+}

@@ -3,6 +3,8 @@
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+use serde_json::{Value, json};
+
 use super::response::ApiError;
 use super::{Emulator, Fault, TaskEvent};
 use crate::action::{Action, Streamed};
@@ -71,6 +73,18 @@ impl Handler {
 
     pub(super) fn is_fault(&self) -> bool {
         matches!(self.behavior, Behavior::Fault(_))
+    }
+
+    /// Returns a fault that is not used up as the control interface lists it.
+    pub(super) fn fault_to_json(&self) -> Option<Value> {
+        match self.behavior {
+            Behavior::Fault(fault) if self.left != Some(0) => Some(json!({
+                "fault": fault.to_string(),
+                "times": self.left,
+                "action": self.action.map(|action| action.name),
+            })),
+            _ => None,
+        }
     }
 
     pub(super) fn take_fault(&mut self, action: Target<'_>) -> Option<Fault> {

@@ -4,6 +4,7 @@
 
 mod call;
 mod completion;
+mod explorer;
 mod schemas;
 mod task;
 mod texts;

@@ -8,7 +8,7 @@ use trtc_api::dynamic::api_schema::nearest;
 use trtc_api::dynamic::{DynamicAction, DynamicService};
 
 use crate::failure::Failure;
-use crate::{call, code, complete, explain, man, new, search, task};
+use crate::{call, code, complete, explain, explorer, man, new, search, task};
 
 /// Calls, explains and searches the actions of Tencent RTC, or of any Tencent Cloud service that has schema files.
 ///
@@ -42,6 +42,8 @@ pub(crate) enum Command {
     New(new::New),
     /// Prints code that sends a request
     Code(code::Code),
+    /// Serves a page on this machine to fill in, check and send requests
+    Explorer(Box<explorer::Explorer>),
     /// Prints the manual pages
     #[command(hide = true)]
     Man(man::Man),
@@ -55,6 +57,7 @@ Examples:
   trtc call StartWebRecord --from start.json --dry-run
   trtc call DescribeWebRecord --set TaskId=-a+b --query Status
   trtc task start WebRecording --from start.json --id-file lesson-42.id
+  trtc explorer --open
 
 Credentials come from TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY, the profile file of the
 official SDKs, or the role of the machine. TENCENTCLOUD_REGION, TENCENTCLOUD_SITE and

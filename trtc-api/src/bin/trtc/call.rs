@@ -1,6 +1,6 @@
 //! `trtc call`: one request, all pages, or until a condition comes true.
 
-mod dry_run;
+pub(crate) mod dry_run;
 
 use std::path::PathBuf;
 use std::time::Duration;

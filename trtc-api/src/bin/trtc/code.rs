@@ -31,7 +31,7 @@ pub(crate) struct Code {
 }
 
 #[derive(Debug, Clone, Copy, Default, ValueEnum)]
-enum Lang {
+pub(crate) enum Lang {
     /// A program with this library
     #[default]
     Rust,
@@ -44,11 +44,11 @@ enum Lang {
 }
 
 /// A request to print as code.
-struct Request<'a> {
-    action: DynamicAction,
-    object: &'a DynamicObject,
+pub(crate) struct Request<'a> {
+    pub(crate) action: DynamicAction,
+    pub(crate) object: &'a DynamicObject,
     /// The directories of the schema, if it is not the bundled one.
-    schemas: &'a [PathBuf],
+    pub(crate) schemas: &'a [PathBuf],
 }
 
 impl Code {
@@ -63,14 +63,7 @@ impl Code {
         let site = if action.schema().sites == Sites::China { Site::CHINA } else { Site::INTERNATIONAL };
         let client = Client::builder().credential(Credential::new("SECRET_ID", "SECRET_KEY")).site(site).build()?;
         let object = client.checked_request(action, &json)?;
-        let request = Request { action, object: &object, schemas };
-        let text = match self.lang {
-            Lang::Rust => rust::program(&request)?,
-            Lang::Curl => curl::script(&request),
-            Lang::Json => serde_json::to_string_pretty(&object.redacted()).unwrap_or_default(),
-            Lang::Python => python::program(&request),
-        };
-        write_line(text.trim_end())
+        write_line(Request { action, object: &object, schemas }.program(self.lang)?.trim_end())
     }
 }
 
@@ -92,7 +85,23 @@ fn variable(path: &str) -> String {
     name.trim_end_matches('_').to_owned()
 }
 
+/// A JSON path as a JSON pointer: `A[0].B` is `/A/0/B`.
+fn pointer(path: &str) -> String {
+    let steps = path.split(['.', '[']).map(|step| format!("/{}", step.trim_end_matches(']')));
+    steps.collect()
+}
+
 impl Request<'_> {
+    /// Returns the program that sends the request.
+    pub(crate) fn program(&self, lang: Lang) -> Result<String, Failure> {
+        Ok(match lang {
+            Lang::Rust => rust::program(self)?,
+            Lang::Curl => curl::script(self),
+            Lang::Json => serde_json::to_string_pretty(&self.object.redacted()).unwrap_or_default(),
+            Lang::Python => python::program(self),
+        })
+    }
+
     /// The region to send to: the first one of the action or of the service.
     fn region(&self) -> &'static str {
         let regions = &self.action.service().schema().service.regions;

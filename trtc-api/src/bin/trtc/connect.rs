@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use trtc_api::credentials::{CredentialProviderChain, Profile};
+use trtc_api::emulator::Emulator;
 use trtc_api::transport::Proxy;
-use trtc_api::{Client, Credential, Error, Language, Site};
+use trtc_api::{Client, ClientBuilder, Credential, Error, Language, Site};
 
 use crate::failure::Failure;
 
@@ -60,13 +61,44 @@ impl Connection {
         Ok((self.build(None)?, self.build(Some(Credential::new("SECRET_ID", "SECRET_KEY")))?))
     }
 
+    /// Returns a client that sends to an emulator in this process; without `--site`, to the site that is given.
+    pub(crate) fn emulated(&self, emulator: Emulator, site: Site) -> Result<Client, Failure> {
+        let builder = Client::builder().site(site).credential(Credential::new("SECRET_ID", "SECRET_KEY"));
+        Ok(self.options(builder)?.transport(emulator).build()?)
+    }
+
+    /// Returns the region that is set by the option or the environment.
+    pub(crate) fn region(&self) -> Option<String> {
+        self.region.clone().or_else(|| variable("TENCENTCLOUD_REGION"))
+    }
+
+    /// Returns where requests to a host of the schema are sent.
+    pub(crate) fn destination(&self, host: &str) -> String {
+        if let Some(endpoint) = self.endpoint.clone().or_else(|| variable("TENCENTCLOUD_ENDPOINT")) {
+            return endpoint;
+        }
+        let site = self.site.clone().or_else(|| variable("TENCENTCLOUD_SITE"));
+        site.map_or(host.to_owned(), |site| host.replace(Site::INTERNATIONAL.as_str(), Site::named(&site).as_str()))
+    }
+
     fn build(&self, credential: Option<Credential>) -> Result<Client, Failure> {
-        let mut builder = Client::builder().from_env()?;
+        let mut builder = self.options(Client::builder())?;
         builder = match (credential, &self.profile) {
             (Some(credential), _) => builder.credential(credential),
             (None, Some(profile)) => builder.credential_provider(Profile::new(profile)),
             (None, None) => builder.credential_provider(CredentialProviderChain::default_chain()),
         };
+        match self.proxy.as_deref() {
+            Some("none") => builder = builder.proxy(Proxy::none()),
+            Some(url) => builder = builder.proxy(Proxy::new(url)),
+            None => {}
+        }
+        Ok(builder.build()?)
+    }
+
+    /// Sets everything but the credentials and the way to the service.
+    fn options(&self, builder: ClientBuilder) -> Result<ClientBuilder, Failure> {
+        let mut builder = builder.from_env()?;
         if let Some(region) = &self.region {
             builder = builder.region(region.clone());
         }
@@ -75,11 +107,6 @@ impl Connection {
         }
         if let Some(endpoint) = &self.endpoint {
             builder = builder.endpoint(endpoint);
-        }
-        match self.proxy.as_deref() {
-            Some("none") => builder = builder.proxy(Proxy::none()),
-            Some(url) => builder = builder.proxy(Proxy::new(url)),
-            None => {}
         }
         if let Some(timeout) = self.timeout {
             builder = builder.timeout(timeout);
@@ -95,8 +122,13 @@ impl Connection {
             Some(MessageLanguage::Zh) => builder = builder.language(Language::Chinese),
             None => {}
         }
-        Ok(builder.build()?)
+        Ok(builder)
     }
+}
+
+/// Returns an environment variable that is not empty. The builder of the client reports one that is malformed.
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
 /// Runs a future to its end.

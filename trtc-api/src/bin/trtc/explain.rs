@@ -37,21 +37,22 @@ enum Subject<'a> {
 
 impl Explain {
     pub(crate) fn run(&self, schemas: &[PathBuf]) -> Result<(), Failure> {
-        let service = service(schemas)?;
-        let schema = service.schema();
-        let text = match find(service, &self.name)? {
-            Subject::Action(action) => explain_action(schema, action),
-            Subject::Object(object) => explain_object(schema, &self.name, object),
-            Subject::Enum(inner) => {
-                format!("{}\n{}\n\n{}", name(&self.name), wrapped(&inner.description, 2), values(inner))
-            }
-            Subject::Event(event) => explain_event(schema, event),
-            Subject::Lifecycle(lifecycle) => explain_lifecycle(lifecycle),
-            Subject::Error(error) => explain_error(schema, error),
-            Subject::Field(field) => explain_field(schema, &self.name, field),
-        };
-        write_line(text.trim_end())
+        write_line(text(service(schemas)?, &self.name)?.trim_end())
     }
+}
+
+/// Returns the explanation of a name, with styles for terminals.
+pub(crate) fn text(service: DynamicService, path: &str) -> Result<String, Failure> {
+    let schema = service.schema();
+    Ok(match find(service, path)? {
+        Subject::Action(action) => explain_action(schema, action),
+        Subject::Object(object) => explain_object(schema, path, object),
+        Subject::Enum(inner) => format!("{}\n{}\n\n{}", name(path), wrapped(&inner.description, 2), values(inner)),
+        Subject::Event(event) => explain_event(schema, event),
+        Subject::Lifecycle(lifecycle) => explain_lifecycle(lifecycle),
+        Subject::Error(error) => explain_error(schema, error),
+        Subject::Field(field) => explain_field(schema, path, field),
+    })
 }
 
 fn find<'a>(service: DynamicService, path: &str) -> Result<Subject<'a>, Failure> {

@@ -35,6 +35,14 @@ impl Failure {
         Self { code: USAGE, message: format!("cannot {doing} {path}: {error}"), help: None }
     }
 
+    /// Returns the message and the help as one text.
+    pub(crate) fn text(&self) -> String {
+        match &self.help {
+            Some(help) => format!("{}; {help}", self.message),
+            None => self.message.clone(),
+        }
+    }
+
     /// Writes the failure to standard error and returns its exit code.
     pub(crate) fn report(&self) -> ExitCode {
         if self.message.is_empty() {

@@ -1,6 +1,6 @@
 //! The request of a command: from a file, from `--set`, and secrets from elsewhere than the command line.
 
-mod path;
+pub(crate) mod path;
 
 use std::fs;
 use std::io::{IsTerminal, Read};
@@ -117,7 +117,7 @@ fn read_file(file: &str) -> Result<Value, Failure> {
 }
 
 /// Parses JSON, with comments and trailing commas as `trtc new` prints them.
-fn parse(file: &str, text: &str) -> Result<Value, Failure> {
+pub(crate) fn parse(file: &str, text: &str) -> Result<Value, Failure> {
     if let Ok(value) = serde_json::from_str(text) {
         return Ok(value);
     }

@@ -8,6 +8,7 @@ mod code;
 mod complete;
 mod connect;
 mod explain;
+mod explorer;
 mod failure;
 mod input;
 mod man;
@@ -46,6 +47,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Search(search) => search.run(schemas),
         Command::New(new) => new.run(schemas),
         Command::Code(code) => code.run(schemas),
+        Command::Explorer(explorer) => explorer.run(schemas),
         Command::Man(man) => man.run(),
     }
 }

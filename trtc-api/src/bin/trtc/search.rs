@@ -25,32 +25,23 @@ pub(crate) struct Search {
 }
 
 /// Something that can be found: what `trtc explain` explains.
-struct Entry<'a> {
-    kind: &'static str,
-    path: String,
-    description: &'a str,
+pub(crate) struct Entry<'a> {
+    pub(crate) kind: &'static str,
+    pub(crate) path: String,
+    pub(crate) description: &'a str,
     /// Kinds that people look for first have a greater weight.
     weight: u32,
 }
 
 impl Search {
     pub(crate) fn run(&self, schemas: &[PathBuf]) -> Result<(), Failure> {
-        let words: Vec<String> =
-            self.words.iter().flat_map(|words| words.split_whitespace()).map(str::to_lowercase).collect();
         let schema = service(schemas)?.schema();
-        let mut found: Vec<(u32, Entry<'_>)> = Vec::new();
-        for entry in entries(schema) {
-            if let Some(rank) = entry.rank(&words) {
-                found.push((rank, entry));
-            }
-        }
+        let words = self.words.join(" ");
+        let found = find(schema, &words);
         if found.is_empty() {
-            let message = format!("nothing matches `{}`", self.words.join(" "));
-            return Err(Failure::unmet(message, "use fewer or other words"));
+            return Err(Failure::unmet(format!("nothing matches `{words}`"), "use fewer or other words"));
         }
-        // Stable, so that equal ranks stay in the order of the schema.
-        found.sort_by_key(|(rank, _)| std::cmp::Reverse(*rank));
-        for (_, entry) in found.iter().take(self.limit) {
+        for entry in found.iter().take(self.limit) {
             write_line(&format!("{} {}\n    {}", name(&entry.path), dim(entry.kind), summary(entry.description)))?;
         }
         match found.len().saturating_sub(self.limit) {
@@ -58,6 +49,16 @@ impl Search {
             more => write_line(&dim(&format!("{more} more: `--limit {}` shows all", found.len()))),
         }
     }
+}
+
+/// Returns what matches all words, the best first.
+pub(crate) fn find<'a>(schema: &'a Schema, words: &str) -> Vec<Entry<'a>> {
+    let words: Vec<String> = words.split_whitespace().map(str::to_lowercase).collect();
+    let ranked = entries(schema).into_iter().filter_map(|entry| Some((entry.rank(&words)?, entry)));
+    let mut found: Vec<(u32, Entry<'a>)> = ranked.collect();
+    // Stable, so that equal ranks stay in the order of the schema.
+    found.sort_by_key(|(rank, _)| std::cmp::Reverse(*rank));
+    found.into_iter().map(|(_, entry)| entry).collect()
 }
 
 impl Entry<'_> {

@@ -25,7 +25,7 @@ pub(super) fn check(request: &ControlRequest<'_>, remote: bool) -> Result<(), Re
     }
     let media_type = request.headers.get(http::header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let media_type = media_type.unwrap_or_default().split(';').next().unwrap_or_default().trim();
-    if !request.body.is_empty() && !media_type.eq_ignore_ascii_case("application/json") {
+    if !request.command.body.is_empty() && !media_type.eq_ignore_ascii_case("application/json") {
         let message = "send the body with the header `Content-Type: application/json`".to_owned();
         return Err(Refusal(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
     }

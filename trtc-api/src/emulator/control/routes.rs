@@ -5,9 +5,10 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::{Control, ControlRequest, PREFIX, Refusal};
+use super::{Command, Control, PREFIX, Refusal};
 use crate::emulator::form::{self, FormError, Members};
 use crate::emulator::stub::Handler;
+use crate::emulator::tasks::Reported;
 use crate::emulator::{EmulatedTask, TaskEvent, TaskEventError, behavior, query};
 
 /// The methods and paths with what they do.
@@ -16,6 +17,7 @@ const ROUTES: &[(&str, &str, &str)] = &[
     ("GET", "/actions", "lists the actions"),
     ("POST", "/stubs", "adds behaviors"),
     ("DELETE", "/stubs", "removes behaviors"),
+    ("GET", "/faults", "lists the injected faults that are not used up"),
     ("POST", "/faults", "injects faults"),
     ("DELETE", "/faults", "removes faults"),
     ("GET", "/calls", "lists the requests; ?action=NAME selects one action"),
@@ -30,13 +32,14 @@ const ROUTES: &[(&str, &str, &str)] = &[
 ];
 
 impl Control {
-    pub(super) fn route(&self, request: &ControlRequest<'_>) -> Result<Value, Refusal> {
+    pub(super) fn route(&self, request: &Command<'_>) -> Result<Value, Refusal> {
         let emulator = &self.emulator;
         let path = request.path.strip_prefix(PREFIX).unwrap_or(request.path).trim_end_matches('/');
         let method = if request.method == "HEAD" { "GET" } else { request.method };
         match (method, path) {
             ("GET", "") => return Ok(index()),
             ("GET", "/actions") => return Ok(self.actions()),
+            ("GET", "/faults") => return Ok(self.faults()),
             ("GET", "/calls") => return self.calls(parameter(request, "action")?.as_deref()),
             ("GET", "/tasks") => return self.tasks(parameter(request, "family")?.as_deref()),
             ("GET", "/events") => return Ok(self.events()),
@@ -75,13 +78,13 @@ impl Control {
 
     fn events(&self) -> Value {
         self.emulator.advance();
-        let events: Vec<Value> = self.emulator.state().events.iter().map(|event| event.body(UNIX_EPOCH)).collect();
-        let events = events.into_iter().map(|mut event| {
-            // The time of a callback is that of sending it.
-            event.as_object_mut().and_then(|members| members.remove("CallbackTs"));
-            event
-        });
-        json!({ "events": events.collect::<Vec<_>>() })
+        let state = self.emulator.state();
+        json!({ "events": state.events.iter().map(event_to_json).collect::<Vec<_>>() })
+    }
+
+    fn faults(&self) -> Value {
+        let state = self.emulator.state();
+        json!({ "faults": state.handlers.iter().filter_map(Handler::fault_to_json).collect::<Vec<_>>() })
     }
 
     fn clock(&self) -> Value {
@@ -143,7 +146,7 @@ fn unknown(method: &str, path: &str) -> Refusal {
 }
 
 /// Returns a parameter of the query string. An unknown one is an error.
-fn parameter(request: &ControlRequest<'_>, name: &str) -> Result<Option<String>, Refusal> {
+fn parameter(request: &Command<'_>, name: &str) -> Result<Option<String>, Refusal> {
     let mut found = None;
     for pair in request.query.split('&').filter(|pair| !pair.is_empty()) {
         let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
@@ -164,6 +167,17 @@ fn task_to_json(task: &EmulatedTask) -> Value {
         "started_at": seconds(task.started_at),
         "ended_at": task.ended_at.map(seconds),
         "request": task.request,
+    })
+}
+
+/// Returns an event with the members of its callback, except for the time at which a callback is sent.
+fn event_to_json(event: &Reported) -> Value {
+    json!({
+        "at": seconds(event.at),
+        "task_id": event.task_id,
+        "EventGroupId": event.group,
+        "EventType": event.number,
+        "EventInfo": event.info,
     })
 }
 

@@ -14,7 +14,7 @@ use tokio::sync::OwnedSemaphorePermit;
 
 use super::outgoing::{self, Outgoing};
 use crate::emulator::Emulator;
-use crate::emulator::control::{Control, ControlRequest};
+use crate::emulator::control::{Command, Control, ControlRequest};
 use crate::emulator::incoming::Incoming;
 use crate::engine::MAX_REQUEST_BYTES;
 
@@ -93,7 +93,8 @@ impl Service {
         let (path, query) = (head.uri.path(), head.uri.query().unwrap_or_default());
         let (method, headers) = (head.method.as_str(), &head.headers);
         if Control::owns(path) {
-            let request = ControlRequest { method, host, path, query, headers, body: &body };
+            let command = Command { method, path, query, body: &body };
+            let request = ControlRequest { host, headers, command };
             let (status, body) = self.control.handle(&request);
             return Ok(outgoing::json(status, &body));
         }

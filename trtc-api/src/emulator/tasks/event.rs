@@ -23,6 +23,10 @@ pub(in crate::emulator) struct Reported {
     pub(in crate::emulator) info: Value,
     /// The ID of the application that the start request names.
     pub(in crate::emulator) app_id: Option<Value>,
+    /// When it happened, in the time of tasks.
+    pub(in crate::emulator) at: SystemTime,
+    /// The ID of its task.
+    pub(in crate::emulator) task_id: String,
 }
 
 impl Reported {
@@ -101,7 +105,7 @@ pub(super) fn build(
     }
     let request = parse(&task.request).unwrap_or_default();
     let app_id = get(&request, &[APP_ID]).cloned();
-    Reported { group: rule.group, number: rule.number, info: Value::Object(info), app_id }
+    Reported { group: rule.group, number: rule.number, info: Value::Object(info), app_id, at, task_id: task.id.clone() }
 }
 
 /// A room ID as the service reports it: as an integer, if it is one.

@@ -28,7 +28,8 @@ pub(super) async fn run(connection: &Connection, action: DynamicAction, json: &[
     Ok(())
 }
 
-fn curl(preview: &Preview) -> String {
+/// Returns a command that sends the request.
+pub(crate) fn curl(preview: &Preview) -> String {
     let mut lines = vec![format!("curl {}", quoted(&preview.url))];
     lines.extend(preview.headers.iter().map(|(name, value)| format!("  -H {}", quoted(&format!("{name}: {value}")))));
     lines.push(format!("  --data-raw {}", quoted(&preview.body)));

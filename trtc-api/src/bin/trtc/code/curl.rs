@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Request, variable};
+use super::{Request, pointer, variable};
 
 pub(super) fn script(request: &Request<'_>) -> String {
     let service = &request.action.service().schema().service;
@@ -68,10 +68,4 @@ fn body(request: &Request<'_>) -> String {
 /// A text that no request has.
 fn mark(number: usize) -> String {
     format!("\u{e000}{number}\u{e000}")
-}
-
-/// A JSON path as a JSON pointer: `A[0].B` is `/A/0/B`.
-fn pointer(path: &str) -> String {
-    let steps = path.split(['.', '[']).map(|step| format!("/{}", step.trim_end_matches(']')));
-    steps.collect()
 }

@@ -7,7 +7,7 @@ use trtc_api::dynamic::api_schema::model::{
 };
 
 /// Returns the facts of an action.
-pub(super) fn of_action(schema: &Schema, action: &Action) -> Vec<(&'static str, String)> {
+pub(crate) fn of_action(schema: &Schema, action: &Action) -> Vec<(&'static str, String)> {
     let mut facts = Vec::new();
     let service = &schema.service;
     facts.push(("Service", format!("{} {}", service.name, service.version)));
@@ -97,7 +97,7 @@ pub(super) fn short(schema: &Schema, field: &Field) -> Vec<String> {
     facts
 }
 
-pub(super) fn object_of<'a>(schema: &'a Schema, ty: &FieldType) -> Option<&'a Object> {
+pub(crate) fn object_of<'a>(schema: &'a Schema, ty: &FieldType) -> Option<&'a Object> {
     match ty {
         FieldType::Object { name, .. } => schema.find_object(name),
         FieldType::List(inner) => object_of(schema, inner),
@@ -105,7 +105,7 @@ pub(super) fn object_of<'a>(schema: &'a Schema, ty: &FieldType) -> Option<&'a Ob
     }
 }
 
-pub(super) fn enum_of<'a>(schema: &'a Schema, ty: &FieldType) -> Option<&'a Enum> {
+pub(crate) fn enum_of<'a>(schema: &'a Schema, ty: &FieldType) -> Option<&'a Enum> {
     match ty {
         FieldType::Enum { name } => match &schema.find_type(name)?.kind {
             TypeKind::Enum(inner) => Some(inner),
@@ -116,7 +116,7 @@ pub(super) fn enum_of<'a>(schema: &'a Schema, ty: &FieldType) -> Option<&'a Enum
     }
 }
 
-fn type_name(schema: &Schema, ty: &FieldType) -> String {
+pub(crate) fn type_name(schema: &Schema, ty: &FieldType) -> String {
     match ty {
         FieldType::String => "string".to_owned(),
         FieldType::Int64 => "integer".to_owned(),

@@ -8,7 +8,7 @@ use trtc_api::dynamic::api_schema::{Schema, nearest};
 use crate::failure::Failure;
 
 /// A place in a request: the steps that lead to it, and the type of its value.
-pub(super) struct Place<'a> {
+pub(crate) struct Place<'a> {
     schema: &'static Schema,
     path: &'a str,
     steps: Vec<Step<'a>>,
@@ -23,7 +23,7 @@ enum Step<'a> {
 
 impl<'a> Place<'a> {
     /// Finds a place along the types of the request.
-    pub(super) fn parse(action: DynamicAction, path: &'a str) -> Result<Self, Failure> {
+    pub(crate) fn parse(action: DynamicAction, path: &'a str) -> Result<Self, Failure> {
         let schema = action.service().schema();
         let mut steps = Vec::new();
         let mut here = Here::Object(&action.schema().request);
@@ -44,7 +44,7 @@ impl<'a> Place<'a> {
     }
 
     /// Sets the value in a request. What is on the way is created.
-    pub(super) fn set(&self, request: &mut Value, text: &str) -> Result<(), Failure> {
+    pub(crate) fn set(&self, request: &mut Value, text: &str) -> Result<(), Failure> {
         let mut slot = request;
         for step in &self.steps {
             slot = self.enter(slot, step)?;
