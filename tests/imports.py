@@ -16,9 +16,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 # An import that goes up, and why it is meant.
 EXCEPTIONS = {
-    ("trtc-api", "client", "sts"): "providers.rs, the adapter of the role providers, calls the generated STS actions",
     ("trtc-api", "task", "dynamic"): "task/dynamic.rs, the handles of tasks whose schema is loaded at run time",
-    ("api-schema", "pattern", "constraint"): "pattern/mod.rs writes its Rust expression with two functions of constraint",
     ("trtc-api", "macros", "__private"): "the text of macros is expanded in other modules",
 }
 

@@ -25,22 +25,22 @@ cp "$root/tests/downstream/schemas/DeletePicture.json" "$work/user/schemas/"
 cat > "$work/user/src/main.rs" <<'RUST'
 //! A call of a bundled action, and one of an action from a file of this crate.
 
-mod pictures {
-    trtc_api::service! { schemas = "schemas/DeletePicture.json", trait_name = Pictures }
+mod images {
+    trtc_api::service! { schemas = "schemas/DeletePicture.json", trait_name = Images }
 }
 
-use pictures::Pictures;
+use images::Images;
 use trtc_api::emulator::Emulator;
 use trtc_api::web_record::StopWebRecordRequest;
 use trtc_api::{Client, Credential, ErrorCode, Region};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), trtc_api::Error> {
-    let emulator = Emulator::builder().actions(pictures::ACTIONS).build();
-    emulator.on::<pictures::DeletePictureRequest>().reply(|_| Default::default());
+    let emulator = Emulator::builder().actions(images::ACTIONS).build();
+    emulator.on::<images::DeletePictureRequest>().reply(|_| Default::default());
     let credential = Credential::new("AKIDofAUser", "key-of-a-user");
     let client = Client::builder().credential(credential).region(Region::AP_SINGAPORE).transport(emulator).build()?;
-    client.delete_picture(pictures::DeletePictureRequest::builder().sdk_app_id(1).picture_id(42).build()).await?;
+    client.delete_picture(images::DeletePictureRequest::builder().sdk_app_id(1).picture_id(42).build()).await?;
     let unknown = StopWebRecordRequest::builder().task_id("unknown").build();
     let error = client.stop_web_record(unknown).await.unwrap_err();
     assert!(error.is(ErrorCode::FailedOperationTaskNotExist));

@@ -1,16 +1,20 @@
 #!/usr/bin/env python3
-"""Searches the rendered docs, Markdown files, comments, texts and test names for words that the project does not use.
+"""Searches the docs, texts and names of the project for words that it does not use.
 
 Usage: tests/wording.py [FOLDER_OF_RENDERED_DOCS]   (default: target/doc)
 
-Each pattern has the plain term that replaces it. ALLOWED lists the few uses that are meant. The comments and string
-literals of the programs are their `--help` texts, error messages and log messages. The code blocks of the guide are
-measured too. The program exits with 1 if it finds a word or a wide line, and with 2 if there are no rendered docs.
+It reads the rendered docs; all Markdown files; the comments, string literals and identifiers of all source files, which
+includes `--help`, `Display` and log messages and the names of tests; the descriptions in schema files; and the keys in
+`tests/facts`. Each pattern has the plain term that replaces it. ALLOWED lists the few uses that are meant.
+
+It also checks that code in docs is not wider than rustdoc shows it, and that the docs of a module start with a noun
+phrase. The program exits with 1 if it finds something, and with 2 if there are no rendered docs.
 """
 
 import html.parser
 import pathlib
 import re
+import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -18,8 +22,8 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 # The width of code blocks in the docs; rustfmt applies it to doc comments (`doc_comment_code_block_width`).
 CODE_WIDTH = 88
 
-# The Rust files that are read; those of the other tests have texts of services and of official packages.
-SOURCES = ["api-schema/src", "trtc-macros/src", "trtc-api/src", "trtc-api/examples", "tests/suite"]
+# Files with lists of such words, and texts of others.
+SKIPPED = re.compile(r"tests/wording\.py|tests/suite/descriptions\.rs|\.snap$|\.lock$|fuzz/corpus/|format\.schema\.json")
 
 # A pattern, and the term to use instead.
 WORDS = [
@@ -53,15 +57,32 @@ WORDS = [
     (r"\bnobody('s)?\b|\banybody('s)?\b", "name the agent"),
     (r"\bbusiness\b(?! (id|code|logic|error|type|scene|scenario))", "name the agent"),
     (r"\bfaults?\b", "error; injected fault"),
+    (r"\bheard\b|\banew\b|\bafresh\b", "received; again"),
+    (r"\b(behaviour|(dis)?colour|honour|favour|centre|licence|analyse|catalogue)(s|d|ed)?\b", "US spelling"),
+    (r"\b(recogni|initiali|seriali|organi|normali|authori|summari|minimi|optimi|utili)s(e[sdr]?|ing|ation)\b", "US spelling"),
 ]
+
+WORDS = [(re.compile(pattern, re.IGNORECASE), instead) for pattern, instead in WORDS]
+
+# Names of types that say too little, and what the project calls them.
+NAMES = {
+    "Datum": "FieldValue", "Slot": "ResponseSlot", "Trail": "ErrorPath", "Fresh": "ResponseSlot", "Misfit": "ValueError",
+    "Seen": "Received", "Places": "SpanMap", "Draft": "UnresolvedSchema",
+}
 
 # Uses that are meant: a pattern that must match around the word, and why.
 ALLOWED = [
-    (r"fn business\b", "the setter of the field Business of DescribeTRTCSegmentModerationUsage"),
+    (r"fn business\(|S_\d+: business", "a setter and its bound: the field Business of DescribeTRTCSegmentModerationUsage"),
     (r"(injected|inject|random) faults?|--fault\b|fault kinds?|`Fault|Fault(Kind|s)?\b|\.fault\(", "the emulator's injected faults"),
     (r"blank lines?", "the term of the specification of server-sent events"),
     (r"sound ?card|text[- ]to[- ]sound", "terms of the field"),
 ]
+
+# Words in names of TRTC's API, for example DeletePicture and AmbientSound, and of the emulator's, and so in identifiers.
+API_WORDS = re.compile(r"pictures?|sounds?|business|faults?", re.IGNORECASE)
+
+# The first words of module docs that do not start with a noun phrase.
+NO_NOUN = re.compile(r"(What|How|Which|Whether|Where|When|Why|It|This|Nothing|If|(Makes|Builds|Returns|Checks (a|the|that|whether)))\b")
 
 
 class Text(html.parser.HTMLParser):
@@ -105,20 +126,38 @@ def markdown_lines(path):
     return lines
 
 
+TOKENS = {
+    ".rs": r'(?P<text>(?://[^\n]*\n[ \t]*)+|//[^\n]*|r(?P<hash>#*)".*?"(?P=hash)|"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)\')',
+    ".py": r'(?P<text>(?:\#[^\n]*\n[ \t]*)+|\#[^\n]*|"""(?:.*?)"""|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\')',
+    ".js": r'(?P<text>(?://[^\n]*\n[ \t]*)+|//[^\n]*|"(?:[^"\\\n]|\\.)*"|`[^`]*`|\'(?:[^\'\\\n]|\\.)*\')',
+    ".sh": r'(?P<text>[^\n]+)',
+}
+NAME = r"|(?P<name>[A-Za-z_]\w*)"
+
+
+def words(name):
+    """Returns an identifier as words: `fooBar_baz` becomes `foo Bar baz`."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name).replace("_", " ").strip()
+
+
 def source_lines(path):
-    """The comments, the string literals and the names of functions of a Rust file, with spaces for underscores."""
-    lines, in_code = [], False
-    for line in path.read_text(encoding="utf-8").split("\n"):
-        if comment := re.search(r"(?:^|\s)//[/!]?\s?(.*)", line):
-            if comment.group(1).lstrip().startswith("```"):
-                in_code = not in_code
-            elif not in_code:
-                lines.append(re.sub(r"`[^`]*`", "`…`", comment.group(1)))
+    """Returns the comments and string literals of a source file, and its identifiers as words."""
+    tokens = re.compile(TOKENS.get(path.suffix, TOKENS[".sh"]) + NAME, re.DOTALL)
+    texts, names = [], set()
+    for token in tokens.finditer(path.read_text(encoding="utf-8")):
+        if name := token.group("name"):
+            names.add(name)
             continue
-        in_code = False
-        lines += [text for text in re.findall(r'"((?:[^"\\]|\\.)*)"', line) if " " in text]
-        lines += [name.replace("_", " ") for name in re.findall(r"\bfn (\w+)", line)]
-    return lines
+        text = re.sub(r"^[ \t]*(//[/!]?|#) ?", "", token.group(0), flags=re.MULTILINE)
+        # The code in comments counts as names, but not what stands in backticks.
+        prose, *rest = re.split(r"^```[^\n]*$", text, flags=re.MULTILINE)
+        for part, code in enumerate(rest):
+            if part % 2:
+                prose += code
+            else:
+                names.update(re.findall(r"[A-Za-z_]\w*", code))
+        texts.append(re.sub(r"`[^`]*`", "`…`", " ".join(prose.split())))
+    return texts, names
 
 
 def description_lines(path):
@@ -126,12 +165,17 @@ def description_lines(path):
     return re.findall(r'"(?:description|because|note|deprecated)":\s*"((?:[^"\\]|\\.)*)"', path.read_text(encoding="utf-8"))
 
 
+def fact_keys(path):
+    """The keys in a file of facts that are the project's own, not those of an API."""
+    return [words(key) for key in set(re.findall(r'"([a-z]\w*)":', path.read_text(encoding="utf-8")))]
+
+
 def search(place, lines, found):
     # The emulator's docs and the tests are about injected faults.
-    has_faults = any(word in str(place).lower() for word in ("emulator", "tests/suite"))
+    has_faults = any(word in str(place).lower() for word in ("emulator", "tests/"))
     for line in lines:
         for pattern, instead in WORDS:
-            for match in re.finditer(pattern, line, re.IGNORECASE):
+            for match in pattern.finditer(line):
                 around = line[max(0, match.start() - 40) : match.end() + 40]
                 if has_faults and match.group(0).lower().startswith("fault"):
                     continue
@@ -139,14 +183,37 @@ def search(place, lines, found):
                     found.setdefault((match.group(0).lower(), around), (place, instead))
 
 
+def search_names(place, names, found):
+    search(place, (API_WORDS.sub("", words(name)) for name in sorted(names)), found)
+    for name in names & NAMES.keys():
+        found.setdefault((name, name), (place, NAMES[name]))
+
+
+def module_docs(path):
+    """Yields an error if the docs of a module do not start with a noun phrase."""
+    first = re.search(r"^//! (.*)", path.read_text(encoding="utf-8"), re.MULTILINE)
+    if first and NO_NOUN.match(first.group(1)):
+        yield f"{path.relative_to(ROOT)}: the docs of a module start with a noun phrase: {first.group(1)}"
+
+
 def wide_code(path):
-    """The lines of code blocks that are wider than rustdoc shows them, without hidden lines."""
-    in_code = False
+    """Yields the lines of code blocks that are wider than rustdoc shows them, without hidden lines."""
+    block = None
     for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
-        if line.startswith("```"):
-            in_code = not in_code
-        elif in_code and len(line) > CODE_WIDTH and not line.startswith("# "):
+        if path.suffix == ".rs":
+            comment = re.match(r"\s*//[/!] ?(.*)", line)
+            line = comment.group(1) if comment else ""
+            block = block if comment else None
+        if line.lstrip().startswith("```"):
+            block = line.strip() if block is None else None
+        elif block not in (None, "```text") and len(line) > CODE_WIDTH and not line.startswith("# "):
             yield f"{path.relative_to(ROOT)}:{number}: {len(line)} columns of code; at most {CODE_WIDTH}"
+
+
+def tracked():
+    """Returns the files of the repository, without those that are skipped."""
+    names = subprocess.run(["git", "ls-files"], cwd=ROOT, check=True, capture_output=True, text=True).stdout.split("\n")
+    return [ROOT / name for name in names if name and not SKIPPED.search(name) and (ROOT / name).is_file()]
 
 
 def main():
@@ -155,25 +222,30 @@ def main():
     if not pages:
         print(f"no rendered docs under {docs}: run `cargo doc --no-deps` first")
         return 2
-    found = {}
+    found, errors, files = {}, [], tracked()
     for page in pages:
         search(page.relative_to(docs), page_lines(page), found)
-    markdown = [path for path in sorted(ROOT.rglob("*.md")) if not {"target", ".git", "node_modules"} & set(path.parts)]
-    for path in markdown:
-        search(path.relative_to(ROOT), markdown_lines(path), found)
-    sources = [path for folder in SOURCES for path in sorted((ROOT / folder).rglob("*.rs"))]
-    sources.remove(ROOT / "tests" / "suite" / "descriptions.rs")  # It has a list of such words.
-    for path in sources:
-        search(path.relative_to(ROOT), source_lines(path), found)
-    schemas = sorted((ROOT / "api-schema" / "trtc").rglob("*.json"))
-    for path in schemas:
-        search(path.relative_to(ROOT), description_lines(path), found)
+    for path in files:
+        place, crate = path.relative_to(ROOT), path.relative_to(ROOT).parts[0]
+        if path.suffix == ".md":
+            search(place, markdown_lines(path), found)
+        elif path.suffix in {".rs", ".py", ".js", ".sh", ".toml", ".yml"} or path.name == "run":
+            texts, names = source_lines(path)
+            search(place, texts, found)
+            search_names(place, names, found)
+        elif path.suffix == ".json" and crate == "api-schema":
+            search(place, description_lines(path), found)
+        elif path.suffix == ".json" and path.parent.name == "facts":
+            search(place, fact_keys(path), found)
+        if path.suffix == ".md" or path.suffix == ".rs" and crate in {"api-schema", "trtc-macros", "trtc-api"}:
+            errors += wide_code(path)
+        if path.suffix == ".rs":
+            errors += module_docs(path)
     for (word, around), (place, instead) in found.items():
-        print(f"{place}: “{word}” in “{around.strip()}”; use: {instead}")
-    wide = [message for path in sorted((ROOT / "trtc-api" / "docs").rglob("*.md")) for message in wide_code(path)]
-    print("".join(f"{message}\n" for message in wide), end="")
-    print(f"{len(pages)} pages and {len(markdown)} Markdown files, {len(sources)} Rust files and {len(schemas)} schema files searched, {len(found)} uses found")
-    return 1 if found or wide else 0
+        errors.append(f"{place}: “{word}” in “{around.strip()}”; use: {instead}")
+    print("".join(f"{error}\n" for error in errors), end="")
+    print(f"{len(pages)} pages and {len(files)} files searched, {len(errors)} errors")
+    return 1 if errors else 0
 
 
 if __name__ == "__main__":

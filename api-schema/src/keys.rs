@@ -1,4 +1,4 @@
-//! Which keys of a schema file go together: the reader and the JSON Schema of the format follow these tables.
+//! The keys of a schema file that go together: the reader and the JSON Schema of the format follow these tables.
 
 /// A form of a rule: the key that gives it its effect, the keys that it needs, and whether it may have a condition.
 pub(crate) struct RuleForm {

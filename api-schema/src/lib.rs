@@ -31,6 +31,8 @@
 //! | [`pattern`] | compiled patterns |
 
 pub mod constraint;
+#[cfg(feature = "reader")]
+mod expression;
 pub mod lifecycle;
 pub mod pattern;
 

@@ -172,7 +172,7 @@ fn unreadable(path: &Path, error: &std::io::Error) -> Diagnostic {
 mod tests {
     use super::*;
 
-    /// A directory under the target directory that the test makes anew.
+    /// An empty directory under the target directory.
     fn directory(name: &str) -> PathBuf {
         let path = std::env::temp_dir().join(format!("api-schema-{}-{name}", std::process::id()));
         let _ = fs::remove_dir_all(&path);
@@ -186,7 +186,7 @@ mod tests {
         let action = r#"{ "action": "One", "service": "trtc", "description": "One.", "request": {}, "response": {} }"#;
         fs::write(root.join("One.json"), format!("\u{feff}{action}")).unwrap();
         fs::write(root.join("._One.json"), [0, 5, 22, 7]).unwrap();
-        std::os::unix::fs::symlink("nobody@host:1", root.join(".#One.json")).unwrap();
+        std::os::unix::fs::symlink("editor@host:1", root.join(".#One.json")).unwrap();
         std::os::unix::fs::symlink(".", root.join("loop")).unwrap();
         std::os::unix::fs::symlink("One.json", root.join("Two.json")).unwrap();
         let _socket = std::os::unix::net::UnixListener::bind(root.join("Socket.json")).unwrap();

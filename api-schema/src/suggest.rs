@@ -94,6 +94,6 @@ mod tests {
         assert_eq!(nearest("maxlength", known), Some("maxLength"));
         assert_eq!(nearest("mniimum", known), Some("minimum"));
         assert_eq!(nearest("trct", ["trtc"]), Some("trtc"));
-        assert_eq!(nearest("colour", known), None);
+        assert_eq!(nearest("height", known), None);
     }
 }

@@ -47,8 +47,8 @@ async fn call() {
     let client = reqwest::Client::builder().build().expect("a client");
     let request = client.post(format!("https://{HOST}")).headers(headers).body(body);
     let bytes = request.send().await.expect("a response").bytes().await.expect("a body");
-    let answer: Envelope = serde_json::from_slice(&bytes).expect("JSON");
-    println!("{:?} {:?} {:?}", answer.response.task_id, answer.response.request_id, answer.response.error);
+    let envelope: Envelope = serde_json::from_slice(&bytes).expect("JSON");
+    println!("{:?} {:?} {:?}", envelope.response.task_id, envelope.response.request_id, envelope.response.error);
 }
 """
 OUR_CALL = """

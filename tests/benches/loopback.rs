@@ -21,7 +21,7 @@ use hyper_util::rt::TokioIo;
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 use tokio::runtime::Runtime;
 use trtc_api::{Client, Credential};
-use trtc_benches::{ANSWER, Envelope, Floor, ID, KEY, floor_request, our_request};
+use trtc_benches::{Envelope, Floor, ID, KEY, RESPONSE, floor_request, our_request};
 
 #[global_allocator]
 static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
@@ -53,8 +53,8 @@ impl Side {
                 let (body, headers) = floor.prepare(&floor_request(), host, 1_551_113_065);
                 let request = http.post(url.clone()).headers(headers).timeout(Duration::from_secs(30)).body(body);
                 let bytes = request.send().await.expect("a response").bytes().await.expect("a body");
-                let answer: Envelope = serde_json::from_slice(&bytes).expect("JSON");
-                drop((answer.response.task_id, answer.response.request_id));
+                let envelope: Envelope = serde_json::from_slice(&bytes).expect("JSON");
+                drop((envelope.response.task_id, envelope.response.request_id));
             }
         }
     }
@@ -116,7 +116,7 @@ fn serve() {
             tokio::spawn(async move {
                 let service = service_fn(|request: http::Request<hyper::body::Incoming>| async {
                     let _ = request.into_body().collect().await;
-                    Ok::<_, Infallible>(http::Response::new(Full::new(Bytes::from_static(ANSWER))))
+                    Ok::<_, Infallible>(http::Response::new(Full::new(Bytes::from_static(RESPONSE))))
                 });
                 let _ =
                     hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;

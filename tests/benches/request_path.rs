@@ -14,7 +14,7 @@ use std::time::{Duration, Instant, SystemTime};
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 use trtc_api::transport::{BoxFuture, Request, Response, TransportError};
 use trtc_api::{Clock, Credential, blocking};
-use trtc_benches::{ANSWER, Envelope, Floor, HOST, ID, KEY, floor_request, our_request};
+use trtc_benches::{Envelope, Floor, HOST, ID, KEY, RESPONSE, floor_request, our_request};
 
 #[global_allocator]
 static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
@@ -26,7 +26,7 @@ struct AtOnce;
 impl blocking::Transport for AtOnce {
     fn send(&self, request: Request) -> Result<Response, TransportError> {
         black_box(request);
-        Ok(Response::new(200, ANSWER))
+        Ok(Response::new(200, RESPONSE))
     }
 }
 
@@ -63,8 +63,8 @@ fn works() -> Vec<(&'static str, Work)> {
             Box::new(move || {
                 let (body, headers) = floor.prepare(&floor_request(), HOST, TIMESTAMP);
                 black_box((body, headers));
-                let answer: Envelope = serde_json::from_slice(black_box(ANSWER)).expect("a response");
-                black_box((answer.response.task_id, answer.response.request_id, answer.response.error));
+                let envelope: Envelope = serde_json::from_slice(black_box(RESPONSE)).expect("a response");
+                black_box((envelope.response.task_id, envelope.response.request_id, envelope.response.error));
             }) as Work,
         ),
         ("ours", Box::new(move || drop(black_box(checked.start_web_record(our_request()).expect("a response"))))),

@@ -105,16 +105,16 @@ async fn caller(client: Client, number: u64, stop: Arc<AtomicBool>, counts: Arc<
     let mut turn = number;
     while !stop.load(Ordering::Relaxed) {
         turn = turn.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        let question = || DescribeWebRecordRequest::builder().task_id("task").build();
+        let describe = || DescribeWebRecordRequest::builder().task_id("task").build();
         let call = async {
             match (turn >> 33) % 3 {
                 0 => client.start_web_record(our_request()).await.map(drop),
-                1 => client.describe_web_record(question()).await.map(drop),
+                1 => client.describe_web_record(describe()).await.map(drop),
                 _ => client.stop_web_record(StopWebRecordRequest::builder().task_id("task").build()).await.map(drop),
             }
         };
-        let patience = if (turn >> 40) % 50 == 0 { Duration::from_micros(300) } else { Duration::from_secs(600) };
-        match tokio::time::timeout(patience, call).await {
+        let timeout = if (turn >> 40) % 50 == 0 { Duration::from_micros(300) } else { Duration::from_secs(600) };
+        match tokio::time::timeout(timeout, call).await {
             Ok(Ok(())) => counts.done.fetch_add(1, Ordering::Relaxed),
             Ok(Err(_)) => counts.failed.fetch_add(1, Ordering::Relaxed),
             Err(_) => counts.dropped.fetch_add(1, Ordering::Relaxed),
@@ -184,7 +184,7 @@ fn open_files() -> usize {
 fn main() -> ExitCode {
     let argument = std::env::args().nth(1).unwrap_or_else(|| "10".to_owned());
     match argument.as_str() {
-        "faulty" | "sound" => {
+        "faulty" | "healthy" => {
             serve(argument == "faulty");
             ExitCode::SUCCESS
         }
@@ -193,7 +193,7 @@ fn main() -> ExitCode {
 }
 
 fn soak(minutes: u64, redis: Option<String>) -> ExitCode {
-    let (faulty, sound) = (Host::start("faulty"), Host::start("sound"));
+    let (faulty, healthy) = (Host::start("faulty"), Host::start("healthy"));
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
     let client = Client::builder().credential_provider(Minute).endpoint(&*faulty.1).timeout(Duration::from_secs(20));
@@ -209,7 +209,7 @@ fn soak(minutes: u64, redis: Option<String>) -> ExitCode {
     for number in 0..CALLERS as u64 {
         runtime.spawn(caller(client.clone(), number, stop.clone(), counts.clone()));
     }
-    let prober = runtime.spawn(prober(sound.1.clone(), stop.clone()));
+    let prober = runtime.spawn(prober(healthy.1.clone(), stop.clone()));
 
     let mut sizes = Vec::with_capacity(2 * minutes as usize);
     println!(
@@ -260,6 +260,6 @@ fn soak(minutes: u64, redis: Option<String>) -> ExitCode {
     println!("memory, the later half against the earlier one without its first minute: x {growth:.3}");
     println!("p99 of one more caller: {ours} us against {floor} us, x {ratio:.2}");
     println!("left behind: {files} open files, {tasks} tasks");
-    let sound = files == 0 && tasks == 0 && growth < 1.05;
-    if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    let healthy = files == 0 && tasks == 0 && growth < 1.05;
+    if healthy { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

@@ -1,4 +1,4 @@
-//! What the tests share: clients of every kind, and the request of the action's own page.
+//! Parts that the tests share: clients of every kind, and the request of the action's own page.
 
 pub(crate) mod streams;
 
@@ -201,17 +201,17 @@ pub(crate) fn paused() -> tokio::runtime::Runtime {
 
 /// Returns the same response to every request, and records the credentials and the host of the request.
 #[derive(Clone, Default)]
-pub(crate) struct Listening(Arc<Mutex<Vec<Heard>>>);
+pub(crate) struct RecordingTransport(Arc<Mutex<Vec<RecordedRequest>>>);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Heard {
+pub(crate) struct RecordedRequest {
     pub(crate) secret_id: String,
     pub(crate) token: Option<String>,
     pub(crate) url: String,
 }
 
-impl Listening {
-    pub(crate) fn heard(&self) -> Vec<Heard> {
+impl RecordingTransport {
+    pub(crate) fn requests(&self) -> Vec<RecordedRequest> {
         self.0.lock().unwrap().clone()
     }
 
@@ -220,19 +220,19 @@ impl Listening {
         let authorization = header("authorization").unwrap();
         let secret_id = authorization.split_once("Credential=").map_or("", |(_, rest)| rest);
         let secret_id = secret_id.split('/').next().unwrap_or_default().to_owned();
-        let heard = Heard { secret_id, token: header("x-tc-token"), url: request.url.to_string() };
-        self.0.lock().unwrap().push(heard);
+        let request = RecordedRequest { secret_id, token: header("x-tc-token"), url: request.url.to_string() };
+        self.0.lock().unwrap().push(request);
         Response::new(200, r#"{"Response":{"RequestId":"1"}}"#)
     }
 }
 
-impl Transport for Listening {
+impl Transport for RecordingTransport {
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
         Box::pin(async move { Ok(self.take(&request)) })
     }
 }
 
-impl blocking::Transport for Listening {
+impl blocking::Transport for RecordingTransport {
     fn send(&self, request: Request) -> Result<Response, TransportError> {
         Ok(self.take(&request))
     }

@@ -11,7 +11,7 @@ use trtc_api::transport::BoxFuture;
 use trtc_api::web_record::StopWebRecordRequest;
 use trtc_api::{Client, Credential, Error, ErrorKind, blocking};
 
-use crate::common::{Listening, VirtualClock, paused};
+use crate::common::{RecordingTransport, VirtualClock, paused};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -47,10 +47,10 @@ impl Store {
     }
 
     /// A client with credentials of the store, and the requests that it sends.
-    fn client(&self) -> (Client, Listening) {
-        let listening = Listening::default();
-        let client = Client::builder().credential_provider(self.clone()).transport(listening.clone());
-        (client.clock(self.0.clock).build().unwrap(), listening)
+    fn client(&self) -> (Client, RecordingTransport) {
+        let transport = RecordingTransport::default();
+        let client = Client::builder().credential_provider(self.clone()).transport(transport.clone());
+        (client.clock(self.0.clock).build().unwrap(), transport)
     }
 }
 
@@ -84,20 +84,20 @@ async fn stop_all(client: &Client, many: usize) -> Vec<Result<(), Error>> {
     tasks.join_all().await
 }
 
-fn signers(listening: &Listening) -> Vec<String> {
-    listening.heard().into_iter().map(|heard| heard.secret_id).collect()
+fn signers(transport: &RecordingTransport) -> Vec<String> {
+    transport.requests().into_iter().map(|request| request.secret_id).collect()
 }
 
 #[test]
 fn concurrent_first_calls_share_one_refresh() {
     paused().block_on(async {
         let store = Store::new();
-        let (client, listening) = store.client();
+        let (client, transport) = store.client();
         assert_eq!(store.requests(), 0, "an unused client does not ask the provider");
         assert!(stop_all(&client, 64).await.iter().all(Result::is_ok));
         assert_eq!(store.requests(), 1);
-        assert_eq!(signers(&listening), ["AKID1"; 64]);
-        assert_eq!(listening.heard()[0].token.as_deref(), Some("token"));
+        assert_eq!(signers(&transport), ["AKID1"; 64]);
+        assert_eq!(transport.requests()[0].token.as_deref(), Some("token"));
     });
 }
 
@@ -105,7 +105,7 @@ fn concurrent_first_calls_share_one_refresh() {
 fn credentials_are_refreshed_before_they_expire_and_concurrent_calls_do_not_wait() {
     paused().block_on(async {
         let store = Store::new();
-        let (client, listening) = store.client();
+        let (client, transport) = store.client();
         stop(&client).await.unwrap();
         tokio::time::sleep(54 * MINUTE).await;
         stop(&client).await.unwrap();
@@ -123,7 +123,7 @@ fn credentials_are_refreshed_before_they_expire_and_concurrent_calls_do_not_wait
         stop(&client).await.unwrap();
         assert_eq!(old.await.unwrap(), before, "concurrent calls use the cached credentials");
         assert_eq!(store.requests(), 2);
-        let signers = signers(&listening);
+        let signers = signers(&transport);
         assert_eq!((&signers[2..12], &signers[12..]), (&vec!["AKID1".to_owned(); 10][..], &["AKID2".to_owned()][..]));
     });
 }
@@ -132,7 +132,7 @@ fn credentials_are_refreshed_before_they_expire_and_concurrent_calls_do_not_wait
 fn a_failed_refresh_is_not_cached_and_valid_credentials_are_used_until_they_expire() {
     paused().block_on(async {
         let store = Store::new();
-        let (client, listening) = store.client();
+        let (client, transport) = store.client();
         stop(&client).await.unwrap();
         tokio::time::sleep(56 * MINUTE).await;
         store.set(Behavior::Fails);
@@ -143,7 +143,7 @@ fn a_failed_refresh_is_not_cached_and_valid_credentials_are_used_until_they_expi
         tokio::time::sleep(Duration::from_secs(11)).await;
         stop(&client).await.unwrap();
         assert_eq!(store.requests(), 3, "the next refresh starts after a pause");
-        assert_eq!(signers(&listening), ["AKID1"; 22]);
+        assert_eq!(signers(&transport), ["AKID1"; 22]);
 
         tokio::time::sleep(5 * MINUTE).await;
         let error = stop(&client).await.unwrap_err();
@@ -152,7 +152,7 @@ fn a_failed_refresh_is_not_cached_and_valid_credentials_are_used_until_they_expi
         assert!(!error.may_have_executed() && error.attempts() == 0);
         store.set(Behavior::RespondsAfter(Duration::ZERO));
         stop(&client).await.unwrap();
-        assert_eq!(signers(&listening).last().unwrap(), "AKID5");
+        assert_eq!(signers(&transport).last().unwrap(), "AKID5");
     });
 }
 
@@ -179,7 +179,7 @@ fn callers_that_share_a_refresh_get_its_error() {
 fn the_refresh_of_a_dropped_call_passes_to_the_next_caller() {
     paused().block_on(async {
         let store = Store::new();
-        let (client, listening) = store.client();
+        let (client, transport) = store.client();
         store.set(Behavior::Hangs);
         let gone = tokio::spawn({
             let client = client.clone();
@@ -194,7 +194,7 @@ fn the_refresh_of_a_dropped_call_passes_to_the_next_caller() {
         store.set(Behavior::RespondsAfter(Duration::ZERO));
         gone.abort();
         waiting.await.unwrap().unwrap();
-        assert_eq!(signers(&listening), ["AKID2"]);
+        assert_eq!(signers(&transport), ["AKID2"]);
     });
 }
 
@@ -220,12 +220,12 @@ fn credentials_that_the_service_rejects_are_refreshed() {
 
 #[test]
 fn invalid_credentials_are_rejected_and_not_cached() {
-    let listening = Listening::default();
+    let transport = RecordingTransport::default();
     let broken = || Ok::<_, Error>(Credential::new("AKIDx", "hush hush"));
-    let client = blocking::Client::builder().credential_provider(broken).transport(listening.clone()).build();
+    let client = blocking::Client::builder().credential_provider(broken).transport(transport.clone()).build();
     let error = client.unwrap().stop_web_record(StopWebRecordRequest::builder().task_id("x").build()).unwrap_err();
     assert!(error.to_string().contains("the SecretKey contains whitespace"), "{error}");
-    assert!(!format!("{error:?}").contains("hush") && listening.heard().is_empty());
+    assert!(!format!("{error:?}").contains("hush") && transport.requests().is_empty());
 }
 
 /// The blocking client has no runtime; its provider gets one, on every kind of thread.
@@ -240,13 +240,13 @@ fn the_blocking_client_waits_for_its_provider() {
             })
         }
     }
-    let listening = Listening::default();
-    let client = blocking::Client::builder().credential_provider(Slow).transport(listening.clone()).build();
+    let transport = RecordingTransport::default();
+    let client = blocking::Client::builder().credential_provider(Slow).transport(transport.clone()).build();
     let client = client.unwrap();
     let request = || StopWebRecordRequest::builder().task_id("x").build();
     client.stop_web_record(request()).unwrap();
     paused().block_on(async { client.stop_web_record(request()) }).unwrap();
-    assert_eq!(signers(&listening), ["AKIDslow"; 2]);
+    assert_eq!(signers(&transport), ["AKIDslow"; 2]);
 }
 
 /// A program without tokio sets a transport and a provider; its executor runs while a call waits for credentials.
@@ -266,10 +266,10 @@ fn a_provider_works_without_tokio() {
             }))
         }
     }
-    let listening = Listening::default();
-    let client = Client::builder().credential_provider(Slow3).transport(listening.clone()).build().unwrap();
+    let transport = RecordingTransport::default();
+    let client = Client::builder().credential_provider(Slow3).transport(transport.clone()).build().unwrap();
     futures_executor(stop(&client)).unwrap();
-    assert_eq!(signers(&listening), ["AKIDslow"]);
+    assert_eq!(signers(&transport), ["AKIDslow"]);
 }
 
 /// The timeout of a provider works without tokio, too.
@@ -281,7 +281,7 @@ fn the_provider_timeout_works_without_tokio() {
             Box::pin(std::future::pending())
         }
     }
-    let client = Client::builder().credential_provider(Never).transport(Listening::default());
+    let client = Client::builder().credential_provider(Never).transport(RecordingTransport::default());
     let client = client.timeout(Duration::from_millis(20)).build().unwrap();
     let error = futures_executor(stop(&client)).unwrap_err();
     assert!(error.message().contains("did not respond within 20 ms"), "{error}");
@@ -319,7 +319,8 @@ fn credentials_that_seem_expired_do_not_ask_the_provider_with_every_call() {
                 Ok::<_, Error>(Credential::new("AKIDold", "hush").token("token").expires(expires))
             }
         };
-        let client = Client::builder().credential_provider(provider).transport(Listening::default()).clock(clock);
+        let client =
+            Client::builder().credential_provider(provider).transport(RecordingTransport::default()).clock(clock);
         let client = client.build().unwrap();
         for _ in 0..20 {
             stop(&client).await.unwrap();

@@ -17,7 +17,7 @@ use trtc_api::sts::{
 use trtc_api::web_record::StopWebRecordRequest;
 use trtc_api::{Client, Credential, Error, ErrorKind, blocking};
 
-use crate::common::{Listening, credential, emulator_builder};
+use crate::common::{RecordingTransport, credential, emulator_builder};
 
 const EXPIRES: u64 = 4_102_444_800;
 
@@ -89,12 +89,12 @@ fn cvm_role_provides_the_credentials_of_the_metadata_service() {
     let other = provide(&metadata.role().role("other")).unwrap_err();
     assert_eq!(other, "no role `other` is bound to this virtual machine");
 
-    let listening = Listening::default();
+    let transport = RecordingTransport::default();
     let client = blocking::Client::builder().credential_provider(metadata.role());
-    let client = client.transport(listening.clone()).build().unwrap();
+    let client = client.transport(transport.clone()).build().unwrap();
     client.stop_web_record(StopWebRecordRequest::builder().task_id("x").build()).unwrap();
-    let heard = &listening.heard()[0];
-    assert_eq!((&*heard.secret_id, heard.token.as_deref()), ("AKIDcvm", Some("hush-token")));
+    let request = &transport.requests()[0];
+    assert_eq!((&*request.secret_id, request.token.as_deref()), ("AKIDcvm", Some("hush-token")));
 }
 
 #[test]
@@ -182,14 +182,14 @@ fn assume_role_calls_sts() {
     assert_eq!((call.external_id.as_deref(), call.policy.as_deref()), (Some("agreed"), Some("%7B%7D")));
 
     // With the blocking client, twice: each refresh has a runtime of its own.
-    let listening = Listening::default();
+    let transport = RecordingTransport::default();
     for _ in 0..2 {
         let role = role.clone();
-        let client = blocking::Client::builder().credential_provider(role).transport(listening.clone());
+        let client = blocking::Client::builder().credential_provider(role).transport(transport.clone());
         let client = client.build().unwrap();
         client.stop_web_record(StopWebRecordRequest::builder().task_id("x").build()).unwrap();
     }
-    assert!(listening.heard().iter().all(|heard| heard.secret_id == "AKIDrole"));
+    assert!(transport.requests().iter().all(|request| request.secret_id == "AKIDrole"));
 
     let stranger = builder().credential(Credential::new("AKIDstranger", "hush")).build().unwrap();
     let error = provide(&AssumeRole::new(stranger, ROLE)).unwrap_err();

@@ -197,7 +197,7 @@ fn a_get_request_has_its_parameters_in_the_query_string() {
     assert_eq!(get("DismissRoom", "SdkAppId=1&RoomId=2"), "accepted");
     assert_eq!(get("DismissRoom", "SdkAppId=one&RoomId=2"), "InvalidParameter");
     assert_eq!(get("DismissRoom", "SdkAppId=1"), "MissingParameter");
-    assert_eq!(get("DismissRoom", "SdkAppId=1&RoomId=2&Colour=red"), "UnknownParameter");
+    assert_eq!(get("DismissRoom", "SdkAppId=1&RoomId=2&Color=red"), "UnknownParameter");
     assert_eq!(get("DismissRoom", "SdkAppId=1&RoomId=%zz"), "InvalidParameter");
     assert_eq!(get("DismissRoom", &format!("{}=1", ["a"; 100].join("."))), "InvalidParameter");
     assert_eq!(get("RemoveUser", "SdkAppId=1&RoomId=2&UserIds.1=b+c&UserIds.0=%e4%bd%a0"), "accepted");

@@ -10,7 +10,7 @@ use trtc_api::web_record::{DescribeWebRecordRequest, StopWebRecordRequest};
 use trtc_api::{CallOptions, ClientBuilder};
 use trtc_api::{Client, Error, ErrorKind, Region, Site};
 
-use crate::common::{Listening, credential, new_emulator, page_request};
+use crate::common::{RecordingTransport, credential, new_emulator, page_request};
 
 fn builder() -> ClientBuilder {
     Client::builder().credential(credential()).region(Region::AP_SINGAPORE)
@@ -26,8 +26,8 @@ fn stop() -> StopWebRecordRequest {
 
 /// The host of a call, and that of a call whose action has a host of its own.
 fn hosts(builder: ClientBuilder) -> [String; 2] {
-    let listening = Listening::default();
-    let client = builder.transport(listening.clone()).build().unwrap();
+    let transport = RecordingTransport::default();
+    let client = builder.transport(transport.clone()).build().unwrap();
     let voice = Voice::builder().voice_id("v-female-R2s4N9qJ").build();
     let speech = TextToSpeechSSERequest::builder().text("hello").sdk_app_id(1).voice(voice).build();
     runtime().block_on(async {
@@ -35,8 +35,8 @@ fn hosts(builder: ClientBuilder) -> [String; 2] {
         // The response is not a stream; only the host of the request matters.
         client.text_to_speech_sse(speech).next().await.unwrap().unwrap_err();
     });
-    let heard = listening.heard();
-    [0, 1].map(|index| heard[index].url.trim_start_matches("https://").trim_end_matches('/').to_owned())
+    let requests = transport.requests();
+    [0, 1].map(|index| requests[index].url.trim_start_matches("https://").trim_end_matches('/').to_owned())
 }
 
 #[test]
@@ -58,15 +58,15 @@ fn site_region_and_endpoint_decide_the_host() {
 
 #[test]
 fn a_call_overrides_the_endpoint() {
-    let listening = Listening::default();
-    let client = builder().transport(listening.clone()).build().unwrap();
+    let transport = RecordingTransport::default();
+    let client = builder().transport(transport.clone()).build().unwrap();
     let error = runtime().block_on(async {
         client.stop_web_record(stop()).endpoint("one.example.com").await.unwrap();
         let other = client.with_options(CallOptions::new().endpoint("two.example.com"));
         other.stop_web_record(stop()).await.unwrap();
         client.stop_web_record(stop()).endpoint("http://three.example.com").await.unwrap_err()
     });
-    let urls: Vec<String> = listening.heard().into_iter().map(|heard| heard.url).collect();
+    let urls: Vec<String> = transport.requests().into_iter().map(|request| request.url).collect();
     assert_eq!(urls, ["https://one.example.com/", "https://two.example.com/"]);
     assert_eq!(error.kind(), &ErrorKind::Configuration);
     assert!(error.message().contains("would send secrets unencrypted"), "{error}");
@@ -173,8 +173,8 @@ fn a_gateway_may_have_a_path_and_another_host() {
 /// Case C14.
 #[test]
 fn an_unknown_region_is_an_error_that_lists_the_known_ones() {
-    let listening = Listening::default();
-    let client = builder().transport(listening.clone()).build().unwrap();
+    let transport = RecordingTransport::default();
+    let client = builder().transport(transport.clone()).build().unwrap();
     runtime().block_on(async {
         let error = client.stop_web_record(stop()).region("ap-singapor").await.unwrap_err();
         assert_eq!((error.kind(), error.attempts()), (&ErrorKind::Configuration, 0), "{error}");
@@ -187,5 +187,5 @@ fn an_unknown_region_is_an_error_that_lists_the_known_ones() {
         client.stop_web_record(stop()).region("ap-new").waive("X-TC-Region").await.unwrap();
         client.stop_web_record(stop()).region("ap-new").unchecked().await.unwrap();
     });
-    assert_eq!(listening.heard().len(), 3);
+    assert_eq!(transport.requests().len(), 3);
 }

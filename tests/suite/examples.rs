@@ -29,7 +29,7 @@ fn example_works<A: Action>(runtime: &tokio::runtime::Runtime, example: &Value) 
     let name = A::INFO.name;
     let known = UNREADABLE.iter().any(|(unreadable, _)| *unreadable == name);
     let request: Option<A> = example.get("request").map(|request| from_json(request.to_string().as_bytes()).unwrap());
-    let response: Option<A::Response> = example.get("answer").map(|response| {
+    let response: Option<A::Response> = example.get("response").map(|response| {
         let response = response["Response"].to_string();
         from_json(response.as_bytes()).unwrap_or_else(|error| panic!("{name}: {error}"))
     });
@@ -51,7 +51,7 @@ fn example_works<A: Action>(runtime: &tokio::runtime::Runtime, example: &Value) 
         .build();
     let client = client.unwrap();
     let arrived = runtime.block_on(async { client.call(request).await }).unwrap_or_else(|error| panic!("{error}"));
-    if let Some(response) = example.get("answer") {
+    if let Some(response) = example.get("response") {
         assert_eq!(
             without_nulls(&serde_json::to_value(arrived.value_ref()).unwrap()),
             without_nulls(&response["Response"])

@@ -54,9 +54,9 @@ pub(crate) fn runtime() -> tokio::runtime::Runtime {
 }
 
 #[derive(Clone, Default)]
-struct Seen(Arc<Mutex<Vec<String>>>);
+struct Attempts(Arc<Mutex<Vec<String>>>);
 
-impl Hook for Seen {
+impl Hook for Attempts {
     fn before(&self, attempt: &Attempt<'_>, request: &mut Request) {
         request.headers.insert("x-lesson", "42".parse().unwrap());
         let action = request.headers["x-tc-action"].to_str().unwrap();
@@ -73,7 +73,7 @@ impl Hook for Seen {
 fn a_hook_sees_every_attempt_and_may_add_to_it() {
     let emulator = new_emulator();
     emulator.fault(Fault::Throttle, 1);
-    let seen = Seen::default();
+    let seen = Attempts::default();
     let client = Client::builder().credential(credential()).transport(emulator).hook(seen.clone()).build().unwrap();
     let request = StopWebRecordRequest::builder().task_id("x").build();
     runtime().block_on(async { client.stop_web_record(request).await }).unwrap_err();

@@ -7,7 +7,7 @@ use trtc_api::emulator::{Emulator, Fault};
 use trtc_api::web_record::{DescribeWebRecordRequest, StopWebRecordRequest};
 use trtc_api::{RateLimits, blocking};
 
-use crate::common::{Listening, SkippingClock, credential, page_request};
+use crate::common::{RecordingTransport, SkippingClock, credential, page_request};
 
 /// Returns the lines of all metrics that `work` has recorded, with their values.
 fn recorded(work: impl FnOnce()) -> BTreeMap<String, f64> {
@@ -65,7 +65,7 @@ fn waits_circuits_and_refreshes_are_recorded() {
     let all = recorded(|| {
         let emulator = Emulator::new();
         let limited = blocking::Client::builder().credential(credential()).rate_limits(RateLimits::Wait);
-        let limited = limited.clock(SkippingClock::default()).transport(Listening::default()).build().unwrap();
+        let limited = limited.clock(SkippingClock::default()).transport(RecordingTransport::default()).build().unwrap();
         for _ in 0..21 {
             limited.stop_web_record(stop()).unwrap();
         }

@@ -8,7 +8,7 @@ use trtc_api::credentials::provider_fn;
 use trtc_api::web_record::StopWebRecordRequest;
 use trtc_api::{Client, Credential, ErrorKind, RateLimits, blocking};
 
-use crate::common::{Listening, VirtualClock, credential, paused};
+use crate::common::{RecordingTransport, VirtualClock, credential, paused};
 
 fn stop() -> StopWebRecordRequest {
     StopWebRecordRequest::builder().task_id("x").build()
@@ -20,9 +20,9 @@ fn tenant(number: usize) -> Credential {
 
 #[test]
 fn each_tenant_signs_with_its_own_credentials() {
-    let listening = Listening::default();
-    let client = Client::builder().credential(credential()).transport(listening.clone()).build().unwrap();
-    let blocking = blocking::Client::builder().credential(credential()).transport(listening.clone()).build().unwrap();
+    let transport = RecordingTransport::default();
+    let client = Client::builder().credential(credential()).transport(transport.clone()).build().unwrap();
+    let blocking = blocking::Client::builder().credential(credential()).transport(transport.clone()).build().unwrap();
     paused().block_on(async {
         for number in 0..3 {
             let of_tenant = client.with_credential(tenant(number)).unwrap();
@@ -33,7 +33,7 @@ fn each_tenant_signs_with_its_own_credentials() {
     });
     blocking.with_credential(tenant(4)).unwrap().stop_web_record(stop()).unwrap();
     blocking.with_credential_provider(tenant(5)).stop_web_record(stop()).unwrap();
-    let ids: Vec<_> = listening.heard().into_iter().map(|heard| heard.secret_id).collect();
+    let ids: Vec<_> = transport.requests().into_iter().map(|request| request.secret_id).collect();
     let own = credential();
     assert_eq!(ids, ["AKIDtenant0", "AKIDtenant1", "AKIDtenant2", own.secret_id(), "AKIDtenant4", "AKIDtenant5"]);
     let error = client.with_credential(Credential::new("AKIDx", "a key")).unwrap_err();
@@ -44,7 +44,7 @@ fn each_tenant_signs_with_its_own_credentials() {
 #[test]
 fn the_rate_limits_of_tenants_are_separate() {
     paused().block_on(async {
-        let client = Client::builder().credential(credential()).transport(Listening::default());
+        let client = Client::builder().credential(credential()).transport(RecordingTransport::default());
         let client = client.rate_limits(RateLimits::Fail).clock(VirtualClock::new()).build().unwrap();
         let provided = client.with_credential_provider(tenant(1));
         for of_tenant in [client.clone(), client.with_credential(tenant(1)).unwrap(), provided] {
@@ -59,7 +59,7 @@ fn the_rate_limits_of_tenants_are_separate() {
 
 #[test]
 fn an_async_closure_is_a_provider() {
-    let listening = Listening::default();
+    let transport = RecordingTransport::default();
     let calls = Arc::new(AtomicUsize::new(0));
     let vault = {
         let calls = Arc::clone(&calls);
@@ -74,16 +74,16 @@ fn an_async_closure_is_a_provider() {
             }
         })
     };
-    let client = Client::builder().credential_provider(vault).transport(listening.clone()).build().unwrap();
+    let client = Client::builder().credential_provider(vault).transport(transport.clone()).build().unwrap();
     paused().block_on(async {
         let error = client.stop_web_record(stop()).await.unwrap_err();
         assert_eq!((error.kind(), error.message()), (&ErrorKind::Credential, "the vault is sealed"));
         client.stop_web_record(stop()).await.unwrap();
     });
-    assert_eq!(listening.heard()[0].secret_id, "AKIDtenant1");
+    assert_eq!(transport.requests()[0].secret_id, "AKIDtenant1");
     // A closure that captures nothing can be an `async` one.
     let client = Client::builder().credential_provider(provider_fn(async || Ok::<_, std::io::Error>(tenant(7))));
-    let client = client.transport(listening.clone()).build().unwrap();
+    let client = client.transport(transport.clone()).build().unwrap();
     paused().block_on(async { client.stop_web_record(stop()).await }).unwrap();
-    assert_eq!(listening.heard()[1].secret_id, "AKIDtenant7");
+    assert_eq!(transport.requests()[1].secret_id, "AKIDtenant7");
 }

@@ -12,29 +12,29 @@ use crate::common::{builders, credential};
 /// A server that returns the same response to every request and records connections and requests.
 struct Plain {
     url: String,
-    seen: Arc<Mutex<Seen>>,
+    received: Arc<Mutex<Received>>,
 }
 
 #[derive(Default)]
-struct Seen {
+struct Received {
     connections: usize,
     requests: Vec<(Vec<String>, Vec<u8>)>,
 }
 
 impl Plain {
-    fn start(answer: String) -> Self {
+    fn start(response: String) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let seen = Arc::new(Mutex::new(Seen::default()));
-        let shared = seen.clone();
+        let received = Arc::new(Mutex::new(Received::default()));
+        let shared = received.clone();
         std::thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
                 shared.lock().unwrap().connections += 1;
-                let (answer, shared) = (answer.clone(), shared.clone());
-                std::thread::spawn(move || serve(stream, &answer, &shared));
+                let (response, shared) = (response.clone(), shared.clone());
+                std::thread::spawn(move || serve(stream, &response, &shared));
             }
         });
-        Self { url, seen }
+        Self { url, received }
     }
 
     fn json(body: &str) -> Self {
@@ -42,7 +42,7 @@ impl Plain {
     }
 }
 
-fn serve(stream: TcpStream, answer: &str, seen: &Mutex<Seen>) {
+fn serve(stream: TcpStream, response: &str, received: &Mutex<Received>) {
     let mut reader = BufReader::new(stream);
     loop {
         let mut head = Vec::new();
@@ -59,8 +59,8 @@ fn serve(stream: TcpStream, answer: &str, seen: &Mutex<Seen>) {
         let length = head.iter().find_map(|line| line.strip_prefix("content-length: ")).unwrap_or("0");
         let mut body = vec![0; length.parse().unwrap()];
         reader.read_exact(&mut body).unwrap();
-        seen.lock().unwrap().requests.push((head, body));
-        reader.get_mut().write_all(answer.as_bytes()).unwrap();
+        received.lock().unwrap().requests.push((head, body));
+        reader.get_mut().write_all(response.as_bytes()).unwrap();
     }
 }
 
@@ -86,7 +86,7 @@ fn a_redirect_is_an_error_and_is_not_followed() {
     for error in errors {
         assert_eq!((error.kind(), error.status(), error.attempts()), (&ErrorKind::Http, Some(307), 1), "{error}");
     }
-    assert_eq!(other.seen.lock().unwrap().connections, 0);
+    assert_eq!(other.received.lock().unwrap().connections, 0);
 }
 
 #[test]
@@ -116,12 +116,12 @@ fn many_calls_share_a_connection() {
             client.with_credential(credential).unwrap().stop_web_record(stop()).await.unwrap();
         }
     });
-    assert_eq!(server.seen.lock().unwrap().connections, 1);
+    assert_eq!(server.received.lock().unwrap().connections, 1);
     for _ in 0..5 {
         blocking.clone().stop_web_record(stop()).unwrap();
     }
-    let seen = server.seen.lock().unwrap();
-    assert_eq!((seen.connections, seen.requests.len()), (2, 10));
+    let received = server.received.lock().unwrap();
+    assert_eq!((received.connections, received.requests.len()), (2, 10));
 }
 
 #[test]
@@ -136,8 +136,8 @@ fn a_request_has_the_headers_of_the_protocol_and_the_json_of_its_fields() {
     let request = DescribeWebRecordRequest::builder().record_id("a\"\\\n\u{1}é😀").sdk_app_id(-5).build();
     runtime().block_on(async { client.describe_web_record(request).region(Region::AP_TOKYO).await }).unwrap();
 
-    let seen = server.seen.lock().unwrap();
-    let (head, body) = &seen.requests[0];
+    let received = server.received.lock().unwrap();
+    let (head, body) = &received.requests[0];
     let header = |name: &str| head.iter().find_map(|line| line.strip_prefix(name)?.strip_prefix(": ")).unwrap_or("");
     assert_eq!(head[0], "POST / HTTP/1.1");
     assert_eq!(header("host"), server.url.trim_start_matches("http://"));
@@ -192,8 +192,8 @@ fn headers_of_the_application_are_sent() {
     let (client, blocking) = (client.clone().build().unwrap(), blocking.clone().build().unwrap());
     runtime().block_on(async { client.stop_web_record(stop()).await }).unwrap();
     blocking.stop_web_record(stop()).unwrap();
-    let seen = server.seen.lock().unwrap();
-    for (head, _) in &seen.requests {
+    let received = server.received.lock().unwrap();
+    for (head, _) in &received.requests {
         let agent = head.iter().find_map(|line| line.strip_prefix("user-agent: ")).unwrap();
         assert_eq!(agent, concat!("trtc-api/", env!("CARGO_PKG_VERSION"), " classroom/1.4"));
         assert!(head.contains(&"x-gateway-key: hush".to_owned()), "{head:?}");

@@ -1,4 +1,4 @@
-//! What an error says: invalid values, codes of the service, retries, and requests that may have been executed.
+//! The content of an error: invalid values, codes of the service, retries, and requests that may have been executed.
 //!
 //! ```text
 //! cargo run --example error_handling --features emulator

@@ -1,4 +1,4 @@
-//! Makes a UserSig or PrivateMapKey for each input line `SDKAPPID USER SECONDS [ROOM | #ROOM]`.
+//! A UserSig or PrivateMapKey for each input line `SDKAPPID USER SECONDS [ROOM | #ROOM]`.
 //!
 //! ```text
 //! export TRTC_APP_KEY=…   # the key from the console

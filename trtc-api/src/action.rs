@@ -1,8 +1,11 @@
 //! Actions: a request type, a response type and the facts that the schema states.
 //!
 //! Generic code names [`Action`]; [`ActionInfo`] has the name, the rate limit, the regions and the error codes of an
-//! action. [`Entry`] is an action in a list, for example for [`emulator`](crate::emulator).
+//! action. [`Entry`] is an action in a list, for example for [`emulator`](crate::emulator). The type of a builder states
+//! which required fields are [`Set`] and [`Unset`].
 
+#[doc(inline)]
+pub use crate::builder_state::{FieldState, Set, Unset};
 use crate::object::{DecodeError, FieldValue, Object, Template, decode_request};
 #[doc(inline)]
 pub use crate::schema::{ActionInfo, RetrySafety, ServiceInfo, Sites};

@@ -9,14 +9,25 @@ use crate::object::{Object, Shown};
 pub struct Set;
 
 /// The state of a required field that is not set.
+///
+/// `build` does not compile while a field has this state.
 #[derive(Debug, Clone, Copy)]
 pub struct Unset;
 
-/// The state of a required field, for the `Debug` impl of a builder.
-pub trait FieldState {
+/// The state of a required field of a builder: [`Set`] or [`Unset`].
+///
+/// This trait is sealed.
+pub trait FieldState: Sealed {
     /// Whether the field is set.
     const SET: bool;
 }
+
+/// Seals [`FieldState`].
+pub trait Sealed {}
+
+impl Sealed for Set {}
+
+impl Sealed for Unset {}
 
 impl FieldState for Set {
     const SET: bool = true;

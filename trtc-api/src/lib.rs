@@ -163,6 +163,7 @@ mod metrics;
 mod object;
 mod page;
 pub mod paginator;
+mod providers;
 pub mod rate_limit;
 mod runtime;
 mod schema;
@@ -180,7 +181,7 @@ pub mod validate;
 #[doc(inline)]
 pub use action::{Action, Streamed};
 #[doc(inline)]
-pub use client::{Call, CallOptions, Client, ClientBuilder, EventStream, Language, RawCall};
+pub use client::{Call, CallOptions, Caller, Client, ClientBuilder, EventStream, Language, RawCall};
 #[doc(inline)]
 pub use clock::{Clock, SystemClock};
 #[doc(inline)]
@@ -218,8 +219,8 @@ pub mod __private {
     pub use crate::page::Layout;
     pub use crate::task::{GeneratedFamily, TaskClient};
     pub use crate::{
-        __enum as enumeration, __error_code as error_code, __integer_enum as integer_enum, __object as object,
-        __string_enum as string_enum,
+        __enum as enumeration, __error_code as error_code, __integer_enum as integer_enum, __named as named,
+        __object as object, __string_enum as string_enum,
     };
 
     pub mod schema {

@@ -9,40 +9,55 @@ use crate::schema::{ActionInfo, Literal};
 /// A field by its wire name, with the names of the objects around it: `["Payload", "Status"]`.
 pub type FieldPath = &'static [&'static str];
 
-/// The life cycle of one family of tasks.
+/// The life cycle of one family of tasks, as a table that `service!` makes from a schema file.
 #[derive(Debug)]
 pub struct Lifecycle {
     /// The name of the family, for example `WebRecording`.
     pub name: &'static str,
     /// The action that starts a task.
+    #[doc(hidden)]
     pub start: Start,
     /// Fields of the start request that a stored handle keeps; never secret.
+    #[doc(hidden)]
     pub remember: &'static [Remembered],
-    /// How the service recognises a repeated start, if a request field is the idempotency key.
+    /// How the service recognizes a repeated start, if a request field is the idempotency key.
+    #[doc(hidden)]
     pub idempotency: Option<Idempotency>,
     /// Which starts count as the same task without an idempotency key.
+    #[doc(hidden)]
     pub duplicates: Option<Duplicates>,
     /// The action that returns the status of a task.
+    #[doc(hidden)]
     pub describe: Option<Describe>,
     /// The action that finds a task by its idempotency key.
+    #[doc(hidden)]
     pub find: Option<Find>,
     /// The actions that change a running task.
+    #[doc(hidden)]
     pub updates: &'static [Update],
     /// The action that stops a task.
+    #[doc(hidden)]
     pub stop: Stop,
     /// How long the service knows the ID of a task, if not only while the task runs.
+    #[doc(hidden)]
     pub retention: Option<Retention>,
     /// What ends a task without a stop.
+    #[doc(hidden)]
     pub ends: &'static [End],
     /// What happens if the input of a task is not ready in time.
+    #[doc(hidden)]
     pub readiness: Option<Readiness>,
     /// How many tasks may run at once.
+    #[doc(hidden)]
     pub limit: Option<Limit>,
     /// The events that the service reports about a task.
+    #[doc(hidden)]
     pub events: &'static [EventRule],
     /// The fields of an event to order events by: the first one that is present counts. Empty if there is none.
+    #[doc(hidden)]
     pub event_order: &'static [FieldPath],
     /// Where the files of a task are reported.
+    #[doc(hidden)]
     pub files: &'static [FileRule],
 }
 
@@ -99,7 +114,7 @@ pub struct IntegerWhen {
     pub by_default: bool,
 }
 
-/// How the service recognises a repeated start.
+/// How the service recognizes a repeated start.
 #[derive(Debug)]
 pub struct Idempotency {
     /// The request field with the key.
@@ -278,7 +293,7 @@ pub struct EventRule {
     pub reason: Option<FieldPath>,
     /// The field that names the part of the task that the event is about.
     pub part: Option<FieldPath>,
-    /// Event fields that equal remembered values, to recognise a task whose ID is unknown.
+    /// Event fields that equal remembered values, to recognize a task whose ID is unknown.
     pub matches: &'static [(FieldPath, &'static str)],
     /// When a matched string stands for an integer; `None` if the event has no field that selects the form.
     pub integer_when: Option<IntegerWhen>,

@@ -109,8 +109,31 @@ macro_rules! __integer_enum {
 #[macro_export]
 macro_rules! __string_enum {
     ($ty:ident { $($name:ident = $value:literal),* $(,)? }) => {
-        impl $ty {
+        $crate::__private::named!(
             /// Returns the string in the JSON.
+            $ty { $($name = $value),* }
+        );
+
+        impl $crate::__private::StringEnum for $ty {
+            #[inline]
+            fn assign(&mut self, value: &str) {
+                *self = ::core::convert::From::from(value);
+            }
+        }
+
+        $crate::__private::enumeration!($ty, StringEnum, Self::Other(::core::default::Default::default()), |value| {
+            $crate::__private::ValueRef::Str(value.as_str())
+        });
+    };
+}
+
+/// Implements the conversions between the variants of an enum and their strings, with the docs of `as_str`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __named {
+    ($(#[$doc:meta])+ $ty:ident { $($name:ident = $value:literal),* }) => {
+        impl $ty {
+            $(#[$doc])+
             #[inline]
             pub fn as_str(&self) -> &str {
                 match self {
@@ -129,17 +152,6 @@ macro_rules! __string_enum {
                 }
             }
         }
-
-        impl $crate::__private::StringEnum for $ty {
-            #[inline]
-            fn assign(&mut self, value: &str) {
-                *self = ::core::convert::From::from(value);
-            }
-        }
-
-        $crate::__private::enumeration!($ty, StringEnum, Self::Other(::core::default::Default::default()), |value| {
-            $crate::__private::ValueRef::Str(value.as_str())
-        });
     };
 }
 
@@ -196,31 +208,15 @@ macro_rules! __enum {
 #[macro_export]
 macro_rules! __error_code {
     ($ty:ident { $($name:ident = $value:literal),* $(,)? }) => {
-        impl $ty {
+        $crate::__private::named!(
             /// Returns the code as the service sends it.
-            #[inline]
-            pub fn as_str(&self) -> &str {
-                match self {
-                    $(Self::$name => $value,)*
-                    Self::Other(value) => value,
-                }
-            }
-        }
+            $ty { $($name = $value),* }
+        );
 
         impl ::core::convert::AsRef<str> for $ty {
             #[inline]
             fn as_ref(&self) -> &str {
                 self.as_str()
-            }
-        }
-
-        impl ::core::convert::From<&str> for $ty {
-            #[inline]
-            fn from(code: &str) -> Self {
-                match code {
-                    $($value => Self::$name,)*
-                    other => Self::Other(::core::convert::From::from(other)),
-                }
             }
         }
 

@@ -1,4 +1,4 @@
-//! Whether the macro's caller has a prelude.
+//! The check whether the macro's caller has a prelude.
 
 use std::path::PathBuf;
 

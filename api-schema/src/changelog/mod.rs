@@ -1,4 +1,4 @@
-//! What has changed between two schemas of one service, judged for a caller in Rust.
+//! The differences between two schemas of one service, judged for a caller in Rust.
 //!
 //! Official definitions are compared after their import; what their prose states is then under `review`, not enforced, and
 //! its changes are compatible.

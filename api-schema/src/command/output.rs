@@ -72,7 +72,7 @@ pub(super) fn show(failure: &Failure) {
     let mut out = anstream::stderr().lock();
     for line in failure.to_string().lines() {
         // There is no way to report a failure of this write.
-        let _ = writeln!(out, "{}", coloured(line));
+        let _ = writeln!(out, "{}", colored(line));
     }
 }
 
@@ -82,19 +82,19 @@ pub(super) fn note(text: &str) {
     let _ = writeln!(anstream::stderr().lock(), "{style}note{style:#}: {text}");
 }
 
-fn coloured(line: &str) -> String {
-    let colour = |colour: AnsiColor| Style::new().fg_color(Some(colour.into())).bold();
+fn colored(line: &str) -> String {
+    let bold = |color: AnsiColor| Style::new().fg_color(Some(color.into())).bold();
     let paint = |style: Style, text: &str| format!("{style}{text}{style:#}");
     if let Some(rest) = line.strip_prefix("error") {
-        return format!("{}{rest}", paint(colour(AnsiColor::Red), "error"));
+        return format!("{}{rest}", paint(bold(AnsiColor::Red), "error"));
     }
     if let Some(place) = line.trim_start().strip_prefix("--> ") {
         let indent = &line.get(..line.len() - place.len() - 4).unwrap_or("");
-        return format!("{indent}{} {place}", paint(colour(AnsiColor::Blue), "-->"));
+        return format!("{indent}{} {place}", paint(bold(AnsiColor::Blue), "-->"));
     }
     match line.split_once("| ") {
         Some((gutter, rest)) if rest.trim().chars().all(|c| c == '^') && !rest.is_empty() => {
-            format!("{gutter}| {}", paint(colour(AnsiColor::Red), rest))
+            format!("{gutter}| {}", paint(bold(AnsiColor::Red), rest))
         }
         _ => line.to_owned(),
     }

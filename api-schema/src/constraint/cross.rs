@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::{Literal, Shared, code};
+#[cfg(feature = "reader")]
+use crate::expression::slice;
 
 /// A rule that concerns several fields of one object. `F` names a field: by its index in generated tables, by its name
 /// in a schema that was read.
@@ -134,13 +136,6 @@ impl CrossRule {
         };
         format!("schema::CrossRule::{rule}")
     }
-}
-
-/// A borrowed slice as a Rust expression.
-#[cfg(feature = "reader")]
-pub(crate) fn slice<T>(items: &[T], expression: impl Fn(&T) -> String) -> String {
-    let items: Vec<String> = items.iter().map(expression).collect();
-    format!("schema::Cow::Borrowed(&[{}])", items.join(", "))
 }
 
 impl fmt::Display for CrossRule<String> {

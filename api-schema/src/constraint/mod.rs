@@ -25,14 +25,10 @@ mod shared;
 
 pub use std::borrow::Cow;
 
-#[cfg(feature = "reader")]
-pub(crate) use cross::slice;
 pub use cross::{CrossRule, Measure};
 pub use format::Format;
 pub use literal::Literal;
 pub use markdown::code;
-#[cfg(feature = "reader")]
-pub(crate) use rule::option;
 pub use rule::{Rule, one_of};
 pub use shared::Shared;
 

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::fmt::{self, Write};
 
 use super::{Format, Literal, Shared, Value, code};
+#[cfg(feature = "reader")]
+use crate::expression::{option, slice};
 use crate::pattern::Pattern;
 
 /// A constraint on a single value. It does not apply to values of another type.
@@ -162,19 +164,13 @@ impl Rule {
             Self::Chars(min, max) => format!("Chars({}, {})", option(min), option(max)),
             Self::MaxBytes(max) => format!("MaxBytes({max})"),
             Self::Items(min, max) => format!("Items({}, {})", option(min), option(max)),
-            Self::OneOf(known) => format!("OneOf({})", super::cross::slice(known, Literal::expression)),
+            Self::OneOf(known) => format!("OneOf({})", slice(known, Literal::expression)),
             Self::Pattern(pattern) => format!("Pattern(schema::Shared::Static(&{}))", pattern.expression()),
             Self::Format(format) => format!("Format(schema::Format::{format:?})"),
-            Self::Each(rules) => format!("Each({})", super::cross::slice(rules, Self::expression)),
+            Self::Each(rules) => format!("Each({})", slice(rules, Self::expression)),
         };
         format!("schema::Rule::{rule}")
     }
-}
-
-/// An optional number as a Rust expression, whatever `Some` and `None` are where it is used.
-#[cfg(feature = "reader")]
-pub(crate) fn option<T: fmt::Debug>(number: &Option<T>) -> String {
-    format!("::core::option::Option::{number:?}")
 }
 
 /// Returns a list of alternatives: `1, 2 or 3`.

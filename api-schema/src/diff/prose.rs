@@ -1,4 +1,4 @@
-//! What the prose of a definition states, compared with the facts of a schema.
+//! Statements in the prose of a definition, compared with the facts of a schema.
 //!
 //! Only what the prose states is compared: a schema knows more than its definition.
 

@@ -1,4 +1,4 @@
-//! What types alone do not say in the JSON Schema: which keys go together, and which keys belong to which type.
+//! Conditions that types alone do not express in the JSON Schema: which keys go together, and which keys belong to which type.
 
 use schemars::Schema;
 use serde_json::{Value, json};

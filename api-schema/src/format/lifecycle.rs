@@ -33,7 +33,7 @@ pub(super) struct LifecycleFile {
     start: Start,
     /// Names for fields of the start request that a stored handle keeps: `{ "TheName": "Path.To.Field" }`. None is secret.
     remember: Option<BTreeMap<String, Remembered>>,
-    /// How the service recognises a repeated start by a request field.
+    /// How the service recognizes a repeated start by a request field.
     idempotency: Option<Idempotency>,
     /// Which starts count as the same task without an idempotency key.
     duplicates: Option<Duplicates>,
@@ -137,7 +137,7 @@ struct Start {
     timeout: Option<u32>,
 }
 
-/// How the service recognises a repeated start.
+/// How the service recognizes a repeated start.
 #[derive(JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 struct Idempotency {
@@ -340,7 +340,7 @@ struct EventRule {
     reason: Option<String>,
     /// The event field that names the part of the task that the event is about.
     part: Option<String>,
-    /// Event fields that equal remembered values, to recognise a task whose ID is unknown: `{ "Field": "$TheName" }`.
+    /// Event fields that equal remembered values, to recognize a task whose ID is unknown: `{ "Field": "$TheName" }`.
     #[serde(rename = "match")]
     matches: Option<BTreeMap<String, String>>,
     /// The event field that selects the form of a matched ID, with its value for an integer.

@@ -1,4 +1,4 @@
-//! What the tables of a runtime need of the model: names of fields as indexes, and facts that follow from several files.
+//! The facts that the tables of a runtime need: names of fields as indexes, and facts that follow from several files.
 
 use super::{
     Action, CrossRule, Field, FieldPath, FieldType, Idempotency, IntegerWhen, Lifecycle, Object, Schema, literal_json,

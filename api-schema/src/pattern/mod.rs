@@ -87,9 +87,9 @@ impl Pattern {
     pub(crate) fn expression(&self) -> String {
         let matcher = match &self.matcher {
             Matcher::Run(class, min, max) => {
-                format!("Run({}, {min}, {})", class.expression(), crate::constraint::option(max))
+                format!("Run({}, {min}, {})", class.expression(), crate::expression::option(max))
             }
-            Matcher::Program(steps) => format!("Program({})", crate::constraint::slice(steps, Step::expression)),
+            Matcher::Program(steps) => format!("Program({})", crate::expression::slice(steps, Step::expression)),
         };
         let text = &self.text;
         format!("schema::Pattern {{ text: schema::Cow::Borrowed({text:?}), matcher: schema::Matcher::{matcher} }}")

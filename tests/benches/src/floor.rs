@@ -114,12 +114,12 @@ pub struct Video {
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Envelope {
-    pub response: Answer,
+    pub response: Content,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub struct Answer {
+pub struct Content {
     pub task_id: Option<String>,
     pub request_id: Option<String>,
     pub error: Option<serde_json::Value>,
@@ -159,7 +159,7 @@ pub fn floor_request() -> Start {
 pub const ID: &str = "AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE";
 pub const KEY: &str = "Gu5t9xGARNpq86cd98joQYCN3EXAMPLE";
 pub const HOST: &str = "trtc.intl.tencentcloudapi.com";
-pub const ANSWER: &[u8] = br#"{"Response":{"TaskId":"HMLm5HWNuUAXSb0gTEOx0z1x+nLMZNjXrY3keyUSvu7uu8mF9O656uNtbUtvaWLkpMY134jTN2Ix4vuqgOJ68nQ8tho3ri","RequestId":"2a76ee73-6579-42f0-8d57-1f6c9b9d7208"}}"#;
+pub const RESPONSE: &[u8] = br#"{"Response":{"TaskId":"HMLm5HWNuUAXSb0gTEOx0z1x+nLMZNjXrY3keyUSvu7uu8mF9O656uNtbUtvaWLkpMY134jTN2Ix4vuqgOJ68nQ8tho3ri","RequestId":"2a76ee73-6579-42f0-8d57-1f6c9b9d7208"}}"#;
 
 /// The day's key, derived once.
 pub struct Floor {

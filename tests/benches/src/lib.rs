@@ -1,4 +1,4 @@
-//! What the benchmarks compare: the floor F, and the same request as our builder makes it.
+//! The subjects of the benchmarks: the floor F, and the same request as our builder makes it.
 
 mod floor;
 

@@ -1,5 +1,5 @@
 mod demo {
-    trtc_api::service! { schemas = "schemas", colour = Demo }
+    trtc_api::service! { schemas = "schemas", height = Demo }
 }
 
 fn main() {}

@@ -29,7 +29,7 @@ fn main() -> Result<(), Error> {
         assert_eq!(request.picture_id, 42);
         Default::default()
     });
-    emulator.on::<pictures::DeletePictureRequest>().error("FailedOperation.PictureNotExist", "no such picture");
+    emulator.on::<pictures::DeletePictureRequest>().error("FailedOperation.PictureNotExist", "no such image");
     emulator.on::<lke::CountThingsRequest>().reply(|request| {
         let kind = &request.filters[0].r#type;
         assert_eq!(*kind, ThingKind::Document);

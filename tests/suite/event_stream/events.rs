@@ -5,7 +5,7 @@ use super::*;
 fn official(index: usize) -> String {
     let all: Value = serde_json::from_str(include_str!("../../facts/examples.json")).unwrap();
     let example = &all["actions"]["TextToSpeechSSE"][index];
-    example["raw_answer"].as_str().map_or_else(|| example["answer"].to_string(), str::to_owned)
+    example["raw_response"].as_str().map_or_else(|| example["response"].to_string(), str::to_owned)
 }
 
 #[test]

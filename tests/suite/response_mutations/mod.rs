@@ -186,7 +186,7 @@ fn for_each_mutant(original: &Value, check: impl Fn(usize, &Mutant<'_>, &str)) -
 /// The responses of the examples of an action, each with a request ID.
 fn responses(examples: &[Value]) -> Vec<Value> {
     let of = |example: &Value| {
-        let mut response: Map<String, Value> = example.get("answer")?["Response"].as_object()?.clone();
+        let mut response: Map<String, Value> = example.get("response")?["Response"].as_object()?.clone();
         response.entry("RequestId").or_insert_with(|| json!("r"));
         Some(Value::Object(response))
     };

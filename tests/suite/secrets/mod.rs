@@ -95,11 +95,11 @@ async fn errors_and_clients_hide_the_secrets() {
     emulator.on::<StartWebRecordRequest>().times(1).error("InvalidParameter", format!("{echo} MARKED-signing-key"));
     let mut response = StartWebRecordResponse { task_id: "t".to_owned(), ..Default::default() };
     response.unknown_fields.insert("Echo", json!(echo));
-    let answer = response.clone();
-    emulator.on::<StartWebRecordRequest>().times(1).reply(move |_| answer.clone());
+    let reply = response.clone();
+    emulator.on::<StartWebRecordRequest>().times(1).reply(move |_| reply.clone());
     for _ in 0..2 {
         match client.start_web_record(marked()).await {
-            Ok(answer) => shown.push_str(&format!("{answer:?}")),
+            Ok(reply) => shown.push_str(&format!("{reply:?}")),
             Err(error) => shown.push_str(&format!("{error} {error:?} {:?}", error.snippet())),
         }
     }

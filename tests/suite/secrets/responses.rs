@@ -19,7 +19,7 @@ fn broken(response: &Value) -> Vec<(u16, String)> {
         (200, format!("{whole} trailing")),
         (200, response.to_string()),
         (200, json!([response]).to_string()),
-        (200, format!("\u{feff}<b>Notice</b>: x in y.php {}", whole.replace("\"Response\"", "\"Answer\""))),
+        (200, format!("\u{feff}<b>Notice</b>: x in y.php {}", whole.replace("\"Response\"", "\"Reply\""))),
         (200, Value::from(whole.as_str()).to_string()),
         (200, whole.replace('"', "&quot;")),
         (502, whole.replace('"', "%22")),

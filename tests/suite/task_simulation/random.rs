@@ -1,4 +1,4 @@
-//! What happens at random: faults of the service, and jumps of the clock.
+//! Random events: faults of the service, and jumps of the clock.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};

@@ -134,8 +134,8 @@ impl Scenario {
             };
         }
         if F::HAS_KEY && self.random.chance(15) {
-            let patience = self.random.millis(10_000);
-            let Ok(sent) = tokio::time::timeout(patience, prepared.send()).await else {
+            let timeout = self.random.millis(10_000);
+            let Ok(sent) = tokio::time::timeout(timeout, prepared.send()).await else {
                 drop((prepared, client));
                 self.maybe_jump();
                 if self.random.chance(20) {

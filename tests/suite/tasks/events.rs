@@ -119,7 +119,7 @@ fn an_event_tells_the_task_id_of_a_task_without_a_key() {
         let started = |room, user, time| json!({"RoomId": room, "UserId": user, "EventMsTs": time, "TaskId": id, "Payload": {"Status": 0}});
         assert!(!observe(&task, 3, 301, started(json!(8489), "another", began + 500)), "another robot");
         assert!(!observe(&task, 3, 301, started(json!(8489), "robot", began - 500)), "an earlier task");
-        assert!(!observe(&task, 3, 302, started(json!(8489), "robot", began + 500)), "no event to recognise it by");
+        assert!(!observe(&task, 3, 302, started(json!(8489), "robot", began + 500)), "no event to recognize it by");
         // The room is a number here and a string there.
         assert!(observe(&task, 3, 301, started(json!(8489), "robot", began + 500)));
         assert_eq!((task.task_id(), task.state().phase), (Some(id), TaskPhase::Running));
@@ -143,7 +143,7 @@ fn an_inbox_keeps_what_comes_before_its_task() {
         inbox.push(event(801, &id, 3));
         assert_eq!((inbox.len(), inbox.deliver(|event| task.observe(event))), (3, 2));
         assert_eq!((inbox.len(), task.state().changes.len()), (1, 2));
-        assert_eq!(task.state().phase, TaskPhase::Troubled, "803 with Status 1: the page is loaded anew");
+        assert_eq!(task.state().phase, TaskPhase::Troubled, "803 with Status 1: the page is loaded again");
     });
 }
 

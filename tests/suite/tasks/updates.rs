@@ -66,7 +66,7 @@ fn an_update_after_a_restart_gets_a_number_that_the_service_accepts() {
         let restarted = client.cdn_relays().attach(relay.id());
         restarted.update(change).await.unwrap();
         assert!(*numbers(&emulator).last().unwrap() > greatest, "{:?}", numbers(&emulator));
-        // Two handles of one relay that take turns are both heard.
+        // Two handles of one relay that take turns both receive it.
         relay.update(change).await.unwrap();
         restarted.update(change).await.unwrap();
     });

@@ -1,9 +1,10 @@
 use super::{Call, Client, EventStream};
 use crate::action::{Action, Streamed};
 
-/// A client of either kind, so that one generated trait adds the actions of a schema to both.
+/// A client of either kind: [`Client`] or [`blocking::Client`](crate::blocking::Client).
 ///
-/// It is sealed: only [`Client`] and [`blocking::Client`](crate::blocking::Client) implement it.
+/// It is the supertrait of the trait that [`service!`](crate::service) generates with `trait_name`, so that one trait
+/// adds the actions of a schema to both clients. This trait is sealed.
 pub trait Caller: Sealed {
     /// The result of a call: a [`Call`] to await, or the response itself.
     type Output<'a, A: Action>

@@ -8,7 +8,6 @@ mod event_stream;
 mod methods;
 mod options;
 mod pages;
-mod providers;
 mod setters;
 mod unfold;
 

@@ -56,7 +56,7 @@
 //! use trtc_api::{Client, Credential};
 //!
 //! /// What the store returns.
-//! struct Lease {
+//! struct Secret {
 //!     id: String,
 //!     key: String,
 //!     token: String,
@@ -68,20 +68,20 @@
 //! }
 //!
 //! impl SecretsStore {
-//!     async fn lease(&self) -> Result<Lease, std::io::Error> {
+//!     async fn fetch(&self) -> Result<Secret, std::io::Error> {
 //!         // Call your store here, with a timeout.
 //!         # let (id, key) = (format!("AKID{}", self.role), "example".to_owned());
-//!         # Ok(Lease { id, key, token: "temporary".to_owned(), seconds: 3_600 })
+//!         # Ok(Secret { id, key, token: "temporary".to_owned(), seconds: 3_600 })
 //!     }
 //! }
 //!
 //! impl CredentialProvider for SecretsStore {
 //!     fn provide(&self) -> BoxFuture<'_, Result<Credential, ProviderError>> {
 //!         Box::pin(async {
-//!             let lease = self.lease().await?;
-//!             let expires = SystemTime::now() + Duration::from_secs(lease.seconds);
-//!             Ok(Credential::new(lease.id, lease.key)
-//!                 .token(lease.token)
+//!             let secret = self.fetch().await?;
+//!             let expires = SystemTime::now() + Duration::from_secs(secret.seconds);
+//!             Ok(Credential::new(secret.id, secret.key)
+//!                 .token(secret.token)
 //!                 .expires(expires))
 //!         })
 //!     }

@@ -59,7 +59,7 @@ where
 /// # #[derive(Clone)]
 /// # struct Vault;
 /// # impl Vault {
-/// #     async fn lease(&self) -> Result<(String, String), std::io::Error> {
+/// #     async fn fetch(&self) -> Result<(String, String), std::io::Error> {
 /// #         Ok(("AKIDexample".to_owned(), "not-a-real-key".to_owned()))
 /// #     }
 /// # }
@@ -67,7 +67,7 @@ where
 /// let provider = provider_fn(move || {
 ///     let vault = vault.clone();
 ///     async move {
-///         let (id, key) = vault.lease().await?;
+///         let (id, key) = vault.fetch().await?;
 ///         Ok::<_, ProviderError>(Credential::new(id, key))
 ///     }
 /// });

@@ -20,20 +20,20 @@ use crate::validate::Violation;
 #[derive(Clone, PartialEq)]
 pub struct DynamicObject {
     layout: &'static LazyLayout,
-    fields: Vec<Slot>,
+    fields: Vec<FieldContent>,
     unknown_fields: UnknownFields,
 }
 
 /// A field: its type, and its value unless it is absent. A required field always has a value.
 #[derive(Clone)]
-struct Slot {
+struct FieldContent {
     ty: ValueType,
-    value: Option<Datum>,
+    value: Option<Content>,
 }
 
 /// A value that is present.
 #[derive(Clone, PartialEq)]
-enum Datum {
+enum Content {
     Bool(bool),
     Int(i64),
     Uint(u64),
@@ -48,19 +48,19 @@ enum Datum {
 #[derive(Clone)]
 struct List {
     ty: &'static ValueType,
-    items: Vec<Datum>,
+    items: Vec<Content>,
 }
 
 impl DynamicObject {
     /// Creates an object without values.
     pub(super) fn new(layout: &'static LazyLayout) -> Self {
         let known = layout.get();
-        let slots = known.types.iter().zip(known.shape.fields);
-        let slot = |(ty, field): (&ValueType, &crate::schema::Field)| Slot {
+        let fields = known.types.iter().zip(known.shape.fields);
+        let field = |(ty, field): (&ValueType, &crate::schema::Field)| FieldContent {
             ty: *ty,
-            value: field.required.then(|| Datum::placeholder(*ty)),
+            value: field.required.then(|| Content::placeholder(*ty)),
         };
-        Self { layout, fields: slots.map(slot).collect(), unknown_fields: UnknownFields::default() }
+        Self { layout, fields: fields.map(field).collect(), unknown_fields: UnknownFields::default() }
     }
 
     /// Decodes an object from the JSON of a request: strictly.
@@ -100,7 +100,7 @@ impl DynamicObject {
     }
 }
 
-impl Datum {
+impl Content {
     fn placeholder(ty: ValueType) -> Self {
         match ty {
             ValueType::Bool => Self::Bool(false),
@@ -145,7 +145,7 @@ impl Datum {
 }
 
 /// The type belongs to the field, not to its value.
-impl PartialEq for Slot {
+impl PartialEq for FieldContent {
     fn eq(&self, other: &Self) -> bool {
         self.value == other.value
     }
@@ -157,13 +157,13 @@ impl PartialEq for List {
     }
 }
 
-impl OptionMut for Slot {
+impl OptionMut for FieldContent {
     fn clear(&mut self) {
         self.value = None;
     }
 
     fn fill(&mut self) -> ValueMut<'_> {
-        self.value.insert(Datum::placeholder(self.ty)).value_mut()
+        self.value.insert(Content::placeholder(self.ty)).value_mut()
     }
 }
 
@@ -173,7 +173,7 @@ impl ListRef for List {
     }
 
     fn item(&self, index: usize) -> ValueRef<'_> {
-        self.items.get(index).map_or(ValueRef::Absent, Datum::value_ref)
+        self.items.get(index).map_or(ValueRef::Absent, Content::value_ref)
     }
 }
 
@@ -183,8 +183,8 @@ impl ListMut for List {
     }
 
     fn grow(&mut self) -> Option<ValueMut<'_>> {
-        self.items.push(Datum::placeholder(*self.ty));
-        self.items.last_mut().map(Datum::value_mut)
+        self.items.push(Content::placeholder(*self.ty));
+        self.items.last_mut().map(Content::value_mut)
     }
 }
 
@@ -196,15 +196,15 @@ impl Object for DynamicObject {
     }
 
     fn read<'a>(&'a self, reader: &mut dyn FnMut(Fields<'a, '_>)) {
-        let value = |slot: &'a Slot| slot.value.as_ref().map_or(ValueRef::Absent, Datum::value_ref);
+        let value = |field: &'a FieldContent| field.value.as_ref().map_or(ValueRef::Absent, Content::value_ref);
         let values: Vec<ValueRef<'a>> = self.fields.iter().map(value).collect();
         reader(Fields { shape: self.shape(), values: &values, unknown: &self.unknown_fields });
     }
 
     fn field_mut(&mut self, index: usize) -> Option<ValueMut<'_>> {
         let required = self.layout.get().shape.fields.get(index)?.required;
-        let slot = self.fields.get_mut(index)?;
-        if required { slot.value.as_mut().map(Datum::value_mut) } else { Some(ValueMut::Option(slot)) }
+        let field = self.fields.get_mut(index)?;
+        if required { field.value.as_mut().map(Content::value_mut) } else { Some(ValueMut::Option(field)) }
     }
 
     fn unknown_fields_mut(&mut self) -> &mut UnknownFields {

@@ -1,4 +1,4 @@
-//! Nothing: the feature `metrics` is off.
+//! An empty recorder: the feature `metrics` is off.
 
 use std::time::Duration;
 

@@ -41,21 +41,26 @@ use crate::schema::{Field, Shape};
 /// This trait is sealed: [`service!`](crate::service) implements it for every struct of a schema.
 pub trait Object: Generated + std::any::Any + Send + Sync {
     /// Returns the names and rules of the fields.
+    #[doc(hidden)]
     fn shape(&self) -> &'static Shape;
 
     /// Passes all fields to a function: one dynamic call for the whole object instead of one for each field.
+    #[doc(hidden)]
     fn read<'a>(&'a self, reader: &mut dyn FnMut(Fields<'a, '_>));
 
     /// Borrows a field to decode into it, or returns `None` past the last field.
+    #[doc(hidden)]
     fn field_mut(&mut self, index: usize) -> Option<ValueMut<'_>>;
 
     /// Returns the fields that the schema does not know, to change them.
+    #[doc(hidden)]
     fn unknown_fields_mut(&mut self) -> &mut UnknownFields;
 }
 
 /// Methods of the dynamic type, so that they are compiled once instead of once for each generated type.
 impl dyn Object {
     /// Returns the value of a field, or [`ValueRef::Absent`] past the last field. It reads all fields.
+    #[doc(hidden)]
     pub fn field(&self, index: usize) -> ValueRef<'_> {
         let mut found = ValueRef::Absent;
         self.read(&mut |fields| found = fields.value(index));

@@ -22,6 +22,7 @@ pub trait Paginated: Action {
     type Item: Send + 'static;
 
     /// The fields that control the pages.
+    #[doc(hidden)]
     const LAYOUT: Layout;
 
     /// Returns the items of a page.

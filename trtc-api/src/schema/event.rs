@@ -1,4 +1,4 @@
-//! What a schema says of all events of a service.
+//! The facts that a schema states about all events of a service.
 
 /// The fields that the events of a service have in common.
 #[derive(Debug)]

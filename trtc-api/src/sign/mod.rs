@@ -1,8 +1,10 @@
 //! TC3-HMAC-SHA256, the signature of Tencent Cloud API 3.0.
 //!
 //! ```text
-//! CanonicalRequest = Method \n CanonicalUri \n CanonicalQueryString \n CanonicalHeaders \n SignedHeaders \n Hex(SHA256(Payload))
-//! StringToSign     = "TC3-HMAC-SHA256" \n Timestamp \n CredentialScope \n Hex(SHA256(CanonicalRequest))
+//! CanonicalRequest = Method \n CanonicalUri \n CanonicalQueryString \n CanonicalHeaders \n
+//!                    SignedHeaders \n Hex(SHA256(Payload))
+//! StringToSign     = "TC3-HMAC-SHA256" \n Timestamp \n CredentialScope \n
+//!                    Hex(SHA256(CanonicalRequest))
 //! CredentialScope  = Date "/" Service "/tc3_request"
 //! SecretSigning    = HMAC(HMAC(HMAC("TC3" SecretKey, Date), Service), "tc3_request")
 //! Signature        = Hex(HMAC(SecretSigning, StringToSign))

@@ -1,4 +1,4 @@
-//! What handles need of a client of either kind.
+//! The interface of a client, async or blocking, that handles use.
 
 use crate::client::{Caller, Client};
 use crate::clock::Clock;

@@ -128,6 +128,8 @@ mod time;
 mod value;
 mod wait;
 
+#[doc(inline)]
+pub use crate::lifecycle::Lifecycle;
 pub use client::TaskClient;
 #[cfg(feature = "dynamic")]
 pub use dynamic::{DynamicStart, DynamicTask, DynamicTasks};

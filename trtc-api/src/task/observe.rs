@@ -1,4 +1,4 @@
-//! What an event says about a task.
+//! The meaning of an event for a task.
 
 use super::events::{Change, phase_of};
 use super::id::RawId;

@@ -1,4 +1,4 @@
-//! What an error shows about the outcome of a start or an update.
+//! The outcome of a start or an update, as far as its error shows it.
 
 use crate::error::{Error, ErrorKind};
 

@@ -1,4 +1,4 @@
-//! What the clones of a handle have in common: the ID, what is known of the task, and how long to wait.
+//! The data that the clones of a handle share: the ID, the known state of the task, and the waiting times.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! Checks whether a request can be sent from here: inside a tokio runtime with timers and I/O.
+//! A check of the caller's context: requests are sent inside a tokio runtime with timers and I/O.
 
 use std::net::UdpSocket;
 

@@ -58,7 +58,7 @@ fn every_problem_is_reported_before_anything_is_sent() {
         "--set",
         "MaxDurationLimit=5",
         "--set",
-        "StorageParams.CloudStorage.Vendor=nobody",
+        "StorageParams.CloudStorage.Vendor=unknown",
         "--set",
         "PublishCdnParams.0.MaxThing=1",
     ]);
@@ -71,7 +71,7 @@ fn every_problem_is_reported_before_anything_is_sent() {
         "--set",
         "MaxDurationLimit=5",
         "--set",
-        "StorageParams.CloudStorage.Vendor=nobody",
+        "StorageParams.CloudStorage.Vendor=unknown",
         "--set",
         "EmulateMobileParams={\"MobileDeviceType\":\"x\"}",
     ]);
@@ -309,7 +309,7 @@ fn exit_codes_tell_kinds_of_errors_apart() {
     assert_eq!(service.run(&stop).code, 1);
     assert_eq!(service.run(&[&stop[..], &["--endpoint", "http://example.com"]].concat()).code, 2);
     assert_eq!(service.run(&["call", "StopWebRecord"]).code, 3);
-    let no_profile = service.run(&[&stop[..], &["--profile", "nobody"]].concat());
+    let no_profile = service.run(&[&stop[..], &["--profile", "unknown"]].concat());
     assert_eq!(no_profile.code, 4, "{}", no_profile.shown());
     assert_eq!(service.run(&[&stop[..], &["--endpoint", "http://127.0.0.1:1"]].concat()).code, 5);
     service.emulator.fault(Fault::ResetAfter, 1);

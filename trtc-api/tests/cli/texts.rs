@@ -1,4 +1,4 @@
-//! What people read: help, explanations, search results, skeletons, code.
+//! Texts for people: help, explanations, search results, skeletons, code.
 
 use insta::assert_snapshot;
 

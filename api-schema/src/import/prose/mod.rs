@@ -1,4 +1,4 @@
-//! What English and Chinese prose states about a field or an action: limits, default, unit, rate limit.
+//! Statements in English and Chinese prose about a field or an action: limits, default, unit, rate limit.
 //!
 //! Prose is read with patterns, so every fact is under `review` until a person confirms it.
 

@@ -1,4 +1,4 @@
-//! What events say about a task and its files.
+//! The meaning of events for a task and its files.
 
 use super::{FieldPath, IntegerWhen, ParameterValue, Phase};
 use crate::model::Literal;
@@ -19,7 +19,7 @@ pub struct EventRule {
     pub reason: Option<FieldPath>,
     /// The field that names the part of the task that the event is about.
     pub part: Option<FieldPath>,
-    /// Event fields that equal remembered values, to recognise a task whose ID is unknown.
+    /// Event fields that equal remembered values, to recognize a task whose ID is unknown.
     pub matches: Vec<(FieldPath, String)>,
     /// When a matched string stands for an integer, if the event has a field that selects the form.
     pub integer_when: Option<IntegerWhen>,

@@ -30,7 +30,7 @@ pub struct Lifecycle {
     pub start: Start,
     /// Fields of the start request that a stored handle keeps.
     pub remember: Vec<Remembered>,
-    /// How the service recognises a repeated start, if a request field is the idempotency key.
+    /// How the service recognizes a repeated start, if a request field is the idempotency key.
     pub idempotency: Option<Idempotency>,
     /// Which starts count as the same task without an idempotency key.
     pub duplicates: Option<Duplicates>,
@@ -156,7 +156,7 @@ pub struct Readiness {
     pub reason: Option<String>,
 }
 
-/// How the service recognises a repeated start.
+/// How the service recognizes a repeated start.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Idempotency {

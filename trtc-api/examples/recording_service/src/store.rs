@@ -1,4 +1,4 @@
-//! What outlives a restart: each recording with its ID and what is wanted of it, and the callbacks as they came.
+//! The data that survives a restart: each recording with its ID and its desired state, and the callbacks as received.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

@@ -1,4 +1,4 @@
-//! Why a command failed, and the exit code for it.
+//! The failure of a command, and its exit code.
 
 use std::io::{self, Write};
 use std::process::ExitCode;

@@ -1,4 +1,4 @@
-//! Builds a client from the settings, and checks them.
+//! The construction of a client from the settings, which are checked.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Events about tasks, made of what the tables say of their fields.
+//! Events about tasks, made from the tables of their fields.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 

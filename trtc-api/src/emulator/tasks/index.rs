@@ -1,4 +1,4 @@
-//! Running tasks by what the service recognises them by.
+//! Running tasks by what the service recognizes them by.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -25,7 +25,7 @@ enum Kind {
 /// Values of fields, as JSON text.
 type Values = (usize, Kind, String);
 
-/// The values that a start request recognises tasks by.
+/// The values that a start request recognizes tasks by.
 #[derive(Debug)]
 pub(super) struct Keys(Vec<Values>);
 

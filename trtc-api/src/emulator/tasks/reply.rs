@@ -1,4 +1,4 @@
-//! Responses about tasks, made of what the tables say of their fields.
+//! Responses about tasks, made from the tables of their fields.
 
 use serde_json::{Map, Value};
 

@@ -128,9 +128,9 @@ impl Setup {
                 Step::Done(result) => break result,
                 Step::Acquire(acquire) => {
                     let clock = crate::clock::SystemClock::default();
-                    let mut answer = std::pin::pin!(acquire.send(&clock));
-                    match answer.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
-                        Poll::Ready(answer) => engine.acquired(now(elapsed), answer),
+                    let mut permit = std::pin::pin!(acquire.send(&clock));
+                    match permit.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+                        Poll::Ready(result) => engine.acquired(now(elapsed), result),
                         Poll::Pending => panic!("a local limiter decides at once"),
                     }
                 }

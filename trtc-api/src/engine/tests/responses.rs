@@ -1,4 +1,4 @@
-//! Responses: what an error says, and what it hides.
+//! Responses: what an error contains, and what it redacts.
 
 use super::*;
 

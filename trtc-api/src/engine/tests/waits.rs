@@ -1,4 +1,4 @@
-//! What the service asks for, and what it did not process.
+//! Waits that the service requests, and requests that it did not process.
 
 use super::failover::with_failover;
 use super::*;
