@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Packs the three crates as for a release, unpacks them elsewhere, and uses them in a fresh crate, offline.
-# The fresh crate sees only packed files: a schema that is not packed, or a path out of a crate, fails here.
+# The fresh crate sees only packed files: a schema that is not packed, or a path out of a crate, fails here. Each crate has
+# its licenses and a README whose links lead to web pages, and no snapshots.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 work=$(mktemp -d)
@@ -11,6 +12,14 @@ cargo package -q --no-verify --allow-dirty -p api-schema -p trtc-macros -p trtc-
 
 mkdir -p "$work/crates" "$work/user/src" "$work/user/schemas"
 for file in "$CARGO_TARGET_DIR"/package/*.crate; do tar -xzf "$file" -C "$work/crates"; done
+for folder in "$work"/crates/*/; do
+    for file in LICENSE-MIT LICENSE-APACHE README.md; do
+        [ -s "$folder$file" ] || { echo "$(basename "$folder") has no $file" >&2; exit 1; }
+    done
+    if find "$folder" -name '*.snap' | grep .; then echo "snapshots are packed" >&2; exit 1; fi
+    # A registry does not show other files of the repository.
+    if grep -nP '\]\((?!https?://|#)' "$folder/README.md"; then echo "relative links in $folder/README.md" >&2; exit 1; fi
+done
 {
     printf '[package]\nname = "user"\nversion = "0.1.0"\nedition = "2024"\n\n[dependencies]\n'
     printf 'trtc-api = { version = "0.1", features = ["emulator"] }\ntokio = { version = "1", features = ["macros", "rt"] }\n'

@@ -146,6 +146,8 @@ mod engine;
 mod env;
 pub mod error;
 mod event_stream;
+// The condition is that of its tests, not of the pages.
+#[cfg_attr(docsrs, doc(auto_cfg = false))]
 #[cfg(any(
     all(doc, not(doctest)),
     all(doctest, feature = "reqwest", feature = "emulator", feature = "web-record", feature = "callback")

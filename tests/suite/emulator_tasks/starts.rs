@@ -119,7 +119,8 @@ fn a_young_task_runs_but_is_not_found() {
         assert_eq!(world.emulator.running_tasks(lifecycle.name).len(), 1, "it runs on");
 
         world.wait(Duration::from_millis(1));
-        assert_eq!(world.events().len(), 1, "{}", lifecycle.name);
+        let reports_starts = !lifecycle.events.is_empty();
+        assert_eq!(world.events().len(), usize::from(reports_starts), "{}", lifecycle.name);
         if lifecycle.describe.is_some() {
             assert!(world.is_found(lifecycle, &id, &start));
         }

@@ -44,7 +44,7 @@ pub trait Transport: Send + Sync + 'static {
     ///
     /// A [`TransportError`], whose kind says whether the request may have reached the service.
     fn stream(&self, request: Request) -> Result<StreamingResponse<Body>, TransportError> {
-        self.send(request).map(StreamingResponse::<Body>::whole)
+        self.send(request).map(StreamingResponse::<Body>::complete)
     }
 }
 
@@ -53,7 +53,7 @@ pub type Body = Box<dyn Iterator<Item = Result<Bytes, TransportError>> + Send>;
 
 impl StreamingResponse<Body> {
     /// Creates a response whose body is complete.
-    pub fn whole(response: Response) -> Self {
+    pub fn complete(response: Response) -> Self {
         Self::new(response.status, response.headers, Box::new(std::iter::once(Ok(response.body))))
     }
 }

@@ -21,7 +21,7 @@ const UNLIMITED: Duration = Duration::from_secs(365 * 86_400);
 
 /// The built-in transport, which a client uses unless another one is set.
 ///
-/// [`from_client`](Self::from_client) makes one of your own [`reqwest::Client`](::reqwest::Client), with its pool, proxy,
+/// [`from_client`](Self::from_client) makes one of your own `reqwest::Client`, with its pool, proxy,
 /// TLS and DNS settings.
 pub struct Http {
     clients: Clients,

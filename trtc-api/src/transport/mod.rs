@@ -95,7 +95,7 @@ pub trait Transport: Send + Sync + 'static {
     ///
     /// A [`TransportError`], whose kind says whether the request may have reached the service.
     fn stream(&self, request: Request) -> BoxFuture<'_, Result<StreamingResponse, TransportError>> {
-        Box::pin(async { self.send(request).await.map(StreamingResponse::<Box<dyn Body>>::whole) })
+        Box::pin(async { self.send(request).await.map(StreamingResponse::<Box<dyn Body>>::complete) })
     }
 }
 
@@ -178,7 +178,7 @@ impl<B> StreamingResponse<B> {
 
 impl StreamingResponse {
     /// Creates a response whose body is complete.
-    pub fn whole(response: Response) -> Self {
+    pub fn complete(response: Response) -> Self {
         struct Once(Option<Bytes>);
         impl Body for Once {
             fn next(&mut self) -> BoxFuture<'_, Result<Option<Bytes>, TransportError>> {
@@ -251,7 +251,7 @@ mod tests {
         let mut response = Response::new(200, r#"{"Token":"hush"}"#);
         response.headers.insert("set-cookie", "hush".parse().unwrap());
         assert_eq!(format!("{response:?}"), "Response { status: 200, headers: 1, body_bytes: 16 }");
-        let streaming = StreamingResponse::<Box<dyn Body>>::whole(response);
+        let streaming = StreamingResponse::<Box<dyn Body>>::complete(response);
         assert!(!format!("{streaming:?}").contains("hush"), "{streaming:?}");
     }
 }
