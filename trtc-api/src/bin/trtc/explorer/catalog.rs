@@ -1,4 +1,4 @@
-//! What the page knows of the schema: the service, and one action at a time.
+//! The part of the schema that the page receives: the service, and one action at a time.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! What the page shows of a form: its problems, its JSON, code, and the signature. Secrets are hidden.
+//! The output of a form on the page: its problems, its JSON, code, and the signature. Secrets are hidden.
 
 use clap::ValueEnum;
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};

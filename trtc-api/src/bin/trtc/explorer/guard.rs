@@ -1,4 +1,4 @@
-//! Which requests are served: those of the page that this process has served, and of no other page.
+//! The guard of the server: it serves the requests of the page that this process has served, and of no other page.
 
 use std::net::IpAddr;
 

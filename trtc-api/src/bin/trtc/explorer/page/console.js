@@ -83,7 +83,7 @@ export class Console {
     const ahead = clock.advanced_by > 0 ? `, ${duration(clock.advanced_by)} ahead` : "";
     this.clock.value = new Date(clock.now * 1000).toLocaleString() + ahead;
     const content = JSON.stringify([tasks, events, calls, faults]);
-    // Running tasks grow with the clock. Nothing else is made anew, so that focus and open details stay.
+    // Running tasks grow with the clock. Nothing else is created again, so that focus and open details stay.
     if (content === this.shown && !tasks.some((task) => task.running)) return;
     const isSame = content === this.shown;
     this.shown = content;

@@ -346,7 +346,7 @@ class ListValue {
     return item;
   }
 
-  /** Removes an item. The items after it get other paths, so that all are made anew. */
+  /** Removes an item. The items after it get other paths, so that all are created again. */
   remove(index) {
     const kept = [];
     for (const [at, item] of this.items.entries()) {

@@ -1,4 +1,4 @@
-// The life of a task as a picture and as a list.
+// The life of a task as a chart and as a list.
 
 import { h, svg } from "./dom.js";
 
