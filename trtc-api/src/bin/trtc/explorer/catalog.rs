@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 use trtc_api::dynamic::DynamicAction;
 use trtc_api::dynamic::api_schema::Schema;
-use trtc_api::dynamic::api_schema::constraint::CrossRule;
+use trtc_api::dynamic::api_schema::constraint::{CrossRule, Literal, Rule};
 use trtc_api::dynamic::api_schema::model::{
-    Action, Category, Enum, Field, FieldType, Object, Safety, Secret, Sites, TypeKind,
+    Action, Category, Constraints, Enum, Field, FieldType, Object, Safety, Secret, Sites, TypeKind,
 };
 use trtc_api::emulator::Fault;
 
@@ -118,12 +118,15 @@ impl Types<'_> {
     fn field(&mut self, field: &Field) -> Value {
         let unit = field.unit.as_deref().unwrap_or_default();
         let is_enum = matches!(field.ty, FieldType::Enum { .. });
-        let rules = if is_enum { Vec::new() } else { self.schema.field_rules(field) };
+        // The form lists the values.
+        let is_listed = |rule: &Rule| matches!(rule, Rule::OneOf(_));
+        let mut rules = if is_enum { Vec::new() } else { self.schema.field_rules(field) };
+        rules.retain(|rule| !is_listed(rule));
         let plain = |value: &Value| super::fields::text(&field.ty, value);
         json!({
             "name": field.name,
             "description": field.description,
-            "type": self.ty(&field.ty),
+            "type": self.ty(&field.ty, Some(&field.constraints)),
             "typeName": type_name(self.schema, &field.ty),
             "required": field.required,
             "expected": rules.iter().flat_map(|rule| expected(rule, unit)).collect::<Vec<_>>(),
@@ -136,15 +139,23 @@ impl Types<'_> {
         })
     }
 
-    fn ty(&mut self, ty: &FieldType) -> Value {
+    fn ty(&mut self, ty: &FieldType, constraints: Option<&Constraints>) -> Value {
+        let allowed = constraints.map(|it| it.allowed.as_slice()).unwrap_or_default();
         match ty {
+            FieldType::String | FieldType::Int64 | FieldType::Uint64 | FieldType::Float64 if !allowed.is_empty() => {
+                let value = |it: &Literal| json!({ "value": it.text(), "name": it.text(), "description": "" });
+                json!({ "kind": "choice", "values": allowed.iter().map(value).collect::<Vec<_>>() })
+            }
             FieldType::String => json!({ "kind": "string" }),
             FieldType::Int64 | FieldType::Uint64 => json!({ "kind": "integer" }),
             FieldType::Float64 => json!({ "kind": "number" }),
             FieldType::Boolean => json!({ "kind": "boolean" }),
             FieldType::IntegerOrString => json!({ "kind": "integer-or-string" }),
             FieldType::Json => json!({ "kind": "json" }),
-            FieldType::List(of) => json!({ "kind": "list", "of": self.ty(of) }),
+            FieldType::List(of) => {
+                let items = constraints.and_then(|it| it.items.as_deref());
+                json!({ "kind": "list", "of": self.ty(of, items) })
+            }
             FieldType::Object { name, .. } => {
                 self.find(name);
                 json!({ "kind": "object", "name": name })

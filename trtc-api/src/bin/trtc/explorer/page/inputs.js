@@ -10,8 +10,9 @@ export function inputFor(type, types, secret, attributes, change) {
   switch (type.kind) {
     case "boolean":
       return choice([{ value: "true", label: "true" }, { value: "false", label: "false" }], false, attributes, change);
+    case "choice":
     case "enum": {
-      const known = types[type.name];
+      const known = type.values ? { values: type.values, open: false } : types[type.name];
       const label = ({ value, name, description }) => (value === name ? value : `${value || "(empty)"} – ${name}`) + short(description);
       const options = known.values.map((it) => ({ value: it.value, label: label(it) }));
       return choice(options, known.open, attributes, change);

@@ -87,7 +87,7 @@ export class Navigation {
       else this.explain(path);
     };
     return h("button", { type: "button", "data-action": isAction && path === owner ? owner : null, onclick: choose },
-      h("span", { class: "entry" }, path), h("span", { class: "quiet" }, `${kind} · ${summary}`));
+      h("span", { class: "entry" }, path), h("span", { class: "quiet" }, `${kind} · ${summary.replaceAll("`", "")}`));
   }
 
   showAll() {

@@ -1,0 +1,1 @@
+//! The page of `trtc explorer` in a real browser: see `tests/page`.

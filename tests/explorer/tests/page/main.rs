@@ -1,0 +1,10 @@
+//! The page of `trtc explorer` in Chromium.
+//!
+//! `.ci/run explorer` builds `trtc`, installs Chromium, and sets `TRTC` (the program), `AXE` (the rules of axe-core) and
+//! `CARGO_TARGET_DIR`. With `SCREENSHOTS`, a directory, pictures of the page are written.
+
+mod accessibility;
+mod attacks;
+mod browser;
+mod keyboard;
+mod recording;
