@@ -1,5 +1,7 @@
 //! Responses that are a stream of events, as iterators.
 
+use std::marker::PhantomData;
+
 use bytes::BytesMut;
 
 use super::{Body, Client, StreamingResponse};
@@ -7,7 +9,7 @@ use crate::action::Streamed;
 use crate::client::{append, late};
 use crate::engine::{Engine, RawResponse, Step};
 use crate::error::Error;
-use crate::event_stream::{Reader, is_stream};
+use crate::event_stream::{Reader, StreamCall, is_stream, typed};
 use crate::hook::Received;
 use crate::transport::{Response, TransportError};
 
@@ -15,19 +17,21 @@ use crate::transport::{Response, TransportError};
 ///
 /// An error is the last item, as for the async [`EventStream`](crate::EventStream).
 pub struct EventStream<A> {
-    stage: Stage<A>,
+    stage: Stage,
     request_id: Option<String>,
+    action: PhantomData<fn() -> A>,
 }
 
-enum Stage<A> {
-    Start { client: Client, request: A },
-    Open { client: Client, body: Body, reader: Reader<A> },
+enum Stage {
+    Start { client: Client, stream: StreamCall },
+    Open { client: Client, body: Body, reader: Reader },
     Over,
 }
 
 impl<A: Streamed> EventStream<A> {
     pub(super) fn new(client: Client, request: A) -> Self {
-        Self { stage: Stage::Start { client, request }, request_id: None }
+        let stage = Stage::Start { client, stream: StreamCall::of(request) };
+        Self { stage, request_id: None, action: PhantomData }
     }
 
     /// Returns the request ID, which is known from the first event on.
@@ -41,7 +45,7 @@ impl<A: Streamed> Iterator for EventStream<A> {
 
     fn next(&mut self) -> Option<Self::Item> {
         let stage = match std::mem::replace(&mut self.stage, Stage::Over) {
-            Stage::Start { client, request } => match open(&client, request) {
+            Stage::Start { client, stream } => match open(&client, stream) {
                 Ok(stage) => stage,
                 Err(error) => return Some(Err(error)),
             },
@@ -56,7 +60,7 @@ impl<A: Streamed> Iterator for EventStream<A> {
                 if !reader.is_over() {
                     self.stage = Stage::Open { client, body, reader };
                 }
-                return Some(event);
+                return Some(event.and_then(typed));
             }
             if reader.is_over() {
                 return None;
@@ -69,10 +73,10 @@ impl<A: Streamed> Iterator for EventStream<A> {
 }
 
 /// Performs the steps of the engine until a stream is open.
-fn open<A: Streamed>(client: &Client, request: A) -> Result<Stage<A>, Error> {
+fn open(client: &Client, stream: StreamCall) -> Result<Stage, Error> {
     let limit = client.core.max_response_bytes;
     let clock = client.core.stopwatch();
-    let plan = client.core.plan(&client.credentials, A::INFO, &request, &client.options)?;
+    let plan = client.core.plan(&client.credentials, stream.info, &*stream.request, &client.options)?;
     let credential = client.core.credential_blocking(&plan);
     let mut engine = Engine::new(plan, client.core.jitter());
     let mut slot = RawResponse::default();
@@ -83,8 +87,8 @@ fn open<A: Streamed>(client: &Client, request: A) -> Result<Stage<A>, Error> {
                 let sent_at = clock.now().elapsed;
                 match client.transport.stream(outgoing) {
                     Ok(opened) if opened.status.is_success() && is_stream(&opened.headers) => {
-                        let call = engine.opened(A::INFO.name, clock.now(), &Received::head(&opened));
-                        let reader = client.core.reader(request, call);
+                        let call = engine.opened(stream.info.name, clock.now(), &Received::head(&opened));
+                        let reader = client.core.reader(stream, call);
                         let client = client.clone();
                         return Ok(Stage::Open { client, body: opened.body, reader });
                     }

@@ -9,13 +9,12 @@ use std::time::Duration;
 use http::HeaderValue;
 
 use super::CallOptions;
-use crate::action::Streamed;
 use crate::clock::{Clock, unix_seconds};
 use crate::credentials::{Credential, CredentialSource};
 use crate::endpoint::{Endpoint, Region, Route, Routes, SchemaHost};
 use crate::engine::{Jitter, Limits, Now, OpenCall, Payload, Plan, Shared, refused};
 use crate::error::Error;
-use crate::event_stream::Reader;
+use crate::event_stream::{Reader, StreamCall};
 use crate::header::{copied, fixed};
 use crate::object::{Object, to_json};
 use crate::rate_limit::Rate;
@@ -133,12 +132,12 @@ impl Core {
     }
 
     /// Returns the reader of an event stream.
-    pub(crate) fn reader<A: Streamed>(&self, request: A, call: OpenCall) -> Reader<A> {
-        Reader::new(request, call, self.max_response_bytes)
+    pub(crate) fn reader(&self, stream: StreamCall, call: OpenCall) -> Reader {
+        Reader::new(stream, call, self.max_response_bytes)
     }
 
     /// Returns the next event that a reader has received.
-    pub(crate) fn next_event<A: Streamed>(&self, reader: &mut Reader<A>) -> Option<Result<A::Event, Error>> {
+    pub(crate) fn next_event(&self, reader: &mut Reader) -> Option<Result<Box<dyn Object>, Error>> {
         reader.next(&self.shared, self.clock.monotonic())
     }
 

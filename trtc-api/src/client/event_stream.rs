@@ -1,6 +1,7 @@
 //! Responses that are a stream of events.
 
 use std::future::poll_fn;
+use std::marker::PhantomData;
 use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
@@ -15,8 +16,9 @@ use crate::action::Streamed;
 use crate::clock::within;
 use crate::engine::{Engine, RawResponse, Step};
 use crate::error::Error;
-use crate::event_stream::{Reader, is_stream};
+use crate::event_stream::{Reader, StreamCall, is_stream, typed};
 use crate::hook::Received;
+use crate::object::Object;
 use crate::transport::{Body, Response, StreamingResponse, TransportError, TransportErrorKind};
 
 /// The events of a response, as they are received: [`Client::stream`] returns it.
@@ -45,24 +47,32 @@ use crate::transport::{Body, Response, StreamingResponse, TransportError, Transp
 /// # Ok(()) }
 /// ```
 pub struct EventStream<A: Streamed> {
-    unfold: Unfold<State<A>, Result<A::Event, Error>>,
+    events: Events,
+    action: PhantomData<fn() -> A>,
+}
+
+/// The events of a response, without their type.
+pub(crate) struct Events {
+    unfold: Unfold<State, Event>,
     request_id: RequestId,
 }
+
+type Event = Result<Box<dyn Object>, Error>;
 
 /// The request ID of a stream, once its head was received.
 type RequestId = Arc<OnceLock<String>>;
 
-enum State<A> {
-    Start { client: Client, request: A, request_id: RequestId },
-    Open { client: Client, body: Box<dyn Body>, reader: Reader<A> },
+enum State {
+    Start { client: Client, stream: StreamCall, request_id: RequestId },
+    Open { client: Client, body: Box<dyn Body>, reader: Reader },
     Over,
 }
 
 /// Performs the steps of the engine until a stream is open.
-async fn open<A: Streamed>(client: &Client, request: A, known_id: &OnceLock<String>) -> Result<State<A>, Error> {
+async fn open(client: &Client, stream: StreamCall, known_id: &OnceLock<String>) -> Result<State, Error> {
     let limit = client.core.max_response_bytes;
     let clock = client.core.stopwatch();
-    let plan = client.core.plan(&client.credentials, A::INFO, &request, &client.options)?;
+    let plan = client.core.plan(&client.credentials, stream.info, &*stream.request, &client.options)?;
     let credential = client.core.credential(&plan).await;
     let mut engine = Engine::new(plan, client.core.jitter());
     let mut slot = RawResponse::default();
@@ -73,8 +83,8 @@ async fn open<A: Streamed>(client: &Client, request: A, known_id: &OnceLock<Stri
                 let sent_at = clock.now().elapsed;
                 match client.transport.stream(outgoing).await {
                     Ok(opened) if opened.status.is_success() && is_stream(&opened.headers) => {
-                        let call = engine.opened(A::INFO.name, clock.now(), &Received::head(&opened));
-                        let reader = client.core.reader(request, call);
+                        let call = engine.opened(stream.info.name, clock.now(), &Received::head(&opened));
+                        let reader = client.core.reader(stream, call);
                         reader.request_id().map(|id| known_id.set(id.to_owned()));
                         return Ok(State::Open { client: client.clone(), body: opened.body, reader });
                     }
@@ -101,12 +111,12 @@ async fn open<A: Streamed>(client: &Client, request: A, known_id: &OnceLock<Stri
     }
 }
 
-fn step<A: Streamed>(state: State<A>) -> Stepping<State<A>, Result<A::Event, Error>> {
+fn step(state: State) -> Stepping<State, Event> {
     Box::pin(async move {
         let (client, mut body, mut reader) = match state {
             State::Open { client, body, reader } => (client, body, reader),
             State::Over => return (State::Over, None),
-            State::Start { client, request, request_id } => match open(&client, request, &request_id).await {
+            State::Start { client, stream, request_id } => match open(&client, stream, &request_id).await {
                 Ok(State::Open { client, body, reader }) => (client, body, reader),
                 Ok(_) => return (State::Over, None),
                 Err(error) => return (State::Over, Some(Err(error))),
@@ -160,16 +170,31 @@ pub(crate) fn append(body: &mut BytesMut, chunk: &Bytes, limit: usize) -> Result
     Ok(())
 }
 
+impl Events {
+    pub(crate) fn new(client: Client, stream: StreamCall) -> Self {
+        let request_id = RequestId::default();
+        let state = State::Start { client, stream, request_id: request_id.clone() };
+        Self { unfold: Unfold::new(state, step), request_id }
+    }
+
+    pub(crate) fn request_id(&self) -> Option<&str> {
+        self.request_id.get().map(String::as_str)
+    }
+
+    /// Polls the next event of a type, which the template of the stream creates.
+    pub(crate) fn poll<T: Object>(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
+        self.unfold.poll(context).map(|event| event.map(|event| event.and_then(typed)))
+    }
+}
+
 impl<A: Streamed> EventStream<A> {
     pub(super) fn new(client: Client, request: A) -> Self {
-        let request_id = RequestId::default();
-        let state = State::Start { client, request, request_id: request_id.clone() };
-        Self { unfold: Unfold::new(state, step), request_id }
+        Self { events: Events::new(client, StreamCall::of(request)), action: PhantomData }
     }
 
     /// Returns the request ID, which is known from the first event on.
     pub fn request_id(&self) -> Option<&str> {
-        self.request_id.get().map(String::as_str)
+        self.events.request_id()
     }
 
     /// Returns the next event, or `None` after the last one.
@@ -178,7 +203,7 @@ impl<A: Streamed> EventStream<A> {
     ///
     /// The errors of [`Client::stream`].
     pub async fn next(&mut self) -> Option<Result<A::Event, Error>> {
-        poll_fn(|context| self.unfold.poll(context)).await
+        poll_fn(|context| self.events.poll(context)).await
     }
 }
 
@@ -186,7 +211,7 @@ impl<A: Streamed> Stream for EventStream<A> {
     type Item = Result<A::Event, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.unfold.poll(context)
+        self.events.poll(context)
     }
 }
 

@@ -22,6 +22,8 @@ pub(crate) use caller::Sealed;
 #[cfg(feature = "blocking")]
 pub(crate) use core::Core;
 pub use event_stream::EventStream;
+#[cfg(feature = "dynamic")]
+pub(crate) use event_stream::Events;
 #[cfg(feature = "blocking")]
 pub(crate) use event_stream::{append, late};
 #[cfg(feature = "blocking")]

@@ -2,10 +2,12 @@
 
 use std::any::Any;
 use std::fmt;
+use std::future::poll_fn;
 
 use super::{DynamicAction, DynamicObject, DynamicService};
-use crate::client::Client;
+use crate::client::{Client, Events};
 use crate::error::{Error, ErrorKind};
+use crate::event_stream::StreamCall;
 use crate::page::{PagePosition, Pager};
 use crate::task::DynamicTasks;
 use crate::validate::{Violation, Violations};
@@ -59,11 +61,49 @@ impl Client {
         Some(DynamicTasks::new(self.clone(), lifecycle))
     }
 
+    /// Sends a request whose response is a stream of events, or returns `None` if the schema declares no stream for the
+    /// action. The request is sent when the first event is requested.
+    pub fn stream_dynamic(&self, action: DynamicAction, request: DynamicObject) -> Option<DynamicEvents> {
+        let (event, last) = action.event_template()?;
+        let stream = StreamCall { info: action.info(), request: Box::new(request), event, last };
+        Some(DynamicEvents { action, events: Events::new(self.clone(), stream) })
+    }
+
     /// Returns the pages of a request, from the page that the request names or the first one, or `None` if the schema
     /// declares no pages for the action.
     pub fn pages_dynamic(&self, action: DynamicAction, request: DynamicObject) -> Option<DynamicPages> {
         let pager = Pager::new(action.pages()?, action.name(), &request);
         Some(DynamicPages { client: self.clone(), action, request, pager })
+    }
+}
+
+/// The events of a response: [`Client::stream_dynamic`] returns it.
+///
+/// An error is the last item, as for [`EventStream`](crate::EventStream).
+pub struct DynamicEvents {
+    action: DynamicAction,
+    events: Events,
+}
+
+impl DynamicEvents {
+    /// Returns the request ID, which is known from the first event on.
+    pub fn request_id(&self) -> Option<&str> {
+        self.events.request_id()
+    }
+
+    /// Returns the next event, or `None` after the last one.
+    ///
+    /// # Errors
+    ///
+    /// The errors of [`Client::stream`].
+    pub async fn next(&mut self) -> Option<Result<DynamicObject, Error>> {
+        poll_fn(|context| self.events.poll(context)).await
+    }
+}
+
+impl fmt::Debug for DynamicEvents {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DynamicEvents").field("action", &self.action).finish_non_exhaustive()
     }
 }
 

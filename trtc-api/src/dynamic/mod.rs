@@ -33,7 +33,7 @@ mod object;
 mod preview;
 mod service;
 
-pub use call::DynamicPages;
+pub use call::{DynamicEvents, DynamicPages};
 pub use object::DynamicObject;
 pub use preview::Preview;
 pub use service::{DynamicAction, DynamicService};

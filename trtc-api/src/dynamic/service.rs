@@ -208,7 +208,7 @@ impl DynamicAction {
     }
 
     /// Returns the events of a stream, and the field that marks the last one.
-    fn event_template(&self) -> Option<(Template, Option<usize>)> {
+    pub(super) fn event_template(&self) -> Option<(Template, Option<usize>)> {
         let stream = self.entry.schema.stream.as_ref()?;
         let fields = &self.tables.schema.find_object(&stream.event)?.fields;
         let last = stream.last.as_ref().and_then(|last| fields.iter().position(|field| field.name == *last));

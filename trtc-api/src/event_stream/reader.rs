@@ -6,17 +6,16 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use super::{Parser, RawEvent};
-use crate::action::Streamed;
+use super::{Parser, RawEvent, StreamCall};
 use crate::engine::{ApiError, OpenCall, Payload, Redactor, Remains, Shared, remains};
 use crate::error::{Error, ErrorKind};
 use crate::json::repair;
-use crate::object::{Object, ValueRef, decode_response};
+use crate::object::{Object, ValueRef, decode_template};
 use crate::transport::TransportError;
 
 /// Reads the events of a stream. It keeps the request, whose secrets a response may repeat.
-pub(crate) struct Reader<A> {
-    request: A,
+pub(crate) struct Reader {
+    stream: StreamCall,
     call: Box<OpenCall>,
     max_bytes: usize,
     parser: Parser,
@@ -34,10 +33,10 @@ enum State {
     Ended,
 }
 
-impl<A: Streamed> Reader<A> {
-    pub(crate) fn new(request: A, call: OpenCall, max_bytes: usize) -> Self {
+impl Reader {
+    pub(crate) fn new(stream: StreamCall, call: OpenCall, max_bytes: usize) -> Self {
         Self {
-            request,
+            stream,
             call: Box::new(call),
             max_bytes,
             parser: Parser::default(),
@@ -81,13 +80,13 @@ impl<A: Streamed> Reader<A> {
     }
 
     /// Returns the next event, or `None` if more bytes are needed or the stream has ended. Reports its conversions.
-    pub(crate) fn next(&mut self, shared: &Shared, monotonic: Duration) -> Option<Result<A::Event, Error>> {
+    pub(crate) fn next(&mut self, shared: &Shared, monotonic: Duration) -> Option<Result<Box<dyn Object>, Error>> {
         if self.state == State::Ended {
             return None;
         }
         match self.ready.pop_front() {
             Some(event) => Some(self.read(&event, shared, monotonic)),
-            None if self.state == State::Ending && A::LAST.is_some() => {
+            None if self.state == State::Ending && self.stream.last.is_some() => {
                 let message = "the stream ended before its last event";
                 Some(Err(self.fail(Error::new(ErrorKind::Connection, message))))
             }
@@ -100,19 +99,20 @@ impl<A: Streamed> Reader<A> {
         }
     }
 
-    fn read(&mut self, raw: &RawEvent, shared: &Shared, monotonic: Duration) -> Result<A::Event, Error> {
+    fn read(&mut self, raw: &RawEvent, shared: &Shared, monotonic: Duration) -> Result<Box<dyn Object>, Error> {
         if let Some(error) = self.service_error(raw) {
             return Err(self.fail(error));
         }
-        let (event, conversions) = decode_response::<A::Event>(&raw.data, self.call.strict).map_err(|error| {
-            // serde repeats the value that it did not expect, which the request may contain.
-            let reason = self.redactor().message(&format!("an event of the stream: {error}"));
-            self.fail(Error::new(ErrorKind::InvalidResponse, reason))
-        })?;
+        let (event, conversions) =
+            decode_template(&self.stream.event, &raw.data, self.call.strict).map_err(|error| {
+                // serde repeats the value that it did not expect, which the request may contain.
+                let reason = self.redactor().message(&format!("an event of the stream: {error}"));
+                self.fail(Error::new(ErrorKind::InvalidResponse, reason))
+            })?;
         if !conversions.is_empty() {
             self.call.converted(shared, monotonic, &conversions);
         }
-        if A::LAST.is_some_and(|last| matches!((&event as &dyn Object).field(last), ValueRef::Bool(true))) {
+        if self.stream.last.is_some_and(|last| matches!(event.field(last), ValueRef::Bool(true))) {
             self.state = State::Ended;
         }
         Ok(event)
@@ -120,8 +120,7 @@ impl<A: Streamed> Reader<A> {
 
     /// Returns the error that an event holds, in any form.
     fn service_error(&mut self, raw: &RawEvent) -> Option<Error> {
-        use crate::object::FieldValue;
-        let fields = A::Event::placeholder().shape().fields;
+        let fields = self.stream.event.create().shape().fields;
         let text = repair(&raw.data);
         let Remains { error, request_id, .. } = remains(&text, |key| fields.iter().any(|field| field.name == key));
         let unreadable = || ApiError { code: String::new(), message: text.to_string() };
@@ -134,7 +133,7 @@ impl<A: Streamed> Reader<A> {
     }
 
     fn redactor(&self) -> Redactor<'_> {
-        Redactor::new(Payload::Typed(&self.request), self.call.credential.as_ref())
+        Redactor::new(Payload::Typed(&*self.stream.request), self.call.credential.as_ref())
     }
 
     /// Ends the stream with an error. The service has begun to execute the request.

@@ -10,7 +10,7 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error, Visitor};
 
 use super::visit::Fill;
-use super::{Conversion, FieldValue, Object, Path, ValueMut, ValueRef};
+use super::{Conversion, FieldValue, Object, Path, Template, ValueMut, ValueRef};
 use crate::json::{repair, without_bom};
 use crate::schema::Field;
 
@@ -20,12 +20,30 @@ use crate::schema::Field;
 ///
 /// Returns an error that names the path of malformed JSON, of a value of another type or of a missing required field.
 pub fn from_json<T: FieldValue>(json: &[u8]) -> Result<T, DecodeError> {
-    decode_response(json, false).map(|(value, _)| value)
+    lenient(json, false, decode).map(|(value, _)| value)
 }
 
-/// Decodes a generated struct from JSON that the service sent; also returns the values that were converted. Strictly,
-/// none is.
-pub(crate) fn decode_response<T: FieldValue>(json: &[u8], strict: bool) -> Result<(T, Vec<Conversion>), DecodeError> {
+/// Decodes an object of a template from JSON that the service sent; also returns the values that were converted.
+/// Strictly, none is.
+pub(crate) fn decode_template(
+    template: &Template,
+    json: &[u8],
+    strict: bool,
+) -> Result<(Box<dyn Object>, Vec<Conversion>), DecodeError> {
+    let decode = |json: &[u8], mode| {
+        let mut object = template.create();
+        let conversions = fill(ValueMut::Object(&mut *object), json, mode)?;
+        Ok((object, conversions))
+    };
+    lenient(json, strict, decode)
+}
+
+/// Decodes strictly, then leniently if that fails and is permitted.
+fn lenient<T>(
+    json: &[u8],
+    strict: bool,
+    decode: impl Fn(&[u8], Mode) -> Result<T, DecodeError>,
+) -> Result<T, DecodeError> {
     match decode(without_bom(json), Mode::Response) {
         Err(_) if !strict => decode(repair(json).as_bytes(), Mode::LenientResponse),
         result => result,
@@ -38,7 +56,7 @@ pub(crate) fn decode_response<T: FieldValue>(json: &[u8], strict: bool) -> Resul
 ///
 /// The errors of [`from_json`].
 pub fn from_json_with<T: FieldValue>(json: &[u8], conversions: &mut Vec<Conversion>) -> Result<T, DecodeError> {
-    let (value, converted) = decode_response(json, false)?;
+    let (value, converted) = lenient(json, false, decode)?;
     conversions.extend(converted);
     Ok(value)
 }

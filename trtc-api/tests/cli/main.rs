@@ -6,6 +6,7 @@ mod call;
 mod completion;
 mod explorer;
 mod schemas;
+mod services;
 mod task;
 mod texts;
 

@@ -71,9 +71,11 @@ impl Call {
         if self.wait_until.is_some() {
             wait::check(action)?;
         }
-        if action.schema().stream.is_some() && !self.dry_run {
-            let help = "`trtc code` prints a program that reads the stream";
-            return Err(Failure::usage(format!("{name} returns a stream of events"), help));
+        if action.schema().stream.is_some() {
+            if self.wait_until.is_some() {
+                return Err(Failure::usage(format!("{name} returns a stream of events"), "leave `--wait-until` out"));
+            }
+            self.output.check_stream(name)?;
         }
         Ok(())
     }
@@ -87,10 +89,26 @@ impl Call {
         if self.all {
             return self.send_all(client, action, request).await;
         }
+        if action.schema().stream.is_some() {
+            return self.send_stream(client, action, request).await;
+        }
         let spinner = Spinner::start(format!("calling {}", action.name()));
         let response = client.call_dynamic(action, &request).await;
         drop(spinner);
         self.output.print(&response?, list_of(action))
+    }
+
+    /// Prints the events of a stream, one a line, as they come.
+    async fn send_stream(&self, client: &Client, action: DynamicAction, request: DynamicObject) -> Result<(), Failure> {
+        let Some(mut events) = client.stream_dynamic(action, request) else {
+            return Ok(());
+        };
+        let spinner = Spinner::start(format!("calling {}", action.name()));
+        while let Some(event) = events.next().await {
+            let event = event?;
+            spinner.suspend(|| self.output.print_event(&event))?;
+        }
+        Ok(())
     }
 
     /// Requests all pages. With one item a line, the items are printed as they come.

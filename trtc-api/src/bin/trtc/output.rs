@@ -70,6 +70,24 @@ impl Output {
         self.output == Form::Ndjson && self.query.is_none()
     }
 
+    /// Returns an error for options that a stream of events does not have.
+    pub(crate) fn check_stream(&self, action: &str) -> Result<(), Failure> {
+        if self.output == Form::Table {
+            let message = format!("{action} returns a stream of events, which is no table");
+            return Err(Failure::usage(message, "use `--output ndjson`"));
+        }
+        Ok(())
+    }
+
+    /// Prints an event of a stream on one line.
+    pub(crate) fn print_event(&self, event: &impl Serialize) -> Result<(), Failure> {
+        let Some(query) = &self.query else {
+            // In the order of the schema, which a map would lose.
+            return write_line(&serde_json::to_string(event).unwrap_or_default());
+        };
+        write_line(&query.of(&serde_json::to_value(event).unwrap_or_default())?.to_string())
+    }
+
     /// Prints a response; `list` names the field whose items are lines.
     pub(crate) fn print(&self, response: &impl Serialize, list: Option<&str>) -> Result<(), Failure> {
         if let (Form::Json, None) = (self.output, &self.query) {

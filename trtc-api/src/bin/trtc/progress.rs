@@ -20,6 +20,11 @@ impl Spinner {
     pub(crate) fn set(&self, message: impl Into<String>) {
         self.0.set_message(message.into());
     }
+
+    /// Hides the spinner while something is printed.
+    pub(crate) fn suspend<T>(&self, print: impl FnOnce() -> T) -> T {
+        self.0.suspend(print)
+    }
 }
 
 impl Drop for Spinner {
