@@ -45,7 +45,7 @@ async fn markup_of_schemas_and_responses_stays_text() {
     let explorer = Explorer::start(&["--schemas", directory.to_str().unwrap()]).await;
     let page = Browser::open(&explorer).await;
     page.press("Fill in the example").await;
-    page.find("#field-Kind").await.select_by_value(&format!("={MARKUP}")).await.unwrap();
+    page.find("#field-Kind").await.select_by_index(1).await.unwrap();
     page.until("document.getElementById('problems').textContent.includes('is valid')").await;
     page.click("#send").await;
     page.until("document.getElementById('panel-response').textContent.includes('Success')").await;
