@@ -40,10 +40,23 @@ def main():
     line = "tccli trtc Start"
     their_complete = {**env, "COMP_LINE": line, "COMP_POINT": str(len(line))}
     completer = os.path.join(theirs, "tccli_completer")
+    # What follows `--set`: a field, and a value of an enum. tccli completes the names of parameters only.
+    deep = {**complete, "_CLAP_COMPLETE_INDEX": "4"}
+    vendor = "StorageParams.CloudStorage.Vendor="
+    parameter = "tccli trtc StartWebRecord --Stor"
+    their_parameter = {**env, "COMP_LINE": parameter, "COMP_POINT": str(len(parameter))}
     what = {
         "completion of an action": (
             ([trtc, "--", "trtc", "call", "Start"], complete),
             ([python, completer] if os.path.exists(completer) else [tccli, "trtc", "help"], their_complete),
+        ),
+        "completion of a field": (
+            ([trtc, "--", "trtc", "call", "StartWebRecord", "--set", "StorageParams.CloudStorage.V"], deep),
+            ([python, completer] if os.path.exists(completer) else [tccli, "trtc", "help"], their_parameter),
+        ),
+        "completion of a value": (
+            ([trtc, "--", "trtc", "call", "StartWebRecord", "--set", vendor], deep),
+            ([python, completer] if os.path.exists(completer) else [tccli, "trtc", "help"], their_parameter),
         ),
         "explanation of an action": (
             ([trtc, "explain", "StartWebRecord"], env),

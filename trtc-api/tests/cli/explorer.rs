@@ -255,3 +255,15 @@ fn without_credentials_only_the_emulator_is_called() {
     assert!(sent["error"]["text"].as_str().unwrap().contains("credential"), "{sent}");
     assert_eq!(sent["error"]["may_have_executed"], json!(false));
 }
+
+#[test]
+fn the_events_of_a_stream_are_shown() {
+    let explorer = Explorer::start(&[]);
+    let action = explorer.post("action", &json!({ "action": "TextToSpeechSSE" }));
+    assert!(action["event"]["fields"].as_array().unwrap().iter().any(|field| field["name"] == "IsEnd"), "{action}");
+    let stub = json!({ "action": "TextToSpeechSSE", "events": [{ "Audio": "aa", "IsEnd": false }, { "IsEnd": true }] });
+    explorer.post("emulator/stubs", &stub);
+    let sent = explorer.post("send", &form(&explorer, "TextToSpeechSSE", &[]));
+    let lines: Vec<&str> = sent["response"].as_str().unwrap_or_else(|| panic!("{sent}")).lines().collect();
+    assert!(lines.len() == 2 && lines[0].contains("\"aa\""), "{sent}");
+}

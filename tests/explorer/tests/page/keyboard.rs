@@ -95,3 +95,24 @@ async fn lists_and_alternatives() {
     page.until("document.getElementById('request-text').textContent.includes('CloudVod')").await;
     page.close().await;
 }
+
+/// A request whose response does not come is given up.
+#[tokio::test]
+async fn a_request_is_cancelled() {
+    let explorer = Explorer::start(&[]).await;
+    let page = Browser::open(&explorer).await;
+    page.action("StopWebRecord").await;
+    page.enter("TaskId", "x").await;
+    page.click("#tab-emulator").await;
+    let fault = page.find("#fault").await;
+    fault.clear().await.unwrap();
+    fault.send_keys("drop").await.unwrap();
+    page.press("Inject").await;
+    page.until("document.getElementById('panel-emulator').textContent.includes('drop, 1 times')").await;
+    page.until("document.getElementById('problems').textContent.includes('is valid')").await;
+    page.click("#send").await;
+    page.press("Cancel").await;
+    page.until("document.getElementById('panel-response').textContent.includes('was cancelled')").await;
+    page.until("!document.getElementById('send').disabled").await;
+    page.close().await;
+}

@@ -179,3 +179,41 @@ fn markup_in_schema_files_is_data() {
     assert!(response.body.contains("<script>"), "{}", response.body);
     assert!(response.head.contains("content-type: application/json"), "{}", response.head);
 }
+
+/// Other users see the arguments of a browser: `--open` passes a ticket that is exchanged for the token once.
+#[cfg(unix)]
+#[test]
+fn the_browser_is_started_with_a_ticket_that_is_used_once() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let directory = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("fake-browser");
+    std::fs::create_dir_all(&directory).unwrap();
+    let (program, argument) = (directory.join("xdg-open"), directory.join("argument"));
+    let _ = std::fs::remove_file(&argument);
+    // In one step, so that a reader sees the complete URL.
+    let script = format!("#!/bin/sh\necho \"$1\" > {0}.new && /bin/mv {0}.new {0}\n", argument.display());
+    std::fs::write(&program, script).unwrap();
+    std::fs::set_permissions(&program, PermissionsExt::from_mode(0o755)).unwrap();
+    let explorer = Explorer::with_environment(&["--open"], &[("PATH", directory.to_str().unwrap())]);
+    let url = loop {
+        match std::fs::read_to_string(&argument) {
+            Ok(url) => break url,
+            Err(_) => std::thread::sleep(Duration::from_millis(20)),
+        }
+    };
+    let (address, ticket) = url.trim().split_once("/#ticket=").unwrap();
+    assert_eq!((address, ticket.contains(&explorer.token)), (&*format!("http://{}", explorer.address), false));
+    let host = explorer.address.to_string();
+    let session = |ticket: &str| {
+        explorer.request("POST", "/api/session", &[("Host", &host), ("X-Explorer-Token", ticket), JSON], "{}")
+    };
+    // The ticket is good for nothing else, and another one for nothing.
+    assert_eq!(
+        explorer.request("GET", "/api/service", &[("Host", &host), ("X-Explorer-Token", ticket)], "").status,
+        401
+    );
+    assert_eq!(session("x").status, 401);
+    let exchanged: Value = serde_json::from_str(&session(ticket).body).unwrap();
+    assert_eq!(exchanged["token"], explorer.token);
+    assert_eq!(session(ticket).status, 401);
+}

@@ -36,6 +36,7 @@ const ASSETS: &[Asset] = assets![
     "/tabs.js" "tabs.js" "text/javascript; charset=utf-8",
     "/target.js" "target.js" "text/javascript; charset=utf-8",
     "/timeline.js" "timeline.js" "text/javascript; charset=utf-8",
+    "/values.js" "values.js" "text/javascript; charset=utf-8",
 ];
 
 /// Returns the file of a path.

@@ -42,6 +42,8 @@ pub(super) fn action(action: DynamicAction) -> Value {
     let Action { name, description, documentation, .. } = action.schema();
     let mut types = Types { schema, found: BTreeMap::new() };
     let (request, response) = (types.object(&action.schema().request), types.object(&action.schema().response));
+    let event = action.schema().stream.as_ref().and_then(|stream| schema.find_object(&stream.event));
+    let event = event.map(|event| types.object(event));
     let example = |it: &trtc_api::dynamic::api_schema::model::Example| {
         json!({
             "title": it.title,
@@ -60,6 +62,7 @@ pub(super) fn action(action: DynamicAction) -> Value {
         "regions": regions(schema, action.schema()),
         "request": request,
         "response": response,
+        "event": event,
         "types": types.found,
         "errors": errors.map(|it| json!({ "code": it.code, "description": it.description })).collect::<Vec<_>>(),
         "examples": action.schema().examples.iter().map(example).collect::<Vec<_>>(),

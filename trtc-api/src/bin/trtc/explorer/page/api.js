@@ -35,8 +35,8 @@ export function get(path) {
 }
 
 /** Sends JSON to a path, and returns the JSON of the response. */
-export function post(path, body) {
-  return request("POST", path, body);
+export function post(path, body, signal) {
+  return request("POST", path, body, signal);
 }
 
 /** Removes what a path stands for. */
@@ -44,13 +44,14 @@ export function remove(path) {
   return request("DELETE", path);
 }
 
-async function request(method, path, body) {
+async function request(method, path, body, signal) {
   const headers = { "X-Explorer-Token": token };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   let response;
   try {
-    response = await fetch(`/api/${path}`, { method, headers, body: body && JSON.stringify(body), cache: "no-store" });
+    response = await fetch(`/api/${path}`, { method, headers, body: body && JSON.stringify(body), cache: "no-store", signal });
   } catch {
+    if (signal?.aborted) throw new ApiError(0, "The request was cancelled. The service may have executed it.");
     throw new ApiError(0, "`trtc explorer` does not respond: start it again and open the URL that it prints.");
   }
   const value = await response.json();

@@ -9,6 +9,7 @@ export function showDocs(panel, action, use) {
     h("dl", { class: "facts" }, action.facts.map(([label, value]) => [h("dt", {}, label), h("dd", {}, linked(value))])),
     h("h2", {}, "Request"), object(action.request, action, "", new Set()),
     h("h2", {}, "Response"), object(action.response, action, null, new Set()),
+    action.event && [h("h2", {}, "Events of the response"), object(action.event, action, null, new Set())],
     action.errors.length > 0 && [h("h2", {}, "Error codes"), h("dl", { class: "errors" },
       action.errors.map(({ code, description }) => [h("dt", {}, h("code", {}, code)), h("dd", {}, plain(description))]))],
     action.examples.map((it, index) => [

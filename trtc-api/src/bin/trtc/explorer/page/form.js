@@ -1,7 +1,7 @@
 // A form that is made from the schema of an action.
 
 import { fill, h } from "./dom.js";
-import { inputFor } from "./inputs.js";
+import { valueFor } from "./values.js";
 
 /** A form. Its content is a list of pairs: a path such as `StorageParams.CloudStorage.Bucket`, and a text. */
 export class Form {
@@ -12,6 +12,23 @@ export class Form {
     this.changed = changed;
     this.root = new ObjectNode(this, action.request, "");
     this.element = this.root.element;
+  }
+
+  /** Returns the fields of a type at a path. */
+  group(name, path) {
+    return new ObjectNode(this, this.types[name], path);
+  }
+
+  /** Returns an item of a list at a path. */
+  item(field, path) {
+    return new FieldNode(this, field, path, { item: true });
+  }
+
+  /** Forgets the fields below a path, and the one at the path itself if it is `removed`. */
+  forget(path, removed) {
+    for (const own of [...this.fields.keys()]) {
+      if ((removed && own === path) || own.startsWith(`${path}.`)) this.fields.delete(own);
+    }
   }
 
   pairs() {
@@ -162,7 +179,7 @@ class FieldNode {
     this.alternative = alternative;
     const help = h("p", { class: "help", id: `help-${path}` }, helpOf(field));
     this.problem = h("p", { class: "problem", id: `problem-${path}`, hidden: true });
-    this.value = valueFor(this, field, form, path, `help-${path} problem-${path}`);
+    this.value = valueFor(this, field, `help-${path} problem-${path}`);
     const label = [
       h("span", { class: "name" }, item ? path.split(".").pop() : field.name),
       !item && field.required && h("span", { class: "required" }, "required"),
@@ -214,174 +231,10 @@ class FieldNode {
     const inner = this.value.labelled ?? this.element.querySelector("button, input, select, textarea");
     inner?.focus();
   }
-
-  /** Forgets the field, after it was removed. */
-  removed() {
-    for (const path of [...this.form.fields.keys()]) {
-      if (path === this.path || path.startsWith(`${this.path}.`)) this.form.fields.delete(path);
-    }
-  }
 }
 
 function helpOf(field) {
   const sentence = field.description.split(/(?<=\.) /)[0];
   const facts = [...field.expected.map((text) => `Must be ${text}.`), field.default !== null && `Default: ${field.default}.`];
   return [sentence, ...facts].filter(Boolean).join(" ").replaceAll("`", "");
-}
-
-function valueFor(node, field, form, path, describedby) {
-  switch (field.type.kind) {
-    case "object": return new ObjectValue(node, field, form, path);
-    case "list": return new ListValue(node, field, form, path);
-    default: return new Scalar(node, field, form, path, describedby);
-  }
-}
-
-class Scalar {
-  constructor(node, field, form, path, describedby) {
-    const attributes = { id: `field-${path}`, "aria-describedby": describedby, "aria-required": String(field.required) };
-    this.input = inputFor(field.type, form.types, field.secret, attributes, () => node.edited());
-    this.element = this.input.element;
-    this.labelled = this.input.labelled;
-  }
-
-  collect(pairs, path, always) {
-    const text = this.input.get();
-    if (text !== "" || always) pairs.push([path, text]);
-  }
-
-  setAt(rest, text) {
-    if (rest.length > 0) return false;
-    this.input.set(text);
-    return true;
-  }
-
-  clear() {
-    this.input.set("");
-  }
-}
-
-/** An object, which an optional field has only after the user adds it. It is built then, because a type can contain itself. */
-class ObjectValue {
-  constructor(node, field, form, path) {
-    this.make = () => new ObjectNode(form, form.types[field.type.name], path);
-    // One of several alternatives is added by selecting it.
-    this.optional = !field.required && !node.item && !node.alternative;
-    this.stays = field.required || node.item;
-    this.node = node;
-    this.path = path;
-    this.form = form;
-    this.element = h("div", { class: "object" });
-    this.inner = null;
-    if (this.stays) this.open();
-    else this.close();
-  }
-
-  open() {
-    if (this.inner) return;
-    this.inner = this.make();
-    const leave = () => { this.close(); this.node.edited(); this.element.querySelector("button").focus(); };
-    fill(this.element,
-      this.optional && h("button", { type: "button", class: "small", onclick: leave }, `Remove ${this.name()}`),
-      this.inner.element);
-  }
-
-  close() {
-    this.inner = null;
-    for (const path of [...this.form.fields.keys()]) {
-      if (path.startsWith(`${this.path}.`)) this.form.fields.delete(path);
-    }
-    const enter = () => {
-      this.open();
-      this.node.edited();
-      this.element.querySelector("input, select, textarea, .fields button")?.focus();
-    };
-    fill(this.element, this.optional && h("button", { type: "button", class: "small", onclick: enter }, `Add ${this.name()}`));
-  }
-
-  name() {
-    return this.path.split(".").pop();
-  }
-
-  collect(pairs, path) {
-    if (!this.inner) return;
-    pairs.push([path, "{}"]);
-    this.inner.collect(pairs);
-  }
-
-  setAt(rest, text) {
-    this.open();
-    return rest.length === 0 || this.inner.set(rest, text);
-  }
-
-  clear() {
-    if (this.stays) this.inner.clear();
-    else this.close();
-  }
-}
-
-class ListValue {
-  constructor(node, field, form, path) {
-    this.node = node;
-    this.form = form;
-    this.path = path;
-    this.field = { ...field, type: field.type.of, required: true, expected: [], default: null, typeName: "" };
-    this.items = [];
-    this.present = false;
-    this.rows = h("div", { class: "items" });
-    const add = () => { this.add().focus(); node.edited(); };
-    this.element = h("div", { class: "list" }, this.rows,
-      h("button", { type: "button", class: "small", onclick: add }, `Add to ${field.name}`));
-  }
-
-  add() {
-    this.present = true;
-    const item = new FieldNode(this.form, this.field, `${this.path}.${this.items.length}`, { item: true });
-    this.items.push(item);
-    const row = h("div", { class: "item" }, item.element, h("button", {
-      type: "button", class: "small", "aria-label": `Remove item ${this.items.length} of ${this.field.name}`,
-      onclick: () => this.remove(this.items.indexOf(item)),
-    }, "Remove"));
-    this.rows.append(row);
-    return item;
-  }
-
-  /** Removes an item. The items after it get other paths, so that all are created again. */
-  remove(index) {
-    const kept = [];
-    for (const [at, item] of this.items.entries()) {
-      if (at === index) continue;
-      const pairs = [];
-      item.collect(pairs);
-      kept.push(pairs.map(([path, text]) => [path.split(".").slice(item.path.split(".").length), text]));
-    }
-    this.clear();
-    for (const pairs of kept) {
-      const item = this.add();
-      for (const [rest, text] of pairs) item.set(rest, text);
-    }
-    this.present = true;
-    this.node.edited();
-    this.element.lastElementChild.focus();
-  }
-
-  collect(pairs, path) {
-    if (!this.present) return;
-    pairs.push([path, "[]"]);
-    for (const item of this.items) item.collect(pairs);
-  }
-
-  setAt([index, ...rest], text) {
-    this.present = true;
-    if (index === undefined) return true;
-    while (this.items.length <= Number(index)) this.add();
-    return this.items[Number(index)].set(rest, text);
-  }
-
-  clear() {
-    for (const item of this.items) item.removed();
-    this.items = [];
-    this.present = false;
-    fill(this.rows);
-  }
 }

@@ -152,9 +152,10 @@ class Page {
     const [body, name, fields] = [this.body(), this.action.name, this.form.publicPairs()];
     this.tabs.show("response");
     this.showViews();
-    this.response.waiting(name);
+    const controller = new AbortController();
+    this.response.waiting(name, () => controller.abort());
     try {
-      const result = await post("send", body);
+      const result = await post("send", body, controller.signal);
       this.response.show(name, result);
       this.history.add({
         action: name, fields, region: body.region, target: result.target, ok: !result.error, code: result.error?.code,

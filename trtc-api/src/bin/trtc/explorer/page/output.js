@@ -83,8 +83,9 @@ export class ResponseView {
     fill(panel, h("p", { class: "quiet" }, "No request was sent yet."));
   }
 
-  waiting(action) {
-    fill(this.panel, h("p", { role: "status" }, `Calling ${action} …`));
+  /** Shows that a response is awaited. `cancel` gives up. */
+  waiting(action, cancel) {
+    fill(this.panel, h("p", { role: "status" }, `Calling ${action} …`), h("button", { type: "button", onclick: cancel }, "Cancel"));
   }
 
   failed(error) {
