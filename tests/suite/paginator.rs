@@ -227,6 +227,40 @@ fn pages_that_repeat_in_a_cycle_are_an_error() {
     }
 }
 
+/// Pages that repeat are an error also if they add up to the total.
+#[test]
+fn repeated_pages_that_reach_the_total_are_an_error() {
+    static SAME: [&[u64]; 20] = [&[1, 2]; 20];
+    static ALTERNATING: [&[u64]; 8] = [&[1, 2], &[3, 4], &[1, 2], &[3, 4], &[1, 2], &[3, 4], &[1, 2], &[3, 4]];
+    for (total, pages) in [(8, &SAME[..]), (40, &SAME), (16, &ALTERNATING)] {
+        let (rooms, error) = rooms_and_error(&pages_of(total, pages), &of_size(2));
+        assert!(error.is_some_and(|error| error.contains("repeats its pages")), "{total}: {rooms:?}");
+    }
+}
+
+/// A total of zero beside items is no total.
+#[test]
+fn a_total_that_rises_falls_or_is_zero_loses_no_items() {
+    static PAGES: [&[u64]; 3] = [&[1, 2], &[3, 4], &[5]];
+    let totals: [fn(u64) -> i64; 5] = [
+        |_| 0,
+        |_| -1,
+        |page| (page as i64 * 2 + 2).min(5),
+        |page| 7 - page as i64,
+        |page| if page == 0 { 5 } else { 0 },
+    ];
+    for (number, total) in totals.into_iter().enumerate() {
+        let emulator = new_emulator();
+        emulator.on::<DescribeRoomInfoRequest>().reply(move |request| {
+            let page = request.page_number.unwrap();
+            let rooms = PAGES.get(page as usize).copied().unwrap_or_default();
+            let room_list = rooms.iter().map(|number| room(*number)).collect();
+            DescribeRoomInfoResponse { room_list, total: total(page), ..Default::default() }
+        });
+        assert_eq!(rooms_and_error(&emulator, &of_size(2)), (vec![1, 2, 3, 4, 5], None), "{number}");
+    }
+}
+
 #[test]
 fn a_stored_position_continues_the_list() {
     let store = |position: PagePosition| {

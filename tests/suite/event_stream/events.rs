@@ -125,6 +125,15 @@ fn an_event_that_holds_an_error_ends_the_stream() {
             "no \u{fffd}",
         ),
         ("event: error\ndata: the engine is gone", None, "the engine is gone"),
+        ("event: ERROR", None, "ERROR"),
+        ("event: task_failed\ndata: gone", None, "gone"),
+        ("event: response.error\ndata: {\"code\":\"A.B\",\"message\":\"m\"}", Some("A.B"), "m"),
+        (r#"data: {"Type":"error","Code":"A.B","Message":"m"}"#, Some("A.B"), "m"),
+        (r#"data: {"Type":"Error","ChunkId":"c"}"#, None, ""),
+        (r#"data: {"type":"error","error":{"type":"overloaded","message":"m"}}"#, None, "m"),
+        (r#"data: {"ErrCode":"A.B","ErrMsg":"m"}"#, Some("A.B"), "m"),
+        (r#"data: {"Response":{"Code":"A.B","Message":"m"}}"#, Some("A.B"), "m"),
+        (r#"data: {"Error":"InternalError","IsEnd":true}"#, Some("InternalError"), ""),
     ] {
         let text = format!("data: {ONE}\n\n{event}\n\ndata: {LAST}\n\n");
         server_emulator.on::<TextToSpeechSSERequest>().times(1).stream_of_bytes(text.clone());
@@ -139,6 +148,30 @@ fn an_event_that_holds_an_error_ends_the_stream() {
     let fine = LAST.replace("{\"Type\"", r#"{"Error":null,"ErrorCode":0,"ErrorMessage":"success","Type""#);
     let outcome = listen(Pieces::new(&[format!("data: {fine}\n\n").as_bytes()]));
     assert!(outcome.error.is_none(), "{outcome:?}");
+}
+
+/// A body that is no stream, although its type says so.
+#[test]
+fn an_error_in_plain_json_is_read() {
+    let json = r#"{"Response":{"Error":{"Code":"A.B","Message":"m"},"RequestId":"r"}}"#;
+    let pretty = "{\r\n  \"Response\": {\r\n    \"Error\": {\r\n      \"Code\": \"A.B\"}}}";
+    for body in [json, pretty, &format!("\u{feff}{json}\n"), &format!("data: {ONE}\n\n{json}")] {
+        let error = listen(Pieces::new(&[body.as_bytes()])).error.unwrap();
+        assert_eq!((error.kind(), error.code()), (&ErrorKind::Service, Some("A.B")), "{body}: {error}");
+        assert_eq!(error.request_id(), Some("id-of-the-header"));
+    }
+    let html = listen(Pieces::new(&[b"<html>Bad Gateway</html>"])).error.unwrap();
+    assert_eq!(html.kind(), &ErrorKind::Connection, "{html}");
+}
+
+/// Some services end a stream with a mark.
+#[test]
+fn the_mark_of_the_end_is_no_event() {
+    let marked = format!("data: {ONE}\n\ndata: [DONE]\n\ndata: {LAST}\n\ndata: [DONE]\n\n");
+    let outcome = listen(Pieces::new(&[marked.as_bytes()]));
+    assert!(outcome.error.is_none() && outcome.audio() == ["YQ==", "Yg=="], "{outcome:?}");
+    let early = listen(Pieces::new(&[format!("data: {ONE}\n\ndata:  [DONE]\n\n").as_bytes()]));
+    assert_eq!((early.audio(), early.error.as_ref().unwrap().kind()), (vec!["YQ=="], &ErrorKind::Connection));
 }
 
 proptest! {

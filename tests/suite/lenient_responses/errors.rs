@@ -198,3 +198,110 @@ fn the_request_id_of_the_header_is_taken() {
         assert_eq!(error.request_id(), Some(id), "{body}");
     }
 }
+
+/// Neighbors of R7 and R8: the error in every form, under every name, in malformed JSON.
+#[test]
+fn an_error_is_read_in_every_form() {
+    let stop = |body: &[u8]| call(StopWebRecordRequest::builder().task_id("t").build(), 200, body).unwrap_err();
+    let wide = |text: &str| text.chars().flat_map(|c| u32::from(c).to_le_bytes()).collect::<Vec<u8>>();
+    let enveloped = |inner: &str| format!(r#"{{"Response":{{{inner},"RequestId":"r"}}}}"#).into_bytes();
+    for body in [
+        enveloped(r#""Error":"AuthFailure.TokenFailure""#),
+        enveloped(r#""Error":["AuthFailure.TokenFailure"]"#),
+        enveloped(r#""Error":[[{"Code":"AuthFailure.TokenFailure"}]]"#),
+        enveloped(r#""Error":{"Error":{"Code":"AuthFailure.TokenFailure","Message":"m"}}"#),
+        enveloped(r#""Error":{"ErrorCode":"AuthFailure.TokenFailure","ErrorMessage":"m"}"#),
+        enveloped(r#""Error":{"error_code":"AuthFailure.TokenFailure","msg":"m"}"#),
+        enveloped(r#""Error":"{\"Code\":\"AuthFailure.TokenFailure\",\"Message\":\"m\"}""#),
+        enveloped(r#""Error":{"Code":"AuthFailure.TokenFailure","Message":NaN}"#),
+        enveloped(r#""Error":{"Code":"AuthFailure.TokenFailure" "Message":"m",}"#),
+        enveloped(r#""Error":{"Message":"a "quoted" word","Code":"AuthFailure.TokenFailure"}"#),
+        enveloped(r#""Error":{"Message":"C:\dir","Code":"AuthFailure.TokenFailure"}"#),
+        enveloped(r#""Errors":[{"Code":"AuthFailure.TokenFailure","Message":"m"}]"#),
+        enveloped(r#""Code":"AuthFailure.TokenFailure","Message":"m""#),
+        enveloped(r#""ErrorCode":"AuthFailure.TokenFailure","ErrorMessage":"m""#),
+        br#"{"Response":{"Error":{"Code":"AuthFailure.TokenFailure","RequestId":"r"}}}"#.to_vec(),
+        br#"{"Response":{"Error":{"Code":"AuthFailure.TokenFailure"}},"RequestId":"r"}"#.to_vec(),
+        br#"{"Response":{"Error":{"Code":"AuthFailure.TokenFailure"},"request_id":"r"}}"#.to_vec(),
+        br#"{"Response":[{"Error":{"Code":"AuthFailure.TokenFailure"},"RequestId":"r"}]}"#.to_vec(),
+        br#"{"Response":"{\"Error\":{\"Code\":\"AuthFailure.TokenFailure\"},\"RequestId\":\"r\"}"}"#.to_vec(),
+        br#""{\"Response\":{\"Error\":{\"Code\":\"AuthFailure.TokenFailure\"},\"RequestId\":\"r\"}}""#.to_vec(),
+        wide(r#"{"Response":{"Error":{"Code":"AuthFailure.TokenFailure"},"RequestId":"r"}}"#),
+    ] {
+        let text = String::from_utf8_lossy(&body);
+        for error in [stop(&body), raw(200, &body).unwrap_err(), start(200, &body).unwrap_err()] {
+            let facts = (error.kind(), error.code(), error.request_id());
+            assert_eq!(facts, (&ErrorKind::Service, Some("AuthFailure.TokenFailure"), Some("r")), "{text}: {error}");
+        }
+    }
+    for inner in [r#""Error":[["no"]]"#, r#""Error":true"#, r#""Error":{"Message":"no"}"#, r#""Error":[[[[[[7]]]]]]"#] {
+        let body = enveloped(inner);
+        for error in [stop(&body), raw(200, &body).unwrap_err()] {
+            let facts = (error.kind(), error.code(), error.request_id());
+            assert_eq!(facts, (&ErrorKind::Service, None, Some("r")), "{inner}: {error}");
+        }
+    }
+}
+
+/// What looks like an error but is none.
+#[test]
+fn a_code_for_success_and_text_about_an_error_are_no_error() {
+    let stop = |body: &str| call(StopWebRecordRequest::builder().task_id("t").build(), 200, body);
+    for inner in [
+        r#""Error":{"Code":"0","Message":"ok"}"#,
+        r#""Error":{"Code":"OK"}"#,
+        r#""Error":[[]]"#,
+        r#""code":0,"message":"success""#,
+        r#""ErrorCode":0,"ErrorMessage":"""#,
+        r#""Message":"no code""#,
+        r#""Code":"A.B","Message":"m","Data":{}"#,
+        r#""Data":{"Error":{"Code":"A.B","Message":"m"}}"#,
+        r#""Note":"\"Response\":{\"Error\":{\"Code\":\"A.B\"}}""#,
+    ] {
+        let body = format!(r#"{{"Response":{{{inner},"RequestId":"r"}}}}"#);
+        assert_eq!(stop(&body).unwrap().request_id.as_deref(), Some("r"), "{inner}");
+        raw(200, &body).unwrap_or_else(|error| panic!("{inner}: {error}"));
+    }
+    let body = r#"{"Response":{"TaskId":"t","Code":"A.B","Message":"m","RequestId":"r"}}"#;
+    assert_eq!(start(200, body).unwrap().task_id, "t");
+}
+
+/// No request accepts a compressed body: a proxy that sends one is named as the cause.
+#[test]
+fn a_compressed_body_is_a_precise_error() {
+    #[derive(Clone)]
+    struct Encoded(u16, &'static [u8], Option<&'static str>);
+    impl blocking::Transport for Encoded {
+        fn send(&self, _: Request) -> Result<Response, TransportError> {
+            let mut response = Response::new(self.0, self.1);
+            let name = self.2.map(|name| name.parse().unwrap());
+            response.headers.extend(name.map(|name| (http::header::CONTENT_ENCODING, name)));
+            Ok(response)
+        }
+    }
+    const GZIP: &[u8] = b"\x1f\x8b\x08\0\0\0\0\0\0\x03\xabV\nJ-.\xc8\xcf+NU\xb2\xaa";
+    let start = |encoded: Encoded| {
+        let client = blocking::Client::builder().credential(credential()).region("ap-tokyo").max_attempts(1);
+        client.transport(encoded).build().unwrap().start_web_record(page_request())
+    };
+    for (body, header, name) in [
+        (GZIP, None, "gzip"),
+        (GZIP, Some("gzip"), "gzip"),
+        (b"\x28\xb5\x2f\xfd\x04\0A", None, "zstd"),
+        (b"\x78\x9c\xabV\x0aJ", None, "deflate"),
+        (b"\x0b\x02\x80{}\x03", Some("br"), "br"),
+        (b"\x28\xb5\x2f\xfd", Some("x-unknown,gzip"), "zstd"),
+    ] {
+        for status in [200, 502] {
+            let error = start(Encoded(status, body, header)).unwrap_err();
+            let shown = error.to_string();
+            assert!(shown.contains(&format!("the body is compressed ({name})")), "{shown}");
+            assert!(error.snippet().is_none() && error.may_have_executed(), "{shown}");
+        }
+    }
+    // A header that is wrong does not cost a response.
+    let fine = Encoded(200, br#"{"Response":{"TaskId":"t","RequestId":"r"}}"#, Some("gzip"));
+    assert_eq!(start(fine).unwrap().task_id, "t");
+    let empty = start(Encoded(200, b" \r\n", None)).unwrap_err();
+    assert!(empty.message().starts_with("the body is empty"), "{empty}");
+}

@@ -166,7 +166,8 @@ fn a_response_after_a_byte_order_mark_or_other_text_is_read() {
 // T13
 #[test]
 fn an_empty_required_identifier_is_missing() {
-    for body in [r#"{"Response":{"TaskId":"","RequestId":"r"}}"#, r#"{"Response":{"TaskId":null,"RequestId":"r"}}"#] {
+    for id in [r#""""#, "null", r#""  ""#, r#""\u0000""#, r#""\n\t""#] {
+        let body = format!(r#"{{"Response":{{"TaskId":{id},"RequestId":"r"}}}}"#);
         let error = start(200, body).unwrap_err();
         assert!(error.message().starts_with("missing required field `TaskId`"), "{error}");
         assert_eq!((error.kind(), error.request_id()), (&ErrorKind::InvalidResponse, Some("r")));
@@ -234,4 +235,75 @@ fn a_response_in_utf_16_is_read() {
     let body = encode("\u{feff}{\"Response\":{\"Error\":{\"Code\":\"A.B\",\"Message\":\"m\"},\"RequestId\":\"r\"}}");
     let error = start(200, body).unwrap_err();
     assert_eq!((error.code(), error.request_id()), (Some("A.B"), Some("r")));
+}
+
+/// Neighbors of R1 and R2: what encoders write instead of null.
+#[test]
+fn what_services_send_instead_of_null_is_nothing() {
+    for list in [r#""""#, "{}", r#""null""#, r#""NULL""#, "[null,null]"] {
+        let body = format!(r#"{{"Response":{{"Total":0,"RoomList":{list},"RequestId":"r"}}}}"#);
+        assert_eq!(room_info(&body).unwrap().room_list.len(), 0, "{list}");
+        let body =
+            format!(r#"{{"Response":{{"TaskId":"t","Status":"Idle","StorageFileList":{list},"RequestId":"r"}}}}"#);
+        let request = DescribeCloudRecordingRequest::builder().sdk_app_id(1).task_id("t").build();
+        let files = call(request, 200, body).unwrap().storage_file_list;
+        assert!(files.is_none_or(|files| files.is_empty()), "{list}");
+    }
+    for list in ["false", "0", r#""none""#, r#"{"0":{}}"#, "[[]]"] {
+        let error =
+            room_info(&format!(r#"{{"Response":{{"Total":0,"RoomList":{list},"RequestId":"r"}}}}"#)).unwrap_err();
+        assert!(error.message().starts_with("RoomList"), "{list}: {error}");
+    }
+    // Optional values of an event, of each other type.
+    use trtc_api::__private::from_json;
+    use trtc_api::ai_service::SpeechChunk;
+    for nothing in ["null", r#""""#, r#""null""#] {
+        let json = format!(r#"{{"Seq":{nothing},"IsEnd":{nothing},"Alignments":{nothing},"ChunkId":"c"}}"#);
+        let chunk: SpeechChunk = from_json(json.as_bytes()).unwrap();
+        assert_eq!((chunk.seq, chunk.is_end, chunk.chunk_id.as_deref()), (None, None, Some("c")), "{nothing}");
+    }
+    let chunk: SpeechChunk = from_json(br#"{"ChunkId":"","Audio":"null","Seq":"1"}"#).unwrap();
+    assert_eq!((chunk.chunk_id.as_deref(), chunk.audio.as_deref(), chunk.seq), (Some(""), Some("null"), Some(1)));
+}
+
+/// Neighbors of R5: tokens that are no JSON, in known and unknown fields.
+#[test]
+fn malformed_tokens_do_not_cost_a_response() {
+    for (value, kept) in [
+        ("NaN", "null"),
+        ("-Infinity", "null"),
+        ("undefined", "null"),
+        ("007", r#""007""#),
+        ("+1", r#""+1""#),
+        (".5", r#"".5""#),
+        ("True", r#""True""#),
+        (r#""\x41""#, r#""\\x41""#),
+        (r#""\u12""#, r#""\\u12""#),
+        (r#""C:\dir""#, r#""C:\\dir""#),
+        ("\"a\0b\"", r#""a\u0000b""#),
+    ] {
+        let body = format!(r#"{{"Response":{{"TaskId":"t","New":{value},"RequestId":"r"}}}}"#);
+        let response = start(200, &body).unwrap_or_else(|error| panic!("{value}: {error}"));
+        assert_eq!(response.task_id, "t");
+        assert_eq!(response.unknown_fields.get("New").unwrap().json(), kept, "{value}");
+        assert_eq!(raw(200, &body).unwrap()["TaskId"], "t", "{value}");
+    }
+    for (total, expected) in [("007", 7), ("+7", 7)] {
+        let body = format!(r#"{{"Response":{{"Total":{total},"RoomList":[],"RequestId":"r"}}}}"#);
+        assert_eq!(room_info(&body).unwrap().total, expected, "{total}");
+    }
+    let error = room_info(r#"{"Response":{"Total":NaN,"RoomList":[],"RequestId":"r"}}"#).unwrap_err();
+    assert!(error.message().starts_with("missing required field `Total`"), "{error}");
+    for lost in [r#"{"Response":{"TaskId":"t","New":[1,],"RequestId":"r"}}"#, r#"{"Response":{"TaskId":"t"}} {}"#] {
+        assert_eq!(start(200, lost).unwrap_err().kind(), &ErrorKind::InvalidResponse, "{lost}");
+    }
+}
+
+#[test]
+fn duplicate_keys_count_as_the_last_one() {
+    let response = start(200, r#"{"Response":{"TaskId":"a","TaskId":"b","RequestId":"r","TaskId":null}}"#).unwrap();
+    assert_eq!(response.task_id, "b", "a null takes nothing back");
+    let body = r#"{"Response":{"Total":1,"Total":"2","RoomList":[null],"RoomList":[],"RequestId":"r"}}"#;
+    let rooms = room_info(body).unwrap();
+    assert_eq!((rooms.total, rooms.room_list.len()), (2, 0));
 }

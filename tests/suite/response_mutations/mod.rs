@@ -154,6 +154,15 @@ impl Mutant<'_> {
                         assert!(items.is_empty(), "{context}");
                     }
                     (found, Mutation::Duplicated) => assert_eq!(found, known, "{context}"),
+                    // What services send instead of null, where no other value is meant.
+                    (Some(Value::Array(items)), Mutation::Replaced(sent))
+                        if *sent == json!("") || *sent == json!({}) =>
+                    {
+                        assert!(items.is_empty(), "{context}");
+                    }
+                    (None, Mutation::Replaced(sent)) if *sent == json!([]) => {
+                        assert!(known.is_some_and(|known| known.is_object()), "{context}");
+                    }
                     (Some(Value::Object(_)), Mutation::Replaced(Value::Object(_))) => {}
                     // An empty identifier identifies nothing.
                     (None, Mutation::Replaced(Value::String(text))) if text.is_empty() => {}

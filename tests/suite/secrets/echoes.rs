@@ -17,7 +17,7 @@ use crate::examples::for_each_action;
 use crate::hooks_and_tracing::{runtime, traced};
 
 /// A request as `Debug` shows it.
-struct Shown<'a>(&'a dyn Object);
+pub(super) struct Shown<'a>(pub(super) &'a dyn Object);
 
 impl Debug for Shown<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

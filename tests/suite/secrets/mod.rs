@@ -48,6 +48,12 @@ fn debug_hides_the_secrets_and_keeps_the_rest() {
     let mut unknown = marked();
     unknown.unknown_fields.insert("NewKey", "MARKED-new");
     assert!(format!("{unknown:?}").contains("NewKey") && !format!("{unknown:?}").contains(MARK));
+    // A secret that a service repeats as a key.
+    for key in ["AKID0z8krbsJ5yKBZQpn74WFkmLPx3", "a key", "k/y=", &"k".repeat(64)] {
+        let mut response = StartWebRecordResponse::default();
+        response.unknown_fields.insert(key, 1);
+        assert!(format!("{response:?}").contains(r#"unknown_fields: {"***"}"#), "{response:?}");
+    }
 }
 
 #[test]

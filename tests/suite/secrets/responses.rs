@@ -4,11 +4,14 @@ use api_schema::Schema;
 use serde_json::{Value, json};
 use trtc_api::__private::{FieldValue, from_json};
 use trtc_api::sts::{AssumeRoleRequest, AssumeRoleResponse, AssumeRoleWithWebIdentityResponse};
-use trtc_api::{Client, Error, Region, blocking};
+use trtc_api::{Action, Client, Error, Region, blocking};
 
+use super::echoes::Shown;
 use super::marked::{MARKER, PART, WHOLE, marked, schemas};
 use super::spellings::assert_hidden;
 use crate::common::credential;
+use crate::examples::for_each_action;
+use crate::hooks_and_tracing::{runtime, traced};
 
 /// The bodies in which a response is broken, cut, wrapped or refused.
 fn broken(response: &Value) -> Vec<(u16, String)> {
@@ -81,6 +84,54 @@ fn no_secret_of_a_response_of_sts_is_displayed() {
         shown.push_str(&format!("{provider:?} {through:?}"));
         assert_hidden(&shown, WHOLE, &body);
     }
+}
+
+fn check_response<A: Action>(schema: &Schema) -> bool {
+    let action = schema.actions.iter().find(|action| action.name == A::INFO.name).unwrap();
+    let response = marked(schema, &action.response);
+    if !response.to_string().contains(MARKER) {
+        return false;
+    }
+    let decoded: A::Response = from_json(response.to_string().as_bytes()).unwrap();
+    let mut shown = format!("{:?}", Shown(&decoded));
+    // The ID of a request is no secret of its response.
+    let shows_id = |body: &str| body.contains(r#""RequestId":"mArKeR"#);
+    for (status, body) in broken(&response).into_iter().filter(|(_, body)| !shows_id(body)) {
+        let transport = crate::lenient_responses::Canned::new(status, &body);
+        macro_rules! client {
+            ($client:ty) => {{
+                let builder = <$client>::builder().credential(credential()).region(Region::AP_SINGAPORE);
+                builder.max_attempts(1).unchecked().transport(transport.clone()).build().unwrap()
+            }};
+        }
+        shown.push_str(&traced(|| {
+            let (client, blocking) = (client!(Client), client!(blocking::Client));
+            for error in [
+                runtime().block_on(async { client.call(A::placeholder()).await }).err(),
+                runtime().block_on(client.call_raw(A::INFO.name, json!({})).send()).err(),
+                blocking.call(A::placeholder()).err(),
+                blocking.call_raw(A::INFO.name, json!({})).err(),
+            ] {
+                error.iter().for_each(|error| tracing::info!("{}", show(error)));
+            }
+        }));
+    }
+    assert!(shown.contains("***") && shown.contains("invalid response"), "{shown}");
+    assert_hidden(&shown, WHOLE, A::INFO.name);
+    assert_hidden(&shown, PART, A::INFO.name);
+    true
+}
+
+/// The secrets of each response that has some: in its `Debug` output, and broken, cut or refused in errors and logs.
+#[test]
+fn no_secret_of_a_response_of_any_action_is_displayed() {
+    use std::collections::BTreeSet;
+    let [schema, _] = schemas();
+    let mut checked = 0;
+    for_each_action!(|A, _examples| checked += usize::from(check_response::<A>(&schema)));
+    let expected =
+        schema.actions.iter().filter(|action| marked(&schema, &action.response).to_string().contains(MARKER));
+    assert!(checked >= 2 && checked == expected.count(), "{checked} responses with secrets");
 }
 
 /// The secrets of a response in its `Debug` output.

@@ -9,7 +9,7 @@ use super::marked::MARKER;
 /// A way to write text.
 pub(super) type Spelling = fn(&str) -> String;
 
-pub(super) const SPELLINGS: [Spelling; 28] = [
+pub(super) const SPELLINGS: [Spelling; 42] = [
     |text| text.to_owned(),
     |text| text.to_lowercase(),
     |text| text.to_uppercase(),
@@ -38,6 +38,20 @@ pub(super) const SPELLINGS: [Spelling; 28] = [
     |text| percent(&json(text), "%"),
     |text| text.chars().flat_map(|c| [c, '\n']).collect(),
     |text| text.replace("rm", "r\r\n\t m"),
+    |text| text.replace("rm", "r\", \"m"),
+    |text| text.replace("rm", "r<wbr>m"),
+    |text| text.chars().flat_map(|c| [c, '\u{200b}']).collect(),
+    |text| text.chars().flat_map(|c| [c, '\0']).collect(),
+    |text| text.chars().map(|c| format!("&#{}", u32::from(c))).collect(),
+    |text| text.bytes().map(|byte| format!("\\{byte:03o}")).collect(),
+    |text| text.bytes().map(|byte| format!("0x{byte:02X}, ")).collect(),
+    |text| text.bytes().map(|byte| format!("{byte:02x}")).collect(),
+    |text| text.bytes().map(|byte| format!("{byte:02X}:")).collect(),
+    |text| format!("{:?}", text.as_bytes()),
+    |text| STANDARD.encode(json(text)),
+    |text| STANDARD.encode(text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>()),
+    |text| STANDARD.encode(text.bytes().map(|byte| format!("{byte:02x}")).collect::<String>()),
+    |text| STANDARD.encode(text).as_bytes().chunks(20).map(|line| String::from_utf8_lossy(line) + "\r\n").collect(),
 ];
 
 fn percent(text: &str, escape: &str) -> String {

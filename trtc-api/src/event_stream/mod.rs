@@ -45,8 +45,9 @@ pub(crate) fn typed<T: Object>(event: Box<dyn Object>) -> Result<T, Error> {
     })
 }
 
-/// Returns whether a response with these headers is an event stream.
+/// Returns whether a response with these headers is an event stream that can be read: nothing here decompresses.
 pub(crate) fn is_stream(headers: &HeaderMap) -> bool {
     let value = headers.get(http::header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    value.split(';').next().is_some_and(|media| media.trim().eq_ignore_ascii_case(CONTENT_TYPE))
+    let is_compressed = headers.get(http::header::CONTENT_ENCODING).is_some_and(|name| name != "identity");
+    !is_compressed && value.split(';').next().is_some_and(|media| media.trim().eq_ignore_ascii_case(CONTENT_TYPE))
 }

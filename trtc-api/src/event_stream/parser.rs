@@ -1,13 +1,15 @@
 //! Parser of server-sent events: <https://html.spec.whatwg.org/multipage/server-sent-events.html>.
 //!
-//! One rule differs: the standard drops a last event that no empty line follows, this parser keeps it. The events
-//! themselves mark the end of a complete stream.
+//! Three rules differ. The standard drops a last event that no empty line follows, and an event without data; this parser
+//! keeps the first, and the second if its name is that of an error. The events themselves mark the end of a complete
+//! stream. Lines that are no field are kept: they may be an error in plain JSON.
 
 /// An event as received.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct RawEvent {
-    /// Whether the stream names the event `error`.
+    /// Whether the name of the event is that of an error.
     pub(crate) is_error: bool,
+    /// The data, or the name of an error without data.
     pub(crate) data: Vec<u8>,
 }
 
@@ -18,7 +20,10 @@ pub(crate) struct Parser {
     data: Vec<u8>,
     /// Whether the event has a line of data, even an empty one.
     has_data: bool,
-    is_error: bool,
+    /// The name of the event if it is that of an error.
+    error: Option<Vec<u8>>,
+    /// The lines that are no fields.
+    other: Vec<u8>,
     /// Whether the last byte was a carriage return, to which a line feed belongs.
     after_return: bool,
     /// Whether the first line has ended, which alone may start with a byte order mark.
@@ -58,7 +63,12 @@ impl Parser {
 
     /// Returns the number of buffered bytes of incomplete events.
     pub(crate) fn held(&self) -> usize {
-        self.line.len() + self.data.len()
+        self.line.len() + self.data.len() + self.other.len()
+    }
+
+    /// Returns the lines that are no fields of events.
+    pub(crate) fn other(&self) -> &[u8] {
+        &self.other
     }
 
     fn end_of_line(&mut self, event: &mut dyn FnMut(RawEvent)) {
@@ -85,21 +95,34 @@ impl Parser {
             }
             self.data.extend_from_slice(value);
         } else if name == b"event" {
-            self.is_error = value.eq_ignore_ascii_case(b"error");
+            self.error = is_error(value).then(|| value.to_owned());
+        } else if !matches!(name, b"" | b"id" | b"retry") {
+            self.other.extend_from_slice(line);
+            self.other.push(b'\n');
         }
     }
 
     fn dispatch(&mut self, event: &mut dyn FnMut(RawEvent)) {
-        let (data, is_error) = (std::mem::take(&mut self.data), std::mem::take(&mut self.is_error));
-        if std::mem::take(&mut self.has_data) && !data.is_empty() {
-            event(RawEvent { is_error, data });
+        let (data, error) = (std::mem::take(&mut self.data), self.error.take());
+        self.has_data = false;
+        match error {
+            _ if !data.is_empty() => event(RawEvent { is_error: error.is_some(), data }),
+            Some(name) => event(RawEvent { is_error: true, data: name }),
+            None => {}
         }
     }
 }
 
+/// Returns whether the name of an event is that of an error, for example `error`, `task_failed` or `ServerException`.
+fn is_error(name: &[u8]) -> bool {
+    let name = name.to_ascii_lowercase();
+    let contains = |word: &&str| name.windows(word.len()).any(|part| part == word.as_bytes());
+    ["error", "fail", "exception"].iter().any(contains)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Parser, RawEvent};
+    use super::{Parser, RawEvent, is_error};
 
     fn events(chunks: &[&[u8]]) -> Vec<String> {
         let mut found = Vec::new();
@@ -139,7 +162,7 @@ mod tests {
 
     #[test]
     fn events_without_data_are_ignored() {
-        assert!(events(&[b"event: x\n\ndata\n\n:\n\n\n\n"]).is_empty());
+        assert!(events(&[b"event: x\n\ndata\n\n:\n\nid: 1\nretry: 5\n\n\n\n"]).is_empty());
         assert!(events(&[]).is_empty());
     }
 
@@ -150,6 +173,17 @@ mod tests {
         let mut event = |event: RawEvent| found.push(event.is_error);
         parser.feed(b"event: error\ndata: a\n\ndata: b\n\nevent:Error\ndata:c\n\nevent: x\ndata: d\n\n", &mut event);
         assert_eq!(found, [true, false, true, false]);
+        for (name, expected) in [("TaskFailed", true), ("response.error", true), ("exception", true), ("end", false)] {
+            assert_eq!(is_error(name.as_bytes()), expected, "{name}");
+        }
+        assert_eq!(events(&[b"event: error\n\ndata: a\n\n"]), ["error", "a"]);
+    }
+
+    #[test]
+    fn lines_that_are_no_fields_are_kept() {
+        let mut parser = Parser::default();
+        parser.feed(b"id: 1\n{\"Response\":\n  1}\r\n: c\n\nx\n", &mut |_| panic!("an event"));
+        assert_eq!(parser.other(), b"{\"Response\":\n  1}\nx\n");
     }
 
     #[test]

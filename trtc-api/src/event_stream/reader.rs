@@ -9,7 +9,7 @@ use bytes::Bytes;
 use super::{Parser, RawEvent, StreamCall};
 use crate::engine::{ApiError, OpenCall, Payload, Redactor, Remains, Shared, remains};
 use crate::error::{Error, ErrorKind};
-use crate::json::repair;
+use crate::json::decode_text;
 use crate::object::{Object, ValueRef, decode_template};
 use crate::transport::TransportError;
 
@@ -84,12 +84,13 @@ impl Reader {
         if self.state == State::Ended {
             return None;
         }
+        // Some services end a stream with a mark that is no event.
+        while self.ready.front().is_some_and(|event| event.data.trim_ascii() == b"[DONE]") {
+            self.ready.pop_front();
+        }
         match self.ready.pop_front() {
             Some(event) => Some(self.read(&event, shared, monotonic)),
-            None if self.state == State::Ending && self.stream.last.is_some() => {
-                let message = "the stream ended before its last event";
-                Some(Err(self.fail(Error::new(ErrorKind::Connection, message))))
-            }
+            None if self.state == State::Ending && self.stream.last.is_some() => Some(Err(self.truncated())),
             None => {
                 if self.state == State::Ending {
                     self.state = State::Ended;
@@ -118,10 +119,18 @@ impl Reader {
         Ok(event)
     }
 
+    /// Returns the error of a stream that ended before its last event: the one in plain JSON, if there is any.
+    fn truncated(&mut self) -> Error {
+        let other = RawEvent { is_error: false, data: self.parser.other().to_owned() };
+        let lost = || Error::new(ErrorKind::Connection, "the stream ended before its last event");
+        let error = self.service_error(&other).unwrap_or_else(lost);
+        self.fail(error)
+    }
+
     /// Returns the error that an event holds, in any form.
     fn service_error(&mut self, raw: &RawEvent) -> Option<Error> {
         let fields = self.stream.event.create().shape().fields;
-        let text = repair(&raw.data);
+        let text = decode_text(&raw.data);
         let Remains { error, request_id, .. } = remains(&text, |key| fields.iter().any(|field| field.name == key));
         let unreadable = || ApiError { code: String::new(), message: text.to_string() };
         let ApiError { code, message } = error.or_else(|| raw.is_error.then(unreadable))?;

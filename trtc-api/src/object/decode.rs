@@ -4,14 +4,14 @@
 //! too; if that fails, a second pass repairs the text and converts scalars without loss.
 
 use std::borrow::Cow;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, Visitor};
 
 use super::visit::Fill;
 use super::{Conversion, FieldValue, Object, Path, Template, ValueMut, ValueRef};
-use crate::json::{repair, without_bom};
+use crate::json::{decode_text, repair_tokens, without_bom};
 use crate::schema::Field;
 
 /// Decodes a generated struct from JSON that the service sent: leniently, where nothing is lost.
@@ -42,10 +42,16 @@ pub(crate) fn decode_template(
 fn lenient<T>(
     json: &[u8],
     strict: bool,
-    decode: impl Fn(&[u8], Mode) -> Result<T, DecodeError>,
-) -> Result<T, DecodeError> {
+    decode: impl Fn(&[u8], Mode) -> Result<(T, Vec<Conversion>), DecodeError>,
+) -> Result<(T, Vec<Conversion>), DecodeError> {
     match decode(without_bom(json), Mode::Response) {
-        Err(_) if !strict => decode(repair(json).as_bytes(), Mode::LenientResponse),
+        Err(_) if !strict => {
+            let text = decode_text(json);
+            let repaired = repair_tokens(&text);
+            let (value, mut conversions) = decode(repaired.as_bytes(), Mode::LenientResponse)?;
+            conversions.extend(matches!(repaired, Cow::Owned(_)).then(|| Conversion::of_json("malformed JSON")));
+            Ok((value, conversions))
+        }
         result => result,
     }
 }
@@ -85,7 +91,7 @@ fn decode<T: FieldValue>(json: &[u8], mode: Mode) -> Result<(T, Vec<Conversion>)
 fn fill(slot: ValueMut<'_>, json: &[u8], mode: Mode) -> Result<Vec<Conversion>, DecodeError> {
     let context = Context::new(mode);
     let mut deserializer = serde_json::Deserializer::from_slice(json);
-    Fill { slot, path: &Path::Root, context: &context }
+    Fill { slot, path: &Path::Root, context: &context, is_optional: false }
         .run(&mut deserializer)
         .and_then(|()| deserializer.end())
         .map_err(|error| DecodeError::new(&context, &error))?;
@@ -100,7 +106,7 @@ fn fill(slot: ValueMut<'_>, json: &[u8], mode: Mode) -> Result<Vec<Conversion>, 
 pub fn deserialize<'de, T: FieldValue, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     let mut value = T::placeholder();
     let context = Context::new(Mode::Request);
-    let fill = Fill { slot: value.value_mut(), path: &Path::Root, context: &context };
+    let fill = Fill { slot: value.value_mut(), path: &Path::Root, context: &context, is_optional: false };
     match fill.run(deserializer) {
         Ok(()) => Ok(value),
         Err(error) => match context.error_path() {
@@ -174,11 +180,13 @@ pub(crate) struct Context {
     mode: Mode,
     error_path: RefCell<Option<String>>,
     conversions: RefCell<Vec<Conversion>>,
+    /// Whether the value that was decoded last stands for nothing, as null does.
+    pub(super) is_nothing: Cell<bool>,
 }
 
 impl Context {
     pub(crate) fn new(mode: Mode) -> Self {
-        Self { mode, error_path: RefCell::default(), conversions: RefCell::default() }
+        Self { mode, error_path: RefCell::default(), conversions: RefCell::default(), is_nothing: Cell::default() }
     }
 
     pub(super) fn is_request(&self) -> bool {

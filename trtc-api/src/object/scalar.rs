@@ -20,6 +20,13 @@ pub struct Conversion {
     pub found: &'static str,
 }
 
+impl Conversion {
+    /// The conversion of a complete response that was read although it is not JSON.
+    pub(crate) fn of_json(found: &'static str) -> Self {
+        Self { path: String::new(), expected: "JSON", found }
+    }
+}
+
 /// An integer or a string, kept as the service sent it.
 ///
 /// ```

@@ -80,8 +80,17 @@ impl PartialEq for UnknownFields {
 /// Shows the names only, since an unknown field may be secret.
 impl fmt::Debug for UnknownFields {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.iter().map(|(name, _)| name)).finish()
+        f.debug_set().entries(self.iter().map(|(name, _)| if is_name(name) { name } else { "***" })).finish()
     }
+}
+
+/// Returns whether a key looks like the name of a field. A key that does not may be a secret that the service repeats.
+fn is_name(key: &str) -> bool {
+    const LONGEST: usize = 48;
+    const DIGITS: usize = 4;
+    key.len() <= LONGEST
+        && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'))
+        && key.bytes().filter(u8::is_ascii_digit).count() <= DIGITS
 }
 
 /// The value of an unknown field, as the JSON that was sent.

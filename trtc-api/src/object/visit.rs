@@ -9,13 +9,15 @@ use super::decode::{Context, Key, PresentFields};
 use super::scalar::assign;
 use super::unknown_fields::Raw;
 use super::{ListMut, Object, Path, ValueMut};
-use crate::json::to_value;
+use crate::json::{to_value, unescape};
 
 /// Decodes into a borrowed value.
 pub(crate) struct Fill<'a, 'p> {
     pub(super) slot: ValueMut<'a>,
     pub(super) path: &'p Path<'p>,
     pub(super) context: &'p Context,
+    /// Whether the value may be absent.
+    pub(super) is_optional: bool,
 }
 
 impl Fill<'_, '_> {
@@ -43,10 +45,21 @@ impl Fill<'_, '_> {
         !matches!(self.slot, ValueMut::Object(_) | ValueMut::List(_) | ValueMut::Option(_) | ValueMut::Json(_))
     }
 
+    /// Notes that the value stands for nothing: the optional value around it is absent.
+    fn note_nothing(&self, found: &'static str) {
+        self.context.note_conversion(self.path, self.expected(), found);
+        self.context.is_nothing.set(true);
+    }
+
     /// Decodes a scalar of any kind that can be converted without loss.
     fn convert<'de, D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         let expected = self.expected();
         let json = <&RawValue>::deserialize(deserializer)?;
+        let is_text = matches!(self.slot, ValueMut::Str(_) | ValueMut::StringEnum(_) | ValueMut::IntegerOrString(_));
+        if self.is_optional && !is_text && is_nothing(unescape(json.get()).as_ref()) {
+            self.note_nothing("a string");
+            return Ok(());
+        }
         match assign(self.slot, json.get()) {
             Ok(None) => Ok(()),
             Ok(Some(found)) => {
@@ -56,6 +69,11 @@ impl Fill<'_, '_> {
             Err(found) => Err(mismatch(expected, found)),
         }
     }
+}
+
+/// Returns whether a string is one of those that services send instead of null.
+fn is_nothing(text: &str) -> bool {
+    text.is_empty() || text.eq_ignore_ascii_case("null")
 }
 
 /// The value stays out of the message, since it may be secret.
@@ -85,7 +103,9 @@ macro_rules! visit {
         fn $name<E: Error>(self, value: $ty) -> Result<(), E> {
             let expected = self.expected();
             let assigned = match self.slot {
-                ValueMut::Option(option) => return Fill { slot: option.fill(), ..self }.$name(value),
+                ValueMut::Option(option) => {
+                    return Fill { slot: option.fill(), is_optional: true, ..self }.$name(value);
+                }
                 $($pattern => $assign(value),)+
                 _ => return Err(mismatch(expected, $found)),
             };
@@ -121,10 +141,34 @@ impl<'de> Visitor<'de> for Fill<'_, '_> {
     visit!(visit_f64, f64, "a floating-point number",
         ValueMut::Float(place) => |value| { *place = value; Some(()) });
 
-    visit!(visit_str, &str, "a string",
-        ValueMut::Str(place) => |value: &str| { value.clone_into(place); Some(()) },
-        ValueMut::IntegerOrString(place) => |value: &str| { *place = value.into(); Some(()) },
-        ValueMut::StringEnum(place) => |value| { place.assign(value); Some(()) });
+    fn visit_str<E: Error>(self, value: &str) -> Result<(), E> {
+        let is_nothing = self.context.is_lenient() && is_nothing(value);
+        match self.slot {
+            ValueMut::Option(option) => Fill { slot: option.fill(), is_optional: true, ..self }.visit_str(value),
+            ValueMut::Str(place) => {
+                value.clone_into(place);
+                Ok(())
+            }
+            ValueMut::IntegerOrString(place) => {
+                *place = value.into();
+                Ok(())
+            }
+            ValueMut::StringEnum(place) => {
+                place.assign(value);
+                Ok(())
+            }
+            ValueMut::List(list) if is_nothing => {
+                list.clear();
+                self.context.note_conversion(self.path, "an array", "a string");
+                Ok(())
+            }
+            ValueMut::Object(_) if is_nothing && self.is_optional => {
+                self.note_nothing("a string");
+                Ok(())
+            }
+            _ => Err(mismatch(self.expected(), "a string")),
+        }
+    }
 
     fn visit_string<E: Error>(self, value: String) -> Result<(), E> {
         match self.slot {
@@ -152,14 +196,28 @@ impl<'de> Visitor<'de> for Fill<'_, '_> {
 
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         match self.slot {
-            ValueMut::Option(option) => Fill { slot: option.fill(), ..self }.deserialize(deserializer),
+            ValueMut::Option(option) => {
+                let context = self.context;
+                Fill { slot: option.fill(), is_optional: true, ..self }.deserialize(deserializer)?;
+                if context.is_nothing.take() {
+                    option.clear();
+                }
+                Ok(())
+            }
             _ => self.deserialize(deserializer),
         }
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
         match self.slot {
-            ValueMut::Option(option) => Fill { slot: option.fill(), ..self }.visit_seq(seq),
+            ValueMut::Option(option) => Fill { slot: option.fill(), is_optional: true, ..self }.visit_seq(seq),
+            // An encoder that does not know the type writes an empty object as an empty list.
+            ValueMut::Object(_)
+                if self.context.is_lenient() && self.is_optional && seq.next_element::<IgnoredAny>()?.is_none() =>
+            {
+                self.note_nothing("an array");
+                Ok(())
+            }
             ValueMut::List(list) => {
                 list.clear();
                 let mut index = 0;
@@ -178,7 +236,12 @@ impl<'de> Visitor<'de> for Fill<'_, '_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         match self.slot {
-            ValueMut::Option(option) => Fill { slot: option.fill(), ..self }.visit_map(map),
+            ValueMut::Option(option) => Fill { slot: option.fill(), is_optional: true, ..self }.visit_map(map),
+            ValueMut::List(list) if self.context.is_lenient() && map.next_key::<IgnoredAny>()?.is_none() => {
+                list.clear();
+                self.context.note_conversion(self.path, "an array", "an object");
+                Ok(())
+            }
             ValueMut::Object(object) => {
                 let mut present = PresentFields::default();
                 while let Some(key) = map.next_key_seed(Key { lossy: self.context.is_lenient() })? {
@@ -228,7 +291,9 @@ impl<'de> Visitor<'de> for Next<'_, '_> {
 
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         match self.list.grow() {
-            Some(slot) => Fill { slot, path: self.path, context: self.context }.deserialize(deserializer),
+            Some(slot) => {
+                Fill { slot, path: self.path, context: self.context, is_optional: false }.deserialize(deserializer)
+            }
             None => IgnoredAny::deserialize(deserializer).map(drop),
         }
     }
@@ -248,7 +313,7 @@ pub(crate) fn fill_field<'de, A: MapAccess<'de>>(
     match slot {
         Some((index, field, slot)) => {
             let path = Path::Field(path, field.name);
-            let fill = Nullable(Fill { slot, path: &path, context });
+            let fill = Nullable(Fill { slot, path: &path, context, is_optional: false });
             if map.next_value_seed(fill).inspect_err(|_| context.note_error(&path))? {
                 present.mark(index);
             }

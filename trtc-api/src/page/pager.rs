@@ -90,8 +90,8 @@ impl Pager {
             ValueRef::List(items) => items.count() as u64,
             _ => 0,
         };
-        // A page after the last item may report no items at all.
-        self.total = reported(self.layout, response).filter(|total| count > 0 || total.number() > 0).or(self.total);
+        // Some services report no items at all, or only on the first page.
+        self.total = reported(self.layout, response).filter(|total| total.number() > 0).or(self.total);
         if count == 0 { self.received_empty() } else { self.received_items(count, response) }
     }
 
@@ -109,7 +109,8 @@ impl Pager {
             Some(Total::Minimum(total)) => returned >= total && count < size,
             None => false,
         };
-        if !self.over && self.repeats.record(&items_of(self.layout, response), count) {
+        // Pages that repeat may also add up to the total.
+        if self.repeats.record(&items_of(self.layout, response), count) {
             let message = "the service repeats its pages: the last pages have the same items as earlier ones";
             return Err(self.fail(message.to_owned()));
         }

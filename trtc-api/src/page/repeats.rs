@@ -4,16 +4,18 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 /// How many different pages are remembered. A longer cycle is detected by the pages that are.
 const REMEMBERED: usize = 65_536;
 
-/// How many pages and items in a row must repeat earlier ones: short pages may be equal by chance.
+/// How many pages in a row must repeat earlier ones, and how many if a page has one item: those may be equal by chance.
 const PAGES: usize = 3;
-const ITEMS: u64 = 100;
+const SINGLE_ITEMS: usize = 100;
 
 /// Detects a service that returns the same pages again and again, in a cycle of any length.
 #[derive(Debug, Default)]
 pub(super) struct Repeats {
     known: HashSet<u64>,
+    /// How many pages in a row repeat earlier ones.
     pages: usize,
-    items: u64,
+    /// Whether one of them has one item only.
+    has_single: bool,
 }
 
 impl Repeats {
@@ -26,12 +28,12 @@ impl Repeats {
             if self.known.len() < REMEMBERED {
                 self.known.insert(hash);
             }
-            (self.pages, self.items) = (0, 0);
+            (self.pages, self.has_single) = (0, false);
             return false;
         }
         self.pages += 1;
-        self.items = self.items.saturating_add(items);
-        self.pages >= PAGES.max(self.known.len()) && self.items >= ITEMS
+        self.has_single |= items <= 1;
+        self.pages >= self.known.len().max(if self.has_single { SINGLE_ITEMS } else { PAGES })
     }
 }
 

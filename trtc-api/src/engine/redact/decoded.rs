@@ -1,7 +1,13 @@
 //! Decoded forms of a text, with the place that each byte has in the text itself.
 
-/// How often a text is decoded: an echo may be escaped as JSON inside of HTML, for example.
-const DEPTH: usize = 4;
+use super::escape::{Unit, escape};
+use super::runs::runs;
+
+/// How often escapes are decoded: an echo may be escaped as JSON inside of HTML, for example.
+const ESCAPES: usize = 4;
+
+/// How often Base64 and hexadecimal digits are decoded, with the escapes inside.
+const RUNS: usize = 2;
 
 /// A text as bytes, each with the range of the original text that it stands for.
 pub(super) struct Decoded {
@@ -10,17 +16,20 @@ pub(super) struct Decoded {
 }
 
 impl Decoded {
-    /// Returns the text itself, each decoded form that differs from the one before, and the last one without whitespace.
+    /// Returns the text itself, each decoded form that differs from the one before, and the letters and digits alone, as
+    /// what is left of a text that was split, spaced or quoted.
     pub(super) fn forms(text: &str) -> Vec<Self> {
-        let bytes = text.as_bytes().to_vec();
-        let places = (0..bytes.len()).map(|at| (at, at + 1)).collect();
-        let mut forms = vec![Self { bytes, places }];
-        while forms.len() <= DEPTH
-            && let Some(next) = forms.last().and_then(Self::decode)
-        {
-            forms.push(next);
+        let mut forms = Self::of(text).unescaped();
+        let mut letters = Vec::new();
+        for _ in 0..=RUNS {
+            let last = forms.last();
+            letters.extend(last.and_then(Self::letters));
+            match last.and_then(Self::decode_runs) {
+                Some(next) => forms.extend(next.unescaped()),
+                None => break,
+            }
         }
-        forms.extend(forms.last().and_then(Self::without_whitespace));
+        forms.extend(letters);
         forms
     }
 
@@ -31,39 +40,77 @@ impl Decoded {
         Some((*first, *last))
     }
 
+    fn of(text: &str) -> Self {
+        let bytes = text.as_bytes().to_vec();
+        let places = (0..bytes.len()).map(|at| (at, at + 1)).collect();
+        Self { bytes, places }
+    }
+
+    /// Returns this form, and those with one more level of escapes decoded.
+    fn unescaped(self) -> Vec<Self> {
+        let mut forms = vec![self];
+        while forms.len() <= ESCAPES
+            && let Some(next) = forms.last().and_then(Self::decode_escapes)
+        {
+            forms.push(next);
+        }
+        forms
+    }
+
     /// Decodes one level of escapes; returns `None` if there are none.
-    fn decode(&self) -> Option<Self> {
+    fn decode_escapes(&self) -> Option<Self> {
         let mut next = Self::empty();
         let mut at = 0;
-        let mut changed = false;
+        let mut after_word = false;
         while let Some(rest) = self.bytes.get(at..).filter(|rest| !rest.is_empty()) {
-            match escape(rest) {
-                Some((c, length)) => {
-                    changed = true;
+            let first = *rest.first()?;
+            match escape(rest, after_word) {
+                Some((unit, length)) => {
                     let place = self.place(at, at + length)?;
-                    match c {
+                    match unit {
                         Unit::Byte(byte) => next.push(byte, place),
                         Unit::Char(c) => c.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| next.push(byte, place)),
                     }
                     at += length;
                 }
                 None => {
-                    next.push(*rest.first()?, self.place(at, at + 1)?);
+                    next.push(first, self.place(at, at + 1)?);
                     at += 1;
                 }
             }
+            after_word = first.is_ascii_alphanumeric();
         }
-        changed.then_some(next)
+        (next.bytes != self.bytes).then_some(next)
     }
 
-    fn without_whitespace(&self) -> Option<Self> {
+    /// Decodes each run of Base64 or hexadecimal digits that stands for text; returns `None` if there are none.
+    fn decode_runs(&self) -> Option<Self> {
         let mut next = Self::empty();
-        for (byte, place) in self.bytes.iter().zip(&self.places) {
-            if !byte.is_ascii_whitespace() {
-                next.push(*byte, *place);
+        let mut at = 0;
+        for run in runs(&self.bytes) {
+            self.copy(at..run.start, &mut next);
+            for (index, byte) in run.bytes.iter().enumerate() {
+                let (first, last) = (index * 8 / run.bits, (index * 8 + 7) / run.bits);
+                next.push(*byte, self.place(run.start + first, run.start + last + 1)?);
             }
+            at = run.end;
         }
+        if at == 0 {
+            return None;
+        }
+        self.copy(at..self.bytes.len(), &mut next);
+        Some(next)
+    }
+
+    fn letters(&self) -> Option<Self> {
+        let mut next = Self::empty();
+        letters_of(&self.bytes, |at| self.copy(at..at + 1, &mut next));
         (next.bytes.len() < self.bytes.len()).then_some(next)
+    }
+
+    fn copy(&self, range: std::ops::Range<usize>, to: &mut Self) {
+        to.bytes.extend_from_slice(self.bytes.get(range.clone()).unwrap_or_default());
+        to.places.extend_from_slice(self.places.get(range).unwrap_or_default());
     }
 
     fn empty() -> Self {
@@ -76,112 +123,38 @@ impl Decoded {
     }
 }
 
-/// What an escape stands for.
-enum Unit {
-    Byte(u8),
-    Char(char),
+/// Returns the letters and digits of bytes.
+pub(super) fn letters(bytes: &[u8]) -> Vec<u8> {
+    let mut letters = Vec::with_capacity(bytes.len());
+    letters_of(bytes, |at| letters.extend(bytes.get(at)));
+    letters
 }
 
-/// Returns the escape that bytes start with, and its length: `%41`, `%u0041`, `\u0041`, `\x41`, `\n`, `&#65;`, `&#x41;`, `&amp;`.
-fn escape(bytes: &[u8]) -> Option<(Unit, usize)> {
-    match bytes.first()? {
-        b'%' if bytes.get(1) == Some(&b'u') => Some((Unit::Char(char::from_u32(hex(bytes.get(2..6)?)?)?), 6)),
-        b'%' => Some((Unit::Byte(u8::try_from(hex(bytes.get(1..3)?)?).ok()?), 3)),
-        b'\\' => backslash(bytes),
-        b'&' => entity(bytes),
-        _ => None,
-    }
-}
-
-fn backslash(bytes: &[u8]) -> Option<(Unit, usize)> {
-    let simple = |c| Some((Unit::Char(c), 2));
-    match bytes.get(1)? {
-        b'n' => simple('\n'),
-        b'r' => simple('\r'),
-        b't' => simple('\t'),
-        b'b' => simple('\u{8}'),
-        b'f' => simple('\u{c}'),
-        c @ (b'"' | b'\'' | b'\\' | b'/') => simple(char::from(*c)),
-        b'x' => Some((Unit::Byte(u8::try_from(hex(bytes.get(2..4)?)?).ok()?), 4)),
-        b'u' if bytes.get(2) == Some(&b'{') => {
-            let length = bytes.iter().take(12).position(|byte| *byte == b'}')?;
-            Some((Unit::Char(char::from_u32(hex(bytes.get(3..length)?)?)?), length + 1))
+/// Calls `keep` with the place of each byte of a letter or digit: no punctuation, whitespace, invisible characters or
+/// tags.
+fn letters_of(bytes: &[u8], mut keep: impl FnMut(usize)) {
+    let mut at = 0;
+    while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
+        let invisible = match rest {
+            [0xc2, 0xad, ..] => 2,
+            [0xe2, 0x80, 0x8b..=0x8f, ..] | [0xe2, 0x81, 0xa0..=0xa4, ..] | [0xef, 0xbb, 0xbf, ..] => 3,
+            [b'<', ..] => tag(rest).unwrap_or(1),
+            [byte, ..] if byte.is_ascii() && !byte.is_ascii_alphanumeric() => 1,
+            _ => 0,
+        };
+        if invisible == 0 {
+            keep(at);
         }
-        b'u' => {
-            let unit = hex(bytes.get(2..6)?)?;
-            match (unit, bytes.get(6..12)) {
-                (0xd800..=0xdbff, Some([b'\\', b'u', low @ ..])) => {
-                    let low = hex(low)?.checked_sub(0xdc00)?;
-                    let c = char::from_u32(0x10000 + ((unit - 0xd800) << 10) + low)?;
-                    Some((Unit::Char(c), 12))
-                }
-                _ => Some((Unit::Char(char::from_u32(unit)?), 6)),
-            }
-        }
-        _ => None,
+        at += invisible.max(1);
     }
 }
 
-fn entity(bytes: &[u8]) -> Option<(Unit, usize)> {
-    let length = bytes.iter().take(12).position(|byte| *byte == b';')?;
-    let name = std::str::from_utf8(bytes.get(1..length)?).ok()?;
-    let c = match name.strip_prefix('#') {
-        Some(number) => match number.strip_prefix(['x', 'X']) {
-            Some(digits) => char::from_u32(hex(digits.as_bytes())?)?,
-            None => char::from_u32(number.parse().ok()?)?,
-        },
-        None => ENTITIES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))?.1,
-    };
-    Some((Unit::Char(c), length + 1))
-}
-
-/// The named entities of ASCII characters, which HTML encoders use.
-const ENTITIES: [(&str, char); 38] = [
-    ("amp", '&'),
-    ("lt", '<'),
-    ("gt", '>'),
-    ("quot", '"'),
-    ("apos", '\''),
-    ("nbsp", ' '),
-    ("sol", '/'),
-    ("bsol", '\\'),
-    ("equals", '='),
-    ("plus", '+'),
-    ("quest", '?'),
-    ("colon", ':'),
-    ("semi", ';'),
-    ("num", '#'),
-    ("percnt", '%'),
-    ("commat", '@'),
-    ("excl", '!'),
-    ("dollar", '$'),
-    ("ast", '*'),
-    ("lpar", '('),
-    ("rpar", ')'),
-    ("comma", ','),
-    ("period", '.'),
-    ("lowbar", '_'),
-    ("hat", '^'),
-    ("grave", '`'),
-    ("lsqb", '['),
-    ("lbrack", '['),
-    ("rsqb", ']'),
-    ("rbrack", ']'),
-    ("lcub", '{'),
-    ("lbrace", '{'),
-    ("rcub", '}'),
-    ("rbrace", '}'),
-    ("verbar", '|'),
-    ("vert", '|'),
-    ("newline", '\n'),
-    ("tab", '\t'),
-];
-
-fn hex(digits: &[u8]) -> Option<u32> {
-    if digits.is_empty() || !digits.iter().all(u8::is_ascii_hexdigit) {
-        return None;
-    }
-    u32::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
+/// Returns the length of the HTML tag that bytes start with, for example `<br>` or `</span>`.
+fn tag(bytes: &[u8]) -> Option<usize> {
+    const LONGEST: usize = 40;
+    let name = bytes.get(1..).map(|rest| rest.strip_prefix(b"/").unwrap_or(rest))?;
+    let end = bytes.iter().take(LONGEST).skip(1).position(|byte| matches!(byte, b'<' | b'>'))? + 1;
+    (name.first()?.is_ascii_alphabetic() && bytes.get(end) == Some(&b'>')).then_some(end + 1)
 }
 
 #[cfg(test)]
@@ -189,9 +162,7 @@ mod tests {
     use super::*;
 
     fn last(text: &str) -> String {
-        let forms = Decoded::forms(text);
-        let form = forms.iter().rfind(|form| form.bytes.contains(&b' ')).unwrap_or(forms.last().unwrap());
-        String::from_utf8(form.bytes.clone()).unwrap()
+        String::from_utf8(Decoded::of(text).unescaped().pop().unwrap().bytes).unwrap()
     }
 
     #[test]
@@ -201,10 +172,12 @@ mod tests {
             (r"\u0041\u4e2d\ud83d\ude00\x42\u{43}", "A中😀BC"),
             (r#"\"\\\/"#, "\"/"),
             ("&#65;&#x42;&#X43;&amp;&quot;&AMP;", "ABC&\"&"),
+            ("&#65&#x42g&#0000067;&ampD&lt", "ABgC&D<"),
+            (r"\101\U00000042, 0x43,0x44", "AB, C,D"),
             ("%25252541", "A"),
             ("%u4e2d", "中"),
             ("%", "%"),
-            ("100% \\q &nothing; &#xd800; \\ud800", "100% \\q &nothing; &#xd800; \\ud800"),
+            ("100% \\q &nothing; &#xd800; \\ud800 \\900 a0x41", "100% \\q &nothing; &#xd800; \\ud800 \\900 a0x41"),
         ] {
             assert_eq!(last(text), wanted, "{text}");
         }
@@ -222,8 +195,24 @@ mod tests {
     }
 
     #[test]
-    fn whitespace_is_dropped_last() {
-        let forms = Decoded::forms("a%20b\nc");
-        assert_eq!(forms.last().unwrap().bytes, b"abc");
+    fn the_letters_come_last() {
+        let forms = Decoded::forms("a%20b\nc\",\"d\u{200b}\u{ad}\0</b>é<br />.");
+        assert_eq!(forms.last().unwrap().bytes, "abcdé".as_bytes());
+    }
+
+    #[test]
+    fn encoded_text_is_decoded_inside_of_text() {
+        for (text, wanted) in [
+            ("[c2VjcmV0IG51bWJlciAx]", "[secret number 1]"),
+            ("[7365637265742031]", "[secret 1]"),
+            ("[JTczZWNyZXQlMjAxMjM=]", "[secret 123]"),
+            ("[c2VjcmV0IG51bWJlciAx%2C]", "[secret number 1,]"),
+            ("[NzM2NTYzNzI2NTc0MjAzMQ==]", "[secret 1]"),
+        ] {
+            let forms = Decoded::forms(text);
+            let form = forms.iter().find(|form| form.bytes == wanted.as_bytes()).unwrap_or_else(|| panic!("{text}"));
+            assert_eq!(form.place(0, 1), Some((0, 1)));
+            assert_eq!(form.place(0, wanted.len()), Some((0, text.len())), "{text}");
+        }
     }
 }

@@ -5,9 +5,9 @@ use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use base64::Engine as _;
-use base64::engine::general_purpose::{GeneralPurpose, STANDARD, URL_SAFE};
+use base64::engine::general_purpose::STANDARD;
 
-use super::decoded::Decoded;
+use super::decoded::{Decoded, letters};
 
 /// How much of a long secret must be found: a service may cut what it echoes.
 const PREFIX: usize = 12;
@@ -18,8 +18,20 @@ const TAIL: usize = 8;
 /// Shorter secrets are found as whole words only, or they would hide parts of ordinary words.
 const WORD: usize = 8;
 
-/// The longest secret that is searched for in double encodings.
-const ENCODED_TWICE: usize = 1024;
+/// Shorter spellings are ordinary words.
+const SHORTEST: usize = 4;
+
+/// The longest secret that is searched for as numbers.
+const LONGEST_IN_NUMBERS: usize = 1024;
+
+/// The part of a long token of which any part is found.
+const LONGEST_IN_PARTS: usize = 256;
+
+/// Any part of a token is found from the next multiple of this on.
+const STEP: usize = 4;
+
+/// How much of the start of a text is compared with the ends of secrets.
+const HEAD: usize = 32;
 
 /// Finds secrets, whatever their case.
 pub(super) struct Matcher {
@@ -68,10 +80,19 @@ impl Matcher {
                 let length = longest_at(self.needles.get(group)?, &bytes, start.start())?;
                 Some(start.start()..start.start() + length)
             });
-            let matches = matches.chain(self.tail(&bytes));
+            let matches = matches.chain(self.tail(&bytes)).chain(self.head(&bytes));
             found.extend(matches.filter_map(|range| form.place(range.start, range.end)));
         }
         merged(text, found)
+    }
+
+    /// Returns the place of the rest of a secret with which the text begins, as after another string that has its start.
+    fn head(&self, bytes: &[u8]) -> Option<Range<usize>> {
+        let is_rest = |end: &usize| {
+            let start = bytes.get(..*end).unwrap_or_default();
+            start.iter().any(u8::is_ascii_digit) && self.needles.iter().any(|needle| needle.ends_with(start))
+        };
+        (TAIL..=HEAD.min(bytes.len())).rev().find(is_rest).map(|end| 0..end)
     }
 
     /// Returns the place of a secret that the end of the text cuts.
@@ -87,28 +108,43 @@ impl Matcher {
     }
 }
 
-/// Returns a secret in the spellings that decoding a text does not undo: itself, itself decoded, and Base64 of it, of its
-/// percent-encoding and of its Base64, all in lower case.
+/// Returns a secret in the spellings that decoding a text does not undo, in lower case: itself, itself decoded, the ends of
+/// a token, Base64 of it, its bytes as numbers, and the letters and digits of all of them.
 fn spellings(secret: &str) -> Vec<Vec<u8>> {
     let mut all: Vec<Vec<u8>> = Decoded::forms(secret).into_iter().map(|form| form.bytes).collect();
-    all.extend(digits_of(secret.as_bytes(), &STANDARD));
-    if secret.len() <= ENCODED_TWICE {
-        let percent: String = secret.bytes().map(|byte| format!("%{byte:02X}")).collect();
-        all.extend(digits_of(percent.as_bytes(), &STANDARD));
-        let once = [&STANDARD, &URL_SAFE].into_iter().flat_map(|alphabet| digits_of(secret.as_bytes(), alphabet));
-        all.extend(once.flat_map(|digits| digits_of(&digits, &STANDARD)));
+    // Case is folded in ASCII only.
+    if !secret.is_ascii() {
+        all.extend([secret.to_lowercase(), secret.to_uppercase()].map(String::into_bytes));
     }
-    all.retain(|needle| needle.len() >= 4);
+    all.extend(ends_of(secret).map(<[u8]>::to_vec));
+    all.extend(digits_of(secret.as_bytes()));
+    if (WORD..=LONGEST_IN_NUMBERS).contains(&secret.len()) {
+        all.push(secret.bytes().flat_map(|byte| format!("{byte:02x}").into_bytes()).collect());
+        all.push(secret.bytes().flat_map(|byte| byte.to_string().into_bytes()).collect());
+    }
+    all.retain(|needle| needle.len() >= SHORTEST);
+    let letters: Vec<Vec<u8>> = all.iter().map(|needle| letters(needle)).collect();
+    all.extend(letters.into_iter().filter(|letters| letters.len() >= PREFIX));
     all.iter().map(|needle| folded(needle)).collect()
+}
+
+/// Returns the ends of a token, of which a service may show the last part only. The ends of other text are words.
+fn ends_of(secret: &str) -> impl Iterator<Item = &[u8]> {
+    let is_token = secret.bytes().any(|byte| byte.is_ascii_digit())
+        && !secret.contains(char::is_whitespace)
+        && !secret.starts_with(['{', '['])
+        && !secret.contains("://");
+    let last = if is_token { secret.len().min(LONGEST_IN_PARTS).saturating_sub(PREFIX) } else { 0 };
+    (STEP..=last).step_by(STEP).filter_map(|start| secret.as_bytes().get(start..))
 }
 
 /// Returns the Base64 digits that a text contains if these bytes are part of what it encodes. They depend on where the
 /// bytes begin, in three ways; the first and the last digits also depend on the neighbors.
-fn digits_of(bytes: &[u8], alphabet: &GeneralPurpose) -> Vec<Vec<u8>> {
+fn digits_of(bytes: &[u8]) -> Vec<Vec<u8>> {
     let digits = |skipped: usize| {
         let mut padded = vec![0; skipped];
         padded.extend_from_slice(bytes);
-        let encoded = alphabet.encode(&padded);
+        let encoded = STANDARD.encode(&padded);
         let digits = encoded.get((skipped * 8).div_ceil(6)..padded.len() * 8 / 6)?;
         (digits.len() >= WORD).then(|| digits.as_bytes().to_vec())
     };

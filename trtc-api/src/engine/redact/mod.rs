@@ -3,8 +3,10 @@
 //! A decision never sees redacted text: error codes are classified as sent.
 
 mod decoded;
+mod escape;
 mod excerpt;
 mod matcher;
+mod runs;
 mod secrets;
 
 use std::cell::OnceCell;

@@ -44,6 +44,15 @@ fn spellings(secret: &str) -> Vec<String> {
         Value::from(percent(secret, true)).to_string(),
         format!("{secret:?}").trim_matches('"').to_owned(),
         secret.chars().flat_map(|c| [c, '\n']).collect(),
+        secret.chars().flat_map(|c| [c, '\0']).collect(),
+        secret.chars().map(|c| format!("{c}\u{200b}")).collect(),
+        secret.chars().map(|c| format!("&#{}", u32::from(c))).collect(),
+        secret.bytes().map(|byte| format!("\\{byte:03o}")).collect(),
+        secret.bytes().map(|byte| format!("{byte:02X}:")).collect(),
+        secret.bytes().map(|byte| format!("0x{byte:02x}, ")).collect(),
+        format!("{:?}", secret.as_bytes()),
+        format!("{}\", \"{}", &secret[..8], &secret[8..]),
+        format!("{}<br/>{}", &secret[..8], &secret[8..]),
     ];
     for before in ["", "x", "xy", "xyz"] {
         let text = format!("{before}{secret}!");
@@ -52,6 +61,9 @@ fn spellings(secret: &str) -> Vec<String> {
         all.push(percent(&STANDARD.encode(&text), true));
         all.push(STANDARD.encode(STANDARD.encode(&text)));
         all.push(STANDARD.encode(percent(&text, true)));
+        all.push(STANDARD.encode(Value::from(text.as_str()).to_string()));
+        all.push(text.bytes().map(|byte| format!("{byte:02x}")).collect());
+        all.push(STANDARD.encode(text.bytes().map(|byte| format!("{byte:02x}")).collect::<String>()));
     }
     all
 }
@@ -75,6 +87,21 @@ fn a_cut_secret_is_found() {
     assert_eq!(redacted(&request, "key sk-0123456789... is wrong"), "key ***... is wrong");
     assert_eq!(redacted(&request, "key sk-0 is wrong"), "key sk-0 is wrong");
     assert_eq!(redacted(&request, "key sk-0123456\n  789abcdef."), "key ***.");
+}
+
+#[test]
+fn any_part_of_a_token_is_found() {
+    let request = json!({ "Key": "sk-0123456789abcdefghijklmnop" });
+    assert_eq!(redacted(&request, "(4567...) ends with 9abcdefghijklmnop!"), "(4567...) ends with ***!");
+    assert_eq!(redacted(&request, "89abcdefghijklm is a part"), "8*** is a part");
+    // What follows in another string.
+    assert_eq!(redacted(&request, "6ghijklmnop, is wrong"), "6ghijklmnop, is wrong");
+    assert_eq!(redacted(&request, "9abcdefghijklmnop, is wrong"), "***, is wrong");
+    assert_eq!(redacted(&json!("AKID0z8Krbsj5yKBZQpn74"), "BZQpn74, and no key"), "BZQpn74, and no key");
+    assert_eq!(redacted(&json!("AKID0z8Krbsj5yKBZQpn74"), "KBZQpn74, and no key"), "***, and no key");
+    // The ends of other text are words.
+    let words = json!({ "Text": "the recording of class 42 has ended" });
+    assert_eq!(redacted(&words, "an upload has ended"), "an upload has ended");
 }
 
 #[test]

@@ -137,10 +137,11 @@ fn has_own_field(object: &dyn Object, present: &PresentFields) -> bool {
     fields.iter().enumerate().any(|(index, field)| field.name != REQUEST_ID && present.has(index))
 }
 
-/// Checks the strings that their schema does not allow to be empty: an empty ID identifies nothing. A required one is an
-/// error, an optional one is absent.
+/// Checks the strings that their schema does not allow to be empty: an empty or invisible ID identifies nothing. A
+/// required one is an error, an optional one is absent.
 fn check_identifiers<E: serde::de::Error>(object: &mut dyn Object) -> Result<(), E> {
-    let is_empty = |value: ValueRef<'_>| matches!(value, ValueRef::Str(text) if text.is_empty());
+    let is_invisible = |c: char| c.is_whitespace() || c.is_control();
+    let is_empty = |value: ValueRef<'_>| matches!(value, ValueRef::Str(text) if text.chars().all(is_invisible));
     let non_empty = |rule: &Rule| matches!(rule, Rule::Chars(Some(1..), _));
     let mut found = false;
     object.read(&mut |fields| found = fields.values.iter().any(|value| is_empty(*value)));

@@ -4,15 +4,19 @@
 //! error and the request ID are looked for in whatever the body is.
 
 mod api_error;
+mod compression;
 mod envelope;
 mod slot;
+
+use std::borrow::Cow;
 
 use super::{Plan, codes};
 use crate::error::{Error, ErrorKind};
 use crate::header;
-use crate::json::{repair, without_bom};
-use crate::object::{Mode, Path};
+use crate::json::{decode_text, repair_tokens, without_bom};
+use crate::object::{Conversion, Mode, Object};
 use crate::transport::Response;
+use api_error::are_of_error;
 pub(crate) use api_error::{ApiError, Remains, remains};
 use envelope::Envelope;
 pub(crate) use slot::{DynResponse, RawResponse, ResponseSlot, TypedResponse};
@@ -24,24 +28,40 @@ pub(super) fn read(response: &Response, slot: &mut dyn ResponseSlot, plan: &Plan
     let (decoded, has_field) = (first.is_decoded(), first.has_field);
     let Envelope { error, failure, .. } = first;
     let decoded = decoded && (has_field || slot.request_id().is_some());
-    if decoded && response.status.is_success() {
+    if decoded && response.status.is_success() && !may_be_error(slot.object(), has_field) {
         return Ok(());
     }
-    let text = repair(body);
-    let mut outcome = Outcome { decoded, error, reason: failure.map(|failure| failure.to_string()) };
+    let text = decode_text(body);
+    let mut outcome = Outcome { decoded, has_field, error, reason: failure.map(|failure| failure.to_string()) };
     if !decoded && outcome.error.is_none() && !plan.limits.strict_responses {
         outcome = read_leniently(&text, slot);
-        if outcome.decoded && response.status.is_success() {
-            return Ok(());
-        }
     }
-    Err(failed(response, &text, slot, plan, outcome))
+    let remains = remains_of(&text, slot);
+    let is_success = outcome.decoded && response.status.is_success();
+    if is_success && !(may_be_error(slot.object(), outcome.has_field) && remains.error.is_some()) {
+        return Ok(());
+    }
+    Err(failed(response, &text, slot, plan, outcome, remains))
+}
+
+/// Returns whether a decoded response has unknown fields only, all of which have names that errors use.
+fn may_be_error(response: &dyn Object, has_field: bool) -> bool {
+    let unknown = response.unknown_fields();
+    let is_untyped = response.shape().fields.is_empty();
+    !unknown.is_empty() && (is_untyped || !has_field) && are_of_error(unknown.iter().map(|(name, _)| name))
+}
+
+/// Reads the error and the request ID, whatever surrounds them.
+fn remains_of(text: &str, slot: &dyn ResponseSlot) -> Remains {
+    let fields = slot.object().shape().fields;
+    remains(text, |key| fields.iter().any(|field| field.name == key))
 }
 
 /// The result of decoding a body.
 struct Outcome {
     /// Whether the body is a success of the service.
     decoded: bool,
+    has_field: bool,
     error: Option<ApiError>,
     reason: Option<String>,
 }
@@ -49,15 +69,17 @@ struct Outcome {
 /// Decodes text that the first pass could not decode.
 fn read_leniently(text: &str, slot: &mut dyn ResponseSlot) -> Outcome {
     let json = text.get(envelope_start(text)..).unwrap_or(text);
-    let envelope = Envelope::decode(json.as_bytes(), slot.fresh(), Mode::LenientResponse);
+    // Repaired text that is no JSON at all would only hide what is wrong with it.
+    let repaired = if json.trim_start().starts_with('{') { repair_tokens(json) } else { json.into() };
+    let envelope = Envelope::decode(repaired.as_bytes(), slot.fresh(), Mode::LenientResponse);
     let (decoded, has_field) = (envelope.is_decoded(), envelope.has_field);
     let Envelope { error, failure, context, .. } = envelope;
-    if json.len() < text.len() {
-        context.note_conversion(&Path::Root, "JSON", "JSON after other text");
-    }
     let decoded = decoded && (has_field || slot.request_id().is_some());
-    slot.set_conversions(context.into_conversions());
-    Outcome { decoded, error, reason: failure.map(|failure| failure.to_string()) }
+    let mut conversions = context.into_conversions();
+    conversions.extend((json.len() < text.len()).then(|| Conversion::of_json("JSON after other text")));
+    conversions.extend(matches!(repaired, Cow::Owned(_)).then(|| Conversion::of_json("malformed JSON")));
+    slot.set_conversions(conversions);
+    Outcome { decoded, has_field, error, reason: failure.map(|failure| failure.to_string()) }
 }
 
 /// Returns where the envelope starts: behind text that a script of the service has printed first, if there is any.
@@ -71,8 +93,14 @@ fn envelope_start(text: &str) -> usize {
 
 /// The error for a response that is not a success.
 #[cold]
-fn failed(response: &Response, text: &str, slot: &mut dyn ResponseSlot, plan: &Plan<'_>, outcome: Outcome) -> Error {
-    let Remains { error, request_id, found } = remains(text, |_| false);
+fn failed(
+    response: &Response,
+    text: &str,
+    slot: &mut dyn ResponseSlot,
+    plan: &Plan<'_>,
+    outcome: Outcome,
+    Remains { error, request_id, found }: Remains,
+) -> Error {
     // Any part of a response may repeat the request.
     let redactor = plan.redactor();
     let request_id = request_id.or_else(|| header::request_id(&response.headers).map(str::to_owned));
@@ -87,11 +115,14 @@ fn failed(response: &Response, text: &str, slot: &mut dyn ResponseSlot, plan: &P
         };
         return error.with_code(code, shown).with_response(status, request_id, None);
     }
-    let snippet = if found { None } else { redactor.excerpt(text, slot.fresh()) };
+    let compression = if found { None } else { compression::of(&response.headers, &response.body) };
+    let snippet = if found || compression.is_some() { None } else { redactor.excerpt(text, slot.fresh()) };
     let error = if !response.status.is_success() {
         Error::new(ErrorKind::Http, status_message(status))
     } else {
         let reason = match outcome.reason {
+            _ if text.trim().is_empty() => "the body is empty".to_owned(),
+            _ if compression.is_some() => "the body can't be read".to_owned(),
             // serde repeats the value that it did not expect.
             Some(reason) => redactor.message(&reason),
             None if found => "it has neither `RequestId` nor a field of its type".to_owned(),
@@ -100,6 +131,12 @@ fn failed(response: &Response, text: &str, slot: &mut dyn ResponseSlot, plan: &P
         Error::new(ErrorKind::InvalidResponse, reason)
     };
     let error = if outcome.decoded || found { error.with_envelope() } else { error };
+    let error = match compression {
+        Some(name) => error.with_hint(format!(
+            "the body is compressed ({name}), which the request does not accept; check the proxies before the service"
+        )),
+        None => error,
+    };
     error.with_response(status, request_id, snippet)
 }
 
