@@ -53,6 +53,7 @@ mod load;
 pub mod model;
 #[cfg(feature = "reader")]
 pub mod names;
+mod nearest;
 #[cfg(feature = "reader")]
 mod read;
 #[cfg(feature = "reader")]
@@ -95,11 +96,10 @@ pub use load::sources;
 pub use load::{load, load_sources};
 #[cfg(feature = "reader")]
 pub use model::Schema;
+pub use nearest::nearest;
 pub use sites::Sites;
 #[cfg(feature = "reader")]
 pub use source::{Source, Span};
-#[cfg(feature = "reader")]
-pub use suggest::nearest;
 
 #[cfg(all(doctest, feature = "command"))]
 #[doc = include_str!("../README.md")]

@@ -2,9 +2,9 @@
 
 use trtc_api::emulator::Emulator;
 use trtc_api::web_record::{StartWebRecordRequest, StartWebRecordResponse};
-use trtc_api::{CallOptions, Client, Error, blocking};
+use trtc_api::{CallOptions, Client, Error, ErrorKind, blocking};
 
-use crate::common::{credential, page_request};
+use crate::common::{builders, credential, page_request};
 
 fn broken() -> StartWebRecordRequest {
     let mut request = StartWebRecordRequest { max_duration_limit: Some(86_400), ..page_request() };
@@ -39,6 +39,7 @@ async fn a_waiver_switches_off_the_rules_of_its_path_only() {
     assert_eq!(paths(&error), all[..2]);
     let error = client.start_web_record(broken()).waive("StorageParams").waive("").waive("Nothing").await.unwrap_err();
     assert_eq!(paths(&error), all);
+    assert!(error.to_string().contains("has no field \"Nothing\""), "{error}");
     for prefix in [PREFIX.to_owned(), format!("{PREFIX}[]")] {
         client.start_web_record(broken()).waive("MaxDurationLimit").waive(prefix).await.unwrap();
     }
@@ -57,4 +58,52 @@ fn a_waiver_of_the_blocking_client_and_of_rules_among_fields() {
     let request = StartWebRecordRequest { storage_params: Default::default(), ..page_request() };
     assert_eq!(paths(&client.start_web_record(request.clone()).unwrap_err()), ["StorageParams"]);
     client.with_options(CallOptions::new().waive("StorageParams")).start_web_record(request).unwrap();
+}
+
+/// A path that no field has is not ignored in silence: the error names the paths that may be meant.
+#[tokio::test]
+async fn an_unknown_path_is_an_error_that_names_near_ones() {
+    let emulator = Emulator::new();
+    emulator.on::<StartWebRecordRequest>().reply(|_| started());
+    let client = Client::builder().credential(credential()).transport(emulator.clone()).build().unwrap();
+    for (path, help) in [
+        ("MaxDurationLimt", r#"did you mean "MaxDurationLimit"?"#),
+        ("maxdurationlimit", r#"did you mean "MaxDurationLimit"?"#),
+        ("FileNamePrefix", r#"did you mean "StorageParams.CloudStorage.FileNamePrefix"?"#),
+        ("StorageParams.CloudStorage.Buckett", r#"did you mean "StorageParams.CloudStorage.Bucket"?"#),
+        ("CloudStorage.SecretKye", r#"did you mean "StorageParams.CloudStorage.SecretKey"?"#),
+        ("$.MaxDurationLimit", r#"did you mean "MaxDurationLimit"?"#),
+        ("MaxDurationLimit.", r#"did you mean "MaxDurationLimit"?"#),
+        ("Other", "the paths start with RecordUrl"),
+    ] {
+        let error = client.start_web_record(page_request()).waive(path).await.unwrap_err();
+        assert_eq!(error.kind(), &ErrorKind::Configuration, "{path}: {error}");
+        assert!(error.message().contains(&format!("StartWebRecord has no field {path:?}")), "{error}");
+        assert!(error.message().contains(help) && !error.may_have_executed(), "{path}: {error}");
+    }
+    assert!(emulator.calls::<StartWebRecordRequest>().is_empty());
+    for path in ["", "X-TC-Region", PREFIX, "StorageParams", "PublishCdnParams[0].PublishCdnUrl", "PublishCdnParams[]"]
+    {
+        client.start_web_record(page_request()).waive(path).await.unwrap_or_else(|error| panic!("{path}: {error}"));
+    }
+
+    // A client calls several actions: what it waives is checked where a rule is violated.
+    let (client, blocking) = builders!(.credential(credential()).transport(emulator.clone()).waive("MaxDurationLimt"));
+    let (client, blocking) = (client.build().unwrap(), blocking.build().unwrap());
+    client.start_web_record(page_request()).await.unwrap();
+    for error in [
+        client.start_web_record(broken()).await.unwrap_err(),
+        blocking.start_web_record(broken()).unwrap_err(),
+        blocking.with_options(CallOptions::new().waive("Nothing")).start_web_record(broken()).unwrap_err(),
+    ] {
+        assert_eq!(paths(&error).len(), 3);
+        assert!(error.to_string().contains("StartWebRecord has no field"), "{error}");
+    }
+    for path in ["a..b", ".a", "a.", "a[x]", "a[", "$.a", "a b", "/a/b"] {
+        let (client, blocking) = builders!(.credential(credential()).transport(emulator.clone()).waive(path));
+        for error in [client.build().err(), blocking.build().err()] {
+            let error = error.unwrap_or_else(|| panic!("{path} is accepted"));
+            assert!(error.kind() == &ErrorKind::Configuration && error.message().contains("malformed"), "{error}");
+        }
+    }
 }

@@ -48,7 +48,8 @@ impl Client {
     /// The kinds that [`Call::send`](crate::Call::send) lists.
     pub fn call<A: Action>(&self, request: A) -> Result<A::Response, Error> {
         let mut response = TypedResponse::<A::Response>::placeholder();
-        self.drive(self.core.plan(&self.credentials, A::INFO, &request, &self.options)?, &mut response)?;
+        let plan = self.core.plan(&self.credentials, A::INFO, &request, &self.options);
+        self.drive(plan.map_err(|error| self.options.with_unknown_waiver::<A>(error))?, &mut response)?;
         Ok(response.0)
     }
 

@@ -9,6 +9,7 @@ use std::time::Duration;
 use http::HeaderValue;
 
 use super::CallOptions;
+use super::options::REGION;
 use crate::clock::{Clock, unix_seconds};
 use crate::credentials::{Credential, CredentialSource};
 use crate::endpoint::{Endpoint, Region, Route, Routes, SchemaHost};
@@ -22,9 +23,6 @@ use crate::schema::{ActionInfo, RetrySafety, ServiceInfo};
 #[cfg(feature = "blocking")]
 use crate::transport::TransportError;
 use crate::validate::encode_call;
-
-/// The header of the region, which names it in [`CallOptions::waive`].
-const REGION: &str = "X-TC-Region";
 
 /// How errors name the action name.
 const ACTION: &str = "the action name";

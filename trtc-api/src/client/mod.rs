@@ -143,9 +143,12 @@ impl Client {
     }
 
     pub(crate) async fn send_with<A: Action>(&self, request: &A, options: &CallOptions) -> Result<A::Response, Error> {
-        let options = options.or(&self.options);
+        let all = options.or(&self.options);
         let mut response = TypedResponse::<A::Response>::placeholder();
-        self.drive(self.core.plan(&self.credentials, A::INFO, request, &options)?, &mut response).await?;
+        let plan = self.core.plan(&self.credentials, A::INFO, request, &all);
+        let plan = plan.map_err(|error| all.with_unknown_waiver::<A>(error))?;
+        options.check_waivers::<A>()?;
+        self.drive(plan, &mut response).await?;
         Ok(response.0)
     }
 

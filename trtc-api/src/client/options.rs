@@ -2,8 +2,14 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::action::Action;
 use crate::endpoint::{Region, redact_setting};
+use crate::engine::refused;
+use crate::error::Error;
 use crate::validate::Waivers;
+
+/// The header of the region, which names it in [`CallOptions::waive`].
+pub(super) const REGION: &str = "X-TC-Region";
 
 /// Options of one call, or of all calls of a client.
 ///
@@ -99,6 +105,9 @@ impl CallOptions {
     /// The path is the one that the violation names. `[]` or a missing index stands for all items of a list, and the
     /// empty path for the rules among the fields of the request itself. The other rules still apply.
     ///
+    /// A path that no field has is an error: of the call that waives it, or beside the violations of a call if its client
+    /// waives it. A malformed path of a client is an error of its `build`.
+    ///
     /// ```
     /// use trtc_api::CallOptions;
     ///
@@ -147,6 +156,35 @@ impl CallOptions {
             waivers: self.waivers.or(&other.waivers),
             strict_responses: self.strict_responses.or(other.strict_responses),
         }
+    }
+
+    /// Returns an error if a waived path is malformed.
+    pub(super) fn check(&self) -> Result<(), Error> {
+        self.waivers.malformed().map_or(Ok(()), |reason| Err(Error::configuration(reason)))
+    }
+
+    /// Returns an error if a path that is waived for one call is none of its action.
+    pub(crate) fn check_waivers<A: Action>(&self) -> Result<(), Error> {
+        let refuse = |reason| {
+            let error = Error::configuration(reason).of_call(A::INFO.name, 0, false, false);
+            Err(refused(A::INFO.service, error))
+        };
+        self.unknown_waiver::<A>().map_or(Ok(()), refuse)
+    }
+
+    /// Adds the waived path that is none of the action to an error of validation, which it may have been meant for.
+    pub(crate) fn with_unknown_waiver<A: Action>(&self, error: Error) -> Error {
+        match error.violations().and_then(|_| self.unknown_waiver::<A>()) {
+            Some(reason) => error.with_hint(reason),
+            None => error,
+        }
+    }
+
+    fn unknown_waiver<A: Action>(&self) -> Option<String> {
+        if self.waivers.is_empty() {
+            return None;
+        }
+        self.waivers.unknown(A::INFO.name, &mut A::placeholder(), &[REGION])
     }
 }
 

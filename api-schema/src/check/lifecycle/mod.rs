@@ -108,7 +108,7 @@ impl<'a> Checker<'a, '_> {
         let mut known = action.errors.iter().map(|error| error.code.as_str());
         if !known.clone().any(|known| known == code) {
             let name = &action.name;
-            let help = match suggest::nearest(code, &mut known) {
+            let help = match crate::nearest(code, &mut known) {
                 Some(near) => format!("did you mean `{near}`? If not, add the code to `errors` of `{name}`"),
                 None => format!("add the code to `errors` of `{name}`"),
             };

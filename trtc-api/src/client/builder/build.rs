@@ -71,6 +71,7 @@ impl<T: ?Sized> ClientBuilder<T> {
         };
         let credentials = self.credentials.ok_or_else(missing)?;
         credentials.check()?;
+        self.options.check()?;
         let place = |host: Option<Host>| host.map(Host::place).transpose();
         let routes = Routes::new(place(self.primary)?, place(self.failover)?, self.regional);
         #[cfg(feature = "reqwest")]
