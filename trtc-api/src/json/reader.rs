@@ -77,6 +77,45 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Visits the members of an object behind its brace. Behind malformed JSON, or where the visitor returns `false`, it
+    /// goes on at the next key.
+    pub(crate) fn members(&mut self, mut visit: impl FnMut(&str, &mut Self) -> bool) {
+        while !self.take(b'}') {
+            let visited = match self.string() {
+                Some(key) => self.take(b':') && visit(&key, self),
+                None => false,
+            };
+            if visited {
+                self.take(b',');
+            } else if !self.next_key() {
+                return;
+            }
+        }
+    }
+
+    /// Goes to the next quoted key behind a comma, as after a quotation mark that was not escaped.
+    fn next_key(&mut self) -> bool {
+        while let Some(comma) = self.json.get(self.position..).and_then(|rest| rest.find(',')) {
+            self.position += comma + 1;
+            if self.peek() == Some(b'"') {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Reads a scalar as text without whitespace at its ends; null and values of other kinds are skipped.
+    pub(crate) fn scalar(&mut self) -> Option<String> {
+        match self.peek()? {
+            b'"' => self.string().map(|text| text.trim().to_owned()),
+            b'{' | b'[' => {
+                self.skip();
+                None
+            }
+            _ => self.word().filter(|word| *word != "null").map(str::to_owned),
+        }
+    }
+
     /// Skips a string, and returns whether it is complete.
     fn skip_string(&mut self) -> bool {
         self.position += 1;

@@ -8,6 +8,7 @@ mod decode;
 mod decode_all;
 mod encode;
 mod format;
+mod integer_or_string;
 mod scalar;
 mod template;
 mod unknown_fields;
@@ -24,9 +25,10 @@ pub(crate) use format::Shown;
 #[cfg(feature = "dynamic")]
 pub(crate) use format::{Redacted, secrets};
 pub use format::{fmt_object, redact_url};
+pub use integer_or_string::IntegerOrString;
+pub use scalar::Conversion;
 #[cfg(feature = "callback")]
 pub(crate) use scalar::integer_in;
-pub use scalar::{Conversion, IntegerOrString};
 pub use template::Template;
 pub use unknown_fields::{UnknownFields, UnknownValue};
 pub use value::{FieldValue, IntegerEnum, ListMut, ListRef, OptionMut, Record, StringEnum, ValueMut, ValueRef};

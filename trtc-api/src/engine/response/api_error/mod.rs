@@ -1,10 +1,13 @@
 //! Errors of the service and of gateways, read whatever surrounds them.
 
-use crate::engine::codes;
-use crate::json::Reader;
+mod key;
+mod value;
 
-/// How deep errors are looked for inside of each other, and inside of strings with JSON.
-const DEPTH: usize = 4;
+use crate::json::Reader;
+use key::Key;
+pub(super) use key::are_of_error;
+pub(super) use value::error_value;
+use value::{error_at, is_code, merge, set_id};
 
 /// An error that the service returned.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -94,7 +97,7 @@ impl Remains {
         // What `ErrorCode` and `ErrorMessage` hold, and what `Code` and `Message` do.
         let (mut prefixed, mut plain) = (ApiError::default(), ApiError::default());
         let mut name_of_code = None;
-        members(reader, |key, reader| {
+        reader.members(|key, reader| {
             let place = match Key::of(key) {
                 Key::RequestId => {
                     set_id(&mut self.request_id, reader);
@@ -102,7 +105,7 @@ impl Remains {
                 }
                 Key::Type => {
                     has_field |= is_field(key);
-                    is_marked |= scalar(reader).is_some_and(|text| text.eq_ignore_ascii_case("error"));
+                    is_marked |= reader.scalar().is_some_and(|text| text.eq_ignore_ascii_case("error"));
                     return true;
                 }
                 _ if is_field(key) => {
@@ -116,7 +119,7 @@ impl Remains {
                 }
                 // The service's interface before the current one: a number, and the name of the error beside it.
                 Key::CodeName => {
-                    name_of_code = scalar(reader).filter(|name| !name.is_empty());
+                    name_of_code = reader.scalar().filter(|name| !name.is_empty());
                     return true;
                 }
                 Key::ErrorCode => &mut prefixed.code,
@@ -125,7 +128,7 @@ impl Remains {
                 Key::Message => &mut plain.message,
                 Key::Other => return reader.skip(),
             };
-            *place = scalar(reader).unwrap_or_default();
+            *place = reader.scalar().unwrap_or_default();
             true
         });
         if is_code(&prefixed.code) {
@@ -138,41 +141,6 @@ impl Remains {
     }
 }
 
-/// What a key of a response means if it is no field.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Key {
-    Error,
-    ErrorCode,
-    ErrorMessage,
-    Code,
-    CodeName,
-    Message,
-    RequestId,
-    Type,
-    Other,
-}
-
-impl Key {
-    fn of(key: &str) -> Self {
-        match key.replace(['_', '-'], "").to_ascii_lowercase().as_str() {
-            "error" | "errors" => Self::Error,
-            "errorcode" | "errcode" => Self::ErrorCode,
-            "errormessage" | "errormsg" | "errmessage" | "errmsg" | "errordescription" => Self::ErrorMessage,
-            "code" => Self::Code,
-            "codedesc" => Self::CodeName,
-            "message" | "msg" => Self::Message,
-            "requestid" => Self::RequestId,
-            "type" | "event" => Self::Type,
-            _ => Self::Other,
-        }
-    }
-}
-
-/// Returns whether all keys of an object could be those of an error, so that it may be one in disguise.
-pub(super) fn are_of_error<'a>(mut keys: impl Iterator<Item = &'a str>) -> bool {
-    keys.all(|key| !matches!(Key::of(key), Key::Type | Key::Other))
-}
-
 /// Returns where an object without an envelope starts: at the first brace of JSON, or at the one before `Error` if other
 /// text comes first.
 fn object_start(text: &str) -> usize {
@@ -181,132 +149,6 @@ fn object_start(text: &str) -> usize {
     }
     let before_error = find_key(text, 0, "error").and_then(|end| text.get(..end - "\"error\"".len()));
     before_error.filter(|before| before.trim_end().ends_with('{')).map_or(0, |before| before.trim_end().len() - 1)
-}
-
-/// Returns whether a code does not stand for success.
-fn is_code(code: &str) -> bool {
-    !["", "0", "200", "ok", "success", "null", "false"].contains(&code.to_ascii_lowercase().as_str())
-}
-
-/// Reads the value of `Error`: an object with a code, or a message alone. Null, false and empty values are no error.
-pub(super) fn error_value(json: &str) -> Option<ApiError> {
-    error_at(&mut Reader { json, position: 0 }, &mut None, 0)
-}
-
-fn error_at(reader: &mut Reader<'_>, request_id: &mut Option<String>, depth: usize) -> Option<ApiError> {
-    match reader.peek()? {
-        b'{' | b'[' if depth >= DEPTH => {
-            reader.skip();
-            Some(ApiError::default())
-        }
-        b'{' => {
-            reader.take(b'{');
-            let (mut error, mut inner) = (ApiError::default(), None);
-            members(reader, |key, reader| {
-                let place = match Key::of(key) {
-                    Key::Code | Key::ErrorCode => &mut error.code,
-                    Key::Message | Key::ErrorMessage => &mut error.message,
-                    Key::Error => {
-                        inner = error_at(reader, request_id, depth + 1);
-                        return true;
-                    }
-                    Key::RequestId => {
-                        set_id(request_id, reader);
-                        return true;
-                    }
-                    Key::CodeName | Key::Type | Key::Other => return reader.skip(),
-                };
-                if let Some(text) = scalar(reader).filter(|text| !text.is_empty()) {
-                    *place = text;
-                }
-                true
-            });
-            if error.code.is_empty() && inner.is_some() {
-                return inner;
-            }
-            (error.code.is_empty() || is_code(&error.code)).then_some(error)
-        }
-        b'[' => {
-            reader.take(b'[');
-            let mut error = None;
-            while reader.peek().is_some_and(|byte| byte != b']') {
-                merge(&mut error, error_at(reader, request_id, depth + 1));
-                if !reader.take(b',') {
-                    break;
-                }
-            }
-            reader.take(b']');
-            error
-        }
-        _ => error_text(scalar(reader)?, request_id, depth),
-    }
-}
-
-/// Reads a string or a number: JSON in a string, a code, or a message.
-fn error_text(text: String, request_id: &mut Option<String>, depth: usize) -> Option<ApiError> {
-    if matches!(text.as_str(), "" | "false" | "0") {
-        return None;
-    }
-    if depth < DEPTH && text.starts_with(['{', '[']) {
-        return error_at(&mut Reader { json: &text, position: 0 }, request_id, depth + 1);
-    }
-    let is_name = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.');
-    Some(match is_name && codes::is_known(&text) {
-        true => ApiError { code: text, message: String::new() },
-        false => ApiError { code: String::new(), message: text },
-    })
-}
-
-fn set_id(request_id: &mut Option<String>, reader: &mut Reader<'_>) {
-    *request_id = scalar(reader).filter(|id| !id.is_empty()).or(request_id.take());
-}
-
-/// Of several errors, the first one with a code counts.
-fn merge(error: &mut Option<ApiError>, other: Option<ApiError>) {
-    match (&error, other) {
-        (Some(known), Some(other)) if known.code.is_empty() && !other.code.is_empty() => *error = Some(other),
-        (None, other) => *error = other,
-        _ => {}
-    }
-}
-
-/// Visits the members of an object behind its brace. Behind malformed JSON, or where the visitor returns `false`, it goes
-/// on at the next key.
-fn members<'a>(reader: &mut Reader<'a>, mut visit: impl FnMut(&str, &mut Reader<'a>) -> bool) {
-    while !reader.take(b'}') {
-        let visited = match reader.string() {
-            Some(key) => reader.take(b':') && visit(&key, reader),
-            None => false,
-        };
-        if visited {
-            reader.take(b',');
-        } else if !next_key(reader) {
-            return;
-        }
-    }
-}
-
-/// Goes to the next quoted key behind a comma, as after a quotation mark that was not escaped.
-fn next_key(reader: &mut Reader<'_>) -> bool {
-    while let Some(comma) = reader.json.get(reader.position..).and_then(|rest| rest.find(',')) {
-        reader.position += comma + 1;
-        if reader.peek() == Some(b'"') {
-            return true;
-        }
-    }
-    false
-}
-
-/// Reads a scalar as text without whitespace at its ends; null and values of other kinds are skipped.
-fn scalar(reader: &mut Reader<'_>) -> Option<String> {
-    match reader.peek()? {
-        b'"' => reader.string().map(|text| text.trim().to_owned()),
-        b'{' | b'[' => {
-            reader.skip();
-            None
-        }
-        _ => reader.word().filter(|word| *word != "null").map(str::to_owned),
-    }
 }
 
 /// Finds a quoted key in any case, and returns the position behind it.
