@@ -121,8 +121,8 @@ fn failed(
         Error::new(ErrorKind::Http, status_message(status))
     } else {
         let reason = match outcome.reason {
-            _ if text.trim().is_empty() => "the body is empty".to_owned(),
             _ if compression.is_some() => "the body can't be read".to_owned(),
+            Some(reason) if text.trim().is_empty() => format!("the body is empty: {reason}"),
             // serde repeats the value that it did not expect.
             Some(reason) => redactor.message(&reason),
             None if found => "it has neither `RequestId` nor a field of its type".to_owned(),
