@@ -45,9 +45,10 @@ impl<'a> Checker<'a, '_> {
             self.codes(action, &update.gone, &[&place[..], &["gone"]].concat());
             self.codes(action, &update.outdated, &[&place[..], &["outdated"]].concat());
             self.names_the_task(&update.parameters, &place);
-            if !update.outdated.is_empty() && update.counter.is_none() {
+            let outdated = [&place[..], &["outdated"]].concat();
+            if self.json.get(&outdated).is_some() && update.counter.is_none() {
                 let message = "`outdated` has codes for a counter, but there is none";
-                self.error(&["updates", &index, "outdated"], message, "add `counter`, or remove `outdated`");
+                self.error(&outdated, message, "add `counter`, or remove `outdated`");
             }
             if let (Some(action), Some(counter)) = (action, &update.counter) {
                 let integer = |ty: &FieldType| matches!(ty, FieldType::Int64 | FieldType::Uint64);

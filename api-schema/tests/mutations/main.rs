@@ -5,6 +5,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod lifecycle;
+
 use std::collections::BTreeMap;
 
 use api_schema::{Source, load_sources};
@@ -14,6 +16,30 @@ use serde_json::{Value, json};
 const ONLY_CHECK: &[(&str, &str)] = &[
     ("unknown type `", "types are in other files"),
     ("unknown field", "names of fields are data"),
+    ("there is no field `", "names of fields are data"),
+    ("has no field `", "names of fields are data"),
+    ("has no field of `eventOrder`", "names of fields are data"),
+    ("has the field `", "names of fields are data"),
+    ("leads through `", "the type of a named field"),
+    ("must be an integer", "the type of a named field"),
+    ("must be a string", "the type of a named field"),
+    ("` must be at ", "the constraints of a named field"),
+    ("is not an integer", "the type of a named field"),
+    ("is not a list", "the type of a named field"),
+    ("has no unit of time", "the type of a named field"),
+    ("does not have the type of", "the types of two named fields"),
+    ("` has no default", "the default of a named field"),
+    ("no action is named", "other files"),
+    ("no event is named", "other files"),
+    ("does not list the error code", "other files"),
+    ("is listed twice", "names of actions are compared"),
+    ("`events` has no event", "names of events are compared"),
+    ("`remember` has no entry", "names of values are data"),
+    ("does not keep the idempotency key", "names of values are data"),
+    ("is the idempotency key", "names of values are data"),
+    ("no parameter is the task ID", "names of fields are data"),
+    ("has no phase for the value", "the values of a named event"),
+    ("of `Opened` means", "the values of a named event"),
     ("is not a field of the request", "names of fields are data"),
     ("not a string", "the type of a named field"),
     ("which is not", "the type of a named field"),
@@ -137,7 +163,7 @@ fn files() -> Vec<(&'static str, Value)> {
         "stream": { "event": "Thing", "last": "Last" },
         "examples": [{ "title": "One", "request": { "Int": 3, "Text": "a" }, "response": {} }]
     });
-    vec![
+    let mut files = vec![
         ("s/Do.json", action),
         (
             "s/service.json",
@@ -165,7 +191,9 @@ fn files() -> Vec<(&'static str, Value)> {
                 "types": { "Extra": { "description": "Is extra.", "properties": {} } },
                 "examples": [{ "EventInfo": { "Name": "a" } }] }),
         ),
-    ]
+    ];
+    files.extend(lifecycle::files());
+    files
 }
 
 /// A generator of numbers (SplitMix64), so that every run has the same mutants.
@@ -276,11 +304,16 @@ fn the_json_schema_and_check_agree() {
         assert!(validator.is_valid(file), "{path}: {:?}", validator.iter_errors(file).next().map(|it| it.to_string()));
         harvest(file, &mut keys, &mut values);
     }
+    let lifecycle_at = files.iter().position(|(_, file)| file.get("lifecycle").is_some()).unwrap();
     let mut random = Random(1);
     let (mut rejected, mut differences) = (0, Vec::new());
     for number in 0..mutants {
-        // Most of the format is in actions.
-        let index = if random.below(3) > 0 { 0 } else { random.below(files.len()) };
+        // Most of the format is in actions and life cycles.
+        let index = match random.below(6) {
+            0..=2 => 0,
+            3..=4 => lifecycle_at + random.below(2),
+            _ => random.below(files.len()),
+        };
         let mut file = files[index].1.clone();
         mutate(&mut file, &mut random, &keys, &values);
         // Which kind of file it is depends on a key, so this is another file.
