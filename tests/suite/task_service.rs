@@ -127,8 +127,21 @@ pub(crate) struct TrueTask {
     pub(crate) request: Value,
     pub(crate) visible: Duration,
     pub(crate) running: bool,
+    /// When the start was applied, in milliseconds since 1970.
+    pub(crate) started: i64,
+    /// When it ended.
+    pub(crate) ended: Option<i64>,
+    /// Whether another start has replaced it.
+    pub(crate) replaced: bool,
     /// How many updates were applied.
     pub(crate) updates: u32,
+}
+
+impl TrueTask {
+    fn end(&mut self, millis: i64) {
+        self.running = false;
+        self.ended.get_or_insert(millis);
+    }
 }
 
 /// A fault of one request.
@@ -254,7 +267,8 @@ impl Service {
 
     /// Ends a task as a limit would.
     pub(crate) fn end(&self, task_id: &str) {
-        self.state().tasks.iter_mut().filter(|task| task.task_id == task_id).for_each(|task| task.running = false);
+        let now = self.now_millis();
+        self.state().tasks.iter_mut().filter(|task| task.task_id == task_id).for_each(|task| task.end(now));
     }
 
     /// The requests of an action, in their order.
@@ -279,7 +293,8 @@ impl Service {
         };
         state.requests.push((action.clone(), body.clone()));
         let applied = fault.is_none_or(Fault::is_applied);
-        let outcome = applied.then(|| apply(&mut state, &self.facts, &action, &body, self.clock.monotonic()));
+        let now = (self.clock.monotonic(), self.now_millis());
+        let outcome = applied.then(|| apply(&mut state, &self.facts, &action, &body, now));
         let date = state.date;
         drop(state);
         let respond = |outcome| dated(respond(outcome), date);
@@ -328,7 +343,13 @@ fn dated(mut response: Response, date: Option<SystemTime>) -> Response {
     response
 }
 
-fn apply(state: &mut State, facts: &[Facts], action: &str, body: &Value, now: Duration) -> Result<Value, &'static str> {
+fn apply(
+    state: &mut State,
+    facts: &[Facts],
+    action: &str,
+    body: &Value,
+    (now, started): (Duration, i64),
+) -> Result<Value, &'static str> {
     let of = |name: &Facts| {
         [name.start, name.stop].contains(&action) || [name.describe, name.update].contains(&Some(action))
     };
@@ -351,7 +372,10 @@ fn apply(state: &mut State, facts: &[Facts], action: &str, body: &Value, now: Du
                 task.family == facts.family
                     && facts.replaced_by.iter().all(|path| task.request.pointer(path) == body.pointer(path))
             };
-            state.tasks.iter_mut().filter(|task| same(task)).for_each(|task| task.running = false);
+            for task in state.tasks.iter_mut().filter(|task| task.running && same(task)) {
+                task.end(started);
+                task.replaced = true;
+            }
         }
         let task_id = format!("{}+{:08}/.", facts.family, state.tasks.len() + state.requests.len() * 1_000);
         let visible = now + (state.lag)();
@@ -363,6 +387,9 @@ fn apply(state: &mut State, facts: &[Facts], action: &str, body: &Value, now: Du
             request,
             visible,
             running,
+            started,
+            ended: None,
+            replaced: false,
             updates: 0,
         });
         return Ok(json!({ "TaskId": task_id }));
@@ -379,8 +406,9 @@ fn apply(state: &mut State, facts: &[Facts], action: &str, body: &Value, now: Du
     };
     let found = state.tasks.iter_mut().find(wanted);
     if action == facts.stop {
-        found.ok_or(facts.stop_gone)?.running = false;
-        return Ok(json!({}));
+        let task = found.ok_or(facts.stop_gone)?;
+        task.end(started);
+        return Ok(json!({ "TaskId": task.task_id }));
     }
     if Some(action) == facts.update {
         let task = found.ok_or(facts.update_gone)?;

@@ -61,6 +61,13 @@ pub struct Lifecycle {
     pub files: &'static [FileRule],
 }
 
+impl Lifecycle {
+    /// Whether a second start replaces the task of the first one.
+    pub(crate) fn replaces(&self) -> bool {
+        self.duplicates.as_ref().is_some_and(|same| same.second == SecondStart::Replaces)
+    }
+}
+
 /// An action of a life cycle: what is known of it, and the templates of its request and response.
 #[derive(Debug, Clone, Copy)]
 pub struct TaskAction {

@@ -2,7 +2,7 @@
 //!
 //! Each start has a service, a client and a seed of its own, so that one that fails can be repeated alone. A few hundred
 //! starts of each family run by default; `TRTC_STARTS=100000` runs that number of the families with a key, and a fifth of it
-//! of the others.
+//! of the others. `TRTC_SEED=7` draws other faults.
 
 mod blocking;
 mod families;
@@ -43,16 +43,18 @@ fn simulate<F: Simulated>() {
     let few = 200;
     let starts = std::env::var("TRTC_STARTS").map_or(few, |starts| starts.parse::<u64>().unwrap());
     let starts = if F::HAS_KEY { starts } else { (starts / 5).max(few.min(starts)) };
+    let seed = std::env::var("TRTC_SEED").map_or(0, |seed| seed.parse::<u64>().unwrap());
     let only = std::env::var("TRTC_START").ok().map(|number| number.parse::<u64>().unwrap());
     let family = F::LIFECYCLE.name;
     let mut outcomes = [0_u64; 3];
     for number in only.map_or(0..starts, |number| number..number + 1) {
-        let run =
-            std::panic::catch_unwind(|| paused().block_on(async { Scenario::new(family, number).run::<F>().await }));
+        let run = std::panic::catch_unwind(|| {
+            paused().block_on(async { Scenario::new(family, number, seed).run::<F>().await })
+        });
         match run {
             Ok(outcome) => outcomes[outcome as usize] += 1,
             Err(panic) => {
-                eprintln!("{family}, start {number}: repeat it with TRTC_START={number}");
+                eprintln!("{family}, start {number}: repeat it with TRTC_SEED={seed} TRTC_START={number}");
                 std::panic::resume_unwind(panic);
             }
         }

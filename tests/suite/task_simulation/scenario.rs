@@ -26,9 +26,12 @@ pub(super) struct Scenario {
 }
 
 impl Scenario {
-    pub(super) fn new(family: &str, number: u64) -> Self {
+    pub(super) fn new(family: &str, number: u64, seed: u64) -> Self {
         let mut random = Random(
-            0x5eed ^ (number << 20) ^ family.bytes().fold(7, |hash: u64, byte| hash.wrapping_mul(31) + u64::from(byte)),
+            0x5eed
+                ^ seed.rotate_right(8)
+                ^ (number << 20)
+                ^ family.bytes().fold(7, |hash: u64, byte| hash.wrapping_mul(31) + u64::from(byte)),
         );
         random.next();
         let service = Service::new(VirtualClock::new(), Duration::ZERO);

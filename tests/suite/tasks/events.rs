@@ -152,8 +152,6 @@ fn room_started(room: serde_json::Value, time: i64) -> serde_json::Value {
     json!({"RoomId": room, "UserId": "robot", "EventMsTs": time, "TaskId": "a+b.", "Payload": {"Status": 0}})
 }
 
-const BEGAN: i64 = VirtualClock::BEGIN as i64 * 1_000;
-
 #[test]
 fn an_integer_room_and_a_string_room_of_the_same_digits_differ() {
     run(seconds(0), async |_, client| {
@@ -256,6 +254,22 @@ fn an_ingest_fails_after_three_failures_without_a_success() {
         assert_eq!(phases, expected);
         // Failures that were counted prove no end: the service is asked.
         assert!(!task.wait_until_ended(seconds(5)).await.unwrap());
+    });
+}
+
+#[test]
+fn an_end_stays_known_whatever_comes_after_it() {
+    run(seconds(0), async |_, client| {
+        let (task, id) = stored(&client).await;
+        let end = json!({"EventMsTs": 1, "TaskId": id, "Payload": {"Status": 0, "EventMessage": "Success"}});
+        assert!(observe(&task, 8, 802, end));
+        for time in 2..1_200 {
+            let again = json!({"EventMsTs": time, "TaskId": id, "Payload": {"Status": 3, "EventMessage": "Resumed"}});
+            assert!(observe(&task, 8, 803, again));
+        }
+        let state = task.state();
+        assert_eq!((state.phase, state.changes.len()), (TaskPhase::Ended, 1_000));
+        assert!(task.wait_until_ended(Duration::ZERO).await.unwrap());
     });
 }
 

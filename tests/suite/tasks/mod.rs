@@ -3,8 +3,10 @@
 mod ends;
 mod events;
 mod ids;
+mod resumed;
 mod starts;
 mod updates;
+mod without_key;
 
 use std::time::Duration;
 
@@ -26,6 +28,8 @@ const START: &str = "StartWebRecord";
 const DESCRIBE: &str = "DescribeWebRecord";
 const STOP: &str = "StopWebRecord";
 const SDK_APP_ID: i64 = 1_600_011_111;
+
+const BEGAN: i64 = VirtualClock::BEGIN as i64 * 1_000;
 
 fn seconds(seconds: u64) -> Duration {
     Duration::from_secs(seconds)

@@ -108,7 +108,7 @@ impl DynamicStart {
     ///
     /// The errors of [`Start::send`](super::Start::send).
     pub async fn send(&self) -> Result<DynamicTask, Error> {
-        let (machine, shared) = self.prepared.machine(jitter(&self.client))?;
+        let (machine, shared) = self.prepared.machine(&self.client)?;
         run(&self.client, Operation::new(machine, |machine: super::start::Start| machine.into_result())).await?;
         Ok(DynamicTask { client: self.client.clone(), shared })
     }

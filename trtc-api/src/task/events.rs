@@ -40,7 +40,9 @@ impl EventLog {
         let at = self.changes.partition_point(|known| rank(known) <= rank(&change));
         self.changes.insert(at, change);
         if self.changes.len() > MAX_CHANGES {
-            self.changes.remove(0);
+            // An end stays known, whatever comes after it.
+            let oldest = self.changes.iter().position(|change| !change.is_end()).unwrap_or_default();
+            self.changes.remove(oldest);
         }
         true
     }

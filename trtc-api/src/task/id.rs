@@ -132,16 +132,27 @@ pub(super) struct RawId {
     values: Vec<(String, Stored)>,
     /// When the start was prepared; `None` if the ID is not that of a start.
     pub(super) created: Option<Timestamp>,
+    /// The starts whose outcome is unknown; `None` if there is none, or if nothing is known of them.
+    pub(super) sent: Option<Sent>,
     /// How long the service knows the ID, in seconds, if not only while the task runs.
     pub(super) kept: Option<u64>,
     /// The service has shown the task to exist.
     pub(super) seen: bool,
 }
 
+/// Starts whose outcome is unknown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Sent {
+    /// When the last one was over.
+    pub(super) until: Timestamp,
+    /// Whether there were several, of which each one replaced the task of the one before.
+    pub(super) repeated: bool,
+}
+
 impl RawId {
     /// The ID of a task whose start is this request.
     pub(super) fn of_start(lifecycle: &Lifecycle, request: &dyn Object, created: Timestamp) -> Self {
-        let mut this = Self { task: None, values: Vec::new(), created: Some(created), kept: None, seen: false };
+        let mut this = Self { created: Some(created), ..Self::of_values(Vec::new()) };
         for remembered in lifecycle.remember {
             let value = Stored::of(get(request, remembered.path));
             this.remember(remembered.name, value.map(|value| in_form(value, remembered, request)));
@@ -164,7 +175,12 @@ impl RawId {
 
     /// The ID of a task that is known by values alone.
     pub(super) fn of_values(values: Vec<(String, Stored)>) -> Self {
-        Self { task: None, values, created: None, kept: None, seen: false }
+        Self { task: None, values, created: None, sent: None, kept: None, seen: false }
+    }
+
+    /// Whether the task is one of several that may have been started, each of which replaced the one before.
+    pub(super) fn is_one_of_several(&self) -> bool {
+        self.sent.is_some_and(|sent| sent.repeated)
     }
 
     fn remember(&mut self, name: &str, value: Option<Stored>) {
@@ -213,8 +229,10 @@ impl RawId {
             encode_value(value, &mut out);
         }
         let notes = [
-            self.created
-                .map(|Timestamp { millis, corrected }| format!("{}{millis}", if corrected { "" } else { LOCAL })),
+            self.created.map(encode_time),
+            self.sent.map(|Sent { until, repeated }| {
+                format!("{}{}", if repeated { RESENT } else { SENT }, encode_time(until))
+            }),
             self.kept.map(|kept| format!("kept{kept}")),
             self.seen.then(|| "seen".to_owned()),
         ];
@@ -238,22 +256,27 @@ impl RawId {
         let (task, values) = rest.split_once('?').unwrap_or((rest, ""));
         let decoded = |text: &str| decode(text).ok_or_else(|| fail("its percent-encoding is malformed"));
         let task = Some(decoded(task)?).filter(|task| !task.is_empty());
-        let mut this = Self { task, values: Vec::new(), created: None, kept: None, seen: false };
+        let mut this = Self { task, ..Self::of_values(Vec::new()) };
         for pair in values.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').ok_or_else(|| fail("a value has no name"))?;
             let value = decode_value(value).ok_or_else(|| fail("a value is malformed"))?;
             this.values.push((decoded(name)?, value));
         }
         for note in notes.split(',').filter(|note| !note.is_empty()) {
-            let number = |text: &str| text.parse().map_err(|_| fail("a number is malformed"));
+            let malformed = || fail("a number is malformed");
+            let sent = |time, repeated| {
+                decode_time(time).map(|until| Sent { until, repeated }).ok_or_else(malformed).map(Some)
+            };
             if note == "seen" {
                 this.seen = true;
             } else if let Some(kept) = note.strip_prefix("kept") {
-                this.kept = Some(kept.parse().map_err(|_| fail("a number is malformed"))?);
-            } else if let Some(local) = note.strip_prefix(LOCAL) {
-                this.created = Some(Timestamp { millis: number(local)?, corrected: false });
+                this.kept = Some(kept.parse().map_err(|_| malformed())?);
+            } else if let Some(time) = note.strip_prefix(SENT) {
+                this.sent = sent(time, false)?;
+            } else if let Some(time) = note.strip_prefix(RESENT) {
+                this.sent = sent(time, true)?;
             } else {
-                this.created = Some(Timestamp { millis: number(note)?, corrected: true });
+                this.created = Some(decode_time(note).ok_or_else(malformed)?);
             }
         }
         if this.task.is_none() && this.values.is_empty() {
@@ -268,6 +291,10 @@ const CHECK: char = '!';
 
 /// What precedes a time by a clock that may differ from the service's.
 const LOCAL: &str = "~";
+
+/// What precedes the time at which a start was over, and the last one of several.
+const SENT: &str = "sent";
+const RESENT: &str = "resent";
 
 /// Eight hexadecimal digits that show whether a stored text is complete.
 fn check_digits(text: &str) -> String {
@@ -286,6 +313,15 @@ fn in_form(value: Stored, remembered: &Remembered, request: &dyn Object) -> Stor
 pub(super) fn key_name(lifecycle: &Lifecycle, key: &'static str) -> &'static str {
     let remembered = lifecycle.remember.iter().find(|remembered| matches!(remembered.path, [only] if *only == key));
     remembered.map_or(key, |remembered| remembered.name)
+}
+
+fn encode_time(Timestamp { millis, corrected }: Timestamp) -> String {
+    format!("{}{millis}", if corrected { "" } else { LOCAL })
+}
+
+fn decode_time(text: &str) -> Option<Timestamp> {
+    let local = text.strip_prefix(LOCAL);
+    Some(Timestamp { millis: local.unwrap_or(text).parse().ok()?, corrected: local.is_none() })
 }
 
 /// Writes numbers as they are, strings that could be read as a number or a list after a quote, lists after a comma.

@@ -1,10 +1,12 @@
 //! The meaning of an event for a task.
 
 use super::events::{Change, phase_of};
+use std::time::Duration;
+
 use super::id::RawId;
 use super::percent::encode;
 use super::shared::Shared;
-use super::state::TaskFile;
+use super::state::{TaskFile, TaskPhase};
 use super::value::{Stored, get, integer, is, non_empty, text};
 use crate::lifecycle::{EventRule, FieldPath, FileRule, FileSource, Lifecycle, Phase, PhaseRule, stem};
 use crate::object::{Object, ValueRef};
@@ -22,15 +24,21 @@ pub(super) fn observe(shared: &Shared, numbers: (u32, u32), info: &dyn Object, s
     let Some(task) = task_of(rule, info) else {
         return false;
     };
-    match &inner.id.task {
-        Some(known) if *known == task => {}
-        None if matches(lifecycle, rule, &inner.id, info, time.zip(started(&inner.id, skew))) => {
-            inner.id.task = Some(task)
+    let times = Times { event: time, skew, window: shared.window };
+    if inner.id.task.as_ref() != Some(&task) {
+        if !(may_be_of(lifecycle, &inner.id) && times.fit(&inner.id) && matches(lifecycle, rule, &inner.id, info)) {
+            return false;
         }
-        _ => return false,
+        inner.learn(task, time);
     }
     // An event does not make the task visible to requests: only their responses count as seen.
     let phase = phase(rule, info);
+    let over = phase.and_then(phase_of).is_some_and(TaskPhase::is_over);
+    if over && inner.id.is_one_of_several() && times.fit(&inner.id) {
+        // A later start of this task may have been executed: its events tell its TaskId.
+        inner.forget();
+        return true;
+    }
     if let Some(phase) = phase.and_then(phase_of) {
         let reason = rule.reason.and_then(|path| non_empty(get(info, path)));
         let part = rule.part.and_then(|path| text(get(info, path)));
@@ -70,20 +78,37 @@ fn time_of(lifecycle: &Lifecycle, info: &dyn Object) -> Option<i64> {
     lifecycle.event_order.iter().find_map(|path| integer(get(info, path)))
 }
 
-/// The earliest time of an event of a task, by the clock of the service.
-fn started(id: &RawId, skew: Option<i64>) -> Option<i64> {
-    id.created.map(|created| created.by_service(skew).earliest())
+/// When an event happened, and what decides whether a start can have caused it.
+#[derive(Clone, Copy)]
+struct Times {
+    event: Option<i64>,
+    skew: Option<i64>,
+    window: Duration,
 }
 
-/// Whether an event is one of a task whose TaskId is unknown. An event from before the start is one of another task.
-fn matches(lifecycle: &Lifecycle, rule: &EventRule, id: &RawId, info: &dyn Object, times: Option<(i64, i64)>) -> bool {
-    let newer = times.is_some_and(|(event, start)| event >= start);
+impl Times {
+    /// Whether an event can be the first one of a task. An event from before the start is one of another task, and so is
+    /// one from long after it.
+    fn fit(self, id: &RawId) -> bool {
+        let (Some(event), Some(created)) = (self.event, id.created) else { return false };
+        let latest = id.sent.map(|sent| sent.until.by_service(self.skew).after(self.window).latest());
+        event >= created.by_service(self.skew).earliest() && latest.is_none_or(|latest| event <= latest)
+    }
+}
+
+/// Whether an event may tell the TaskId: it is unknown, or that of a start which a later one may have replaced.
+fn may_be_of(lifecycle: &Lifecycle, id: &RawId) -> bool {
+    id.task.is_none() || (lifecycle.replaces() && id.is_one_of_several())
+}
+
+/// Whether an event is about the room and the bot user of a start.
+fn matches(lifecycle: &Lifecycle, rule: &EventRule, id: &RawId, info: &dyn Object) -> bool {
     let equal = |(path, name): &(FieldPath, &str)| {
         let (Some(remembered), Some(value)) = (id.value(name), Stored::of(get(info, path))) else { return false };
         let has_form = lifecycle.remember.iter().any(|it| it.name == *name && it.integer_when.is_some());
         if has_form { in_form(value, rule, info) == *remembered } else { value.to_string() == remembered.to_string() }
     };
-    newer && !rule.matches.is_empty() && rule.matches.iter().all(equal)
+    !rule.matches.is_empty() && rule.matches.iter().all(equal)
 }
 
 /// A value of an event in the form that the event selects: by a field of its own, or as it is.

@@ -75,7 +75,7 @@ impl Poll {
             Ok(response) => match phase(describe, &*response) {
                 Phase::Gone => absent(),
                 phase => {
-                    self.shared.seen();
+                    self.shared.seen(self.asked);
                     self.shared.lock().log.polled(phase);
                     described(&self.shared, &*response);
                     Ok(Polled::Status(Presence::Present(phase, response)))

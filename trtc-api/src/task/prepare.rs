@@ -1,7 +1,7 @@
 //! The making of starts and handles, which the async and the blocking client share.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::TaskFamily;
 use super::client::TaskClient;
@@ -11,11 +11,11 @@ use super::shared::{Settings, Shared};
 use super::start;
 use super::stop::Update;
 use super::time::Timestamp;
-use super::value::{Stored, assign, get, integer, set, set_parameters, text};
+use super::value::{Stored, assign, get, integer, request, set, set_parameters, text};
 use crate::action::Action;
 use crate::engine::Jitter;
 use crate::error::{Error, ErrorKind};
-use crate::lifecycle::{Lifecycle, ParameterValue};
+use crate::lifecycle::{Find, Lifecycle, ParameterValue};
 use crate::object::{FieldValue, Object, Template, ValueRef};
 use crate::validate::{Violation, Violations};
 
@@ -26,7 +26,9 @@ pub(super) struct Prepared {
     settings: Settings,
     request: Arc<dyn Object>,
     named: bool,
-    sent: AtomicBool,
+    /// The sendings that may have executed: those in progress, those that were dropped, and those with an unknown outcome.
+    /// With a key, also those that succeeded.
+    sendings: Arc<AtomicUsize>,
     /// Why nothing can be sent: no key could be made, or the key does not fit.
     invalid: Option<Invalid>,
 }
@@ -85,19 +87,24 @@ impl Prepared {
         }
         let created = resumed.and_then(|id| id.created).unwrap_or(now);
         let id = RawId::of_start(lifecycle, &*request, created);
+        if let Some(resumed) = resumed {
+            invalid = invalid.or_else(|| scope_violation(lifecycle, resumed, &id).map(Invalid::Key));
+        }
+        let may_have_been_sent = resumed.is_some() && lifecycle.idempotency.is_some();
         Self {
             shared: Arc::new(Shared::new(lifecycle, id, settings)),
             request: Arc::from(request),
             named,
             settings,
-            sent: AtomicBool::new(resumed.is_some()),
+            sendings: Arc::new(AtomicUsize::new(may_have_been_sent.into())),
             invalid,
         }
     }
 
     /// The state machine that sends the start, and the state of the task that it starts.
-    pub(super) fn machine(&self, jitter: Jitter) -> Result<(start::Start, Arc<Shared>), Error> {
-        let info = self.shared.lifecycle.start.action.info;
+    pub(super) fn machine(&self, client: &impl TaskClient) -> Result<(start::Start, Arc<Shared>), Error> {
+        let lifecycle = self.shared.lifecycle;
+        let info = lifecycle.start.action.info;
         if let Some(invalid) = &self.invalid {
             let error = match invalid.clone() {
                 Invalid::NoRandomness(reason) => {
@@ -106,17 +113,50 @@ impl Prepared {
                 }
                 Invalid::Key(violation) => Error::invalid_request(Violations::new(vec![violation])),
             };
-            return Err(self.shared.error(error.of_call(info.name, 0, false, self.sent.load(Ordering::Relaxed))));
+            let may_have_executed = self.sendings.load(Ordering::Relaxed) > 0;
+            return Err(self.shared.error(error.of_call(info.name, 0, false, may_have_executed)));
         }
-        let sent_before = self.sent.swap(true, Ordering::Relaxed);
+        let sent_before = self.sendings.fetch_add(1, Ordering::Relaxed) > 0;
+        let may_replace = self.settings.may_replace && lifecycle.replaces();
+        if sent_before && lifecycle.idempotency.is_none() && !may_replace {
+            self.sendings.fetch_sub(1, Ordering::Relaxed);
+            let message = "this start was sent before, and its task may be running; attach to its ID and observe the events \
+                           of the task, or prepare another start for another task";
+            return Err(self
+                .shared
+                .error(Error::new(ErrorKind::TaskUnknown, message).of_call(info.name, 0, false, true)));
+        }
         // A second sending may start a second task: what is known of the first one says nothing about it.
-        let id = self.shared.lock().id.clone();
-        let shared = Arc::new(Shared::new(self.shared.lifecycle, id, self.settings));
-        let request = Arc::clone(&self.request);
-        let may_replace = self.settings.may_replace;
-        let machine = start::Start::new(Arc::clone(&shared), request, self.named, sent_before, may_replace, jitter);
+        let mut id = self.shared.lock().id.clone();
+        let begun = Timestamp::now(client);
+        if lifecycle.idempotency.is_none() && !sent_before {
+            // Events from before the start are those of other tasks.
+            id.created = Some(begun);
+        }
+        let shared = Arc::new(Shared::new(lifecycle, id, self.settings));
+        let machine = start::Start::new(
+            Arc::clone(&shared),
+            Arc::clone(&self.request),
+            self.named,
+            sent_before,
+            Arc::clone(&self.sendings),
+            may_replace,
+            begun,
+            Jitter::seeded(client.seed()),
+        );
         Ok((machine, shared))
     }
+}
+
+/// A key is unique within its scope: the same key of another application is another task.
+fn scope_violation(lifecycle: &Lifecycle, resumed: &RawId, id: &RawId) -> Option<Violation> {
+    let scope = lifecycle.idempotency.iter().flat_map(|idempotency| idempotency.scope);
+    scope.into_iter().find_map(|path| {
+        let name = lifecycle.remember.iter().find(|remembered| remembered.path == *path)?.name;
+        let (of_id, given) = (resumed.value(name)?.to_string(), id.value(name)?.to_string());
+        let problem = format!("is {given} but that of the ID that is resumed is {of_id}");
+        (of_id != given).then(|| Violation { path: path.join("."), problem })
+    })
 }
 
 /// What is wrong with a key that no rule of the schema has to catch.
@@ -189,9 +229,26 @@ pub(super) fn keyed(lifecycle: &'static Lifecycle, key: TaskKey, settings: Setti
         let message = format!("the key of a {} task has a scope: give ({}, {name})", lifecycle.name, scope.join(", "));
         return Err(Error::configuration(message));
     }
+    let violation = lifecycle.idempotency.as_ref().and_then(|it| key_violation(name, &key.key, it.max_bytes));
     let mut values: Vec<_> = scope.into_iter().map(str::to_owned).zip(key.scope).collect();
     values.push((name.to_owned(), Stored::Text(key.key)));
-    Ok(Arc::new(Shared::new(lifecycle, RawId::of_values(values), settings)))
+    let id = RawId::of_values(values);
+    let violation = violation.or_else(|| lifecycle.find.as_ref().and_then(|find| unfit(find, &id)));
+    match violation {
+        Some(violation) => Err(Error::invalid_request(Violations::new(vec![violation]))),
+        None => Ok(Arc::new(Shared::new(lifecycle, id, settings))),
+    }
+}
+
+/// A value of a key that is not of the type of its field.
+fn unfit(find: &Find, id: &RawId) -> Option<Violation> {
+    let request = request(&find.action, find.parameters, |value| id.parameter(value));
+    find.parameters.iter().find_map(|parameter| {
+        let value = id.parameter(&parameter.value)?.to_string();
+        let problem = format!("is {value:?}, which is not of the type of {}", parameter.field);
+        let fits = text(get(&*request, &[parameter.field])).is_some_and(|sent| sent == value);
+        (!fits).then(|| Violation { path: parameter.field.to_owned(), problem })
+    })
 }
 
 /// An update by a request that the caller fills.

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::events::EventLog;
 use super::id::RawId;
+use super::state::TaskPhase;
 use super::time::Timestamp;
 use crate::error::{Error, ErrorKind};
 use crate::lifecycle::Lifecycle;
@@ -59,8 +60,26 @@ pub(super) enum Absence {
     NotYet,
     /// The task has ended.
     Ended,
-    /// The service may have forgotten the ID while the task runs.
-    Forgotten,
+    /// The task may run under this ID, which the service may have forgotten, or under that of another of its starts.
+    Unknown,
+}
+
+impl Inner {
+    /// An event at this time has told the TaskId. Of several starts, only later events can tell that of another one.
+    pub(super) fn learn(&mut self, task: String, time: Option<i64>) {
+        self.forget();
+        self.id.task = Some(task);
+        if let Some(time) = time.filter(|_| self.id.is_one_of_several()) {
+            self.id.created = Some(Timestamp::past_event(time));
+        }
+    }
+
+    /// The task is the one of an earlier start, which a later start has replaced.
+    pub(super) fn forget(&mut self) {
+        self.id.task = None;
+        self.id.seen = false;
+        self.log = EventLog::default();
+    }
 }
 
 impl Shared {
@@ -112,20 +131,27 @@ impl Shared {
         inner.id.seen |= seen;
     }
 
-    pub(super) fn seen(&self) {
-        self.lock().id.seen = true;
+    /// The task has shown itself in the response of a request that was sent at this time.
+    pub(super) fn seen(&self, asked: Duration) {
+        let mut inner = self.lock();
+        inner.id.seen = true;
+        if asked.saturating_sub(inner.since) >= self.window {
+            // A later start would have replaced it by now.
+            inner.id.sent = None;
+        }
     }
 
     /// What it means that the service does not know the task.
     pub(super) fn absence(&self, now: Duration) -> Absence {
         let inner = self.lock();
+        if inner.log.is_over() {
+            return Absence::Ended;
+        }
         if !inner.id.seen && now.saturating_sub(inner.since) < self.window {
             return Absence::NotYet;
         }
-        match inner.expires {
-            Some(expires) if now >= expires => Absence::Forgotten,
-            _ => Absence::Ended,
-        }
+        let forgotten = inner.expires.is_some_and(|expires| now >= expires);
+        if forgotten || inner.id.is_one_of_several() { Absence::Unknown } else { Absence::Ended }
     }
 
     /// The next value of the counter of updates, at least this one.
@@ -160,7 +186,14 @@ impl Shared {
     }
 
     pub(super) fn ended(&self, action: &str) -> Error {
-        let message = "the service does not know it any more";
+        let phase = self.lock().log.state().phase;
+        let message = match phase {
+            TaskPhase::Failed => "its events report that it has failed; `state` has the reason",
+            TaskPhase::Replaced => "its events report that another start has replaced it",
+            TaskPhase::Ended if self.lock().log.is_over() => "its events report its end; `state` has the reason",
+            TaskPhase::Ending => "the service is ending it",
+            _ => "the service does not know it any more",
+        };
         self.error(Error::new(ErrorKind::TaskEnded, message).of_call(action, 0, false, false))
     }
 
@@ -175,8 +208,12 @@ impl Shared {
         self.error(unknown.of_call(action, 0, true, false))
     }
 
-    pub(super) fn forgotten(&self, action: &str) -> Error {
-        let message = "the service knows the TaskId for a limited time, which is over; the task may be running";
+    /// The service does not know the TaskId, which proves nothing.
+    pub(super) fn lost(&self, action: &str) -> Error {
+        let message = match self.lock().id.is_one_of_several() {
+            true => "its start was sent several times, and it may be running under another TaskId; observe its events",
+            false => "the service knows the TaskId for a limited time, which is over; the task may be running",
+        };
         self.error(Error::new(ErrorKind::TaskUnknown, message).of_call(action, 0, false, false))
     }
 

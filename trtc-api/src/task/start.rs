@@ -4,12 +4,15 @@
 //! polling by the key decides; without a key, no start is retried.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use super::id::Sent;
 use super::machine::{Machine, Outgoing, Pauses, Step};
 use super::outcome::{is_of_gateway, may_have_executed};
 use super::poll::{find_outcome, is_one_of};
 use super::shared::{Shared, may_pass};
+use super::time::Timestamp;
 use super::value::{get, non_empty, request};
 use crate::engine::Jitter;
 use crate::error::{Error, ErrorKind};
@@ -33,9 +36,14 @@ pub(crate) struct Start {
     named: bool,
     /// Whether a start of this key may have been sent before.
     sent_before: bool,
+    /// Counts the sendings of the same start that may have executed; this one is among them.
+    sendings: Arc<AtomicUsize>,
     /// Whether a second start may be sent where it replaces the first one.
     may_replace: bool,
-    deadline: Option<Duration>,
+    /// The time of day when the start begins.
+    begun: Timestamp,
+    /// The same time of the monotonic clock.
+    begins: Option<Duration>,
     next: Next,
     pauses: Pauses,
     starts: u32,
@@ -71,7 +79,9 @@ impl Start {
         request: Arc<dyn Object>,
         named: bool,
         sent_before: bool,
+        sendings: Arc<AtomicUsize>,
         may_replace: bool,
+        begun: Timestamp,
         jitter: Jitter,
     ) -> Self {
         let pauses = Pauses::new(Duration::from_secs(1), Duration::from_secs(4), jitter);
@@ -80,8 +90,10 @@ impl Start {
             request,
             named,
             sent_before,
+            sendings,
             may_replace,
-            deadline: None,
+            begun,
+            begins: None,
             next: Next::Start,
             pauses,
             starts: 0,
@@ -146,8 +158,7 @@ impl Start {
     fn poll_or_fail(&mut self) {
         let lifecycle = self.shared.lifecycle;
         if lifecycle.idempotency.is_none() {
-            let replaces = lifecycle.duplicates.as_ref().is_some_and(|same| same.second == SecondStart::Replaces);
-            if self.may_replace && replaces && self.starts < 4 {
+            if self.may_replace && lifecycle.replaces() && self.starts < 4 {
                 // The pauses that the service's guide asks for: 3, 6 and 12 s.
                 self.next = Next::Pause(Duration::from_secs(3 << (self.starts - 1).min(2)), false);
                 return;
@@ -203,6 +214,9 @@ impl Start {
         // A task that was found under the caller's key may be an earlier one unless this start alone can have started
         // it; no other program knows a key that the library made.
         self.shared.lock().was_running = found && (self.named || self.sent_before);
+        if self.shared.lifecycle.idempotency.is_none() {
+            self.sendings.fetch_sub(1, Ordering::Relaxed);
+        }
         self.result = Some(Ok(()));
     }
 
@@ -211,9 +225,15 @@ impl Start {
         let name = self.shared.lifecycle.start.action.info.name;
         let late = || Error::new(ErrorKind::Timeout, "the start took too long").of_call(name, 0, false, false);
         let last = self.last.take();
-        let Some(error) = self.uncertain.take().or(self.exists.take()) else {
+        let before = || self.sent_before.then(late);
+        let Some(error) = self.uncertain.take().or(self.exists.take()).or_else(before) else {
             return self.fail(last.unwrap_or_else(late));
         };
+        if self.shared.lifecycle.idempotency.is_none() {
+            let taken = self.sent.saturating_sub(self.begins.unwrap_or_default());
+            let repeated = self.starts > 1 || self.sent_before;
+            self.shared.lock().id.sent = Some(Sent { until: self.begun.after(taken), repeated });
+        }
         let error = match last {
             Some(last) if !error.has_source() => error.with_source(Box::new(last)),
             _ => error,
@@ -255,6 +275,7 @@ impl Start {
 
     /// The start was rejected, and nothing runs.
     fn fail(&mut self, error: Error) {
+        self.sendings.fetch_sub(1, Ordering::Relaxed);
         let key = self.shared.lifecycle.idempotency.as_ref();
         let wants_new_key = key.is_some_and(|key| key.after_error == AfterError::NewKey)
             && *error.kind() == ErrorKind::Service
@@ -266,8 +287,8 @@ impl Start {
 
 impl Machine for Start {
     fn next(&mut self, now: Duration) -> Step {
-        let deadline = *self.deadline.get_or_insert(now.saturating_add(self.shared.timeout));
-        let left = deadline.saturating_sub(now);
+        let begins = *self.begins.get_or_insert(now);
+        let left = begins.saturating_add(self.shared.timeout).saturating_sub(now);
         if self.result.is_none() && left.is_zero() {
             self.give_up();
         }

@@ -116,7 +116,7 @@ impl Change {
                 let error = error.unwrap_or_else(|| self.shared.ended(self.name()));
                 self.fail(error);
             }
-            (Absence::Forgotten, _) => self.fail(self.shared.forgotten(self.name())),
+            (Absence::Unknown, _) => self.fail(self.shared.lost(self.name())),
         }
     }
 
@@ -230,7 +230,7 @@ impl Machine for Change {
                 if matches!(self.kind, Kind::Stop) {
                     self.shared.lock().log.stopped();
                 }
-                self.shared.seen();
+                self.shared.seen(self.asked);
                 self.result = Some(Ok(Some(response)));
             }
             Err(error) if is_one_of(&error, self.gone_codes()) => {

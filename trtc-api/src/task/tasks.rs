@@ -12,7 +12,6 @@ use super::prepare::{self, Prepared};
 use super::shared::Settings;
 use super::{Findable, Task, TaskFamily, TaskId, TaskKey, start};
 use crate::client::Client;
-use crate::engine::Jitter;
 use crate::error::Error;
 
 /// Access to the tasks of one family, from a method of the client: `client.web_recordings()`.
@@ -158,7 +157,7 @@ impl<F: TaskFamily, C: TaskClient> Start<F, C> {
 
     /// The state machine of `send`.
     pub(crate) fn sending(&self) -> Result<Operation<start::Start, Task<F, C>>, Error> {
-        let (machine, shared) = self.prepared.machine(Jitter::seeded(self.client.seed()))?;
+        let (machine, shared) = self.prepared.machine(&self.client)?;
         let client = self.client.clone();
         Ok(Operation::new(machine, move |machine| {
             machine.into_result()?;
@@ -176,7 +175,8 @@ impl<F: TaskFamily> Start<F> {
     /// Sends the start, and finds the task if the response is lost.
     ///
     /// One start sends one key. If the outcome is unknown, the start polls by the key and is retried with the same key; a
-    /// start without a key is not retried. `send` may be called once more after an error: the key stays the same.
+    /// start without a key is not retried. `send` may be called once more after an error: the key stays the same. Without a
+    /// key, a start that may have executed is not sent once more.
     ///
     /// # Errors
     ///

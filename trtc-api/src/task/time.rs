@@ -1,6 +1,6 @@
 //! Times of day, which the service and this machine may count differently.
 
-use std::time::UNIX_EPOCH;
+use std::time::{Duration, UNIX_EPOCH};
 
 use super::client::TaskClient;
 
@@ -33,8 +33,24 @@ impl Timestamp {
         }
     }
 
+    /// The time after a while.
+    pub(super) fn after(self, pause: Duration) -> Self {
+        let pause = i64::try_from(pause.as_millis()).unwrap_or(i64::MAX);
+        Self { millis: self.millis.saturating_add(pause), ..self }
+    }
+
+    /// The time of which every event is later than one of the service's time `millis`.
+    pub(super) fn past_event(millis: i64) -> Self {
+        Self { millis: millis.saturating_add(RESOLUTION + 1), corrected: true }
+    }
+
     /// The earliest time, by the clock of the service, that this may be.
     pub(super) fn earliest(self) -> i64 {
         if self.corrected { self.millis.saturating_sub(RESOLUTION) } else { self.millis }
+    }
+
+    /// The latest time, by the clock of the service, that this may be.
+    pub(super) fn latest(self) -> i64 {
+        if self.corrected { self.millis.saturating_add(RESOLUTION) } else { self.millis }
     }
 }

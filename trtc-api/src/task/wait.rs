@@ -82,7 +82,7 @@ impl Wait {
                 self.shared.lock().log.gone();
                 Some(Ok(true))
             }
-            (Presence::Absent(Absence::Forgotten), _) => Some(Err(self.shared.forgotten(self.name()))),
+            (Presence::Absent(Absence::Unknown), _) => Some(Err(self.shared.lost(self.name()))),
         };
         self.result = result;
         if self.result.is_none() {
