@@ -16,7 +16,6 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 # An import that goes up, and why it is meant.
 EXCEPTIONS = {
-    ("trtc-api", "task", "dynamic"): "task/dynamic.rs, the handles of tasks whose schema is loaded at run time",
     ("trtc-api", "macros", "__private"): "the text of macros is expanded in other modules",
 }
 

@@ -266,3 +266,30 @@ fn the_counter_of_updates_must_grow() {
     }
     update(6).unwrap();
 }
+
+/// The ID of a task is of no use to other families and to other applications.
+#[test]
+fn a_task_is_found_by_requests_of_its_family_and_its_application_only() {
+    let world = World::new(|builder| builder);
+    let mut refused = 0;
+    for lifecycle in LIFECYCLES {
+        let start = start_request(lifecycle, "1");
+        let id = world.start(lifecycle, &start).unwrap();
+        for other in LIFECYCLES.iter().filter(|other| other.name != lifecycle.name) {
+            let error = world.stop(other, &id, &start_request(other, "2")).unwrap_err();
+            assert_eq!(error.code(), other.stop.gone.first().copied(), "{} by {}", lifecycle.name, other.name);
+            refused += 1;
+        }
+        let stop = lifecycle.stop.action.info;
+        let mut foreign = request(stop, lifecycle.stop.parameters, lifecycle, &id, &start, false);
+        if let Some(app) = foreign["SdkAppId"].as_i64() {
+            foreign["SdkAppId"] = (app + 1).into();
+            let error = world.raw(stop, foreign).unwrap_err();
+            assert_eq!(error.code(), lifecycle.stop.gone.first().copied(), "{}", lifecycle.name);
+            refused += 1;
+        }
+        assert_eq!(world.emulator.running_tasks(lifecycle.name).len(), 1, "{}", lifecycle.name);
+        world.stop(lifecycle, &id, &start).unwrap();
+    }
+    assert_eq!(refused, 9 * 8 + 6);
+}

@@ -87,3 +87,16 @@ fn a_stop_that_races_with_the_end_succeeds() {
         assert!(task.wait_until_ended(seconds(5)).await.unwrap());
     });
 }
+
+/// One of the machines of the service may not know what the others know.
+#[test]
+fn one_response_alone_does_not_end_a_task() {
+    run(seconds(0), async |service, client| {
+        let task = start(&client, request(None)).await.unwrap();
+        task.wait_until_running().await.unwrap();
+        service.fault(DESCRIBE, Fault::CodeBefore("FailedOperation.TaskNotExist"), 1);
+        assert!(!task.wait_until_ended(seconds(60)).await.unwrap());
+        service.fault(DESCRIBE, Fault::CodeBefore("FailedOperation.TaskNotExist"), 1);
+        task.wait_until_running().await.unwrap();
+    });
+}

@@ -4,12 +4,11 @@ use std::any::Any;
 use std::fmt;
 use std::future::poll_fn;
 
-use super::{DynamicAction, DynamicObject, DynamicService};
+use super::{DynamicAction, DynamicObject, DynamicService, DynamicTasks};
 use crate::client::{Client, Events};
 use crate::error::{Error, ErrorKind};
 use crate::event_stream::StreamCall;
 use crate::page::{PagePosition, Pager};
-use crate::task::DynamicTasks;
 use crate::validate::{Violation, Violations};
 
 impl Client {

@@ -32,11 +32,13 @@ mod lifecycle;
 mod object;
 mod preview;
 mod service;
+mod tasks;
 
 pub use call::{DynamicEvents, DynamicPages};
 pub use object::DynamicObject;
 pub use preview::Preview;
 pub use service::{DynamicAction, DynamicService};
+pub use tasks::{DynamicStart, DynamicTask, DynamicTasks};
 
 /// The reader of schema files and the model of a schema.
 pub use api_schema;

@@ -5,7 +5,19 @@ use crate::clock::Clock;
 
 /// A client that task handles can use: [`Client`](crate::Client) or [`blocking::Client`](crate::blocking::Client).
 ///
-/// This trait is sealed.
+/// It is a bound of functions that take handles of both. The trait can't be implemented by other types.
+///
+/// ```
+/// use trtc_api::task::{Task, TaskClient, TaskFamily, TaskPhase};
+///
+/// /// Returns one line about a task for a log.
+/// fn line<F: TaskFamily, C: TaskClient>(task: &Task<F, C>) -> String {
+///     match task.state().phase {
+///         TaskPhase::Unknown => format!("{}: no event yet", task.id()),
+///         phase => format!("{}: {phase:?}", task.id()),
+///     }
+/// }
+/// ```
 pub trait TaskClient: Caller + Clone + Send + 'static {
     /// The clock that the operations of a task wait by.
     #[doc(hidden)]

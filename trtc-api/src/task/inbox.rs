@@ -49,7 +49,8 @@ impl<E> Inbox<E> {
     /// Passes all events to a task, and removes those that belong to it: `|event| task.observe(event)`.
     ///
     /// Returns how many were removed. Events are passed in the order of their arrival, and once more if one of them
-    /// belongs to the task, since that one may hold the TaskId that the others are matched by.
+    /// belongs to the task, since that one may hold the TaskId that the others are matched by. The inbox is locked
+    /// meanwhile: `observe` must not use it.
     pub fn deliver(&self, mut observe: impl FnMut(&E) -> bool) -> usize {
         let mut events = self.events.lock().unwrap_or_else(PoisonError::into_inner);
         let before = events.len();

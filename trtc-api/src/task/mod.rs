@@ -87,12 +87,16 @@
 //!
 //! # Families without a key
 //!
-//! Where the service can't tell a repetition, a start that may have executed is never retried. Its error has an ID
-//! with the room and the bot user, but no TaskId. A handle that is attached to this ID learns the TaskId from the
-//! event that reports the start in the same room: [`observe`](Task::observe) the events of the application. The rooms
-//! `8489` and `"8489"` differ, and an event from before the start is one of another task. For families in which a
-//! second start replaces the first, [`replace_if_unknown`](Tasks::replace_if_unknown) retries the start, so that one
-//! task remains.
+//! Where the service can't tell a repetition, a start that may have executed is never retried, and
+//! [`send`](Start::send) does not send it once more. Its error has an ID with the room and the bot user, but no TaskId. A
+//! handle that is attached to this ID learns the TaskId from the event that reports the start in the same room:
+//! [`observe`](Task::observe) the events of the application. The rooms `8489` and `"8489"` differ. An event from before
+//! the start is one of another task, and so is one from later than the confirmation window after it. An ID that was
+//! stored before the start was sent does not have the time of the sending: store the ID of the error instead.
+//!
+//! For families in which a second start replaces the first, [`replace_if_unknown`](Tasks::replace_if_unknown) retries the
+//! start, so that one task remains. If the outcome stays unknown all the same, the handle learns the TaskId of the last
+//! start that an event reports. Until the service shows that task, "task does not exist" proves nothing.
 //!
 //! # Events
 //!
@@ -104,8 +108,6 @@
 //! loses no recording when it is killed.
 
 mod client;
-#[cfg(feature = "dynamic")]
-mod dynamic;
 mod events;
 mod family;
 mod handle;
@@ -125,14 +127,14 @@ mod state;
 mod stop;
 mod tasks;
 mod time;
+#[cfg(feature = "dynamic")]
+mod untyped;
 mod value;
 mod wait;
 
 #[doc(inline)]
 pub use crate::lifecycle::Lifecycle;
 pub use client::TaskClient;
-#[cfg(feature = "dynamic")]
-pub use dynamic::{DynamicStart, DynamicTask, DynamicTasks};
 #[doc(hidden)]
 pub use family::GeneratedFamily;
 pub use family::{Describable, Findable, TaskFamily, Updatable};
@@ -142,3 +144,5 @@ pub use inbox::Inbox;
 pub use prepare::TaskKey;
 pub use state::{TaskChange, TaskFile, TaskPart, TaskPhase, TaskState};
 pub use tasks::{Start, Tasks};
+#[cfg(feature = "dynamic")]
+pub(crate) use untyped::{UntypedStart, UntypedTask, UntypedTasks};

@@ -1,8 +1,8 @@
 //! The meaning of an event for a task.
 
-use super::events::{Change, phase_of};
 use std::time::Duration;
 
+use super::events::{Change, phase_of};
 use super::id::RawId;
 use super::percent::encode;
 use super::shared::Shared;

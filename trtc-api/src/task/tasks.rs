@@ -65,8 +65,9 @@ impl<'a, F: TaskFamily, C: TaskClient> Tasks<'a, F, C> {
 
     /// Prepares a start with the idempotency key of an ID that was stored.
     ///
-    /// If the task of that ID runs, the start finds it; otherwise the start starts it. Families without a key know no
-    /// such start: for them it is a new one.
+    /// If the task of that ID runs, the start finds it; otherwise the start starts it. The request leaves out the key or
+    /// has the same one, and names the same application. Families without a key know no such start: for them it is a new
+    /// one.
     pub fn resume(&self, id: &TaskId<F>, request: F::Start) -> Start<F, C> {
         let prepared = Prepared::resumed(id, request, self.settings, self.client);
         Start { client: self.client.clone(), prepared, family: PhantomData }

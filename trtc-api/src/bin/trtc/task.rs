@@ -9,9 +9,8 @@ use clap::{Args, Subcommand};
 use clap_complete::ArgValueCompleter;
 use serde_json::json;
 use trtc_api::Client;
-use trtc_api::dynamic::DynamicService;
 use trtc_api::dynamic::api_schema::nearest;
-use trtc_api::task::{DynamicTask, DynamicTasks};
+use trtc_api::dynamic::{DynamicService, DynamicTask, DynamicTasks};
 
 use self::file::IdFile;
 use crate::arguments::{find_action, service};

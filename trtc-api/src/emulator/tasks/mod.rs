@@ -13,6 +13,8 @@ mod task;
 use std::collections::{BTreeMap, HashMap};
 use std::time::{Duration, SystemTime};
 
+use serde_json::Value;
+
 pub use script::{TaskEvent, TaskEventError};
 pub use task::EmulatedTask;
 
@@ -20,7 +22,7 @@ use super::random::Random;
 use super::response::ApiError;
 use super::stub::ResponseBody;
 use crate::action::Entry;
-use crate::lifecycle::{Lifecycle, Phase};
+use crate::lifecycle::{Lifecycle, Parameter, ParameterValue, Phase};
 use crate::schema::ActionInfo;
 pub(super) use event::Reported;
 use index::Index;
@@ -111,8 +113,8 @@ impl Tasks {
         let result = json::parse(body).and_then(|request| match role {
             Role::Start => self.start(family, lifecycle, body, &request, script, now),
             Role::Query => self.query(family, lifecycle, action.info, &request, now),
-            Role::Update(number) => self.update(lifecycle, number, &request, now),
-            Role::Stop => self.stop(lifecycle, &request, now),
+            Role::Update(number) => self.update(family, lifecycle, number, &request, now),
+            Role::Stop => self.stop(family, lifecycle, &request, now),
         });
         Some(result.map(|fields| ResponseBody::Fields(fields.to_string().into_bytes(), action.response.create())))
     }
@@ -177,10 +179,20 @@ impl Tasks {
         self.due.insert((at, self.scheduled), (number, due));
     }
 
-    /// Returns the task with an ID, if the service finds it: it is neither young, nor ended, nor out of reach.
-    fn reachable(&self, id: Option<&serde_json::Value>, now: SystemTime) -> Option<usize> {
-        let number = *self.by_id.get(id?.as_str()?)?;
-        self.tasks.get(number).filter(|task| task.is_reachable(now)).map(|_| number)
+    /// Returns the task that a request names by its ID, if the service finds it: it is one of the family and of the
+    /// application, and is neither young, nor ended, nor out of reach.
+    fn reachable(&self, family: usize, parameters: &[Parameter], request: &Value, now: SystemTime) -> Option<usize> {
+        let number = *self.by_id.get(role::id_value(parameters, request)?.as_str()?)?;
+        let task = self.tasks.get(number).filter(|task| task.family == family && task.is_reachable(now))?;
+        let lifecycle = self.lifecycle(family)?;
+        let is_of_task = |parameter: &Parameter| match parameter.value {
+            ParameterValue::Remembered(name) => {
+                let given = request.get(parameter.field);
+                given.is_none_or(|given| task.remembered(lifecycle, name).is_none_or(|known| known == given))
+            }
+            ParameterValue::Id | ParameterValue::Literal(_) => true,
+        };
+        parameters.iter().all(is_of_task).then_some(number)
     }
 
     /// Describes a task by its ID, or finds one by its key.
@@ -189,13 +201,14 @@ impl Tasks {
         family: usize,
         lifecycle: &'static Lifecycle,
         action: &ActionInfo,
-        request: &serde_json::Value,
+        request: &Value,
         now: SystemTime,
-    ) -> Result<serde_json::Value, ApiError> {
+    ) -> Result<Value, ApiError> {
         let describe = lifecycle.describe.as_ref().filter(|describe| describe.action.info == action);
-        let id = describe.and_then(|describe| role::id_value(describe.parameters, request));
-        if let (Some(describe), Some(id)) = (describe, id) {
-            let task = self.reachable(Some(id), now).and_then(|number| self.tasks.get(number));
+        let named = describe.filter(|describe| role::id_value(describe.parameters, request).is_some());
+        if let Some(describe) = named {
+            let task =
+                self.reachable(family, describe.parameters, request, now).and_then(|number| self.tasks.get(number));
             let subject = Subject { lifecycle, task, request };
             return match task {
                 Some(_) => Ok(success(&describe.action, &subject)),
@@ -212,17 +225,18 @@ impl Tasks {
 
     fn update(
         &mut self,
+        family: usize,
         lifecycle: &'static Lifecycle,
         number: usize,
-        request: &serde_json::Value,
+        request: &Value,
         now: SystemTime,
-    ) -> Result<serde_json::Value, ApiError> {
+    ) -> Result<Value, ApiError> {
         let Some(update) = lifecycle.updates.get(number) else { return Err(reply::not_found(&[])) };
-        let found = self.reachable(role::id_value(update.parameters, request), now);
+        let found = self.reachable(family, update.parameters, request, now);
         let task = found.and_then(|number| self.tasks.get_mut(number));
         let task = task.ok_or_else(|| reply::not_found(update.gone))?;
         if let Some(counter) = update.counter {
-            let next = request.get(counter).and_then(serde_json::Value::as_u64);
+            let next = request.get(counter).and_then(Value::as_u64);
             // Like the service, which ignores requests that arrive in the wrong order.
             if next.is_none() || next <= task.counter {
                 let code = update.outdated.first().copied().unwrap_or("FailedOperation");
@@ -235,11 +249,12 @@ impl Tasks {
 
     fn stop(
         &mut self,
+        family: usize,
         lifecycle: &'static Lifecycle,
-        request: &serde_json::Value,
+        request: &Value,
         now: SystemTime,
-    ) -> Result<serde_json::Value, ApiError> {
-        let found = self.reachable(role::id_value(lifecycle.stop.parameters, request), now);
+    ) -> Result<Value, ApiError> {
+        let found = self.reachable(family, lifecycle.stop.parameters, request, now);
         let number = found.ok_or_else(|| reply::not_found(lifecycle.stop.gone))?;
         self.end(number, Cause::Stop, now);
         let task = self.tasks.get(number);

@@ -1,5 +1,8 @@
 //! Callbacks: the documented signatures and events, unknown events, and the axum extractor.
 
+mod axum_extractor;
+mod sent_by_the_emulator;
+
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use proptest::prelude::*;
@@ -19,7 +22,7 @@ fn read(body: &Value) -> Callback<Event> {
 
 #[test]
 fn the_documented_signatures_are_reproduced() {
-    let vectors: Value = serde_json::from_str(include_str!("../facts/callback_sign.json")).unwrap();
+    let vectors: Value = serde_json::from_str(include_str!("../../facts/callback_sign.json")).unwrap();
     for vector in vectors.as_array().unwrap() {
         let text = |key: &str| vector[key].as_str().unwrap();
         assert_eq!(sign(text("key"), text("body").as_bytes()), text("sign"), "{}", text("from"));
@@ -50,7 +53,7 @@ fn the_documented_signatures_are_reproduced() {
 
 #[test]
 fn every_event_of_the_documentation_has_a_type() {
-    let facts: Value = serde_json::from_str(include_str!("../facts/callbacks.json")).unwrap();
+    let facts: Value = serde_json::from_str(include_str!("../../facts/callbacks.json")).unwrap();
     let schema = api_schema::load(&[api_schema::TRTC_DIR]).unwrap();
     let mut seen = 0;
     for (group, facts) in facts["groups"].as_object().unwrap() {
@@ -285,57 +288,6 @@ fn a_key_with_whitespace_or_quotes_at_its_ends_is_an_error() {
     }
 }
 
-mod axum_extractor {
-    use std::sync::Arc;
-
-    use axum::Router;
-    use axum::body::Body;
-    use axum::http::{Request, StatusCode};
-    use axum::routing::post;
-    use tower_service::Service;
-    use trtc_api::callback::axum::VerifiedCallback;
-
-    use super::*;
-
-    async fn name(VerifiedCallback(callback): VerifiedCallback<Event>) -> &'static str {
-        callback.event.name().unwrap_or("unknown")
-    }
-
-    fn respond(key: &str, signature: Option<&str>, body: Vec<u8>) -> (StatusCode, String) {
-        let receiver = Arc::new(Receiver::new(key).replay_window(None));
-        let mut app: Router = Router::new().route("/callback", post(name)).with_state(receiver);
-        let mut request = Request::post("/callback");
-        if let Some(signature) = signature {
-            request = request.header("Sign", signature);
-        }
-        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        runtime.block_on(async {
-            let response = app.call(request.body(Body::from(body)).unwrap()).await.unwrap();
-            let status = response.status();
-            let body = axum::body::to_bytes(response.into_body(), 1_000).await.unwrap();
-            (status, String::from_utf8(body.to_vec()).unwrap())
-        })
-    }
-
-    #[test]
-    fn extracts_verified_callbacks_and_rejects_the_others() {
-        let body = br#"{"EventGroupId":8,"EventType":801,"CallbackTs":7,"EventInfo":{}}"#.to_vec();
-        let signature = sign("key", &body);
-        assert_eq!(respond("key", Some(&signature), body.clone()), (StatusCode::OK, "WebRecordStarted".to_owned()));
-        let (status, text) = respond("key", None, body.clone());
-        assert_eq!(status, StatusCode::FORBIDDEN);
-        assert!(text.starts_with("the callback has no header `Sign`"), "{text}");
-        // The body must be the signed one, byte for byte.
-        let changed = [&body[..], b" "].concat();
-        assert_eq!(respond("key", Some(&signature), changed).0, StatusCode::FORBIDDEN);
-        let text = b"text".to_vec();
-        assert_eq!(respond("key", Some(&sign("key", &text)), text.clone()).0, StatusCode::BAD_REQUEST);
-        let large = vec![b' '; (1 << 20) + 1];
-        assert_eq!(respond("key", Some(&sign("key", &large)), large).0, StatusCode::PAYLOAD_TOO_LARGE);
-        assert_eq!(respond(" key", Some(&signature), text).0, StatusCode::INTERNAL_SERVER_ERROR);
-    }
-}
-
 #[test]
 fn a_replayed_callback_is_rejected() {
     let sent = 1_622_186_275_913_i64;
@@ -361,153 +313,6 @@ proptest! {
         let receiver = Receiver::unsigned().replay_window(None);
         prop_assert!(receiver.receive::<Event>(None, &bytes).is_err());
         prop_assert!(Receiver::new("key").receive::<Event>(Some(&sign), &bytes).is_err());
-    }
-}
-
-mod sent_by_the_emulator {
-    use std::io::{Read, Write};
-    use std::net::{TcpListener, TcpStream};
-
-    use trtc_api::emulator::Emulator;
-    use trtc_api::web_record::{StartWebRecordResponse, StopWebRecordRequest};
-    use trtc_api::{Client, Error, Region};
-
-    use super::*;
-    use crate::common::{credential, emulator_builder, page_request};
-
-    /// A received request: the path, the header `Sign`, the body.
-    struct Request {
-        path: String,
-        sign: Option<String>,
-        body: Vec<u8>,
-    }
-
-    /// Receives a request and responds with a status, or closes the connection.
-    fn serve(listener: &TcpListener, status: Option<u16>) -> Request {
-        let (mut stream, _) = listener.accept().unwrap();
-        let request = read_request(&mut stream);
-        if let Some(status) = status {
-            write!(stream, "HTTP/1.1 {status} X\r\nContent-Length: 0\r\n\r\n").unwrap();
-        }
-        request
-    }
-
-    fn read_request(stream: &mut TcpStream) -> Request {
-        let mut bytes = Vec::new();
-        let mut buffer = [0; 4096];
-        loop {
-            let count = stream.read(&mut buffer).unwrap();
-            assert!(count > 0, "the request was interrupted");
-            bytes.extend_from_slice(&buffer[..count]);
-            let text = String::from_utf8_lossy(&bytes).into_owned();
-            let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
-            let header = |name: &str| {
-                let mut lines = head.lines().filter_map(|line| line.split_once(": "));
-                lines.find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.to_owned())
-            };
-            if body.len() >= header("content-length").unwrap().parse().unwrap() {
-                let path = head.split(' ').nth(1).unwrap().to_owned();
-                return Request { path, sign: header("sign"), body: body.as_bytes().to_vec() };
-            }
-        }
-    }
-
-    fn record(emulator: &Emulator) -> Result<StartWebRecordResponse, Error> {
-        let client = Client::builder().credential(credential()).region(Region::AP_SINGAPORE);
-        let client = client.transport(emulator.clone()).build()?;
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-        runtime.block_on(async {
-            let started = client.start_web_record(page_request()).await?;
-            client.stop_web_record(StopWebRecordRequest::builder().task_id(&started.task_id).build()).await?;
-            Ok(started)
-        })
-    }
-
-    #[test]
-    fn a_recording_is_reported_signed_from_its_start_to_its_files() {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let url = format!("http://{}/callback?of=school", listener.local_addr().unwrap());
-        let emulator = emulator_builder().callbacks(&url, Some("key42")).unwrap().build();
-        let started = record(&emulator).unwrap();
-        let mut numbers = Vec::new();
-        for _ in 0..3 {
-            let request = serve(&listener, Some(200));
-            assert_eq!(request.path, "/callback?of=school");
-            let callback = Receiver::new("key42").receive::<Event>(request.sign.as_deref(), &request.body).unwrap();
-            if let Event::RecordingMp4Stored(stored) = &callback.event {
-                // The trap of the file events: the task has its start at its end.
-                let task = stored.task_id.as_ref().unwrap();
-                let (task, start) = task.split_once("_StartTimeMs_").unwrap();
-                assert_eq!((task, start.len()), (&*started.task_id, 13));
-                assert_eq!(stored.payload.as_ref().unwrap().file_list.as_ref().unwrap().len(), 1);
-            }
-            numbers.push(callback.event.numbers().1);
-        }
-        numbers.sort_unstable();
-        assert_eq!(numbers, [310, 801, 802]);
-    }
-
-    #[test]
-    fn a_callback_that_is_not_taken_comes_again_until_it_is_given_up() {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        // A clock that stands and never waits: the rule alone says when it is enough.
-        let url = format!("http://{}/", listener.local_addr().unwrap());
-        let clock = StandingClock(UNIX_EPOCH + Duration::from_secs(1_600_000_000));
-        let emulator = Emulator::builder().clock(clock).callbacks(&url, None).unwrap().build();
-        let event = Event::WebRecordStopped(Box::default());
-        emulator.report(&event);
-        let first = serve(&listener, Some(500));
-        assert!(first.sign.is_none());
-        for status in [None, Some(301), Some(404), Some(500), None, Some(503)] {
-            assert_eq!(serve(&listener, status).body, first.body, "it is the same message");
-        }
-        // Seven times in a minute; then the next message is the next one.
-        emulator.report(&Event::WebRecordUpdated(Box::default()));
-        let next = serve(&listener, Some(200));
-        let callback = Receiver::unsigned().replay_window(None).receive::<Event>(None, &next.body).unwrap();
-        assert_eq!(callback.event.numbers(), (8, 803));
-    }
-
-    #[test]
-    fn a_recording_that_runs_into_its_limit_is_reported_as_such() {
-        use std::sync::Arc;
-        use std::sync::atomic::{AtomicU64, Ordering};
-        use trtc_api::Clock;
-        use trtc_api::transport::BoxFuture;
-
-        struct Settable(Arc<AtomicU64>);
-        impl Clock for Settable {
-            fn now(&self) -> SystemTime {
-                UNIX_EPOCH + Duration::from_secs(self.0.load(Ordering::Relaxed))
-            }
-            fn monotonic(&self) -> Duration {
-                Duration::ZERO
-            }
-            fn sleep(&self, _: Duration) -> BoxFuture<'_, ()> {
-                Box::pin(async {})
-            }
-            fn sleep_blocking(&self, _: Duration) {}
-        }
-
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let time = Arc::new(AtomicU64::new(1_600_000_000));
-        let url = format!("http://{}/", listener.local_addr().unwrap());
-        let emulator = Emulator::builder().clock(Settable(time.clone())).callbacks(&url, None).unwrap().build();
-        let builder = || blocking::Client::builder().credential(credential()).clock(Settable(time.clone()));
-        let client = builder().transport(emulator.clone()).build().unwrap();
-        client.start_web_record(page_request()).unwrap();
-        time.fetch_add(3_601, Ordering::Relaxed);
-        let gone = StopWebRecordRequest::builder().task_id("another").build();
-        assert!(client.stop_web_record(gone).is_err());
-        let mut numbers: Vec<u32> = (0..3)
-            .map(|_| {
-                let request = serve(&listener, Some(200));
-                let receiver = Receiver::unsigned().replay_window(None);
-                receiver.receive::<Event>(None, &request.body).unwrap().event.numbers().1
-            })
-            .collect();
-        numbers.sort_unstable();
-        assert_eq!(numbers, [310, 801, 804]);
     }
 }
 
