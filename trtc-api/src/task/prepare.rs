@@ -134,16 +134,10 @@ impl Prepared {
             id.created = Some(begun);
         }
         let shared = Arc::new(Shared::new(lifecycle, id, self.settings));
-        let machine = start::Start::new(
-            Arc::clone(&shared),
-            Arc::clone(&self.request),
-            self.named,
-            sent_before,
-            Arc::clone(&self.sendings),
-            may_replace,
-            begun,
-            Jitter::seeded(client.seed()),
-        );
+        let sendings = Arc::clone(&self.sendings);
+        let sending = start::Sending { named: self.named, sent_before, sendings, may_replace, begun };
+        let jitter = Jitter::seeded(client.seed());
+        let machine = start::Start::new(Arc::clone(&shared), Arc::clone(&self.request), sending, jitter);
         Ok((machine, shared))
     }
 }

@@ -32,16 +32,7 @@ const CALL: Duration = Duration::from_secs(90);
 pub(crate) struct Start {
     shared: Arc<Shared>,
     request: Arc<dyn Object>,
-    /// Whether the request itself has the key, so that the caller can send the same start again.
-    named: bool,
-    /// Whether a start of this key may have been sent before.
-    sent_before: bool,
-    /// Counts the sendings of the same start that may have executed; this one is among them.
-    sendings: Arc<AtomicUsize>,
-    /// Whether a second start may be sent where it replaces the first one.
-    may_replace: bool,
-    /// The time of day when the start begins.
-    begun: Timestamp,
+    sending: Sending,
     /// The same time of the monotonic clock.
     begins: Option<Duration>,
     next: Next,
@@ -64,6 +55,20 @@ pub(crate) struct Start {
     result: Option<Result<(), Error>>,
 }
 
+/// What one sending of a start depends on.
+pub(super) struct Sending {
+    /// Whether the request itself has the key, so that the caller can send the same start again.
+    pub(super) named: bool,
+    /// Whether a start of this key may have been sent before.
+    pub(super) sent_before: bool,
+    /// Counts the sendings of the same start that may have executed; this one is among them.
+    pub(super) sendings: Arc<AtomicUsize>,
+    /// Whether a second start may be sent where it replaces the first one.
+    pub(super) may_replace: bool,
+    /// The time of day when the start begins.
+    pub(super) begun: Timestamp,
+}
+
 /// What comes next.
 #[derive(Clone, Copy)]
 enum Next {
@@ -74,25 +79,12 @@ enum Next {
 }
 
 impl Start {
-    pub(super) fn new(
-        shared: Arc<Shared>,
-        request: Arc<dyn Object>,
-        named: bool,
-        sent_before: bool,
-        sendings: Arc<AtomicUsize>,
-        may_replace: bool,
-        begun: Timestamp,
-        jitter: Jitter,
-    ) -> Self {
+    pub(super) fn new(shared: Arc<Shared>, request: Arc<dyn Object>, sending: Sending, jitter: Jitter) -> Self {
         let pauses = Pauses::new(Duration::from_secs(1), Duration::from_secs(4), jitter);
         Self {
             shared,
             request,
-            named,
-            sent_before,
-            sendings,
-            may_replace,
-            begun,
+            sending,
             begins: None,
             next: Next::Start,
             pauses,
@@ -134,7 +126,7 @@ impl Start {
             return self.poll_or_fail();
         }
         // If the outcome of an earlier start is unknown, a rejection of this one does not show that nothing runs.
-        if self.sent_before || may_have_executed(&error, start.action.info.error_codes) {
+        if self.sending.sent_before || may_have_executed(&error, start.action.info.error_codes) {
             self.shared.started(now);
             let unsent = matches!(error.kind(), ErrorKind::InvalidRequest(_) | ErrorKind::Configuration);
             let refused = !may_have_executed(&error, start.action.info.error_codes) && !error.is_retryable();
@@ -158,7 +150,7 @@ impl Start {
     fn poll_or_fail(&mut self) {
         let lifecycle = self.shared.lifecycle;
         if lifecycle.idempotency.is_none() {
-            if self.may_replace && lifecycle.replaces() && self.starts < 4 {
+            if self.sending.may_replace && lifecycle.replaces() && self.starts < 4 {
                 // The pauses that the service's guide asks for: 3, 6 and 12 s.
                 self.next = Next::Pause(Duration::from_secs(3 << (self.starts - 1).min(2)), false);
                 return;
@@ -213,9 +205,9 @@ impl Start {
         self.shared.learned(task, found);
         // A task that was found under the caller's key may be an earlier one unless this start alone can have started
         // it; no other program knows a key that the library made.
-        self.shared.lock().was_running = found && (self.named || self.sent_before);
+        self.shared.lock().was_running = found && (self.sending.named || self.sending.sent_before);
         if self.shared.lifecycle.idempotency.is_none() {
-            self.sendings.fetch_sub(1, Ordering::Relaxed);
+            self.sending.sendings.fetch_sub(1, Ordering::Relaxed);
         }
         self.result = Some(Ok(()));
     }
@@ -225,14 +217,14 @@ impl Start {
         let name = self.shared.lifecycle.start.action.info.name;
         let late = || Error::new(ErrorKind::Timeout, "the start took too long").of_call(name, 0, false, false);
         let last = self.last.take();
-        let before = || self.sent_before.then(late);
+        let before = || self.sending.sent_before.then(late);
         let Some(error) = self.uncertain.take().or(self.exists.take()).or_else(before) else {
             return self.fail(last.unwrap_or_else(late));
         };
         if self.shared.lifecycle.idempotency.is_none() {
             let taken = self.sent.saturating_sub(self.begins.unwrap_or_default());
-            let repeated = self.starts > 1 || self.sent_before;
-            self.shared.lock().id.sent = Some(Sent { until: self.begun.after(taken), repeated });
+            let repeated = self.starts > 1 || self.sending.sent_before;
+            self.shared.lock().id.sent = Some(Sent { until: self.sending.begun.after(taken), repeated });
         }
         let error = match last {
             Some(last) if !error.has_source() => error.with_source(Box::new(last)),
@@ -251,7 +243,7 @@ impl Start {
                 key.key,
                 names(same.fields)
             ),
-            (Some(key), _) if self.named => {
+            (Some(key), _) if self.sending.named => {
                 format!("the task may be running: attach to this ID, or retry with the same {}", key.key)
             }
             (Some(key), _) => format!(
@@ -268,14 +260,14 @@ impl Start {
             }
         };
         // Only a request that has the key itself can be retried without starting a second task.
-        let retryable = self.named && lifecycle.idempotency.is_some() && !self.hopeless;
+        let retryable = self.sending.named && lifecycle.idempotency.is_some() && !self.hopeless;
         let error = error.of_task(self.shared.id_text(), Some(advice)).with_outcome(retryable, true);
         self.result = Some(Err(error));
     }
 
     /// The start was rejected, and nothing runs.
     fn fail(&mut self, error: Error) {
-        self.sendings.fetch_sub(1, Ordering::Relaxed);
+        self.sending.sendings.fetch_sub(1, Ordering::Relaxed);
         let key = self.shared.lifecycle.idempotency.as_ref();
         let wants_new_key = key.is_some_and(|key| key.after_error == AfterError::NewKey)
             && *error.kind() == ErrorKind::Service
