@@ -1,4 +1,5 @@
-//! Golden texts of compile errors: a required field that is not set, a type that is no request, arguments of `service!`.
+//! Golden texts of compile errors: a required field that is not set, a type that is no request or none of its kind, arguments
+//! of the client builder and of `service!`.
 //!
 //! Each case is an example of this crate behind the feature `compile-fail`. One cargo invocation compiles them all, with the
 //! dependencies that the tests have anyway. `UPDATE=1 cargo test -p trtc-tests --test compile_fail` accepts the texts.

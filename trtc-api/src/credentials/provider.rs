@@ -21,6 +21,12 @@ pub type ProviderError = Box<dyn std::error::Error + Send + Sync>;
 /// ```
 ///
 /// The blocking client runs a provider on a tokio runtime that exists for that call only.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not provide credentials",
+    label = "expected a credential provider",
+    note = "providers are the types of `credentials`, closures that return a `Result` with a `Credential`, and your own \
+            implementations of `CredentialProvider`"
+)]
 pub trait CredentialProvider: Send + Sync + 'static {
     /// Returns credentials, with their [expiry time](Credential::expires) if they are temporary.
     ///

@@ -39,5 +39,9 @@ pub trait Describable: TaskFamily {
 pub trait Findable: TaskFamily {}
 
 /// A family whose running tasks can be changed by a request.
-#[diagnostic::on_unimplemented(message = "a `{Self}` task can't be changed by a `{R}`")]
+#[diagnostic::on_unimplemented(
+    message = "a `{Self}` task can't be changed by a `{R}`",
+    label = "no update of this family",
+    note = "name an update request of the family: `|request: &mut …Request|`; not every family has one"
+)]
 pub trait Updatable<R: Action>: TaskFamily {}

@@ -28,6 +28,11 @@ use crate::error::Error;
 ///     }
 /// }
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a transport of the blocking client",
+    label = "expected a transport",
+    note = "an endpoint is set with `endpoint`; transports are `Emulator` and your own implementations of `Transport`"
+)]
 pub trait Transport: Send + Sync + 'static {
     /// Sends a request and returns the complete response.
     ///

@@ -79,6 +79,11 @@ pub use tower::Tower;
 ///     }
 /// }
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a transport of the async client",
+    label = "expected a transport",
+    note = "an endpoint is set with `endpoint`; transports are `Emulator`, `Http`, `Tower` and your own implementations of `Transport`"
+)]
 pub trait Transport: Send + Sync + 'static {
     /// Sends a request and returns the complete response.
     ///
