@@ -172,7 +172,7 @@ def fact_keys(path):
 
 def search(place, lines, found):
     # The docs of the emulator, the explorer and the tests are about injected faults.
-    has_faults = any(word in str(place).lower() for word in ("emulator", "explorer", "tests/"))
+    has_faults = any(word in str(place).lower() for word in ("emulator", "explorer", "testing", "tests/"))
     for line in lines:
         for pattern, instead in WORDS:
             for match in pattern.finditer(line):

@@ -15,7 +15,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use trtc_api::transport::{Request, Response, TransportError};
 use trtc_api::{Credential, blocking};
-use trtc_benches::{ANSWER, ID, KEY, our_request};
+use trtc_benches::{ID, KEY, RESPONSE, our_request};
 
 /// Returns the same response to every request.
 struct Returns(Bytes);
@@ -64,8 +64,8 @@ fn main() {
     let many: Value = (0..800).map(secret).collect();
     let long: String = (0..4_000).map(|number| secret(number % 800) + " ").collect();
     let body = error("the value of RecordUrl is not a URL");
-    let (success, failure) = (client(ANSWER), client(body.clone()));
-    let (raw, worst) = (client(ANSWER), client(error(&long)));
+    let (success, failure) = (client(RESPONSE), client(body.clone()));
+    let (raw, worst) = (client(RESPONSE), client(error(&long)));
     type Work<'a> = (&'a str, u32, Box<dyn Fn() + 'a>);
     let works: [Work<'_>; 5] = [
         ("serde's decoding of an error", 2_000, Box::new(|| drop(black_box(serde_json::from_str::<Envelope>(&body))))),

@@ -11,7 +11,7 @@ use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
 use tokio::process::{Child, Command};
 
 /// How long the page may take for anything.
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A window of the browser.
 #[derive(Clone, Copy)]
@@ -104,7 +104,7 @@ impl Browser {
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }
         };
-        if tokio::time::timeout(PATIENCE, waiting).await.is_err() {
+        if tokio::time::timeout(TIMEOUT, waiting).await.is_err() {
             panic!("{expression} did not come true:\n{}", self.text("body").await);
         }
     }
@@ -112,7 +112,7 @@ impl Browser {
     pub(crate) async fn find(&self, css: &str) -> Element {
         self.client
             .wait()
-            .at_most(PATIENCE)
+            .at_most(TIMEOUT)
             .for_element(Locator::Css(css))
             .await
             .unwrap_or_else(|error| panic!("{css}: {error}"))
@@ -128,7 +128,7 @@ impl Browser {
     /// Clicks the button with a text.
     pub(crate) async fn press(&self, text: &str) {
         let button = format!("//button[normalize-space() = '{text}' and not(ancestor::*[@hidden])]");
-        let button = self.client.wait().at_most(PATIENCE).for_element(Locator::XPath(&button)).await;
+        let button = self.client.wait().at_most(TIMEOUT).for_element(Locator::XPath(&button)).await;
         button.unwrap_or_else(|error| panic!("{text}: {error}")).click().await.unwrap();
     }
 
@@ -143,7 +143,7 @@ impl Browser {
         self.find(css).await.text().await.unwrap()
     }
 
-    /// Writes a picture, if pictures are wanted.
+    /// Writes a screenshot, if screenshots are requested.
     pub(crate) async fn picture(&self, name: &str) {
         if let Ok(directory) = std::env::var("SCREENSHOTS") {
             let picture = self.client.screenshot().await.unwrap();
