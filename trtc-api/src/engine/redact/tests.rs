@@ -90,6 +90,16 @@ fn a_cut_secret_is_found() {
 }
 
 #[test]
+fn a_secret_is_found_in_cut_base64() {
+    let request = json!({ "Key": "s3cr/t+key of 2026" });
+    for before in ["", "x", "xy"] {
+        let encoded = STANDARD.encode(format!("user:{before}s3cr/t+key of 2026!"));
+        let shown = redacted(&request, &format!("(...{})", &encoded[1..]));
+        assert!(shown.contains(STARS) && shown.len() < 24, "{encoded}: {shown}");
+    }
+}
+
+#[test]
 fn any_part_of_a_token_is_found() {
     let request = json!({ "Key": "sk-0123456789abcdefghijklmnop" });
     assert_eq!(redacted(&request, "(4567...) ends with 9abcdefghijklmnop!"), "(4567...) ends with ***!");
