@@ -106,3 +106,22 @@ fn a_number_of_the_caller_is_neither_changed_nor_forgotten() {
         assert!(numbers[2] > 9_000_000_000, "{numbers:?}");
     });
 }
+
+/// The service has seen the later update of this handle: the earlier one must not undo it.
+#[test]
+fn an_update_that_a_later_one_has_overtaken_is_not_renumbered() {
+    run(seconds(0), async |service, client| {
+        const UPDATE: &str = "UpdatePublishCdnStream";
+        let relay = client.cdn_relays().start(relay()).await.unwrap();
+        service.fault(UPDATE, Fault::CodeBefore("FailedOperation.OutdateRequest"), 1);
+        let (earlier, later) = tokio::join!(relay.update(change), relay.update(change));
+        later.unwrap();
+        let error = earlier.unwrap_err();
+        assert!(error.is("FailedOperation.OutdateRequest") && !error.may_have_executed(), "{error}");
+        assert_eq!(service.requests(UPDATE).len(), 2);
+        // Without a later one, it gets a greater number.
+        service.fault(UPDATE, Fault::CodeBefore("FailedOperation.OutdateRequest"), 1);
+        relay.update(change).await.unwrap();
+        assert_eq!(service.requests(UPDATE).len(), 4);
+    });
+}
