@@ -1,4 +1,4 @@
-//! What the documentation says of the families.
+//! The documented facts of the families.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! What events say about a task, and where its files are reported.
+//! The meaning of events for a task, and the places where its files are reported.
 
 use schemars::JsonSchema;
 use serde_json::Value;

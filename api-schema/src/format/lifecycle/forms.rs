@@ -1,4 +1,4 @@
-//! What types alone do not say of a life cycle: which keys go together.
+//! Conditions of a life cycle that types alone do not express: which keys go together.
 
 use schemars::Schema;
 use serde_json::{Value, json};

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::model::LiteralSchema as Literal;
 
-/// A string that is not blank.
+/// A string with more than whitespace.
 #[derive(JsonSchema)]
 #[schemars(inline)]
 pub(super) struct Text(#[schemars(regex(pattern = r"\S"))] String);

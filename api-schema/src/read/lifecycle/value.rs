@@ -85,7 +85,7 @@ pub(super) fn phases(members: &mut Members<'_>, context: &mut Context<'_>) -> Ve
     inner.all().iter().filter(|member| member.key != "$comment").filter_map(phase).collect()
 }
 
-/// A string that is not blank.
+/// A string with more than whitespace.
 pub(super) fn filled(members: &mut Members<'_>, key: &'static str, context: &mut Context<'_>) -> Option<String> {
     text_of(members.take(key)?, key, context)
 }
