@@ -19,13 +19,13 @@ async fn audit(page: &Browser, state: &str) {
 async fn audit_all(page: &Browser, theme: &str, window: &str) {
     page.find("#theme").await.select_by_value(theme).await.unwrap();
     let state = |name: &str| format!("{theme}-{window}-{name}");
-    page.picture(&state("start")).await;
+    page.screenshot(&state("start")).await;
     page.action("StartWebRecord").await;
     page.press("Fill in the example").await;
     page.enter("MaxDurationLimit", "60").await;
     page.until("!document.getElementById('problem-MaxDurationLimit').hidden").await;
     page.js("document.getElementById('field-MaxDurationLimit').scrollIntoView({ block: 'center' })").await;
-    page.picture(&state("problem")).await;
+    page.screenshot(&state("problem")).await;
     audit(page, &state("problem")).await;
     page.enter("MaxDurationLimit", "3600").await;
     page.until("document.getElementById('problems').textContent.includes('is valid')").await;
@@ -36,14 +36,14 @@ async fn audit_all(page: &Browser, theme: &str, window: &str) {
         let panel: Value = page.js(&format!("return document.getElementById('panel-{tab}').hidden")).await;
         assert_eq!(panel, json!(false));
         page.until(&format!("document.getElementById('panel-{tab}').textContent.length > 20")).await;
-        page.picture(&state(tab)).await;
+        page.screenshot(&state(tab)).await;
         audit(page, &state(tab)).await;
     }
     page.until("document.querySelector('.task')").await;
     audit(page, &state("task")).await;
     page.click("#target input[value=service]").await;
     page.press("Send to the service").await;
-    page.picture(&state("service")).await;
+    page.screenshot(&state("service")).await;
     audit(page, &state("service")).await;
 }
 

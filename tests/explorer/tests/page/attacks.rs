@@ -66,7 +66,7 @@ async fn markup_of_schemas_and_responses_stays_text() {
     for tab in ["docs", "request", "signature", "history", "emulator", "response"] {
         page.click(&format!("#tab-{tab}")).await;
     }
-    page.picture("attack").await;
+    page.screenshot("attack").await;
     assert_eq!(page.js("return window.attacked ?? 0").await, json!(0));
     let injected =
         "return document.querySelectorAll('img, [onerror], script:not([src]), a[href^=\"javascript\" i]').length";

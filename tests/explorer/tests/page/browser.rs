@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
 use tokio::process::{Child, Command};
 
-/// How long the page may take for anything.
+/// The time that the page has for each step.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A window of the browser.
@@ -143,12 +143,12 @@ impl Browser {
         self.find(css).await.text().await.unwrap()
     }
 
-    /// Writes a screenshot, if screenshots are requested.
-    pub(crate) async fn picture(&self, name: &str) {
+    /// Writes a screenshot to the directory `SCREENSHOTS`, if it is set.
+    pub(crate) async fn screenshot(&self, name: &str) {
         if let Ok(directory) = std::env::var("SCREENSHOTS") {
-            let picture = self.client.screenshot().await.unwrap();
+            let image = self.client.screenshot().await.unwrap();
             std::fs::create_dir_all(&directory).unwrap();
-            std::fs::write(format!("{directory}/{name}.png"), picture).unwrap();
+            std::fs::write(format!("{directory}/{name}.png"), image).unwrap();
         }
     }
 

@@ -58,7 +58,7 @@ async fn the_service_is_a_target_only_after_a_confirmation() {
     let target = "document.querySelector('#target input:checked').value";
     page.click("#target input[value=service]").await;
     page.until("document.querySelector('dialog[open]')").await;
-    page.picture("light-confirmation").await;
+    page.screenshot("light-confirmation").await;
     keys(&page, &Key::Escape).await;
     page.until("!document.querySelector('dialog')").await;
     page.until(&format!("{target} === 'emulator'")).await;

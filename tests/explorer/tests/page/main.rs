@@ -1,7 +1,7 @@
 //! The page of `trtc explorer` in Chromium.
 //!
 //! `.ci/run explorer` builds `trtc`, installs Chromium, and sets `TRTC` (the program), `AXE` (the rules of axe-core) and
-//! `CARGO_TARGET_DIR`. With `SCREENSHOTS`, a directory, screenshots of the page are written.
+//! `CARGO_TARGET_DIR`. With `SCREENSHOTS`, a directory, screenshots are written.
 
 mod accessibility;
 mod attacks;

@@ -40,7 +40,7 @@ async fn a_recording_is_filled_in_mended_sent_and_ends() {
     .await;
     let invalid = page.find("#field-MaxDurationLimit").await.attr("aria-invalid").await.unwrap();
     assert_eq!(invalid.as_deref(), Some("true"));
-    page.picture("light-problem").await;
+    page.screenshot("light-problem").await;
     page.click("#send").await;
     page.until("document.querySelector('#problems details[open]')").await;
     assert!(page.text("#problems").await.contains("1 problem"), "{}", page.text("#problems").await);
@@ -54,19 +54,19 @@ async fn a_recording_is_filled_in_mended_sent_and_ends() {
     assert!(!code.contains(SECRET), "{code}");
     page.click("#tab-signature").await;
     page.until("document.getElementById('panel-signature').textContent.includes('TC3-HMAC-SHA256')").await;
-    page.picture("light-signature").await;
+    page.screenshot("light-signature").await;
 
     page.click("#send").await;
     page.until("document.getElementById('panel-response').textContent.includes('Success')").await;
     assert!(page.text("#panel-response").await.contains("\"TaskId\""));
-    page.picture("light-response").await;
+    page.screenshot("light-response").await;
     page.click("#tab-emulator").await;
     page.until("document.querySelector('.task .state')?.textContent === 'running'").await;
     page.press("Advance").await;
     page.until("document.querySelector('.task .state')?.textContent === 'ended'").await;
     let task = page.text(".task").await;
     assert!(task.contains("+1:00:00 WebRecordLimited"), "{task}");
-    page.picture("light-ended").await;
+    page.screenshot("light-ended").await;
 
     // One call was made, although the form was sent twice.
     assert_eq!(page.js("return document.querySelectorAll('.task').length").await, json!(1));
@@ -81,7 +81,7 @@ async fn rust_code(page: &Browser) -> String {
     page.click("#tab-request").await;
     page.find("#request-form").await.select_by_value("rust").await.unwrap();
     page.until("document.getElementById('request-text').textContent.includes('async fn main')").await;
-    page.picture("light-rust").await;
+    page.screenshot("light-rust").await;
     page.click("#panel-request button.copy").await;
     page.until("document.querySelector('#panel-request button.copy').textContent === 'Copied'").await;
     page.press("Paste JSON").await;
