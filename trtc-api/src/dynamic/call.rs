@@ -62,6 +62,20 @@ impl Client {
 
     /// Sends a request whose response is a stream of events, or returns `None` if the schema declares no stream for the
     /// action. The request is sent when the first event is requested.
+    ///
+    /// ```no_run
+    /// # async fn speak(client: trtc_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use trtc_api::dynamic::DynamicService;
+    ///
+    /// let speak = DynamicService::bundled().action("TextToSpeechSSE").ok_or("unknown action")?;
+    /// let request = br#"{"Text": "Hello.", "Voice": {"VoiceId": "v-1"}, "SdkAppId": 1}"#;
+    /// let request = client.checked_request(speak, request)?;
+    /// let mut events = client.stream_dynamic(speak, request).ok_or("no stream")?;
+    /// while let Some(event) = events.next().await {
+    ///     println!("{:?}", event?);
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn stream_dynamic(&self, action: DynamicAction, request: DynamicObject) -> Option<DynamicEvents> {
         let (event, last) = action.event_template()?;
         let stream = StreamCall { info: action.info(), request: Box::new(request), event, last };

@@ -48,6 +48,12 @@ const HUGE: usize = 11 << 20;
 
 impl Fault {
     /// The string forms, with an example of each number.
+    ///
+    /// ```
+    /// use trtc_api::emulator::Fault;
+    ///
+    /// assert!(Fault::FORMS.iter().all(|form| form.parse::<Fault>().is_ok()));
+    /// ```
     pub const FORMS: [&str; 12] = [
         "throttle",
         "status:503",

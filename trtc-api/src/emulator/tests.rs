@@ -70,3 +70,11 @@ fn a_client_that_does_not_complete_a_head_is_disconnected() {
     let half_body = open("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\nConnection: close\r\n\r\n{");
     assert!(read(half_body).starts_with("HTTP/1.1 408 "));
 }
+
+/// Another edition of a schema replaces the bundled one: no action is known twice, and no task is kept twice.
+#[test]
+fn added_actions_and_life_cycles_replace_those_of_the_same_name_and_service() {
+    let emulator = Emulator::builder().actions(crate::ACTIONS).lifecycles(crate::LIFECYCLES).build();
+    assert_eq!(emulator.config.actions.len(), crate::ACTIONS.len());
+    assert_eq!(emulator.task_config.lifecycles.len(), crate::LIFECYCLES.len());
+}
