@@ -6,7 +6,7 @@
 FROM rust:1-slim-bookworm AS build
 WORKDIR /source
 COPY . .
-RUN cargo build --release --locked -p trtc-api --bin trtc-emulator --no-default-features --features emulator,all-actions
+RUN cargo build --release --locked -p trtc-api --bin trtc-emulator --no-default-features --features emulator,dynamic,all-actions
 
 FROM debian:bookworm-slim
 COPY --from=build /source/target/release/trtc-emulator /usr/local/bin/

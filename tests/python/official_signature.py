@@ -79,7 +79,7 @@ def main(example):
         "TENCENTCLOUD_SECRET_ID": SECRET_ID,
         "TENCENTCLOUD_SECRET_KEY": SECRET_KEY,
         "TENCENTCLOUD_TOKEN": TOKEN,
-        "TRTC_ENDPOINT": f"http://127.0.0.1:{server.server_port}",
+        "TENCENTCLOUD_ENDPOINT": f"http://127.0.0.1:{server.server_port}",
         "TRTC_SDK_APP_ID": "1600011111",
         "TRTC_RECORD_URL": "https://class.example.com/ä?q=\"1\"&token=hidden-token",
         "TRTC_BUCKET": "webrecord-1234589",

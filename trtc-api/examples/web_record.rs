@@ -14,7 +14,7 @@
 //! | `TRTC_SDK_APP_ID`, `TRTC_RECORD_URL` | the application and the page to record |
 //! | `TRTC_BUCKET`, `TRTC_BUCKET_REGION` | the COS bucket |
 //! | `TRTC_STORAGE_ACCESS_KEY`, `TRTC_STORAGE_SECRET_KEY` | the credentials that can write to the bucket |
-//! | `TRTC_ENDPOINT` | the endpoint (optional) |
+//! | `TENCENTCLOUD_REGION`, `TENCENTCLOUD_SITE`, `TENCENTCLOUD_ENDPOINT` | the region, the site and the endpoint (optional) |
 
 #![allow(clippy::print_stdout)]
 
@@ -60,10 +60,7 @@ fn emulated() -> Result<(Client, StartWebRecordRequest), Box<dyn Error>> {
 
 fn real() -> Result<(Client, StartWebRecordRequest), Box<dyn Error>> {
     let var = |name: &str| env::var(name).map_err(|_| format!("set {name}"));
-    let mut builder = Client::builder().credential(Credential::from_env()?).region(Region::AP_SINGAPORE);
-    if let Ok(endpoint) = env::var("TRTC_ENDPOINT") {
-        builder = builder.endpoint(endpoint);
-    }
+    let builder = Client::builder().credential(Credential::from_env()?).region(Region::AP_SINGAPORE).from_env()?;
     let storage = storage(
         &var("TRTC_BUCKET")?,
         &var("TRTC_BUCKET_REGION")?,

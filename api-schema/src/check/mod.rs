@@ -111,10 +111,11 @@ fn service(unresolved: &UnresolvedSchema, diagnostics: Diagnostics<'_>) -> Optio
                 let bundled = BUNDLED_SERVICES.iter().find(|(known, _)| known == name);
                 service = bundled.and_then(|(_, text)| bundled_service(text));
                 if service.is_none() && unresolved.unreadable_files == 0 {
-                    let names = BUNDLED_SERVICES.iter().map(|(name, _)| *name);
+                    let help = suggest::help(name, BUNDLED_SERVICES.iter().map(|(name, _)| *name));
+                    let or = if help.ends_with('?') { " Or" } else { "; or" };
                     diagnostics.push(
                         Diagnostic::new(span, format!("there is no bundled service `{name}`"))
-                            .help(format!("{} Or add a `service.json` beside the file", suggest::help(name, names))),
+                            .help(format!("{help}{or} add a `service.json` beside the file")),
                     );
                 }
             }

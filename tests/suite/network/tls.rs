@@ -117,4 +117,5 @@ fn tls_to_a_plain_port_fails_without_a_retry() {
     let error = response(builders!(), port).unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (&ErrorKind::Tls, 1), "{error}");
     assert!(error.message().contains(&format!("localhost:{port}")), "{error}");
+    assert!(error.message().ends_with("write http:// before a loopback host"), "{error}");
 }

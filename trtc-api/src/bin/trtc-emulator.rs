@@ -119,7 +119,8 @@ fn banner(server: &Server) -> String {
         "listening on {url}\n\
          \n\
          To point a client here:\n\
-         \x20 this library  export TENCENTCLOUD_ENDPOINT=http://{address}\n\
+         \x20 this library  Client::builder().endpoint(\"http://{address}\")\n\
+         \x20 trtc          export TENCENTCLOUD_ENDPOINT=http://{address}   (also for ClientBuilder::from_env)\n\
          \x20 Python SDK    HttpProfile(protocol=\"http\", endpoint=\"{address}\")\n\
          \x20 Node.js SDK   new ClientProfile(\"TC3-HMAC-SHA256\", new HttpProfile(\"http://\", \"{address}\"))\n\
          \x20 tccli         tccli trtc DescribeWebRecord --endpoint http://{address} ...\n\
@@ -267,7 +268,9 @@ fn add_service(builder: EmulatorBuilder, directory: &str) -> Result<EmulatorBuil
 
 #[cfg(not(feature = "dynamic"))]
 fn add_service(_: EmulatorBuilder, _: &str) -> Result<EmulatorBuilder, String> {
-    Err("`--schemas` requires a program that was built with the feature `dynamic`".to_owned())
+    Err("`--schemas` requires the feature `dynamic`: cargo install trtc-api --no-default-features --features \
+         emulator,dynamic,all-actions"
+        .to_owned())
 }
 
 fn site(name: &str) -> Result<Site, String> {

@@ -199,7 +199,9 @@ impl Emulator {
         self.advance();
     }
 
-    /// Returns the requests of an action that have passed the request verification, in the order of their arrival.
+    /// Returns the requests of an action in the order of their arrival.
+    ///
+    /// They have a valid signature and region. Their parameters may be invalid: a test can look at what was rejected.
     pub fn calls<A: Action>(&self) -> Vec<A> {
         let state = self.state();
         let calls = state.calls.iter().filter(|(action, _)| Target::of(A::INFO).is(action));

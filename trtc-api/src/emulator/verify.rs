@@ -29,7 +29,8 @@ pub(super) fn verify<'e>(
         _ => signature::verify(request, credential, clock)?,
     };
     if named().next().is_none() {
-        return Err(ApiError::new("InvalidAction", format!("The action `{action}` does not exist.")));
+        let remedy = "add those of your schema files with `EmulatorBuilder::actions` or `trtc-emulator --schemas`";
+        return Err(ApiError::new("InvalidAction", format!("The action `{action}` does not exist; {remedy}.")));
     }
     if !signature::is_derived(service, request.host) && named().all(|entry| entry.info.service.name != service) {
         return Err(ApiError::new("AuthFailure.SignatureFailure", "The request is signed for another service."));

@@ -48,6 +48,10 @@ impl Endpoint {
         let (scheme, rest) = text.split_once("://").unwrap_or(("https", text));
         let scheme = scheme.to_ascii_lowercase();
         let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
+        // `http//host`, `https:/host`: a scheme that lacks a character is no host.
+        if !text.contains("://") && ["http", "https"].iter().any(|name| authority.trim_end_matches(':') == *name) {
+            return Err(invalid("must be a host, or a URL with `://` after its scheme"));
+        }
         let known = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ':' | '[' | ']');
         if authority.is_empty() || !authority.chars().all(known) || !is_path(path) {
             return Err(invalid("must be a host, or a URL without user, query and fragment"));
@@ -155,6 +159,8 @@ mod tests {
             ("https://me:/secret?#@a.example", "\"https://***@a.example\" must be a host"),
             ("me:secret@a.example", "\"***@a.example\" must be a host"),
             ("https://", "must be a host"),
+            ("http//127.0.0.1:9000", "`://` after its scheme"),
+            ("https:/a.example", "`://` after its scheme"),
             ("a.example:99999", "port"),
             (":80", "must be a host"),
         ] {

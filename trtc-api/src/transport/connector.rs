@@ -64,6 +64,8 @@ impl Connector {
         if error.kind == TransportErrorKind::Tls {
             error.message.push_str(if error.message.contains("alert") {
                 "; the server rejected the connection: check the certificate of `client_identity`"
+            } else if is_not_tls(&error.message) {
+                "; the server does not use TLS: check the port, or write http:// before a loopback host"
             } else {
                 "; check the host and the port, or trust the issuer of the certificate with `root_certificates`"
             });
@@ -72,6 +74,11 @@ impl Connector {
         error.proxy = proxy;
         error
     }
+}
+
+/// Returns whether a server has responded with something else than TLS, in the words of rustls or OpenSSL.
+fn is_not_tls(message: &str) -> bool {
+    ["InvalidContentType", "wrong version number", "packet length too long"].iter().any(|words| message.contains(words))
 }
 
 fn host_and_port(url: &str) -> String {

@@ -10,7 +10,7 @@
 //! | `TENCENTCLOUD_SECRET_ID`, `TENCENTCLOUD_SECRET_KEY` | the credentials |
 //! | `TRTC_SDK_APP_ID` | the application |
 //! | `TRTC_CALLBACK_KEY` | the key of the callbacks, as in the console |
-//! | `TRTC_ENDPOINT` | another endpoint, for example of the emulator |
+//! | `TENCENTCLOUD_ENDPOINT` | another endpoint, for example of the emulator |
 //! | `TRTC_CONFIRMATION_SECONDS` | how long the service may not know a recording that has started (default: 20) |
 //! | `DATABASE` | the SQLite file (default: `recordings.db`) |
 //! | `LISTEN` | the address (default: `127.0.0.1:8080`) |
@@ -30,17 +30,14 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::routing::{get, post};
 use serde::Deserialize;
 use trtc_api::callback::Receiver;
-use trtc_api::{Client, Credential, Region};
+use trtc_api::{Client, Credential, ErrorKind, Region};
 
 use recordings::{Failure, Recordings};
 use store::Store;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let mut client = Client::builder().credential(Credential::from_env()?).region(Region::AP_SINGAPORE);
-    if let Ok(endpoint) = env::var("TRTC_ENDPOINT") {
-        client = client.endpoint(endpoint);
-    }
+    let client = Client::builder().credential(Credential::from_env()?).region(Region::AP_SINGAPORE).from_env()?;
     let store = Store::open(&env::var("DATABASE").unwrap_or_else(|_| "recordings.db".to_owned()))?;
     let sdk_app_id = env::var("TRTC_SDK_APP_ID")?.parse()?;
     let receiver = Receiver::new(env::var("TRTC_CALLBACK_KEY")?);
@@ -95,13 +92,18 @@ async fn callback(State(recordings): State<Arc<Recordings>>, headers: HeaderMap,
 
 fn status(failure: Failure) -> (StatusCode, String) {
     let status = match &failure {
+        Failure::Invalid(_) => StatusCode::BAD_REQUEST,
         Failure::Unknown => StatusCode::NOT_FOUND,
         Failure::Conflict => StatusCode::CONFLICT,
         Failure::Forged(_) => StatusCode::FORBIDDEN,
         Failure::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
         // The recording may run: the service goes on with it in the background.
         Failure::Call(error) if error.may_have_executed() => StatusCode::ACCEPTED,
-        Failure::Call(_) | Failure::Refused(_) => StatusCode::BAD_GATEWAY,
+        Failure::Call(error) if error.is_retryable() => StatusCode::SERVICE_UNAVAILABLE,
+        Failure::Call(error) | Failure::Refused(error) => match error.kind() {
+            ErrorKind::Configuration | ErrorKind::Credential => StatusCode::INTERNAL_SERVER_ERROR,
+            _ => StatusCode::BAD_GATEWAY,
+        },
     };
     (status, failure.to_string())
 }

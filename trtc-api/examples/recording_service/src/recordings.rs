@@ -9,6 +9,7 @@ use trtc_api::callback::{Callback, CallbackError, Receiver};
 use trtc_api::events::Event;
 use trtc_api::task::{Inbox, Start, Task, TaskId, Tasks};
 use trtc_api::tasks::WebRecording;
+use trtc_api::validate::{Violations, validate};
 use trtc_api::web_record::{CloudVod, StartWebRecordRequest, StorageParams};
 use trtc_api::{Client, Error};
 
@@ -38,6 +39,8 @@ pub struct Recordings {
 /// Why a request could not be served.
 #[derive(Debug)]
 pub enum Failure {
+    /// The caller gave invalid values; nothing was stored.
+    Invalid(Violations),
     Unknown,
     Conflict,
     Forged(CallbackError),
@@ -50,6 +53,7 @@ pub enum Failure {
 impl std::fmt::Display for Failure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
+            Self::Invalid(violations) => violations.fmt(f),
             Self::Unknown => f.write_str("no such recording"),
             Self::Conflict => f.write_str("the name was used for another page, or for a recording that is over"),
             Self::Forged(error) => error.fmt(f),
@@ -108,7 +112,10 @@ impl Recordings {
 
     /// Starts a recording; a second start with the name shows the first one.
     pub async fn start(self: &Arc<Self>, name: &str, url: &str) -> Result<Value, Failure> {
-        let start = self.recordings().prepare(self.request(name, url));
+        let request = self.request(name, url);
+        // A name that was stored can't be used for another page.
+        validate(&request).map_err(Failure::Invalid)?;
+        let start = self.recordings().prepare(request);
         // The ID is stored before anything is sent: whatever happens from here on, the recording can be found.
         let (stored, new) = self.store.add(name, url, &start.id().to_string())?;
         if stored.url != url || !matches!(stored.stage, Stage::Starting | Stage::Running) {

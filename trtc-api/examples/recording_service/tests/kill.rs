@@ -30,7 +30,7 @@ impl Service {
             .env("TRTC_SDK_APP_ID", "1600011111")
             .env("TRTC_CALLBACK_KEY", "123654")
             .env("TRTC_CONFIRMATION_SECONDS", "2")
-            .env("TRTC_ENDPOINT", emulator.url())
+            .env("TENCENTCLOUD_ENDPOINT", emulator.url())
             .env("DATABASE", database)
             .env("LISTEN", "127.0.0.1:0")
             .stdout(Stdio::piped())
@@ -177,6 +177,21 @@ fn a_callback_survives_a_kill() {
     let (_, shown) = service.request("GET", "/recordings/lesson", "").unwrap();
     let shown: Value = serde_json::from_str(&shown).unwrap();
     assert_eq!(shown["files"][0]["url"], "https://vod.example.com/7.mp4", "{shown}");
+    service.kill();
+    let _ = std::fs::remove_file(database);
+}
+
+#[test]
+fn invalid_values_of_a_caller_use_up_no_name() {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
+    let database = folder.join(format!("invalid-{}.db", std::process::id()));
+    let emulator = Emulator::builder().credential(Credential::new(SECRET_ID, SECRET_KEY)).build();
+    let server = emulator.listen("127.0.0.1:0").unwrap();
+    let service = Service::spawn(&database, &server);
+    let (status, message) = service.request("POST", "/recordings/lesson", r#"{"url": ""}"#).unwrap();
+    assert_eq!(status, 400);
+    assert!(message.contains("RecordUrl"), "{message}");
+    assert_eq!(service.request("POST", "/recordings/lesson", BODY).unwrap().0, 200);
     service.kill();
     let _ = std::fs::remove_file(database);
 }

@@ -4,6 +4,7 @@ mod connection;
 mod outgoing;
 
 use std::convert::Infallible;
+use std::fmt;
 use std::io;
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::sync::Arc;
@@ -22,7 +23,6 @@ use connection::Service;
 const ADVANCE_INTERVAL: Duration = Duration::from_millis(100);
 
 /// An HTTP server of an emulator. It runs on its own thread until it is dropped.
-#[derive(Debug)]
 pub struct Server {
     address: SocketAddr,
     stop: Option<oneshot::Sender<Infallible>>,
@@ -89,6 +89,12 @@ impl Server {
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
+    }
+}
+
+impl fmt::Debug for Server {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Server").field("address", &self.address).finish_non_exhaustive()
     }
 }
 
