@@ -22,8 +22,8 @@ macro_rules! patterns {
 }
 
 patterns! {
-    NUMBER = r"(?i)(?:\bdefaults? to|\bdefault(?: value)?(?: is)?|默认值?)\s*(?:为|是)?\s*[:：=]?\s*[`\x22]?(-?\d[\d,]*(?:\.\d+)?)";
-    BOOLEAN = r"(?i)(?:\bdefaults? to|\bdefault(?: value)?(?: is)?|默认值?)\s*(?:为|是)?\s*[:：=]?\s*[`\x22]?(true|false)\b";
+    NUMBER = r"(?i)(?:\bdefaults? to|\bdefault(?: value)?(?: is)?|默认值?)\s*(?:为|是)?\s*[:：=]?\s*[`\x22]?(-?\d[\d,]*(?:\.\d+)?)[`\x22]?";
+    BOOLEAN = r"(?i)(?:\bdefaults? to|\bdefault(?: value)?(?: is)?|默认值?)\s*(?:为|是)?\s*[:：=]?\s*[`\x22]?(true|false)\b[`\x22]?";
     WORD = r"(?i)(?:\bdefault value(?: is)?\s*[:：]?|\bdefault\s*[:：]|默认值?(?:为|是)?\s*[:：]|默认值?(?:为|是))\s*[`\x22“]?([A-Za-z0-9][A-Za-z0-9_./-]*)";
     UNIT = r"(?i)(?:\bunits?(?: is)?\s*[:：]?\s*|\bin |单位(?:为|是)?\s*[:：]?\s*)[`(（]?([A-Za-z]+|%|秒|毫秒|分钟|小时|天|像素|字节)";
     REQUIRED = r"(?i)(?:^|[.;]\s*|\()(?:this (?:parameter|field) is )?required\s*(?:[.;)]|$)|this (?:parameter|field) is required\s*(?:[.;)]|$)|(?:^|[。；;，,（(])\s*(?:该|此)?(?:参数|字段)?为?必填(?:项|参数|字段)?\s*(?:[。；;，,）)]|$)";
