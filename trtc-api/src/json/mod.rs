@@ -8,7 +8,9 @@ use std::borrow::Cow;
 use serde_json::{Map, Number, Value};
 
 pub(crate) use reader::Reader;
-pub(crate) use repair::{decode_text, repair, repair_tokens, without_bom};
+#[cfg(feature = "callback")]
+pub(crate) use repair::repair;
+pub(crate) use repair::{decode_text, repair_tokens, without_bom};
 
 /// Values nested deeper than this stay text, so that hostile input cannot exhaust the stack.
 const MAX_DEPTH: usize = 256;

@@ -12,6 +12,7 @@ pub(crate) fn without_bom(json: &[u8]) -> &[u8] {
 }
 
 /// Returns the JSON as text that a parser accepts: decoded as by [`decode_text`], with the tokens of [`repair_tokens`].
+#[cfg(any(feature = "callback", test))]
 pub(crate) fn repair(json: &[u8]) -> Cow<'_, str> {
     match decode_text(json) {
         Cow::Borrowed(text) => repair_tokens(text),
