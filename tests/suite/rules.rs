@@ -170,7 +170,7 @@ fn all_violations_are_reported_at_once() {
     assert_eq!(
         validate(&request).unwrap_err().to_string(),
         "MaxDurationLimit is 60 but must be 1800 to 36000 s; \
-         StorageParams requires exactly one of CloudStorage, CloudVod, but 0 are set; \
+         StorageParams requires exactly one of CloudStorage, CloudVod, but none is set; \
          RecordId is \"a name that is longer than the 31 bytes\" but must be at most 31 bytes long"
     );
 }

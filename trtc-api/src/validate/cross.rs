@@ -17,7 +17,10 @@ pub(super) fn check(rule: &CrossRule, fields: Fields<'_, '_>, path: &Path<'_>, f
         CrossRule::ExactlyOneOf(indices) => {
             let count = indices.iter().filter(|index| set(**index)).count();
             let all = report.names(indices, ", ");
-            report.of_object(format_args!("requires exactly one of {all}, but {count} are set"));
+            match count {
+                0 => report.of_object(format_args!("requires exactly one of {all}, but none is set")),
+                _ => report.of_object(format_args!("requires exactly one of {all}, but {count} are set")),
+            }
         }
         CrossRule::AtLeastOneOf(indices) => {
             let all = report.names(indices, " or ");
