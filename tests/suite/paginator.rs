@@ -261,6 +261,33 @@ fn a_total_that_rises_falls_or_is_zero_loses_no_items() {
     }
 }
 
+/// The same where the total is that of all pages, and not a minimum.
+#[test]
+fn a_total_of_all_items_that_is_zero_loses_no_items() {
+    use trtc_api::Site;
+    use trtc_api::ai_service::{
+        DescribeVoicePrintRequest, DescribeVoicePrintResponse, VoicePrintInfo, VoicePrintQuery,
+    };
+    static PAGES: [&[u64]; 3] = [&[1, 2], &[3, 4], &[5]];
+    let print = |number: &u64| VoicePrintInfo { app_id: Some(*number), ..Default::default() };
+    let totals: [fn(u64) -> u64; 4] =
+        [|_| 0, |page| if page == 1 { 5 } else { 0 }, |page| if page == 1 { 0 } else { 5 }, |_| 5];
+    for (number, total) in totals.into_iter().enumerate() {
+        let emulator = new_emulator();
+        emulator.on::<DescribeVoicePrintRequest>().reply(move |request| {
+            let page = request.page_index.unwrap();
+            let prints = PAGES.get(page as usize - 1).copied().unwrap_or_default();
+            let data = prints.iter().map(print).collect();
+            DescribeVoicePrintResponse { data: Some(data), total_count: Some(total(page)), ..Default::default() }
+        });
+        let builder = blocking::Client::builder().credential(credential()).site(Site::CHINA).region("ap-guangzhou");
+        let client = builder.transport(emulator.clone()).build().unwrap();
+        let request = DescribeVoicePrintRequest::builder().describe_mode(VoicePrintQuery::ByPage).page_size(2).build();
+        let found: Vec<_> = client.items(request).map(|print| print.unwrap().app_id.unwrap()).collect();
+        assert_eq!(found, [1, 2, 3, 4, 5], "{number}");
+    }
+}
+
 #[test]
 fn a_stored_position_continues_the_list() {
     let store = |position: PagePosition| {

@@ -109,7 +109,8 @@ fn a_success_body_under_an_error_status_was_executed() {
 #[test]
 fn nothing_of_a_response_with_secrets_or_of_an_envelope_is_shown() {
     use trtc_api::sts::AssumeRoleRequest;
-    let request = || AssumeRoleRequest::builder().role_arn("qcs::cam::uin/1:roleName/r").role_session_name("s").build();
+    let request =
+        || AssumeRoleRequest::builder().role_arn("qcs::cam::uin/1:roleName/r").role_session_name("session").build();
     for body in [
         r#"{"Credentials":{"TmpSecretKey":"hush"}}"#,
         r#"{"Credentials":{"TmpSecretKey":"hush"}}, cut"#,
@@ -118,6 +119,7 @@ fn nothing_of_a_response_with_secrets_or_of_an_envelope_is_shown() {
     ] {
         for status in [200, 502] {
             let error = call(request(), status, body).unwrap_err();
+            assert_eq!(error.status(), Some(status), "the request was sent: {error}");
             assert!(error.snippet().is_none() && !format!("{error} {error:?}").contains("hush"), "{error}");
         }
     }
