@@ -1,5 +1,7 @@
 //! Waivers: the rules of one path are switched off, and no others.
 
+use trtc_api::ai_service::{TextToSpeechSSERequest, Voice};
+use trtc_api::dynamic::DynamicService;
 use trtc_api::emulator::Emulator;
 use trtc_api::web_record::{StartWebRecordRequest, StartWebRecordResponse};
 use trtc_api::{CallOptions, Client, Error, ErrorKind, blocking};
@@ -106,4 +108,49 @@ async fn an_unknown_path_is_an_error_that_names_near_ones() {
             assert!(error.kind() == &ErrorKind::Configuration && error.message().contains("malformed"), "{error}");
         }
     }
+}
+
+/// The same in calls that have options of their client only: streams, tasks, and actions of loaded schemas.
+#[tokio::test]
+async fn an_unknown_path_of_a_client_is_named_beside_the_violations_of_every_call() {
+    let paths = ["MaxDurationLimt", "Voice.VoiceIdd"];
+    let (client, blocking) = builders!(
+        .credential(credential()).region("ap-singapore").transport(Emulator::new()).waive(paths[0]).waive(paths[1])
+    );
+    let (client, blocking) = (client.build().unwrap(), blocking.build().unwrap());
+    let speech = || {
+        TextToSpeechSSERequest::builder().text("").voice(Voice::builder().voice_id("v").build()).sdk_app_id(1).build()
+    };
+    let action = |name| DynamicService::bundled().action(name).unwrap();
+    let record = action("StartWebRecord").partial_request(&trtc_api::__private::to_json(&broken()));
+    let speak = action("TextToSpeechSSE").partial_request(&trtc_api::__private::to_json(&speech()));
+    let speak = client.stream_dynamic(action("TextToSpeechSSE"), speak).unwrap().next().await.unwrap();
+    for (call, error) in [
+        ("stream", client.text_to_speech_sse(speech()).next().await.unwrap().unwrap_err()),
+        ("blocking stream", blocking.text_to_speech_sse(speech()).next().unwrap().unwrap_err()),
+        ("dynamic stream", speak.unwrap_err()),
+    ] {
+        assert!(error.violations().is_some(), "{call}: {error}");
+        let hint =
+            r#"TextToSpeechSSE has no field "MaxDurationLimt", whose rules are waived; the paths start with Text"#;
+        assert!(error.to_string().contains(hint), "{call}: {error}");
+    }
+    let raw = trtc_api::__private::to_json(&broken());
+    for (call, error) in [
+        ("task", client.web_recordings().prepare(broken()).send().await.unwrap_err()),
+        ("blocking task", blocking.web_recordings().prepare(broken()).send().unwrap_err()),
+        ("dynamic call", client.call_dynamic(action("StartWebRecord"), &record).await.unwrap_err()),
+        ("preview", client.preview_dynamic(action("StartWebRecord"), &record).await.unwrap_err()),
+        ("validation", client.checked_request(action("StartWebRecord"), &raw).unwrap_err()),
+    ] {
+        assert!(error.violations().is_some_and(|violations| violations.iter().count() >= 3), "{call}: {error}");
+        let hint = r#"StartWebRecord has no field "MaxDurationLimt", whose rules are waived; did you mean "MaxDurationLimit"?"#;
+        assert!(error.to_string().contains(hint), "{call}: {error}");
+    }
+    let error = client.check_waivers_dynamic(action("StartWebRecord")).unwrap_err();
+    assert!(error.kind() == &ErrorKind::Configuration && error.message().contains(r#"mean "MaxDurationLimit"?"#));
+    let client = client.with_options(CallOptions::new());
+    let valid = Client::builder().credential(credential()).transport(Emulator::new()).waive(PREFIX).build().unwrap();
+    assert!(valid.check_waivers_dynamic(action("StartWebRecord")).is_ok());
+    assert!(client.check_waivers_dynamic(action("TextToSpeechSSE")).is_err());
 }

@@ -36,6 +36,11 @@ pub trait Action: Sealed + Object + FieldValue + Clone {
     const INFO: &'static ActionInfo;
 }
 
+/// Creates an empty request.
+pub(crate) fn empty_request<A: Action>() -> Box<dyn Object> {
+    Box::new(A::placeholder())
+}
+
 /// An action whose response is a stream of events.
 ///
 /// The [`service!`](crate::service) macro implements it for an action whose schema file has `stream`.

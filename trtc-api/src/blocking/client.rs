@@ -2,15 +2,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{ClientBuilder, EventStream, Items, Pages, Transport};
-use crate::action::{Action, Streamed};
+use crate::action::{Action, Streamed, empty_request};
 use crate::client::{CallOptions, Caller, Core, Sealed, shared_methods};
 use crate::clock::Clock;
 use crate::credentials::{Credential, CredentialProvider, CredentialSource};
 use crate::engine::{DynResponse, Engine, Plan, RawResponse, ResponseSlot, Step, TypedResponse};
 use crate::error::Error;
-use crate::object::{Object, Template};
+use crate::lifecycle::TaskAction;
+use crate::object::Object;
 use crate::page::Paginated;
-use crate::schema::ActionInfo;
 
 /// A blocking client, for programs without an async runtime.
 ///
@@ -49,7 +49,8 @@ impl Client {
     pub fn call<A: Action>(&self, request: A) -> Result<A::Response, Error> {
         let mut response = TypedResponse::<A::Response>::placeholder();
         let plan = self.core.plan(&self.credentials, A::INFO, &request, &self.options);
-        self.drive(plan.map_err(|error| self.options.with_unknown_waiver::<A>(error))?, &mut response)?;
+        let hinted = |error| self.options.with_unknown_waiver(error, A::INFO, empty_request::<A>);
+        self.drive(plan.map_err(hinted)?, &mut response)?;
         Ok(response.0)
     }
 
@@ -69,15 +70,15 @@ impl Client {
     /// Calls an action whose types are known at run time only, with a limit to its total timeout.
     pub(crate) fn send_dyn(
         &self,
-        info: &'static ActionInfo,
+        action: TaskAction,
         request: &dyn Object,
-        response: Template,
         limit: Duration,
     ) -> Result<Box<dyn Object>, Error> {
         let options = self.options.clone().at_most(limit);
-        let mut slot = DynResponse::new(response);
-        let plan = Plan { quiet: true, ..self.core.plan(&self.credentials, info, request, &options)? };
-        self.drive(plan, &mut slot)?;
+        let mut slot = DynResponse::new(action.response);
+        let plan = self.core.plan(&self.credentials, action.info, request, &options);
+        let plan = plan.map_err(|error| options.with_unknown_waiver(error, action.info, || action.request.create()))?;
+        self.drive(Plan { quiet: true, ..plan }, &mut slot)?;
         Ok(slot.response)
     }
 

@@ -76,7 +76,10 @@ impl<A: Streamed> Iterator for EventStream<A> {
 fn open(client: &Client, stream: StreamCall) -> Result<Stage, Error> {
     let limit = client.core.max_response_bytes;
     let clock = client.core.stopwatch();
-    let plan = client.core.plan(&client.credentials, stream.info, &*stream.request, &client.options)?;
+    let plan = match client.core.plan(&client.credentials, stream.info, &*stream.request, &client.options) {
+        Ok(plan) => plan,
+        Err(error) => return Err(client.options.with_unknown_waiver(error, stream.info, || stream.request)),
+    };
     let credential = client.core.credential_blocking(&plan);
     let mut engine = Engine::new(plan, client.core.jitter());
     let mut slot = RawResponse::default();

@@ -137,8 +137,8 @@ fn run<M: Machine, T>(client: &Client, operation: Operation<M, T>) -> Result<T, 
     let mut time = Timeline::new(client.clock());
     loop {
         match machine.next(time.now()) {
-            Step::Send(Outgoing { info, request, response, limit }) => {
-                let result = client.send_dyn(info, &*request, response, limit);
+            Step::Send(Outgoing { action, request, limit }) => {
+                let result = client.send_dyn(action, &*request, limit);
                 machine.received(time.now(), result);
             }
             Step::Sleep(pause) => {

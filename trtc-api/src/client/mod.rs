@@ -35,15 +35,17 @@ pub use pages::{Items, Pages};
 use self::core::Core;
 #[cfg(not(feature = "blocking"))]
 use self::methods::shared_methods;
-use crate::action::{Action, Streamed};
+use crate::action::{Action, Streamed, empty_request};
 use crate::clock::Clock;
 use crate::credentials::{Credential, CredentialProvider, CredentialSource};
 use crate::engine::{DynResponse, Engine, Plan, RawResponse, ResponseSlot, Step, TypedResponse};
 use crate::error::Error;
+use crate::lifecycle::TaskAction;
 use crate::object::{Object, Template};
 use crate::page::Paginated;
 #[cfg(feature = "dynamic")]
 use crate::rate_limit::Permit;
+#[cfg(feature = "dynamic")]
 use crate::schema::ActionInfo;
 use crate::transport::Transport;
 
@@ -146,8 +148,8 @@ impl Client {
         let all = options.or(&self.options);
         let mut response = TypedResponse::<A::Response>::placeholder();
         let plan = self.core.plan(&self.credentials, A::INFO, request, &all);
-        let plan = plan.map_err(|error| all.with_unknown_waiver::<A>(error))?;
-        options.check_waivers::<A>()?;
+        let plan = plan.map_err(|error| all.with_unknown_waiver(error, A::INFO, empty_request::<A>))?;
+        options.check_waivers(A::INFO, empty_request::<A>)?;
         self.drive(plan, &mut response).await?;
         Ok(response.0)
     }
@@ -155,14 +157,14 @@ impl Client {
     /// Calls an action whose types are known at run time only, with a limit to its total timeout.
     pub(crate) async fn send_dyn(
         &self,
-        info: &'static ActionInfo,
+        action: TaskAction,
         request: &dyn Object,
-        response: Template,
         limit: Duration,
     ) -> Result<Box<dyn Object>, Error> {
         let options = self.options.clone().at_most(limit);
-        let plan = self.core.plan(&self.credentials, info, request, &options)?;
-        self.fill(Plan { quiet: true, ..plan }, response).await
+        let plan = self.core.plan(&self.credentials, action.info, request, &options);
+        let plan = plan.map_err(|error| options.with_unknown_waiver(error, action.info, || action.request.create()))?;
+        self.fill(Plan { quiet: true, ..plan }, action.response).await
     }
 
     #[cfg(feature = "dynamic")]
@@ -171,9 +173,8 @@ impl Client {
         info: &'static ActionInfo,
         request: &dyn Object,
         response: Template,
-        options: &CallOptions,
     ) -> Result<Box<dyn Object>, Error> {
-        self.fill(self.core.plan(&self.credentials, info, request, options)?, response).await
+        self.fill(self.core.plan(&self.credentials, info, request, &self.options)?, response).await
     }
 
     async fn fill(&self, plan: Plan<'_>, response: Template) -> Result<Box<dyn Object>, Error> {

@@ -2,10 +2,11 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::action::Action;
 use crate::endpoint::{Region, redact_setting};
 use crate::engine::refused;
 use crate::error::Error;
+use crate::object::Object;
+use crate::schema::ActionInfo;
 use crate::validate::Waivers;
 
 /// The header of the region, which names it in [`CallOptions::waive`].
@@ -106,7 +107,8 @@ impl CallOptions {
     /// empty path for the rules among the fields of the request itself. The other rules still apply.
     ///
     /// A path that no field has is an error: of the call that waives it, or beside the violations of a call if its client
-    /// waives it. A malformed path of a client is an error of its `build`.
+    /// waives it, as for streams and tasks: a client may waive paths of several actions. A malformed path of a client is
+    /// an error of its `build`.
     ///
     /// ```
     /// use trtc_api::CallOptions;
@@ -163,28 +165,38 @@ impl CallOptions {
         self.waivers.malformed().map_or(Ok(()), |reason| Err(Error::configuration(reason)))
     }
 
-    /// Returns an error if a path that is waived for one call is none of its action.
-    pub(crate) fn check_waivers<A: Action>(&self) -> Result<(), Error> {
+    /// Returns an error if a waived path is none of an action, given a request of it whose values do not matter.
+    pub(crate) fn check_waivers(
+        &self,
+        info: &ActionInfo,
+        request: impl FnOnce() -> Box<dyn Object>,
+    ) -> Result<(), Error> {
         let refuse = |reason| {
-            let error = Error::configuration(reason).of_call(A::INFO.name, 0, false, false);
-            Err(refused(A::INFO.service, error))
+            let error = Error::configuration(reason).of_call(info.name, 0, false, false);
+            Err(refused(info.service, error))
         };
-        self.unknown_waiver::<A>().map_or(Ok(()), refuse)
+        self.unknown_waiver(info, request).map_or(Ok(()), refuse)
     }
 
-    /// Adds the waived path that is none of the action to an error of validation, which it may have been meant for.
-    pub(crate) fn with_unknown_waiver<A: Action>(&self, error: Error) -> Error {
-        match error.violations().and_then(|_| self.unknown_waiver::<A>()) {
+    /// Adds the waived path that is none of the action to an error of validation, which it may have been meant for. The
+    /// values of the request do not matter.
+    pub(crate) fn with_unknown_waiver(
+        &self,
+        error: Error,
+        info: &ActionInfo,
+        request: impl FnOnce() -> Box<dyn Object>,
+    ) -> Error {
+        match error.violations().and_then(|_| self.unknown_waiver(info, request)) {
             Some(reason) => error.with_hint(reason),
             None => error,
         }
     }
 
-    fn unknown_waiver<A: Action>(&self) -> Option<String> {
+    fn unknown_waiver(&self, info: &ActionInfo, request: impl FnOnce() -> Box<dyn Object>) -> Option<String> {
         if self.waivers.is_empty() {
             return None;
         }
-        self.waivers.unknown(A::INFO.name, &mut A::placeholder(), &[REGION])
+        self.waivers.unknown(info.name, &mut *request(), &[REGION])
     }
 }
 

@@ -21,13 +21,39 @@ impl Client {
     ///
     /// [`Call::send`](crate::Call::send) lists the kinds of errors.
     pub async fn call_dynamic(&self, action: DynamicAction, request: &DynamicObject) -> Result<DynamicObject, Error> {
-        let response = self.send_template(action.info(), request, action.response_template(), self.options()).await?;
-        let response: Box<dyn Any> = response;
+        let response = self.send_template(action.info(), request, action.response_template()).await;
+        let response: Box<dyn Any> = response.map_err(|error| self.with_waiver_hint(error, action))?;
         // The template makes the type.
         response.downcast().map(|response| *response).map_err(|_| {
             let message = "the response has another type than the schema states";
             Error::new(ErrorKind::InvalidResponse, message).of_call(action.name(), 1, false, true)
         })
+    }
+
+    /// Returns an error if the client waives a path that no field of the action's request has; the error names near paths.
+    ///
+    /// A client that calls several actions may waive paths of each, so that a call ignores those of the others. This check
+    /// is for a client whose options are made for one action.
+    ///
+    /// ```
+    /// use trtc_api::dynamic::DynamicService;
+    /// use trtc_api::{Client, Credential};
+    ///
+    /// let action = DynamicService::bundled().action("StartWebRecord").unwrap();
+    /// let client = Client::builder()
+    ///     .credential(Credential::new("AKIDexample", "not-a-real-key"))
+    ///     .waive("MaxDurationLimt")
+    ///     .build()?;
+    /// let error = client.check_waivers_dynamic(action).unwrap_err();
+    /// assert!(error.message().ends_with(r#"did you mean "MaxDurationLimit"?"#));
+    /// # Ok::<(), trtc_api::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Configuration`](ErrorKind::Configuration) with the first such path.
+    pub fn check_waivers_dynamic(&self, action: DynamicAction) -> Result<(), Error> {
+        self.options().check_waivers(action.info(), || Box::new(action.empty_request()))
     }
 
     /// Decodes and validates a request from JSON, and reports every problem at once: missing fields, values of other
@@ -51,7 +77,12 @@ impl Client {
         if problems.is_empty() {
             return Ok(request);
         }
-        Err(Error::invalid_request(Violations::new(problems)).of_call(action.name(), 0, false, false))
+        let error = Error::invalid_request(Violations::new(problems)).of_call(action.name(), 0, false, false);
+        Err(self.with_waiver_hint(error, action))
+    }
+
+    pub(super) fn with_waiver_hint(&self, error: Error, action: DynamicAction) -> Error {
+        self.options().with_unknown_waiver(error, action.info(), || Box::new(action.empty_request()))
     }
 
     /// Returns access to the tasks of a family of a loaded schema, or `None` if the schema has no such family.

@@ -35,7 +35,8 @@ impl Client {
     ///
     /// The errors of a call that come before anything is sent.
     pub async fn preview_dynamic(&self, action: DynamicAction, request: &DynamicObject) -> Result<Preview, Error> {
-        let sent = self.first_request(action.info(), request).await?;
+        let sent = self.first_request(action.info(), request).await;
+        let sent = sent.map_err(|error| self.with_waiver_hint(error, action))?;
         let text = |name: &str| sent.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let signature = text("authorization");
         let (mut canonical_request, mut string_to_sign) = (String::new(), String::new());

@@ -7,8 +7,8 @@ use crate::client::Client;
 use crate::clock::Clock;
 use crate::engine::Jitter;
 use crate::error::Error;
-use crate::object::{Object, Template};
-use crate::schema::ActionInfo;
+use crate::lifecycle::TaskAction;
+use crate::object::Object;
 
 /// A state machine: decides what is sent and when, without any input or output.
 pub(crate) trait Machine: Send {
@@ -31,9 +31,8 @@ pub(crate) enum Step {
 
 /// A request of any action.
 pub(crate) struct Outgoing {
-    pub(crate) info: &'static ActionInfo,
+    pub(crate) action: TaskAction,
     pub(crate) request: Arc<dyn Object>,
-    pub(crate) response: Template,
     /// The total timeout of the call, if the client has no shorter one.
     pub(crate) limit: Duration,
 }
@@ -78,8 +77,8 @@ pub(super) async fn run<M: Machine, T>(client: &Client, operation: Operation<M, 
     let mut time = Timeline::new(client.clock());
     loop {
         match machine.next(time.now()) {
-            Step::Send(Outgoing { info, request, response, limit }) => {
-                let result = client.send_dyn(info, &*request, response, limit).await;
+            Step::Send(Outgoing { action, request, limit }) => {
+                let result = client.send_dyn(action, &*request, limit).await;
                 machine.received(time.now(), result);
             }
             Step::Sleep(pause) => {

@@ -52,7 +52,7 @@ impl Poll {
             }
         };
         let request = Arc::from(request(action, parameters, |value| inner.id.parameter(value)));
-        Ok(Outgoing { info: action.info, request, response: action.response, limit })
+        Ok(Outgoing { action: *action, request, limit })
     }
 
     pub(super) fn received(&self, result: Result<Box<dyn Object>, Error>) -> Result<Polled, Error> {

@@ -15,8 +15,8 @@ use super::value::{Stored, assign, get, integer, request, set, set_parameters, t
 use crate::action::Action;
 use crate::engine::Jitter;
 use crate::error::{Error, ErrorKind};
-use crate::lifecycle::{Find, Lifecycle, ParameterValue};
-use crate::object::{FieldValue, Object, Template, ValueRef};
+use crate::lifecycle::{Find, Lifecycle, ParameterValue, TaskAction};
+use crate::object::{FieldValue, Object, ValueRef};
 use crate::validate::{Violation, Violations};
 
 /// A start that is ready to be sent.
@@ -279,9 +279,8 @@ pub(super) fn update<R: Action>(
         Arc::new(request)
     };
     Ok(Update {
-        info: R::INFO,
+        action: TaskAction::of::<R>(),
         request: Box::new(complete),
-        response: Template::of::<R::Response>(),
         gone: update.gone,
         outdated: update.outdated,
         number,

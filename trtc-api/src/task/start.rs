@@ -294,17 +294,15 @@ impl Machine for Start {
             }
             Next::Start => {
                 self.starts += 1;
-                let action = &self.shared.lifecycle.start.action;
-                let request = Arc::clone(&self.request);
-                Step::Send(Outgoing { info: action.info, request, response: action.response, limit: left.min(CALL) })
+                let (action, request) = (self.shared.lifecycle.start.action, Arc::clone(&self.request));
+                Step::Send(Outgoing { action, request, limit: left.min(CALL) })
             }
             Next::Poll => match &self.shared.lifecycle.find {
                 Some(find) => {
                     self.asked = now;
                     let inner = self.shared.lock();
                     let request = Arc::from(request(&find.action, find.parameters, |value| inner.id.parameter(value)));
-                    let (info, response) = (find.action.info, find.action.response);
-                    Step::Send(Outgoing { info, request, response, limit: left.min(CALL) })
+                    Step::Send(Outgoing { action: find.action, request, limit: left.min(CALL) })
                 }
                 None => {
                     self.give_up();

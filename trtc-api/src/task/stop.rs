@@ -11,8 +11,7 @@ use super::value::request;
 use crate::engine::Jitter;
 use crate::error::Error;
 use crate::lifecycle::TaskAction;
-use crate::object::{Object, Template};
-use crate::schema::ActionInfo;
+use crate::object::Object;
 
 /// The total timeout of one call.
 const CALL: Duration = Duration::from_secs(30);
@@ -51,9 +50,8 @@ const MAX_NUMBERS: u32 = 4;
 
 /// An update of a task.
 pub(super) struct Update {
-    pub(super) info: &'static ActionInfo,
+    pub(super) action: TaskAction,
     pub(super) request: MakeRequest,
-    pub(super) response: Template,
     pub(super) gone: &'static [&'static str],
     /// The codes for a number that is not greater than that of an earlier update.
     pub(super) outdated: &'static [&'static str],
@@ -97,7 +95,7 @@ impl Change {
     fn name(&self) -> &'static str {
         match &self.kind {
             Kind::Stop => self.shared.lifecycle.stop.action.info.name,
-            Kind::Update(update) => update.info.name,
+            Kind::Update(update) => update.action.info.name,
         }
     }
 
@@ -130,7 +128,7 @@ impl Change {
     fn failed(&mut self, error: Error) {
         self.uncertain |= match &self.kind {
             Kind::Stop => error.may_have_executed(),
-            Kind::Update(update) => may_have_executed(&error, update.info.error_codes),
+            Kind::Update(update) => may_have_executed(&error, update.action.info.error_codes),
         };
         if matches!(self.kind, Kind::Stop) && may_pass(&error) {
             self.last = Some(error);
@@ -161,14 +159,13 @@ impl Change {
         match &mut self.kind {
             Kind::Stop => {
                 let stop = &self.shared.lifecycle.stop;
-                let TaskAction { info, response, .. } = stop.action;
                 let inner = self.shared.lock();
                 let request = Arc::from(request(&stop.action, stop.parameters, |value| inner.id.parameter(value)));
-                Outgoing { info, request, response, limit }
+                Outgoing { action: stop.action, request, limit }
             }
             Kind::Update(update) => {
                 let request = (update.request)(&self.shared, update.number);
-                Outgoing { info: update.info, request, response: update.response, limit }
+                Outgoing { action: update.action, request, limit }
             }
         }
     }

@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 use trtc_api::call_quality::{DescribeRoomInfoRequest, DescribeRoomInfoResponse};
 use trtc_api::emulator::Fault;
 use trtc_api::web_record::{
-    DescribeWebRecordRequest, DescribeWebRecordResponse, StopWebRecordRequest, StopWebRecordResponse,
+    DescribeWebRecordRequest, DescribeWebRecordResponse, StartWebRecordRequest, StartWebRecordResponse,
+    StopWebRecordRequest, StopWebRecordResponse,
 };
 
 use super::{Run, Service, example, file, run, run_with_input};
@@ -30,6 +31,34 @@ fn a_request_is_sent_and_its_response_printed() {
     assert!(stopped.out.starts_with("{\"RequestId\":") && stopped.out.lines().count() == 1, "{}", stopped.shown());
     let gone = service.run(&["call", "DescribeWebRecord", "--set", &set]);
     assert_eq!((gone.code, gone.err.contains("FailedOperation.TaskNotExist")), (1, true), "{}", gone.shown());
+}
+
+/// A path that no field has is an error before anything is sent, whether the request is valid or not.
+#[test]
+fn an_unknown_path_to_waive_is_an_error() {
+    let service = Service::start();
+    let from = file("waived.json", &example("StartWebRecord").to_string());
+    let id = file("waived.id", "");
+    std::fs::remove_file(&id).unwrap();
+    let call = ["call", "StartWebRecord", "--from", from.to_str().unwrap()];
+    let dry = [&call[..], &["--dry-run"]].concat();
+    let task = ["task", "start", "WebRecording", "--from", from.to_str().unwrap(), "--id-file", id.to_str().unwrap()];
+    for start in [&call[..], &dry, &task] {
+        for set in [&[][..], &["--set", "MaxDurationLimit=5"]] {
+            let run = service.run(&[start, set, &["--waive", "FileNamePrefix"]].concat());
+            assert_eq!(run.code, 2, "{}", run.shown());
+            let help = r#"did you mean "StorageParams.CloudStorage.FileNamePrefix"?"#;
+            assert!(run.err.contains(help) && run.out.is_empty(), "{}", run.shown());
+        }
+    }
+    assert!(service.emulator.calls::<StartWebRecordRequest>().is_empty() && !id.exists());
+    // The emulator applies the rules too, unless the test responds.
+    let started = StartWebRecordResponse { task_id: "t".to_owned(), ..Default::default() };
+    service.emulator.on::<StartWebRecordRequest>().reply(move |_| started.clone());
+    for waived in [&["--waive", "MaxDurationLimit"][..], &["--waive", "", "--waive", "MaxDurationLimit"]] {
+        let run = service.run(&[&call[..], &["--set", "MaxDurationLimit=86400"], waived].concat());
+        assert_eq!(run.json()["TaskId"], "t", "{}", run.shown());
+    }
 }
 
 /// Official TaskIds begin with `-`, `+` and `_`.

@@ -58,6 +58,7 @@ impl Call {
             return block_on(dry_run::run(&self.connection, action, &json));
         }
         let client = self.connection.client()?;
+        client.check_waivers_dynamic(action)?;
         let request = client.checked_request(action, &json)?;
         note_unknown_fields(&request);
         block_on(self.send(&client, action, request))

@@ -122,6 +122,7 @@ impl Start {
         let lifecycle = service.schema().lifecycles.iter().find(|it| it.name == family);
         let action = find_action(service, lifecycle.map_or("", |it| it.start.action.as_str()))?;
         let client = self.connection.client()?;
+        client.check_waivers_dynamic(action)?;
         let request = client.checked_request(action, &self.input.read(action)?)?;
         let tasks = tasks(&client, service, family)?;
         let file = IdFile::new(&self.id_file);

@@ -9,6 +9,7 @@ use crate::output::{note, write_line};
 
 pub(super) async fn run(connection: &Connection, action: DynamicAction, json: &[u8]) -> Result<(), Failure> {
     let (client, stand_in) = connection.client_or_stand_in()?;
+    client.check_waivers_dynamic(action)?;
     let request = client.checked_request(action, json)?;
     let preview = match client.preview_dynamic(action, &request).await {
         Err(error) if lacks_credentials(&error) => {
