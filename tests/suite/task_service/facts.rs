@@ -15,6 +15,8 @@ pub(super) struct Facts {
     /// The JSON pointers of what makes a second start replace the first.
     pub(super) replaced_by: &'static [&'static str],
     pub(super) status: Value,
+    /// The status of a task that has ended, while it is still described.
+    pub(super) ended: Option<Value>,
     /// How `describe` and `stop` tell that a task is unknown: a code, or a status.
     pub(super) gone: Result<Value, &'static str>,
     pub(super) stop_gone: &'static str,
@@ -33,6 +35,7 @@ pub(super) fn families() -> Vec<Facts> {
         key: None,
         replaced_by,
         status: json!("InProgress"),
+        ended: Some(json!("Exited")),
         gone: Err("ResourceNotFound"),
         stop_gone: "ResourceNotFound",
         update_gone: "ResourceNotFound",
@@ -46,6 +49,7 @@ pub(super) fn families() -> Vec<Facts> {
         key: Some("SessionId"),
         replaced_by: &[],
         status: json!("InProgress"),
+        ended: Some(json!("Stopped")),
         gone: Err("FailedOperation.TaskNotExist"),
         stop_gone: "FailedOperation.TaskNotExist",
         update_gone: "FailedOperation.TaskNotExist",
@@ -60,6 +64,7 @@ pub(super) fn families() -> Vec<Facts> {
             key: Some("RecordId"),
             replaced_by: &[],
             status: json!(1),
+            ended: None,
             gone: Err("FailedOperation.TaskNotExist"),
             stop_gone: "FailedOperation.TaskNotExist",
             update_gone: "FailedOperation.TaskNotExist",
@@ -88,6 +93,7 @@ pub(super) fn families() -> Vec<Facts> {
             key: None,
             replaced_by: &[],
             status: json!("InProgress"),
+            ended: None,
             gone: Ok(json!("NotExist")),
             stop_gone: "FailedOperation.TaskFinished",
             update_gone: "FailedOperation.TaskNotExist",
@@ -101,6 +107,7 @@ pub(super) fn families() -> Vec<Facts> {
             key: None,
             replaced_by: &[],
             status: Value::Null,
+            ended: None,
             gone: Err("ResourceNotFound"),
             stop_gone: "ResourceNotFound",
             update_gone: "ResourceNotFound",

@@ -95,6 +95,8 @@ struct State {
     date: Option<SystemTime>,
     /// The task that every search finds, whatever its key is.
     found: Option<String>,
+    /// Whether tasks that have ended are still described.
+    describes_ended: bool,
     requests: Vec<(String, Value)>,
 }
 
@@ -107,6 +109,7 @@ impl Service {
             draw: None,
             date: None,
             found: None,
+            describes_ended: false,
             requests: Vec::new(),
         };
         Self { clock: Arc::new(clock), facts: Arc::new(families()), state: Arc::new(Mutex::new(state)) }
@@ -130,6 +133,11 @@ impl Service {
     /// Responds to each search by key with this task, as a faulty service might.
     pub(crate) fn respond_to_finds_with(&self, task_id: String) {
         self.state().found = Some(task_id);
+    }
+
+    /// Describes tasks that have ended by the status for that, where a family has one.
+    pub(crate) fn describe_ended(&self) {
+        self.state().describes_ended = true;
     }
 
     /// Draws the fault of each request.
@@ -294,15 +302,17 @@ fn apply(
     }
     let task_id = text("TaskId");
     let key = facts.key.and_then(text);
+    let describes_ended = state.describes_ended && Some(action) == facts.describe && facts.ended.is_some();
     let wanted = |task: &&mut TrueTask| {
         let named = match &task_id {
             Some(task_id) => task.task_id == *task_id,
             None if state.found.is_some() => Some(&task.task_id) == state.found.as_ref(),
             None => key.is_some() && task.key == key && task.request["SdkAppId"] == body["SdkAppId"],
         };
-        named && task.family == facts.family && task.running && task.visible <= now
+        named && task.family == facts.family && (task.running || describes_ended) && task.visible <= now
     };
-    let found = state.tasks.iter_mut().find(wanted);
+    // The running one of a key, or the last one.
+    let found = state.tasks.iter_mut().filter(wanted).max_by_key(|task| task.running);
     if action == facts.stop {
         let task = found.ok_or(facts.stop_gone)?;
         task.end(started);
@@ -315,7 +325,7 @@ fn apply(
     }
     match (found, &facts.gone) {
         (Some(task), _) => Ok(json!({
-            "Status": facts.status,
+            "Status": if task.running { Some(&facts.status) } else { facts.ended.as_ref() },
             "TaskId": task.task_id,
             "SdkAppId": task.request["SdkAppId"],
             "RecordId": task.key,

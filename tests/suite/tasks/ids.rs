@@ -47,22 +47,13 @@ fn an_id_that_was_cut_or_changed_is_refused() {
 
 #[test]
 fn a_key_in_use_by_another_session_is_never_adopted() {
-    use trtc_api::ai_service::StartAITranscriptionRequest;
-
     paused().block_on(async {
         let emulator = Emulator::builder().clock(VirtualClock::new()).build();
         let builder =
             Client::builder().credential(credential()).region(Region::AP_SINGAPORE).clock(VirtualClock::new());
         let client = builder.unchecked().transport(emulator.clone()).build().unwrap();
-        let request = |session| -> StartAITranscriptionRequest {
-            serde_json::from_value(json!({
-                "SdkAppId": SDK_APP_ID, "SessionId": session, "RoomId": "8489",
-                "TranscriptionParams": {"UserId": "robot", "UserSig": "signature"}
-            }))
-            .unwrap()
-        };
-        let theirs = client.ai_transcriptions().start(request("theirs")).await.unwrap();
-        let error = client.ai_transcriptions().start(request("ours")).await.unwrap_err();
+        let theirs = client.ai_transcriptions().start(transcription("theirs")).await.unwrap();
+        let error = client.ai_transcriptions().start(transcription("ours")).await.unwrap_err();
         assert!(error.is("FailedOperation.TaskExist") && !error.needs_new_key(), "{error}");
         let cause = "one of another SessionId may be running with the same SdkAppId, RoomId, RoomIdType";
         assert!(error.to_string().contains(cause), "{error}");
@@ -81,5 +72,26 @@ fn a_response_about_another_key_is_never_taken() {
         service.respond_to_finds_with(other.task_id().unwrap());
         let error = client.web_recordings().find((SDK_APP_ID, "lesson-42")).await.unwrap_err();
         assert_eq!(*error.kind(), ErrorKind::InvalidResponse, "{error}");
+    });
+}
+
+/// The service describes a task for a while after its end.
+#[test]
+fn an_ended_task_of_the_same_key_is_not_taken() {
+    run(seconds(0), async |service, client| {
+        let transcriptions = client.ai_transcriptions();
+        service.describe_ended();
+        let ended = transcriptions.start(transcription("lesson-42")).await.unwrap();
+        service.end(&ended.task_id().unwrap());
+        assert!(transcriptions.find((SDK_APP_ID, "lesson-42")).await.unwrap().is_none());
+        // Nor is it the one of a start whose request or response was lost.
+        for fault in [Fault::LostBefore, Fault::LostAfter] {
+            service.fault("StartAITranscription", fault, 1);
+            let task = transcriptions.start(transcription("lesson-42")).await.unwrap();
+            assert_eq!(service.running_ids(), [task.task_id().unwrap()], "{fault:?}");
+            let found = transcriptions.find((SDK_APP_ID, "lesson-42")).await.unwrap();
+            assert_eq!(found.and_then(|found| found.task_id()), task.task_id());
+            task.stop().await.unwrap();
+        }
     });
 }

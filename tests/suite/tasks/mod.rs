@@ -11,6 +11,7 @@ mod without_key;
 use std::time::Duration;
 
 use serde_json::json;
+use trtc_api::ai_service::StartAITranscriptionRequest;
 use trtc_api::callback::DecodeEvent;
 use trtc_api::cloud_recording::{CreateCloudRecordingRequest, ModifyCloudRecordingRequest};
 use trtc_api::emulator::Emulator;
@@ -102,6 +103,15 @@ fn room_recording() -> CreateCloudRecordingRequest {
     serde_json::from_value(json!({
         "SdkAppId": SDK_APP_ID, "RoomId": "8489", "UserId": "robot", "UserSig": "signature-of-the-robot",
         "RecordParams": {"RecordMode": 1}, "StorageParams": {"CloudVod": {}}
+    }))
+    .unwrap()
+}
+
+/// A transcription with a `SessionId`.
+fn transcription(session: &str) -> StartAITranscriptionRequest {
+    serde_json::from_value(json!({
+        "SdkAppId": SDK_APP_ID, "SessionId": session, "RoomId": "8489",
+        "TranscriptionParams": {"UserId": "robot", "UserSig": "signature"}
     }))
     .unwrap()
 }

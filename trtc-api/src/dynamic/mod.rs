@@ -3,7 +3,8 @@
 //! [`DynamicService::load`] reads schema files, and [`DynamicService::bundled`] returns the bundled service. A
 //! [`DynamicObject`] is a request or a response: the routines that encode, decode, validate and redact generated structs
 //! do the same with it, over tables that are made from the schema. [`Client::call_dynamic`](crate::Client::call_dynamic)
-//! sends it, and the emulator accepts [`DynamicService::entries`] and [`DynamicService::lifecycles`].
+//! sends it, and [`Client::tasks_dynamic`](crate::Client::tasks_dynamic) starts and finds tasks. The emulator accepts
+//! [`DynamicService::entries`] and [`DynamicService::lifecycles`].
 //!
 //! The command `trtc` (feature `cli`) is built on this module.
 //!
