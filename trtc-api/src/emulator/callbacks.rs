@@ -52,7 +52,9 @@ impl CallbackSender {
                 let mut running = tokio::task::JoinSet::new();
                 while let Some(message) = incoming.recv().await {
                     let target = target.clone();
-                    running.spawn(async move { target.deliver(message).await });
+                    running.spawn(async move {
+                        deliver(&*message.clock, || target.is_accepted(&message)).await;
+                    });
                     while running.try_join_next().is_some() {}
                 }
                 // Callbacks that are being sent may still arrive.
@@ -97,22 +99,9 @@ impl Target {
         if is_loopback || (remote && !host.is_empty()) { Ok(Self { host, port, uri, key }) } else { Err(invalid()) }
     }
 
-    /// Sends a callback until the server accepts it or the callback is too old.
-    async fn deliver(&self, message: Message) {
-        let mut age = Duration::ZERO;
-        for attempt in 1.. {
-            let accepted = tokio::time::timeout(RESPONSE_TIMEOUT, self.post(&message)).await;
-            if matches!(accepted, Ok(Ok(true))) {
-                return;
-            }
-            match next_attempt(attempt, age) {
-                Some(delay) => {
-                    message.clock.sleep(delay).await;
-                    age += delay;
-                }
-                None => return,
-            }
-        }
+    /// Returns whether the server can be reached and accepts the callback.
+    async fn is_accepted(&self, message: &Message) -> bool {
+        matches!(self.post(message).await, Ok(true))
     }
 
     /// Returns whether the server accepts the callback.
@@ -133,6 +122,22 @@ impl Target {
         let response = sender.send_request(request.body(Full::new(message.body.clone()))?).await;
         driver.abort();
         Ok(response?.status() == http::StatusCode::OK)
+    }
+}
+
+/// Sends a callback until the server accepts it or the callback is too old.
+async fn deliver<P: Future<Output = bool>>(clock: &dyn Clock, post: impl Fn() -> P) {
+    let sent = clock.monotonic();
+    let mut slept = Duration::ZERO;
+    for attempt in 1.. {
+        if tokio::time::timeout(RESPONSE_TIMEOUT, post()).await.unwrap_or(false) {
+            return;
+        }
+        // The time of requests counts too. The clock of a test may stand still while it sleeps.
+        let age = clock.monotonic().saturating_sub(sent).max(slept);
+        let Some(delay) = next_attempt(attempt, age) else { return };
+        clock.sleep(delay).await;
+        slept += delay;
     }
 }
 
@@ -171,19 +176,37 @@ pub(super) fn body<E: DecodeEvent>(event: &E, now: SystemTime) -> Value {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::RefCell;
     use std::time::Duration;
 
-    use super::{Target, next_attempt};
+    use super::{Target, deliver};
+    use crate::clock::{Clock, SystemClock};
+
+    /// Returns when a callback is sent, in seconds, to a server that rejects it after this time.
+    fn attempts(rejected_after: Duration) -> Vec<u64> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+        runtime.block_on(async {
+            let (clock, at) = (SystemClock::default(), RefCell::new(Vec::new()));
+            deliver(&clock, || async {
+                at.borrow_mut().push(clock.monotonic().as_secs());
+                clock.sleep(rejected_after).await;
+                false
+            })
+            .await;
+            at.into_inner()
+        })
+    }
 
     #[test]
     fn a_callback_is_retried_at_once_then_every_ten_seconds_for_a_minute() {
-        let (mut age, mut at) = (Duration::ZERO, vec![0]);
-        for attempt in 1.. {
-            let Some(delay) = next_attempt(attempt, age) else { break };
-            age += delay;
-            at.push(age.as_secs());
-        }
-        assert_eq!(at, [0, 0, 10, 20, 30, 40, 50]);
+        assert_eq!(attempts(Duration::ZERO), [0, 0, 10, 20, 30, 40, 50]);
+    }
+
+    #[test]
+    fn the_time_of_requests_makes_a_callback_older() {
+        assert_eq!(attempts(Duration::from_secs(3)), [0, 3, 16, 29, 42, 55]);
+        // A server that never responds.
+        assert_eq!(attempts(Duration::from_secs(3_600)), [0, 5, 20, 35, 50]);
     }
 
     #[test]
