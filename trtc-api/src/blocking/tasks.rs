@@ -121,7 +121,7 @@ impl<F: TaskFamily> task::Task<F, Client> {
         run(self.client(), self.updating(change)?)
     }
 
-    /// Stops the task. A task that has ended is stopped. Blocks.
+    /// Stops the task. A task that has ended is not an error. Blocks.
     ///
     /// # Errors
     ///

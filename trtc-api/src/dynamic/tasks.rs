@@ -137,7 +137,7 @@ impl DynamicTask {
         self.0.wait_until_ended(timeout).await
     }
 
-    /// Stops the task. A task that has ended is stopped.
+    /// Stops the task. A task that has ended is not an error.
     ///
     /// # Errors
     ///

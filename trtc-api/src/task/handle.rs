@@ -21,6 +21,9 @@ use crate::engine::Jitter;
 use crate::error::Error;
 
 /// A handle to a task. Clones share what is known of the task.
+///
+/// The handles of the async client are `Task<F>`, and their methods are async. The methods of the handles of the blocking
+/// client, `Task<F, blocking::Client>`, block.
 pub struct Task<F, C = Client> {
     client: C,
     shared: Arc<Shared>,
@@ -148,7 +151,8 @@ impl<F: TaskFamily> Task<F> {
     /// Waits until the task has ended, up to `timeout`. Returns whether it has.
     ///
     /// It polls at growing intervals of up to 30 s; [`observe`](Self::observe) lets it end sooner. A task that the
-    /// service does not know has ended only if it was seen before, or has had the time to be seen.
+    /// service does not know has ended only if it was seen before, or if the
+    /// [confirmation window](super::Tasks::confirmation_window) has passed.
     ///
     /// # Errors
     ///
@@ -173,10 +177,10 @@ impl<F: TaskFamily> Task<F> {
         run(self.client(), self.updating(change)?).await
     }
 
-    /// Stops the task. A task that has ended is stopped.
+    /// Stops the task. A task that has ended is not an error.
     ///
-    /// If the service does not know the task yet, the stop is retried until it does, or until the task has had the
-    /// time to be known.
+    /// If the service does not know the task yet, the client retries the stop until it does, or until the
+    /// [confirmation window](super::Tasks::confirmation_window) has passed.
     ///
     /// # Errors
     ///

@@ -102,7 +102,7 @@ impl<'de, F: TaskFamily> serde::Deserialize<'de> for TaskId<F> {
     }
 }
 
-/// A text that is not the ID of a task of the family.
+/// An error from parsing a [`TaskId`]: the text is the ID of another family, or was cut off or changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParseTaskIdError {
     family: &'static str,

@@ -1,6 +1,6 @@
 //! Long-running tasks: started once, found again after a restart, and stopped.
 //!
-//! A recording or a robot in a room runs, and is billed, until something stops it. A start whose response is lost must
+//! A recording or a bot in a room runs, and is billed, until something stops it. A start whose response is lost must
 //! not start a second one, and a program that restarts must find the tasks that it started. This module does both for every
 //! family of tasks whose life cycle a schema declares: `client.web_recordings()`, `client.cloud_recordings()`, and so
 //! on return [`Tasks`].
@@ -45,7 +45,8 @@
 //!
 //! - **A start sends one key.** The idempotency key of the request is never changed. A request without a key gets one of
 //!   128 random bits from the system. After an outcome that may have executed (a lost response, `InternalError`, a
-//!   response that cannot be read), the start polls by its key, and sends the same key again; it never sends another.
+//!   response that cannot be read), the client polls by the key and retries the start with the same key, never with
+//!   another one.
 //! - **"Task does not exist" proves nothing right after a start.** The service may not know a task for some seconds. The
 //!   code counts only after the task was seen, or after the [confirmation window](Tasks::confirmation_window).
 //! - **An unknown outcome is reported as unknown.** The error of such a start has
@@ -77,32 +78,33 @@
 //!
 //! A [`TaskId`] is stored as text, by `Display` or serde. It ends with check digits, so that a text that a column has
 //! cut off does not parse. It names the application (`id.value("SdkAppId")`): attach to it with a client of the same
-//! account. The time of the start is in it, corrected by the clock of the service as soon as that is known.
+//! account. It contains the time of the start, corrected to the clock of the service once a response has shown it.
 //!
 //! # Updates
 //!
-//! [`Task::update`] changes a running task. Where the service orders updates by a number, the handle sets it: it grows
-//! with the time of day, so that it grows over restarts too. If the service has seen a greater number, from another
+//! [`Task::update`] changes a running task. If the service orders updates by a number, the handle sets it. The number
+//! grows with the time of day, and so over restarts too. If the service has seen a greater number, from another
 //! process, the handle retries the update with a greater one, unless this handle has sent a later update meanwhile.
 //!
 //! # Families without a key
 //!
-//! Where the service can't tell a repetition, a start that may have executed is never retried, and
+//! If the service does not recognize a repeated start, a start that may have executed is never retried, and
 //! [`send`](Start::send) does not send it once more. Its error has an ID with the room and the bot user, but no TaskId. A
 //! handle that is attached to this ID learns the TaskId from the event that reports the start in the same room:
-//! [`observe`](Task::observe) the events of the application. The rooms `8489` and `"8489"` differ. An event from before
-//! the start is one of another task, and so is one from later than the confirmation window after it. An ID that was
-//! stored before the start was sent does not have the time of the sending: store the ID of the error instead.
+//! [`observe`](Task::observe) the events of the application. The rooms `8489` and `"8489"` differ. The handle
+//! ignores events from before the start and from after the confirmation window: they are about other tasks. An ID that
+//! was stored before the start was sent does not contain the time of the start: store the ID of the error instead.
 //!
 //! For families in which a second start replaces the first, [`replace_if_unknown`](Tasks::replace_if_unknown) retries the
-//! start, so that one task remains. If the outcome stays unknown all the same, the handle learns the TaskId of the last
+//! start, so that one task remains. If the outcome is still unknown after that, the handle learns the TaskId of the last
 //! start that an event reports. Until the service shows that task, "task does not exist" proves nothing.
 //!
 //! # Events
 //!
 //! The service reports what becomes of a task by [callbacks](crate::callback). [`Task::observe`] folds them into one
-//! [`TaskState`]: the phase with its reason, the parts (each address of a relay), and the files with their addresses. Events may come late, twice and in any
-//! order. An [`Inbox`] keeps those that come before the start returns; the example `callbacks` shows the order of steps.
+//! [`TaskState`]: the phase with its reason, the parts (each address of a relay), and the files with their URLs. Events
+//! may come late, twice and in any order. An [`Inbox`] keeps those that come before the start returns; the example
+//! `callbacks` shows the order of steps.
 //!
 //! The directory `examples/recording_service` of the repository has a web service that stores IDs and callbacks, and
 //! loses no recording when it is killed.

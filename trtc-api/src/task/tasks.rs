@@ -48,7 +48,7 @@ impl<'a, F: TaskFamily, C: TaskClient> Tasks<'a, F, C> {
 
     /// Retries a start with an unknown outcome, if the family has no key and a second start replaces the first.
     ///
-    /// One task remains. If the first start was executed, its task is cut off, and both are billed. Without this
+    /// One task remains. If the first start was executed, the retry ends its task, and both are billed. Without this
     /// option, such a start fails with an error that names the task.
     pub fn replace_if_unknown(mut self) -> Self {
         self.settings.may_replace = true;
@@ -65,9 +65,8 @@ impl<'a, F: TaskFamily, C: TaskClient> Tasks<'a, F, C> {
 
     /// Prepares a start with the idempotency key of an ID that was stored.
     ///
-    /// If the task of that ID runs, the start finds it; otherwise the start starts it. The request leaves out the key or
-    /// has the same one, and names the same application. Families without a key know no such start: for them it is a new
-    /// one.
+    /// If the task of that ID runs, the start finds it; otherwise it starts the task. The request leaves out the key or
+    /// has the same one, and names the same application. For a family without a key, this is a new start.
     pub fn resume(&self, id: &TaskId<F>, request: F::Start) -> Start<F, C> {
         let prepared = Prepared::resumed(id, request, self.settings, self.client);
         Start { client: self.client.clone(), prepared, family: PhantomData }
@@ -175,9 +174,9 @@ impl<F: TaskFamily, C: TaskClient> Start<F, C> {
 impl<F: TaskFamily> Start<F> {
     /// Sends the start, and finds the task if the response is lost.
     ///
-    /// One start sends one key. If the outcome is unknown, the start polls by the key and is retried with the same key; a
-    /// start without a key is not retried. `send` may be called once more after an error: the key stays the same. Without a
-    /// key, a start that may have executed is not sent once more.
+    /// One start sends one key. If the outcome is unknown, the client polls by the key and retries the start with the
+    /// same key; it does not retry a start without a key. `send` may be called once more after an error: the key stays
+    /// the same. Without a key, a start that may have executed is not sent once more.
     ///
     /// # Errors
     ///

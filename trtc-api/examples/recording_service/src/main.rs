@@ -20,6 +20,7 @@ mod store;
 
 use std::env;
 use std::error::Error;
+use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -39,9 +40,10 @@ use store::Store;
 async fn main() -> Result<(), Box<dyn Error>> {
     let client = Client::builder().credential(Credential::from_env()?).region(Region::AP_SINGAPORE).from_env()?;
     let store = Store::open(&env::var("DATABASE").unwrap_or_else(|_| "recordings.db".to_owned()))?;
-    let sdk_app_id = env::var("TRTC_SDK_APP_ID")?.parse()?;
-    let receiver = Receiver::new(env::var("TRTC_CALLBACK_KEY")?);
-    let window = Duration::from_secs(env::var("TRTC_CONFIRMATION_SECONDS").map_or(Ok(20), |seconds| seconds.parse())?);
+    let sdk_app_id = number("TRTC_SDK_APP_ID", &required("TRTC_SDK_APP_ID")?)?;
+    let receiver = Receiver::new(required("TRTC_CALLBACK_KEY")?);
+    let window = env::var("TRTC_CONFIRMATION_SECONDS");
+    let window = Duration::from_secs(window.map_or(Ok(20), |seconds| number("TRTC_CONFIRMATION_SECONDS", &seconds))?);
     let recordings = Arc::new(Recordings::new(client.build()?, store, receiver, sdk_app_id, window));
     // What was not finished before the restart is finished now.
     recordings.recover()?;
@@ -56,6 +58,14 @@ async fn main() -> Result<(), Box<dyn Error>> {
     println!("listening on http://{}", listener.local_addr()?);
     axum::serve(listener, routes).await?;
     Ok(())
+}
+
+fn required(variable: &str) -> Result<String, String> {
+    env::var(variable).map_err(|_| format!("the environment variable {variable} is not set, or is not UTF-8"))
+}
+
+fn number<N: FromStr>(variable: &str, text: &str) -> Result<N, String> {
+    text.parse().map_err(|_| format!("the environment variable {variable} is {text:?} but must be a number"))
 }
 
 #[derive(Deserialize)]
@@ -81,13 +91,14 @@ async fn stop(State(recordings): State<Arc<Recordings>>, Path(name): Path<String
     recordings.stop(&name).await.map(|shown| (StatusCode::OK, Json(shown))).map_err(status)
 }
 
-async fn callback(State(recordings): State<Arc<Recordings>>, headers: HeaderMap, body: Bytes) -> StatusCode {
+async fn callback(
+    State(recordings): State<Arc<Recordings>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<(), (StatusCode, String)> {
     let sign = headers.get("Sign").and_then(|sign| sign.to_str().ok());
-    match recordings.callback(sign, &body) {
-        Ok(()) => StatusCode::OK,
-        // Tencent RTC sends it again.
-        Err(failure) => status(failure).0,
-    }
+    // After an error, Tencent RTC sends the callback again.
+    recordings.callback(sign, &body).map_err(status)
 }
 
 fn status(failure: Failure) -> (StatusCode, String) {
@@ -97,9 +108,8 @@ fn status(failure: Failure) -> (StatusCode, String) {
         Failure::Conflict => StatusCode::CONFLICT,
         Failure::Forged(_) => StatusCode::FORBIDDEN,
         Failure::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
-        // The recording may run: the service goes on with it in the background.
-        Failure::Call(error) if error.may_have_executed() => StatusCode::ACCEPTED,
-        Failure::Call(error) if error.is_retryable() => StatusCode::SERVICE_UNAVAILABLE,
+        // The service goes on with it in the background.
+        Failure::Call(error) if Recordings::tries_again(error) => StatusCode::ACCEPTED,
         Failure::Call(error) | Failure::Refused(error) => match error.kind() {
             ErrorKind::Configuration | ErrorKind::Credential => StatusCode::INTERNAL_SERVER_ERROR,
             _ => StatusCode::BAD_GATEWAY,

@@ -13,7 +13,7 @@ use trtc_api::validate::{Violations, validate};
 use trtc_api::web_record::{CloudVod, StartWebRecordRequest, StorageParams};
 use trtc_api::{Client, Error};
 
-use crate::store::{Stage, Store};
+use crate::store::{Stage, Store, Stored};
 
 /// How long to wait before an operation with an unknown outcome is tried again.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -55,7 +55,9 @@ impl std::fmt::Display for Failure {
         match self {
             Self::Invalid(violations) => violations.fmt(f),
             Self::Unknown => f.write_str("no such recording"),
-            Self::Conflict => f.write_str("the name was used for another page, or for a recording that is over"),
+            Self::Conflict => {
+                f.write_str("the name was used for another page, or for a recording that is over or was refused")
+            }
             Self::Forged(error) => error.fmt(f),
             Self::Store(error) => error.fmt(f),
             Self::Call(error) | Self::Refused(error) => error.fmt(f),
@@ -146,8 +148,7 @@ impl Recordings {
             let mut sender = Some(sender);
             loop {
                 let result = this.step(&name, new.take()).await;
-                let again =
-                    matches!(&result, Err(Failure::Call(error)) if error.may_have_executed() || error.is_retryable());
+                let again = matches!(&result, Err(Failure::Call(error)) if Self::tries_again(error));
                 // The receiver is gone if the HTTP client has disconnected.
                 sender.take().map(|sender| sender.send(result));
                 if !again {
@@ -157,6 +158,11 @@ impl Recordings {
             }
         });
         receiver
+    }
+
+    /// Whether an operation that failed is tried again in the background.
+    pub fn tries_again(error: &Error) -> bool {
+        error.may_have_executed() || error.is_retryable()
     }
 
     /// `new`: a start that was never sent before, so that a refusal of it says that nothing runs.
@@ -178,7 +184,7 @@ impl Recordings {
                         // A start that a restart resumes may be rejected, while the one before it was executed: a stop
                         // makes sure that nothing runs.
                         if error.may_have_executed() {
-                            recordings.attach(id).stop().await?;
+                            self.stop_task(&stored, &recordings.attach(id)).await?;
                         }
                         self.store.advance(name, &[Stage::Starting], Stage::Refused, &stored.id)?;
                         Err(Failure::Refused(Box::new(error)))
@@ -187,7 +193,7 @@ impl Recordings {
             }
             Stage::Stopping => {
                 let task = self.known(name).unwrap_or_else(|| recordings.attach(id));
-                task.stop().await?;
+                self.stop_task(&stored, &task).await?;
                 self.store.advance(name, &[Stage::Stopping], Stage::Over, &task.id().to_string())?;
                 // The stop may have found the TaskId, by which the events that came before are matched.
                 self.know(name, task);
@@ -195,6 +201,15 @@ impl Recordings {
             }
             Stage::Running | Stage::Over | Stage::Refused => Ok(()),
         }
+    }
+
+    /// Stops a task, whose ID is stored first: if the service is killed now, nothing else tells the TaskId any more, and
+    /// events are matched by it.
+    async fn stop_task(&self, stored: &Stored, task: &Task<WebRecording>) -> Result<(), Failure> {
+        if task.task_id().is_none() && task.wait_until_running().await.is_ok() {
+            self.store.advance(&stored.name, &[stored.stage], stored.stage, &task.id().to_string())?;
+        }
+        Ok(task.stop().await?)
     }
 
     /// Shows what is known of a recording.

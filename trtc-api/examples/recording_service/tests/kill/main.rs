@@ -1,86 +1,19 @@
 //! The service is killed at random points, and loses no recording.
 //!
-//! The emulator runs in this process, so that it outlives the service. `ROUNDS=200` kills more often.
+//! The emulator runs in this process, so that it outlives the service. `ROUNDS=200` kills more often, and
+//! `KILLS=200 LAG=20` runs many recordings that start slowly.
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+mod many;
+mod service;
+
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
-use trtc_api::emulator::{Emulator, Fault, Server};
+use trtc_api::emulator::{Emulator, Fault};
 use trtc_api::web_record::StartWebRecordRequest;
 use trtc_api::{Clock, Credential, SystemClock};
 
-const SECRET_ID: &str = "AKIDexample";
-const SECRET_KEY: &str = "not-a-real-key";
-
-/// The service as a process.
-struct Service {
-    child: Child,
-    address: String,
-}
-
-impl Service {
-    fn spawn(database: &Path, emulator: &Server) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_recording-service"))
-            .env("TENCENTCLOUD_SECRET_ID", SECRET_ID)
-            .env("TENCENTCLOUD_SECRET_KEY", SECRET_KEY)
-            .env("TRTC_SDK_APP_ID", "1600011111")
-            .env("TRTC_CALLBACK_KEY", "123654")
-            .env("TRTC_CONFIRMATION_SECONDS", "2")
-            .env("TENCENTCLOUD_ENDPOINT", emulator.url())
-            .env("DATABASE", database)
-            .env("LISTEN", "127.0.0.1:0")
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let address = line.trim().rsplit("http://").next().unwrap().to_owned();
-        Self { child, address }
-    }
-
-    /// The status and the body, or `None` if the service was killed meanwhile.
-    fn request(&self, method: &str, path: &str, body: &str) -> Option<(u16, String)> {
-        request(&self.address, method, path, &[], body)
-    }
-
-    /// Kills the service as `kill -9` does.
-    fn kill(mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
-    }
-}
-
-fn request(address: &str, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Option<(u16, String)> {
-    let mut stream = TcpStream::connect(address).ok()?;
-    let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
-    let head = format!(
-        "{method} {path} HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\
-         {headers}Connection: close\r\n\r\n",
-        body.len()
-    );
-    stream.write_all(format!("{head}{body}").as_bytes()).ok()?;
-    let mut response = String::new();
-    stream.read_to_string(&mut response).ok()?;
-    let status = response.split(' ').nth(1)?.parse().ok()?;
-    Some((status, response.split_once("\r\n\r\n")?.1.to_owned()))
-}
-
-/// Random numbers (SplitMix64).
-struct Random(u64);
-
-impl Random {
-    fn millis(&mut self, end: u64) -> Duration {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut bits = self.0;
-        bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        Duration::from_millis((bits ^ (bits >> 31)) % end)
-    }
-}
+use service::{BODY, Database, Random, SECRET_ID, SECRET_KEY, Service, request};
 
 /// Repeats a request, over kills, until its stage is the wanted one.
 fn until(
@@ -115,13 +48,10 @@ fn until(
     }
 }
 
-const BODY: &str = r#"{"url": "https://class.example.com/42"}"#;
-
 #[test]
 fn no_kill_loses_or_doubles_a_recording() {
     let rounds: u64 = std::env::var("ROUNDS").map_or(8, |rounds| rounds.parse().unwrap());
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
-    let database = folder.join(format!("kill-{}.db", std::process::id()));
+    let database = Database::new("kill");
     let emulator = Emulator::builder()
         .credential(Credential::new(SECRET_ID, SECRET_KEY))
         .start_lag(Duration::from_millis(700))
@@ -148,13 +78,11 @@ fn no_kill_loses_or_doubles_a_recording() {
     let started = emulator.tasks().len();
     assert_eq!(started, usize::try_from(rounds).unwrap(), "no name was started twice");
     service.unwrap().kill();
-    let _ = std::fs::remove_file(database);
 }
 
 #[test]
 fn a_callback_survives_a_kill() {
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
-    let database = folder.join(format!("callback-{}.db", std::process::id()));
+    let database = Database::new("callback");
     let emulator = Emulator::builder().credential(Credential::new(SECRET_ID, SECRET_KEY)).build();
     let server = emulator.listen("127.0.0.1:0").unwrap();
     let service = Service::spawn(&database, &server);
@@ -178,13 +106,11 @@ fn a_callback_survives_a_kill() {
     let shown: Value = serde_json::from_str(&shown).unwrap();
     assert_eq!(shown["files"][0]["url"], "https://vod.example.com/7.mp4", "{shown}");
     service.kill();
-    let _ = std::fs::remove_file(database);
 }
 
 #[test]
 fn invalid_values_of_a_caller_use_up_no_name() {
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
-    let database = folder.join(format!("invalid-{}.db", std::process::id()));
+    let database = Database::new("invalid");
     let emulator = Emulator::builder().credential(Credential::new(SECRET_ID, SECRET_KEY)).build();
     let server = emulator.listen("127.0.0.1:0").unwrap();
     let service = Service::spawn(&database, &server);
@@ -193,15 +119,13 @@ fn invalid_values_of_a_caller_use_up_no_name() {
     assert!(message.contains("RecordUrl"), "{message}");
     assert_eq!(service.request("POST", "/recordings/lesson", BODY).unwrap().0, 200);
     service.kill();
-    let _ = std::fs::remove_file(database);
 }
 
 /// The service is killed between storing the ID and the response, and from then on Tencent RTC rejects the start.
 #[test]
 fn a_start_that_is_rejected_after_a_kill_ends() {
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
     for was_executed in [false, true] {
-        let database = folder.join(format!("refused-{}-{was_executed}.db", std::process::id()));
+        let database = Database::new(&format!("refused-{was_executed}"));
         let emulator = Emulator::builder().credential(Credential::new(SECRET_ID, SECRET_KEY)).build();
         let fault = if was_executed { Fault::Delay(Duration::from_secs(5)) } else { Fault::Reset };
         emulator.fault(fault, if was_executed { 1 } else { 1_000 });
@@ -221,6 +145,20 @@ fn a_start_that_is_rejected_after_a_kill_ends() {
         until(&mut service, &spawn, &mut Vec::new(), "GET", "/recordings/lesson", wanted);
         assert_eq!(emulator.running_tasks("WebRecording").len(), usize::from(was_executed));
         service.unwrap().kill();
-        let _ = std::fs::remove_file(database);
     }
+}
+
+#[test]
+fn a_status_tells_what_the_caller_can_do() {
+    let database = Database::new("status");
+    let emulator = Emulator::builder().credential(Credential::new(SECRET_ID, SECRET_KEY)).build();
+    let server = emulator.listen("127.0.0.1:0").unwrap();
+    let service = Service::spawn(&database, &server);
+    assert_eq!(service.request("POST", "/recordings/lesson", BODY).unwrap().0, 200);
+    let other = r#"{"url": "https://class.example.com/43"}"#;
+    assert_eq!(service.request("POST", "/recordings/lesson", other).unwrap().0, 409);
+    emulator.on::<StartWebRecordRequest>().error("FailedOperation.NotAbility", "The package lacks recordings.");
+    assert_eq!(service.request("POST", "/recordings/rejected", BODY).unwrap().0, 502);
+    assert_eq!(emulator.running_tasks("WebRecording").len(), 1);
+    service.kill();
 }
