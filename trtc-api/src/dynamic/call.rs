@@ -98,7 +98,8 @@ impl Client {
     /// # async fn speak(client: trtc_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use trtc_api::dynamic::DynamicService;
     ///
-    /// let speak = DynamicService::bundled().action("TextToSpeechSSE").ok_or("unknown action")?;
+    /// let service = DynamicService::bundled();
+    /// let speak = service.action("TextToSpeechSSE").ok_or("unknown action")?;
     /// let request = br#"{"Text": "Hello.", "Voice": {"VoiceId": "v-1"}, "SdkAppId": 1}"#;
     /// let request = client.checked_request(speak, request)?;
     /// let mut events = client.stream_dynamic(speak, request).ok_or("no stream")?;
