@@ -206,9 +206,14 @@ impl Recordings {
     /// Stops a task, whose ID is stored first: if the service is killed now, nothing else tells the TaskId any more, and
     /// events are matched by it.
     async fn stop_task(&self, stored: &Stored, task: &Task<WebRecording>) -> Result<(), Failure> {
-        if task.task_id().is_none() && task.wait_until_running().await.is_ok() {
-            self.store.advance(&stored.name, &[stored.stage], stored.stage, &task.id().to_string())?;
+        if task.task_id().is_none() {
+            match task.wait_until_running().await {
+                Err(error) if task.task_id().is_none() && Self::tries_again(&error) => return Err(error.into()),
+                // The stop decides whether the task is over.
+                _ => {}
+            }
         }
+        self.store.advance(&stored.name, &[stored.stage], stored.stage, &task.id().to_string())?;
         Ok(task.stop().await?)
     }
 
