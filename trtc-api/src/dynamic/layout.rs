@@ -6,7 +6,8 @@ use std::sync::OnceLock;
 use api_schema::Schema;
 use api_schema::model::{self, FieldType, TypeKind};
 
-use super::{keep, keep_all};
+use super::{DynamicObject, keep, keep_all};
+use crate::object::{CreateObject, Object};
 use crate::schema::{Field, Secret, Shape};
 
 /// The shape of a type, and the types of its fields in the same order.
@@ -41,6 +42,12 @@ pub(super) struct LazyLayout {
 impl LazyLayout {
     pub(super) fn get(&'static self) -> &'static Layout {
         self.layout.get_or_init(|| Layout::new(&self.name, self.object, self.layouts))
+    }
+}
+
+impl CreateObject for LazyLayout {
+    fn create_object(&'static self) -> Box<dyn Object> {
+        Box::new(DynamicObject::new(self))
     }
 }
 

@@ -11,7 +11,7 @@ use super::layout::{Layouts, LazyLayout};
 use super::{DynamicObject, keep, keep_all, lifecycle};
 use crate::action::Entry;
 use crate::lifecycle::Lifecycle;
-use crate::object::{DecodeError, Object, Template};
+use crate::object::{DecodeError, Template};
 use crate::page::Layout;
 use crate::schema::{ActionInfo, RetrySafety, ServiceInfo};
 use crate::validate::Violation;
@@ -212,15 +212,15 @@ impl DynamicAction {
         let stream = self.entry.schema.stream.as_ref()?;
         let fields = &self.tables.schema.find_object(&stream.event)?.fields;
         let last = stream.last.as_ref().and_then(|last| fields.iter().position(|field| field.name == *last));
-        Some((template(self.tables.layouts.object(&stream.event)?), last))
+        Some((Template::Loaded(self.tables.layouts.object(&stream.event)?), last))
     }
 
     pub(super) fn request_template(&self) -> Template {
-        template(self.entry.request)
+        Template::Loaded(self.entry.request)
     }
 
     pub(super) fn response_template(&self) -> Template {
-        template(self.entry.response)
+        Template::Loaded(self.entry.response)
     }
 
     /// Returns the fields that control the pages, or `None` if the action is not paginated.
@@ -271,10 +271,6 @@ fn action_info(action: &'static model::Action, service: &'static ServiceInfo) ->
         regions: texts(&action.regions),
         error_codes: keep_all(action.errors.iter().map(|error| error.code.as_str()).collect()),
     }
-}
-
-fn template(layout: &'static LazyLayout) -> Template {
-    Template::Loaded(keep(move || Box::new(DynamicObject::new(layout)) as Box<dyn Object>))
 }
 
 pub(super) fn texts(texts: &'static [String]) -> &'static [&'static str] {

@@ -29,6 +29,8 @@ pub use integer_or_string::IntegerOrString;
 pub use scalar::Conversion;
 #[cfg(feature = "callback")]
 pub(crate) use scalar::integer_in;
+#[cfg(feature = "dynamic")]
+pub(crate) use template::CreateObject;
 pub use template::Template;
 pub use unknown_fields::{UnknownFields, UnknownValue};
 pub use value::{FieldValue, IntegerEnum, ListMut, ListRef, OptionMut, Record, StringEnum, ValueMut, ValueRef};

@@ -8,7 +8,13 @@ pub enum Template {
     /// A generated type.
     Generated(fn() -> Box<dyn Object>),
     /// A type of a schema that was loaded at run time.
-    Loaded(&'static (dyn Fn() -> Box<dyn Object> + Send + Sync)),
+    Loaded(&'static dyn CreateObject),
+}
+
+/// A type of a schema that was loaded at run time.
+pub trait CreateObject: Send + Sync {
+    /// Creates an empty object.
+    fn create_object(&'static self) -> Box<dyn Object>;
 }
 
 impl Template {
@@ -21,7 +27,7 @@ impl Template {
     pub fn create(&self) -> Box<dyn Object> {
         match self {
             Self::Generated(create) => create(),
-            Self::Loaded(create) => create(),
+            Self::Loaded(layout) => layout.create_object(),
         }
     }
 }
