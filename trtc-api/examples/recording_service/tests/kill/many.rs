@@ -76,11 +76,11 @@ fn shown(service: &Service, path: &str) -> Option<(String, usize)> {
 }
 
 /// Waits until each recording that the service knows has one of the final stages.
-fn settle(service: &Service, paths: &[String], finals: &[&str], patience: Duration) {
+fn settle(service: &Service, paths: &[String], finals: &[&str], timeout: Duration) {
     let begun = Instant::now();
     for path in paths {
         while let Some((stage, _)) = shown(service, path).filter(|(stage, _)| !finals.contains(&&**stage)) {
-            assert!(begun.elapsed() < patience, "{path} stays {stage}");
+            assert!(begun.elapsed() < timeout, "{path} stays {stage}");
             std::thread::sleep(Duration::from_millis(200));
         }
     }
@@ -136,10 +136,10 @@ fn no_kill_loses_one_of_many_recordings() {
         requests.into_iter().for_each(|request| drop(request.join().unwrap()));
     }
 
-    // Left alone, the service finishes what was asked of it.
+    // Without further kills, the service finishes what was requested.
     let service = spawn();
-    let patience = Duration::from_secs(3 * lag + 60);
-    settle(&service, &paths, &["running", "over"], patience);
+    let timeout = Duration::from_secs(3 * lag + 60);
+    settle(&service, &paths, &["running", "over"], timeout);
     let of = |path: &str| -> Vec<EmulatedTask> {
         let own = |task: &EmulatedTask| task.key.as_deref() == path.strip_prefix("/recordings/");
         emulator.tasks().into_iter().filter(own).collect()
@@ -154,7 +154,7 @@ fn no_kill_loses_one_of_many_recordings() {
     for path in &paths {
         service.request("DELETE", path, "");
     }
-    settle(&service, &paths, &["over"], patience);
+    settle(&service, &paths, &["over"], timeout);
     assert!(emulator.running_tasks("WebRecording").is_empty(), "{:?}", emulator.running_tasks("WebRecording"));
     service.kill();
 
