@@ -53,7 +53,16 @@ def steps(china=False):
                 "starts": action in family_of and role in ("Start", "Create"),
                 "order": ROLES.index(role) if role else 0,
             })
-    return sorted(all_steps, key=lambda step: step["order"])
+    all_steps.sort(key=lambda step: step["order"])
+    applications = {}
+    for step in all_steps:
+        # The examples of one family are of several applications; a task is found in its own only.
+        request, family = step["request"], step["family"]
+        if step["starts"]:
+            applications[family] = request["SdkAppId"]
+        elif family and "SdkAppId" in request:
+            step["request"] = {**request, "SdkAppId": applications[family]}
+    return all_steps
 
 
 class Runner:
