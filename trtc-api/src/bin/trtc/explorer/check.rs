@@ -4,7 +4,7 @@ use clap::ValueEnum;
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::{Value, json};
 use trtc_api::dynamic::api_schema::Schema;
-use trtc_api::dynamic::api_schema::model::{Object, Secret};
+use trtc_api::dynamic::api_schema::model::{Event, Object, Secret};
 use trtc_api::dynamic::{DynamicAction, DynamicObject};
 
 use super::State;
@@ -68,7 +68,13 @@ pub(super) fn shown(action: DynamicAction, request: &Value) -> String {
     serde_json::to_string_pretty(&shown).unwrap_or_default()
 }
 
-/// A value of a request. What the schema declares secret is taken from the redacted request.
+/// Returns the JSON of the fields of an event.
+pub(super) fn shown_event(schema: &Schema, event: &Event, info: &Value) -> String {
+    let shown = Shown { schema, object: Some(&event.info), value: info, redacted: None };
+    serde_json::to_string_pretty(&shown).unwrap_or_default()
+}
+
+/// A value of a request or an event. What the schema declares secret is taken from the redacted form, if there is one.
 struct Shown<'a> {
     schema: &'a Schema,
     object: Option<&'a Object>,
@@ -89,7 +95,7 @@ impl Serialize for Shown<'_> {
                         let object = object_of(self.schema, &field.ty);
                         map.serialize_entry(&field.name, &Shown { schema: self.schema, object, value, redacted })?;
                     } else {
-                        // A value that does not fit its type has no redacted form.
+                        // A value that does not fit its type has no redacted form, and an event has none.
                         map.serialize_entry(&field.name, redacted.unwrap_or(&Value::from("***")))?;
                     }
                 }
@@ -116,7 +122,16 @@ mod tests {
     use serde_json::json;
     use trtc_api::dynamic::DynamicService;
 
-    use super::shown;
+    use super::{shown, shown_event};
+
+    #[test]
+    fn secrets_of_events_are_hidden() {
+        let schema = DynamicService::bundled().schema();
+        let event = schema.events.iter().find(|event| event.name == "RelayStatus").unwrap();
+        let info = json!({ "RoomId": "r", "Payload": { "Url": "rtmp://a.example/live?key=hunter2", "Status": 2 } });
+        let text = shown_event(schema, event, &info);
+        assert!(!text.contains("hunter2") && text.contains("***") && text.contains("\"Status\": 2"), "{text}");
+    }
 
     #[test]
     fn secrets_are_hidden_also_in_invalid_requests() {

@@ -6,7 +6,7 @@ use trtc_api::dynamic::DynamicService;
 use trtc_api::dynamic::api_schema::model::{Lifecycle, Parameter, ParameterValue};
 
 use super::State;
-use super::check::shown;
+use super::check::{shown, shown_event};
 use super::reply::Refusal;
 
 /// How many tasks are shown: the latest.
@@ -76,7 +76,7 @@ fn event(service: DynamicService, event: &Value) -> Value {
         "name": known.map(|known| &known.name),
         "group": numbers.0,
         "number": numbers.1,
-        "info": event.get("EventInfo").map(|info| format!("{info:#}")),
+        "info": known.zip(event.get("EventInfo")).map(|(known, info)| shown_event(service.schema(), known, info)),
     })
 }
 
