@@ -32,9 +32,9 @@ use crate::model::{
 /// ```
 /// let schema = api_schema::load(&[api_schema::TRTC_DIR])?;
 /// let list = api_schema::list::json(&schema);
-/// let actions = list["actions"].as_array().unwrap();
-/// let start = actions.iter().find(|action| action["name"] == "StartWebRecord").unwrap();
-/// assert_eq!(start["request"]["fields"][0]["name"], "RecordUrl");
+/// let mut actions = list["actions"].as_array().into_iter().flatten();
+/// let start = actions.find(|action| action["name"] == "StartWebRecord");
+/// assert!(start.is_some_and(|start| start["request"]["fields"][0]["name"] == "RecordUrl"));
 /// # Ok::<(), api_schema::Report>(())
 /// ```
 pub fn json(schema: &Schema) -> Value {

@@ -67,6 +67,12 @@ fn openapi_has_an_operation_for_each_action_and_no_dangling_reference() {
         let schema = load(&[directory]).unwrap();
         let document = openapi(&schema);
         assert_eq!(document["paths"].as_object().unwrap().len(), schema.actions.len());
+        for action in schema.actions.iter().filter(|action| action.stream.is_some()) {
+            // Tools compare a schema there with each event, or with the whole stream.
+            let content = &document["paths"][format!("/#{}", action.name)]["post"]["responses"]["200"]["content"];
+            let event = format!("#/components/schemas/{}Event", action.name);
+            assert_eq!(content["text/event-stream"], json!({ "x-event": { "$ref": event } }));
+        }
         let mut open = vec![&document];
         while let Some(value) = open.pop() {
             match value {

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used, clippy::indexing_slicing)]
 
 mod call;
+mod call_streams;
 mod completion;
 mod explorer;
 mod schemas;

@@ -55,8 +55,8 @@ pub(super) fn family(cx: &Context<'_>, lifecycle: &Lifecycle) -> String {
 /// The docs of the client method.
 pub(super) fn method(cx: &Context<'_>, lifecycle: &Lifecycle) -> String {
     let family = names::ty(&lifecycle.name);
-    let about = cx.docs.summary(&lifecycle.description);
-    format!("Returns access to tasks of the family [`{family}`](tasks::{family}).\n\nA task of the family: {about}")
+    let about = uncapitalised(&cx.docs.summary(&lifecycle.description));
+    format!("Returns access to tasks of the family [`{family}`](tasks::{family}).\n\nA task of the family {about}")
 }
 
 fn repeats(lifecycle: &Lifecycle) -> Vec<String> {

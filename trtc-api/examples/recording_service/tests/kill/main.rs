@@ -9,11 +9,18 @@ mod service;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
-use trtc_api::emulator::{Emulator, Fault};
+use trtc_api::emulator::{Emulator, Fault, Server};
 use trtc_api::web_record::StartWebRecordRequest;
 use trtc_api::{Clock, Credential, SystemClock};
 
 use service::{BODY, Database, Random, SECRET_ID, SECRET_KEY, Service, request};
+
+/// Returns an emulator that is reached over HTTP.
+fn listening() -> (Emulator, Server) {
+    let emulator = Emulator::builder().credential(Credential::new(SECRET_ID, SECRET_KEY)).build();
+    let server = emulator.listen("127.0.0.1:0").unwrap();
+    (emulator, server)
+}
 
 /// Repeats a request, over kills, until its stage is the wanted one.
 fn until(
@@ -83,8 +90,7 @@ fn no_kill_loses_or_doubles_a_recording() {
 #[test]
 fn a_callback_survives_a_kill() {
     let database = Database::new("callback");
-    let emulator = Emulator::builder().credential(Credential::new(SECRET_ID, SECRET_KEY)).build();
-    let server = emulator.listen("127.0.0.1:0").unwrap();
+    let (emulator, server) = listening();
     let service = Service::spawn(&database, &server);
     assert_eq!(service.request("POST", "/recordings/lesson", BODY).unwrap().0, 200);
     let task = emulator.running_tasks("WebRecording").remove(0).task_id;
@@ -111,8 +117,7 @@ fn a_callback_survives_a_kill() {
 #[test]
 fn invalid_values_of_a_caller_use_up_no_name() {
     let database = Database::new("invalid");
-    let emulator = Emulator::builder().credential(Credential::new(SECRET_ID, SECRET_KEY)).build();
-    let server = emulator.listen("127.0.0.1:0").unwrap();
+    let (_emulator, server) = listening();
     let service = Service::spawn(&database, &server);
     let (status, message) = service.request("POST", "/recordings/lesson", r#"{"url": ""}"#).unwrap();
     assert_eq!(status, 400);
@@ -126,10 +131,9 @@ fn invalid_values_of_a_caller_use_up_no_name() {
 fn a_start_that_is_rejected_after_a_kill_ends() {
     for was_executed in [false, true] {
         let database = Database::new(&format!("refused-{was_executed}"));
-        let emulator = Emulator::builder().credential(Credential::new(SECRET_ID, SECRET_KEY)).build();
+        let (emulator, server) = listening();
         let fault = if was_executed { Fault::Delay(Duration::from_secs(5)) } else { Fault::Reset };
         emulator.fault(fault, if was_executed { 1 } else { 1_000 });
-        let server = emulator.listen("127.0.0.1:0").unwrap();
         let service = Service::spawn(&database, &server);
         let address = service.address.clone();
         let waiting = std::thread::spawn(move || request(&address, "POST", "/recordings/lesson", &[], BODY));
@@ -151,8 +155,7 @@ fn a_start_that_is_rejected_after_a_kill_ends() {
 #[test]
 fn a_status_tells_what_the_caller_can_do() {
     let database = Database::new("status");
-    let emulator = Emulator::builder().credential(Credential::new(SECRET_ID, SECRET_KEY)).build();
-    let server = emulator.listen("127.0.0.1:0").unwrap();
+    let (emulator, server) = listening();
     let service = Service::spawn(&database, &server);
     assert_eq!(service.request("POST", "/recordings/lesson", BODY).unwrap().0, 200);
     let other = r#"{"url": "https://class.example.com/43"}"#;
