@@ -34,7 +34,8 @@ use crate::model::{
 /// let list = api_schema::list::json(&schema);
 /// let mut actions = list["actions"].as_array().into_iter().flatten();
 /// let start = actions.find(|action| action["name"] == "StartWebRecord");
-/// assert!(start.is_some_and(|start| start["request"]["fields"][0]["name"] == "RecordUrl"));
+/// let field = start.map(|start| &start["request"]["fields"][0]["name"]);
+/// assert!(field.is_some_and(|name| name == "RecordUrl"));
 /// # Ok::<(), api_schema::Report>(())
 /// ```
 pub fn json(schema: &Schema) -> Value {
