@@ -8,7 +8,7 @@ trap 'rm -rf "$work"' EXIT
 export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$root/target}/minimal"
 
 cp -r "$root/api-schema" "$root/trtc-macros" "$root/trtc-api" "$root/README.md" "$work/"
-sed -e 's/^members = .*/members = ["api-schema", "trtc-macros", "trtc-api"]/' -e '/^exclude = /d' \
+sed -e 's/^members = .*/members = ["api-schema", "trtc-macros", "trtc-api"]/' -e '/^exclude = \[/,/^\]/d' \
     "$root/Cargo.toml" > "$work/Cargo.toml"
 # Dev-dependencies would raise the minimum versions of the crates.
 for crate in api-schema trtc-macros trtc-api; do

@@ -9,7 +9,7 @@ trap 'rm -rf "$work"' EXIT
 export CARGO_TARGET_DIR="$work/target"
 
 cp -r "$root/api-schema" "$root/trtc-macros" "$root/trtc-api" "$root/Cargo.lock" "$root/README.md" "$work/"
-sed -e 's/^members = .*/members = ["api-schema", "trtc-macros", "trtc-api", "user"]/' -e '/^exclude = /d' \
+sed -e 's/^members = .*/members = ["api-schema", "trtc-macros", "trtc-api", "user"]/' -e '/^exclude = \[/,/^\]/d' \
     "$root/Cargo.toml" > "$work/Cargo.toml"
 mkdir -p "$work/user/src" "$work/user/schemas"
 cat > "$work/user/Cargo.toml" <<'TOML'
