@@ -128,8 +128,6 @@
 extern crate self as trtc_api;
 
 pub mod action;
-#[cfg(feature = "blocking")]
-pub mod blocking;
 mod builder_state;
 #[cfg(feature = "callback")]
 pub mod callback;
@@ -179,6 +177,10 @@ pub mod transport;
 #[cfg(feature = "user-sig")]
 pub mod user_sig;
 pub mod validate;
+
+// After `task`: the docs of handles list the methods of the async client first.
+#[cfg(feature = "blocking")]
+pub mod blocking;
 
 #[doc(inline)]
 pub use action::{Action, Streamed};

@@ -39,7 +39,10 @@ pub struct Client {
 }
 
 impl Client {
-    shared_methods!();
+    /// Returns a builder, which needs at least credentials.
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::default()
+    }
 
     /// Calls an action of any service: the method of an action does the same.
     ///
@@ -66,6 +69,8 @@ impl Client {
         self.drive(self.core.raw_plan(&self.credentials, action, &request, &self.options)?, &mut response)?;
         Ok(response.0.into_json())
     }
+
+    shared_methods!();
 
     /// Calls an action whose types are known at run time only, with a limit to its total timeout.
     pub(crate) fn send_dyn(

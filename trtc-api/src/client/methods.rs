@@ -1,13 +1,8 @@
-//! The methods that the async and the blocking client have in common, written once.
+//! The methods that the async and the blocking client have in common after `builder` and the calls, written once.
 
 /// The common methods; the types are those of the module that invokes the macro.
 macro_rules! shared_methods {
     () => {
-        /// Returns a builder, which needs at least credentials.
-        pub fn builder() -> ClientBuilder {
-            ClientBuilder::default()
-        }
-
         /// Calls an action whose response is a stream of events. The request is sent when the first event is requested.
         ///
         /// # Errors

@@ -82,7 +82,10 @@ pub struct Client {
 }
 
 impl Client {
-    shared_methods!();
+    /// Returns a builder, which needs at least credentials.
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::default()
+    }
 
     /// Calls an action of any service: the method of an action does the same.
     ///
@@ -103,6 +106,8 @@ impl Client {
     pub fn call_raw(&self, action: impl Into<String>, request: serde_json::Value) -> RawCall<'_> {
         RawCall::new(self, action.into(), request)
     }
+
+    shared_methods!();
 
     #[cfg(feature = "dynamic")]
     pub(crate) fn options(&self) -> &CallOptions {

@@ -79,32 +79,13 @@ fn values_may_begin_with_a_hyphen() {
 
 #[test]
 fn every_problem_is_reported_before_anything_is_sent() {
-    let run = run(&[
-        "call",
-        "StartWebRecord",
-        "--set",
-        "SdkAppId=x",
-        "--set",
-        "MaxDurationLimit=5",
-        "--set",
-        "StorageParams.CloudStorage.Vendor=unknown",
-        "--set",
-        "PublishCdnParams.0.MaxThing=1",
-    ]);
-    assert_snapshot!("problem_of_a_name", run.shown());
-    let run = super::run(&[
-        "call",
-        "StartWebRecord",
-        "--set",
-        "SdkAppId=x",
-        "--set",
-        "MaxDurationLimit=5",
-        "--set",
-        "StorageParams.CloudStorage.Vendor=unknown",
-        "--set",
-        "EmulateMobileParams={\"MobileDeviceType\":\"x\"}",
-    ]);
-    assert_snapshot!("problems", run.shown());
+    let run_with = |last: &str| {
+        let problems = ["SdkAppId=x", "MaxDurationLimit=5", "StorageParams.CloudStorage.Vendor=unknown", last];
+        let arguments = problems.into_iter().flat_map(|value| ["--set", value]);
+        run(&["call", "StartWebRecord"].into_iter().chain(arguments).collect::<Vec<_>>())
+    };
+    assert_snapshot!("problem_of_a_name", run_with("PublishCdnParams.0.MaxThing=1").shown());
+    assert_snapshot!("problems", run_with(r#"EmulateMobileParams={"MobileDeviceType":"x"}"#).shown());
 }
 
 #[test]
