@@ -3,7 +3,6 @@
 pub(crate) mod streams;
 
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use trtc_api::CallOptions;
 use trtc_api::emulator::{Emulator, EmulatorBuilder, Server};
@@ -11,7 +10,8 @@ use trtc_api::transport::{BoxFuture, Request, Response, Transport, TransportErro
 use trtc_api::web_record::{
     CloudStorage, CloudVendor, RecordFormat, StartWebRecordRequest, StorageParams, WebRecordVideoParams,
 };
-use trtc_api::{Client, Credential, Error, Region, blocking};
+use trtc_api::{Client, Error, Region, blocking};
+pub(crate) use trtc_task_simulation::{SkippingClock, VirtualClock, credential, paused};
 
 /// A builder of the async client and one of the blocking client, with the same settings.
 macro_rules! builders {
@@ -20,10 +20,6 @@ macro_rules! builders {
     };
 }
 pub(crate) use builders;
-
-pub(crate) fn credential() -> Credential {
-    Credential::new("AKIDofTheTests", "signing-key-of-the-tests")
-}
 
 /// A builder of an emulator that verifies signatures; `TRTC_QUIRKS` selects other editions of its responses.
 pub(crate) fn emulator_builder() -> EmulatorBuilder {
@@ -157,48 +153,6 @@ impl trtc_api::Clock for StandingClock {
     fn sleep_blocking(&self, _: std::time::Duration) {}
 }
 
-/// The time of a paused tokio runtime, which begins at the same moment in every test.
-#[derive(Clone, Copy)]
-pub(crate) struct VirtualClock(tokio::time::Instant);
-
-impl VirtualClock {
-    /// When it begins, in seconds since 1970.
-    pub(crate) const BEGIN: u64 = 1_767_571_200;
-
-    /// To be called inside the runtime.
-    pub(crate) fn new() -> Self {
-        Self(tokio::time::Instant::now())
-    }
-
-    /// The time that is this long after the beginning.
-    pub(crate) fn at(after: Duration) -> SystemTime {
-        UNIX_EPOCH + Duration::from_secs(Self::BEGIN) + after
-    }
-}
-
-impl trtc_api::Clock for VirtualClock {
-    fn now(&self) -> SystemTime {
-        Self::at(self.0.elapsed())
-    }
-
-    fn monotonic(&self) -> Duration {
-        self.0.elapsed()
-    }
-
-    fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
-        Box::pin(tokio::time::sleep(duration))
-    }
-
-    fn sleep_blocking(&self, _: Duration) {
-        unreachable!("virtual time does not block");
-    }
-}
-
-/// A runtime whose time is skipped where all wait.
-pub(crate) fn paused() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap()
-}
-
 /// Returns the same response to every request, and records the credentials and the host of the request.
 #[derive(Clone, Default)]
 pub(crate) struct RecordingTransport(Arc<Mutex<Vec<RecordedRequest>>>);
@@ -235,28 +189,5 @@ impl Transport for RecordingTransport {
 impl blocking::Transport for RecordingTransport {
     fn send(&self, request: Request) -> Result<Response, TransportError> {
         Ok(self.take(&request))
-    }
-}
-
-/// A clock that waiting moves on, for what waits without a runtime.
-#[derive(Clone, Default)]
-pub(crate) struct SkippingClock(Arc<Mutex<Duration>>);
-
-impl trtc_api::Clock for SkippingClock {
-    fn now(&self) -> SystemTime {
-        VirtualClock::at(self.monotonic())
-    }
-
-    fn monotonic(&self) -> Duration {
-        *self.0.lock().unwrap()
-    }
-
-    fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
-        self.sleep_blocking(duration);
-        Box::pin(async {})
-    }
-
-    fn sleep_blocking(&self, duration: Duration) {
-        *self.0.lock().unwrap() += duration;
     }
 }

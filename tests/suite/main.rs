@@ -34,8 +34,6 @@ mod retry;
 mod secrets;
 mod service_client;
 mod sites;
-mod task_service;
-mod task_simulation;
 mod tasks;
 mod tenants;
 mod transport;

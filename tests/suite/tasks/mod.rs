@@ -21,9 +21,9 @@ use trtc_api::task::{Inbox, Task, TaskFamily, TaskId, TaskPhase};
 use trtc_api::tasks::WebRecording;
 use trtc_api::web_record::{CloudVod, StartWebRecordRequest, StorageParams};
 use trtc_api::{Client, Error, ErrorKind, Region, blocking};
+use trtc_task_simulation::{Fault, Service};
 
 use crate::common::{SkippingClock, VirtualClock, credential, paused, storage};
-use crate::task_service::{Fault, Service};
 
 const START: &str = "StartWebRecord";
 const DESCRIBE: &str = "DescribeWebRecord";

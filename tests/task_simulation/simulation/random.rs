@@ -6,9 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use trtc_api::Clock;
 use trtc_api::transport::BoxFuture;
-
-use crate::common::VirtualClock;
-use crate::task_service::Fault;
+use trtc_task_simulation::{Fault, VirtualClock};
 
 /// Random numbers (SplitMix64).
 #[derive(Clone)]

@@ -4,6 +4,7 @@
 //! starts of each family run by default; `TRTC_STARTS=100000` runs that number of the families with a key, and a fifth of it
 //! of the others. `TRTC_SEED=7` draws other faults.
 
+#[cfg(feature = "blocking")]
 mod blocking;
 mod families;
 mod oracle;
@@ -16,8 +17,8 @@ use trtc_api::tasks::{
     AIConversation, AITranscription, CdnRelay, CloudModeration, CloudRecording, CloudSlicing, CloudTranscription,
     StreamIngest, WebRecording,
 };
+use trtc_task_simulation::paused;
 
-use crate::common::paused;
 use families::Simulated;
 use scenario::Scenario;
 

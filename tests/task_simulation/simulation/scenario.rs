@@ -6,12 +6,11 @@ use std::time::Duration;
 
 use trtc_api::task::{Task, TaskId};
 use trtc_api::{Client, Error, Region};
+use trtc_task_simulation::{Fault, Service, TrueTask, VirtualClock, credential};
 
 use super::families::Simulated;
 use super::random::{JumpyClock, REFUSALS, Random, fault};
 use super::{Outcome, TasksOf};
-use crate::common::{VirtualClock, credential};
-use crate::task_service::{Fault, Service, TrueTask};
 
 /// One start, and what it is followed by.
 pub(super) struct Scenario {

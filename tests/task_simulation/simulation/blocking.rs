@@ -2,11 +2,10 @@
 
 use trtc_api::tasks::{CloudRecording, WebRecording};
 use trtc_api::{Region, blocking};
+use trtc_task_simulation::{Service, SkippingClock, credential};
 
 use super::families::Simulated;
 use super::random::{Random, fault};
-use crate::common::{SkippingClock, credential};
-use crate::task_service::Service;
 
 /// A start, a look from a stored ID, and a stop, under faults. What is said must be true.
 fn run<F: Simulated>(number: u64) {

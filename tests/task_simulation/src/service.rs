@@ -3,36 +3,34 @@
 //! It is written against the documentation of the actions and shares no code with the library: neither its life cycles
 //! nor its emulator.
 
-mod facts;
-
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::header::DATE;
 use serde_json::{Value, json};
+use trtc_api::Clock;
 use trtc_api::transport::{BoxFuture, Request, Response, Transport, TransportError, TransportErrorKind};
-use trtc_api::{Clock, blocking};
 
-use facts::{Facts, families};
+use crate::facts::{Facts, families};
 
 /// A task as it really is.
 #[derive(Debug, Clone)]
-pub(crate) struct TrueTask {
-    pub(crate) family: &'static str,
-    pub(crate) task_id: String,
-    pub(crate) key: Option<String>,
-    pub(crate) request: Value,
-    pub(crate) visible: Duration,
-    pub(crate) running: bool,
+pub struct TrueTask {
+    pub family: &'static str,
+    pub task_id: String,
+    pub key: Option<String>,
+    pub request: Value,
+    pub visible: Duration,
+    pub running: bool,
     /// When the start was applied, in milliseconds since 1970.
-    pub(crate) started: i64,
+    pub started: i64,
     /// When it ended.
-    pub(crate) ended: Option<i64>,
+    pub ended: Option<i64>,
     /// Whether another start has replaced it.
-    pub(crate) replaced: bool,
+    pub replaced: bool,
     /// How many updates were applied.
-    pub(crate) updates: u32,
+    pub updates: u32,
 }
 
 impl TrueTask {
@@ -44,7 +42,7 @@ impl TrueTask {
 
 /// A fault of one request.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Fault {
+pub enum Fault {
     /// The connection is refused.
     Refused,
     /// The connection breaks before the request is applied, or after.
@@ -80,7 +78,7 @@ type Lag = Box<dyn FnMut() -> Duration + Send>;
 
 /// The model. Clones are the same service.
 #[derive(Clone)]
-pub(crate) struct Service {
+pub struct Service {
     clock: Arc<dyn Clock>,
     facts: Arc<Vec<Facts>>,
     state: Arc<Mutex<State>>,
@@ -101,7 +99,7 @@ struct State {
 }
 
 impl Service {
-    pub(crate) fn new(clock: impl Clock, lag: Duration) -> Self {
+    pub fn new(clock: impl Clock, lag: Duration) -> Self {
         let state = State {
             tasks: Vec::new(),
             lag: Box::new(move || lag),
@@ -116,69 +114,69 @@ impl Service {
     }
 
     /// Sets the lag of each task.
-    pub(crate) fn lag(&self, lag: impl FnMut() -> Duration + Send + 'static) {
+    pub fn lag(&self, lag: impl FnMut() -> Duration + Send + 'static) {
         self.state().lag = Box::new(lag);
     }
 
     /// Injects a fault into the next requests of an action, or of any action for an empty name.
-    pub(crate) fn fault(&self, action: &'static str, fault: Fault, times: usize) {
+    pub fn fault(&self, action: &'static str, fault: Fault, times: usize) {
         self.state().faults.extend(std::iter::repeat_n((action, fault), times));
     }
 
     /// Shows a time of day in each response that is ahead of the time now.
-    pub(crate) fn clock_ahead(&self, by: Duration) {
+    pub fn clock_ahead(&self, by: Duration) {
         self.state().date = Some(self.clock.now() + by);
     }
 
     /// Responds to each search by key with this task, as a faulty service might.
-    pub(crate) fn respond_to_finds_with(&self, task_id: String) {
+    pub fn respond_to_finds_with(&self, task_id: String) {
         self.state().found = Some(task_id);
     }
 
     /// Describes tasks that have ended by the status for that, where a family has one.
-    pub(crate) fn describe_ended(&self) {
+    pub fn describe_ended(&self) {
         self.state().describes_ended = true;
     }
 
     /// Draws the fault of each request.
-    pub(crate) fn draw(&self, draw: impl FnMut(&str) -> Option<Fault> + Send + 'static) {
+    pub fn draw(&self, draw: impl FnMut(&str) -> Option<Fault> + Send + 'static) {
         self.state().draw = Some(Box::new(draw));
     }
 
     /// The time in milliseconds since 1970.
-    pub(crate) fn now_millis(&self) -> i64 {
+    pub fn now_millis(&self) -> i64 {
         let since = self.clock.now().duration_since(UNIX_EPOCH).unwrap();
         i64::try_from(since.as_millis()).unwrap()
     }
 
     /// Injects no more faults.
-    pub(crate) fn clear_faults(&self) {
+    pub fn clear_faults(&self) {
         let mut state = self.state();
         state.draw = None;
         state.faults.clear();
     }
 
-    pub(crate) fn tasks(&self) -> Vec<TrueTask> {
+    pub fn tasks(&self) -> Vec<TrueTask> {
         self.state().tasks.clone()
     }
 
-    pub(crate) fn running(&self) -> Vec<TrueTask> {
+    pub fn running(&self) -> Vec<TrueTask> {
         self.state().tasks.iter().filter(|task| task.running).cloned().collect()
     }
 
     /// The IDs of the tasks that run.
-    pub(crate) fn running_ids(&self) -> Vec<String> {
+    pub fn running_ids(&self) -> Vec<String> {
         self.running().into_iter().map(|task| task.task_id).collect()
     }
 
     /// Ends a task as a limit would.
-    pub(crate) fn end(&self, task_id: &str) {
+    pub fn end(&self, task_id: &str) {
         let now = self.now_millis();
         self.state().tasks.iter_mut().filter(|task| task.task_id == task_id).for_each(|task| task.end(now));
     }
 
     /// The requests of an action, in their order.
-    pub(crate) fn requests(&self, action: &str) -> Vec<Value> {
+    pub fn requests(&self, action: &str) -> Vec<Value> {
         let state = self.state();
         state.requests.iter().filter(|(name, _)| name == action).map(|(_, request)| request.clone()).collect()
     }
@@ -347,7 +345,8 @@ impl Transport for Service {
     }
 }
 
-impl blocking::Transport for Service {
+#[cfg(feature = "blocking")]
+impl trtc_api::blocking::Transport for Service {
     fn send(&self, request: Request) -> Result<Response, TransportError> {
         let (delay, result) = self.handle(&request);
         self.clock.sleep_blocking(delay);

@@ -3,29 +3,29 @@
 use serde_json::{Value, json};
 
 /// What the documentation says of a family, as far as the model plays it.
-pub(super) struct Facts {
-    pub(super) family: &'static str,
-    pub(super) start: &'static str,
-    pub(super) describe: Option<&'static str>,
-    pub(super) stop: &'static str,
+pub(crate) struct Facts {
+    pub(crate) family: &'static str,
+    pub(crate) start: &'static str,
+    pub(crate) describe: Option<&'static str>,
+    pub(crate) stop: &'static str,
     /// The action that changes a task.
-    pub(super) update: Option<&'static str>,
+    pub(crate) update: Option<&'static str>,
     /// The field of the start that tells repeats.
-    pub(super) key: Option<&'static str>,
+    pub(crate) key: Option<&'static str>,
     /// The JSON pointers of what makes a second start replace the first.
-    pub(super) replaced_by: &'static [&'static str],
-    pub(super) status: Value,
+    pub(crate) replaced_by: &'static [&'static str],
+    pub(crate) status: Value,
     /// The status of a task that has ended, while it is still described.
-    pub(super) ended: Option<Value>,
+    pub(crate) ended: Option<Value>,
     /// How `describe` and `stop` tell that a task is unknown: a code, or a status.
-    pub(super) gone: Result<Value, &'static str>,
-    pub(super) stop_gone: &'static str,
-    pub(super) update_gone: &'static str,
+    pub(crate) gone: Result<Value, &'static str>,
+    pub(crate) stop_gone: &'static str,
+    pub(crate) update_gone: &'static str,
 }
 
 const ROBOT: &[&str] = &["/SdkAppId", "/RoomId", "/RoomIdType", "/UserId"];
 
-pub(super) fn families() -> Vec<Facts> {
+pub(crate) fn families() -> Vec<Facts> {
     let room = |family, start, describe, stop, replaced_by| Facts {
         family,
         start,
