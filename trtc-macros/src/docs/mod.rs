@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use api_schema::constraint::code;
 use api_schema::model::{
-    Action, CrossRule, Event, Field, FieldType, Literal, Object, Safety, Schema, Sites, Type, TypeKind,
+    Action, CrossRule, Event, Field, FieldType, Lifecycle, Literal, Object, Safety, Schema, Sites, Type, TypeKind,
 };
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -59,7 +59,9 @@ impl<'a> Docs<'a> {
         if action.deprecated {
             text.push_str("\n**Deprecated:** the service advises against this action or has withdrawn it.\n");
         }
-        text.push_str(&format!("\n- **Retries:** {}.\n", self.retry(action)));
+        text.push('\n');
+        text.extend(self.schema.lifecycles.iter().filter_map(|family| task(family, action, root)));
+        text.push_str(&format!("- **Retries:** {}.\n", self.retry(action)));
         if let Some(site) = facts::only_site(action.sites) {
             text.push_str(&format!("- **Site:** {site}.\n"));
         }
@@ -182,6 +184,24 @@ impl<'a> Docs<'a> {
             Safety::Never => format!("only if the request was certainly not executed, because {because}"),
         }
     }
+}
+
+/// The handle of a task to which an action belongs, if it is one of the family.
+fn task(family: &Lifecycle, action: &Action, root: &str) -> Option<String> {
+    let describe = family.describe.iter().map(|describe| &describe.action);
+    let find = family.find.iter().map(|find| &find.action);
+    let updates = family.updates.iter().map(|update| &update.action);
+    let sent_by_handle = |name: &String| *name == action.name;
+    let purpose = if family.start.action == action.name {
+        let method = api_schema::names::tasks_method_name(family);
+        format!("the client method `{method}` starts it once, also if a response is lost, and finds it again")
+    } else if describe.chain(find).chain(updates).chain([&family.stop.action]).any(sent_by_handle) {
+        "its handle sends this request".to_owned()
+    } else {
+        return None;
+    };
+    let name = names::ty(&family.name);
+    Some(format!("- **Task:** [`{name}`]({root}tasks::{name}): {purpose}.\n"))
 }
 
 /// Returns alternatives as text: `a`, `a or b`, `a, b or c`.
