@@ -15,10 +15,10 @@ pub(crate) fn of_action(schema: &Schema, action: &Action) -> Vec<(&'static str, 
     facts.extend(action.sites.only().map(|site| ("Site", format!("{site} only"))));
     facts.extend(action.deprecated.then(|| ("Deprecated", "yes".to_owned())));
     let safety = match &action.retry.safety {
-        Safety::ReadOnly => "safe: the action only reads".to_owned(),
-        Safety::Idempotent => "safe: a second execution has no further effect".to_owned(),
-        Safety::WithKey(key) => format!("safe if {key} is set"),
-        Safety::Never => "may execute the action twice".to_owned(),
+        Safety::ReadOnly => "after every transient failure: the action only reads".to_owned(),
+        Safety::Idempotent => "also if no response was received: a second execution has no further effect".to_owned(),
+        Safety::WithKey(key) => format!("only if {key} is set and no response was received"),
+        Safety::Never => "only if the request was certainly not executed".to_owned(),
     };
     facts.push(("Retry", safety));
     facts.extend(action.rate_limit.map(|limit| match action.rate_period {
