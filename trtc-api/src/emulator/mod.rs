@@ -39,7 +39,8 @@
 //! Other tasks:
 //!
 //! - Look at what has arrived: [`Emulator::calls`], [`Emulator::tasks`], [`Emulator::take_events`].
-//! - Let time pass: [`Emulator::advance_clock`]. A recording of one hour ends at once.
+//! - Let time pass: [`Emulator::advance_clock`]. A recording of one hour ends at once. [`TokioClock`] runs with the paused
+//!   time of a test.
 //! - Test failures: [`Emulator::fault`], [`EmulatorBuilder::random_faults`], [`EmulatorBuilder::start_lag`],
 //!   [`EmulatorBuilder::quirks`].
 //! - Receive callbacks: [`EmulatorBuilder::callbacks`], [`Emulator::task_event`], [`Emulator::report`].
@@ -64,6 +65,7 @@ mod server;
 mod signature;
 mod stub;
 mod tasks;
+mod tokio_clock;
 mod transport;
 mod verify;
 
@@ -78,6 +80,7 @@ pub use form::FormError;
 pub use server::Server;
 pub use stub::ActionStub;
 pub use tasks::{EmulatedTask, TaskEvent, TaskEventError};
+pub use tokio_clock::TokioClock;
 
 use crate::action::Action;
 use crate::callback::DecodeEvent;
