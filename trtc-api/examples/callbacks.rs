@@ -5,9 +5,9 @@
 //! ```
 //!
 //! The server listens on a free loopback port. The embedded emulator records a page and sends its callbacks, which are
-//! filed by task: the first one may come before the start returns, so an inbox keeps it until its task is known. To receive
-//! the callbacks of the service instead, set `TRTC_CALLBACK_KEY` and `TRTC_CALLBACK_ADDRESS`, and set the same key and the
-//! URL `http://your-host/callback` in the console.
+//! delivered to their task: the first one may arrive before the start returns, so an inbox keeps it until its task is known.
+//! To receive the callbacks of the service instead, set `TRTC_CALLBACK_KEY` and `TRTC_CALLBACK_ADDRESS`, and set the same key
+//! and the URL `http://your-host/callback` in the console.
 
 #![allow(clippy::print_stdout)]
 
@@ -43,8 +43,8 @@ struct App {
 }
 
 impl App {
-    /// Files an event: into the inbox first, then to each known task. In this order, none is lost.
-    fn file(&self, event: Event) {
+    /// Puts an event into the inbox, then delivers the inbox to each known task. In this order, no event is lost.
+    fn deliver(&self, event: Event) {
         println!("{}: task {:?}", event.name().unwrap_or("unknown event"), event.task_id());
         self.inbox.push(event);
         for task in self.tasks.lock().unwrap_or_else(PoisonError::into_inner).iter() {
@@ -53,8 +53,8 @@ impl App {
         self.received.notify_one();
     }
 
-    /// Adds a task, and files the events that came before. Returns how many did.
-    fn know(&self, task: Task<WebRecording>) -> usize {
+    /// Adds a task, and delivers the events that arrived before. Returns their number.
+    fn add_task(&self, task: Task<WebRecording>) -> usize {
         self.tasks.lock().unwrap_or_else(PoisonError::into_inner).push(task.clone());
         self.inbox.deliver(|event| task.observe(event))
     }
@@ -69,7 +69,7 @@ impl FromRef<App> for Arc<Receiver> {
 /// Handles a callback whose signature was verified.
 async fn receive(State(app): State<App>, VerifiedCallback(callback): VerifiedCallback<Event>) -> StatusCode {
     // The service retries a callback without a response after 5 s: do slow work in another task.
-    app.file(callback.event);
+    app.deliver(callback.event);
     StatusCode::OK
 }
 
@@ -108,9 +108,9 @@ async fn record(app: &App, url: &str, key: &str) -> Result<(), Box<dyn Error>> {
         .record_id("lesson-42")
         .build();
     let recording = client.web_recordings().start(request).await?;
-    // The service is quicker than this program: its first callback finds no task.
+    // The first callback arrives before the task is known.
     app.received.notified().await;
-    let earlier = app.know(recording.clone());
+    let earlier = app.add_task(recording.clone());
     println!("{earlier} event came before its task was known: the task is {:?}", recording.state().phase);
     recording.stop().await?;
     while !recording.state().files_complete {

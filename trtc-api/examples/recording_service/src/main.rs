@@ -1,9 +1,9 @@
 //! A web service that records pages: POST starts a recording, GET shows it, DELETE stops it, and callbacks of Tencent
-//! RTC tell what becomes of it.
+//! RTC report its state and its files.
 //!
 //! It can be killed at any moment. The ID of a recording is stored before the start is sent, a stop before the stop is
-//! sent, and a callback before it is acknowledged; after a restart, the service goes on with what is stored. So each
-//! name has one recording, and none is forgotten.
+//! sent, and a callback before it is acknowledged; after a restart, the service continues with what is stored. Therefore each
+//! name has one recording, and the service knows all of them.
 //!
 //! | variable | |
 //! |---|---|
@@ -45,7 +45,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let window = env::var("TRTC_CONFIRMATION_SECONDS");
     let window = Duration::from_secs(window.map_or(Ok(20), |seconds| number("TRTC_CONFIRMATION_SECONDS", &seconds))?);
     let recordings = Arc::new(Recordings::new(client.build()?, store, receiver, sdk_app_id, window));
-    // What was not finished before the restart is finished now.
+    // In the background: the server receives callbacks meanwhile.
     recordings.recover()?;
 
     let routes = Router::new()
@@ -97,7 +97,7 @@ async fn callback(
     body: Bytes,
 ) -> Result<(), (StatusCode, String)> {
     let sign = headers.get("Sign").and_then(|sign| sign.to_str().ok());
-    // After an error, Tencent RTC sends the callback again.
+    // After an error, Tencent RTC retries the callback.
     recordings.callback(sign, &body).map_err(status)
 }
 
@@ -108,9 +108,9 @@ fn status(failure: Failure) -> (StatusCode, String) {
         Failure::Conflict => StatusCode::CONFLICT,
         Failure::Forged(_) => StatusCode::FORBIDDEN,
         Failure::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
-        // The service goes on with it in the background.
-        Failure::Call(error) if Recordings::tries_again(error) => StatusCode::ACCEPTED,
-        Failure::Call(error) | Failure::Refused(error) => match error.kind() {
+        // The service retries it in the background.
+        Failure::Call(error) if Recordings::is_retried(error) => StatusCode::ACCEPTED,
+        Failure::Call(error) | Failure::Rejected(error) => match error.kind() {
             ErrorKind::Configuration | ErrorKind::Credential => StatusCode::INTERNAL_SERVER_ERROR,
             _ => StatusCode::BAD_GATEWAY,
         },

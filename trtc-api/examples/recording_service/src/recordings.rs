@@ -15,10 +15,10 @@ use trtc_api::{Client, Error};
 
 use crate::store::{Stage, Store, Stored};
 
-/// How long to wait before an operation with an unknown outcome is tried again.
+/// How long to wait before an operation with an unknown outcome is retried.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// The result of an operation that goes on in the background.
+/// The result of the first attempt of an operation, which continues in the background if its outcome is unknown.
 type Outcome = tokio::sync::oneshot::Receiver<Result<(), Failure>>;
 
 pub struct Recordings {
@@ -30,9 +30,9 @@ pub struct Recordings {
     window: Duration,
     /// The handles of the recordings, by their names.
     tasks: Mutex<HashMap<String, Task<WebRecording>>>,
-    /// One operation of a name at a time: a start that is still under way would undo a stop.
+    /// One operation of a name at a time: a start that is still in progress would undo a stop.
     locks: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
-    /// The events whose recording is not known yet.
+    /// The events of unknown recordings.
     inbox: Inbox<Event>,
 }
 
@@ -47,7 +47,7 @@ pub enum Failure {
     Store(rusqlite::Error),
     Call(Box<Error>),
     /// The service rejected the start, and nothing runs.
-    Refused(Box<Error>),
+    Rejected(Box<Error>),
 }
 
 impl std::fmt::Display for Failure {
@@ -56,11 +56,11 @@ impl std::fmt::Display for Failure {
             Self::Invalid(violations) => violations.fmt(f),
             Self::Unknown => f.write_str("no such recording"),
             Self::Conflict => {
-                f.write_str("the name was used for another page, or for a recording that is over or was refused")
+                f.write_str("the name was used for another page, or for a recording that has ended or was rejected")
             }
             Self::Forged(error) => error.fmt(f),
             Self::Store(error) => error.fmt(f),
-            Self::Call(error) | Self::Refused(error) => error.fmt(f),
+            Self::Call(error) | Self::Rejected(error) => error.fmt(f),
         }
     }
 }
@@ -93,9 +93,9 @@ impl Recordings {
         }
     }
 
-    /// Goes on with what was not finished before a restart.
+    /// Continues in the background what was not finished before a restart.
     pub fn recover(self: &Arc<Self>) -> Result<(), Failure> {
-        // Their signatures were verified when they came.
+        // Their signatures were verified when they arrived.
         let receiver = Receiver::unsigned().replay_window(None);
         for body in self.store.callbacks()? {
             if let Ok(callback) = receiver.receive(None, &body) {
@@ -105,8 +105,8 @@ impl Recordings {
         }
         for stored in self.store.all()? {
             if let Ok(id) = stored.id.parse() {
-                self.know(&stored.name, self.recordings().attach(id));
-                self.go_on(stored.name, None);
+                self.add_task(&stored.name, self.recordings().attach(id));
+                self.proceed(stored.name, None);
             }
         }
         Ok(())
@@ -118,27 +118,27 @@ impl Recordings {
         // A name that was stored can't be used for another page.
         validate(&request).map_err(Failure::Invalid)?;
         let start = self.recordings().prepare(request);
-        // The ID is stored before anything is sent: whatever happens from here on, the recording can be found.
+        // The ID is stored before anything is sent, so that the recording can be found whatever happens.
         let (stored, new) = self.store.add(name, url, &start.id().to_string())?;
         if stored.url != url || !matches!(stored.stage, Stage::Starting | Stage::Running) {
             return Err(Failure::Conflict);
         }
-        self.go_on(name.to_owned(), new.then_some(start)).await.unwrap_or(Err(Failure::Unknown))?;
+        self.proceed(name.to_owned(), new.then_some(start)).await.unwrap_or(Err(Failure::Unknown))?;
         self.show(name)
     }
 
-    /// Stops a recording; the wish is stored first.
+    /// Stops a recording; the stage "stopping" is stored first.
     pub async fn stop(self: &Arc<Self>, name: &str) -> Result<Value, Failure> {
         let stored = self.store.get(name)?.ok_or(Failure::Unknown)?;
         self.store.advance(name, &[Stage::Starting, Stage::Running], Stage::Stopping, &stored.id)?;
-        self.go_on(name.to_owned(), None).await.unwrap_or(Err(Failure::Unknown))?;
+        self.proceed(name.to_owned(), None).await.unwrap_or(Err(Failure::Unknown))?;
         self.show(name)
     }
 
-    /// Does what the stored stage announces, in the background: a client that hangs up must not interrupt it.
+    /// Executes the operation of the stored stage in the background: a client that disconnects must not interrupt it.
     ///
-    /// The receiver has the result of the first try. After an unknown outcome, it is tried until the outcome is known.
-    fn go_on(self: &Arc<Self>, name: String, mut new: Option<Start<WebRecording>>) -> Outcome {
+    /// The receiver gets the result of the first attempt. The operation is retried until its outcome is known.
+    fn proceed(self: &Arc<Self>, name: String, mut new: Option<Start<WebRecording>>) -> Outcome {
         let this = Arc::clone(self);
         let (sender, receiver) = tokio::sync::oneshot::channel();
         tokio::spawn(async move {
@@ -148,7 +148,7 @@ impl Recordings {
             let mut sender = Some(sender);
             loop {
                 let result = this.step(&name, new.take()).await;
-                let again = matches!(&result, Err(Failure::Call(error)) if Self::tries_again(error));
+                let again = matches!(&result, Err(Failure::Call(error)) if Self::is_retried(error));
                 // The receiver is gone if the HTTP client has disconnected.
                 sender.take().map(|sender| sender.send(result));
                 if !again {
@@ -160,12 +160,12 @@ impl Recordings {
         receiver
     }
 
-    /// Whether an operation that failed is tried again in the background.
-    pub fn tries_again(error: &Error) -> bool {
+    /// Whether an operation that failed is retried in the background.
+    pub fn is_retried(error: &Error) -> bool {
         error.may_have_executed() || error.is_retryable()
     }
 
-    /// `new`: a start that was never sent before, so that a refusal of it says that nothing runs.
+    /// `new`: a start that was never sent before, so that nothing runs if the service rejects it.
     async fn step(&self, name: &str, new: Option<Start<WebRecording>>) -> Result<(), Failure> {
         let stored = self.store.get(name)?.ok_or(Failure::Unknown)?;
         let id: TaskId<WebRecording> = stored.id.parse().map_err(|_| Failure::Unknown)?;
@@ -176,40 +176,39 @@ impl Recordings {
                 match start.send().await {
                     Ok(task) => {
                         self.store.advance(name, &[Stage::Starting], Stage::Running, &task.id().to_string())?;
-                        self.know(name, task);
+                        self.add_task(name, task);
                         Ok(())
                     }
                     Err(error) if error.is_retryable() => Err(error.into()),
                     Err(error) => {
-                        // A start that a restart resumes may be rejected, while the one before it was executed: a stop
-                        // makes sure that nothing runs.
+                        // The service may reject a resumed start although it executed the one before: after a stop,
+                        // nothing runs.
                         if error.may_have_executed() {
                             self.stop_task(&stored, &recordings.attach(id)).await?;
                         }
-                        self.store.advance(name, &[Stage::Starting], Stage::Refused, &stored.id)?;
-                        Err(Failure::Refused(Box::new(error)))
+                        self.store.advance(name, &[Stage::Starting], Stage::Rejected, &stored.id)?;
+                        Err(Failure::Rejected(Box::new(error)))
                     }
                 }
             }
             Stage::Stopping => {
                 let task = self.known(name).unwrap_or_else(|| recordings.attach(id));
                 self.stop_task(&stored, &task).await?;
-                self.store.advance(name, &[Stage::Stopping], Stage::Over, &task.id().to_string())?;
-                // The stop may have found the TaskId, by which the events that came before are matched.
-                self.know(name, task);
+                self.store.advance(name, &[Stage::Stopping], Stage::Ended, &task.id().to_string())?;
+                // The stop may have found the TaskId, by which earlier events are matched.
+                self.add_task(name, task);
                 Ok(())
             }
-            Stage::Running | Stage::Over | Stage::Refused => Ok(()),
+            Stage::Running | Stage::Ended | Stage::Rejected => Ok(()),
         }
     }
 
-    /// Stops a task, whose ID is stored first: if the service is killed now, nothing else tells the TaskId any more, and
-    /// events are matched by it.
+    /// Stops a task, whose ID is stored first: events are matched by the TaskId, which cannot be found after the stop.
     async fn stop_task(&self, stored: &Stored, task: &Task<WebRecording>) -> Result<(), Failure> {
         if task.task_id().is_none() {
             match task.wait_until_running().await {
-                Err(error) if task.task_id().is_none() && Self::tries_again(&error) => return Err(error.into()),
-                // The stop decides whether the task is over.
+                Err(error) if task.task_id().is_none() && Self::is_retried(&error) => return Err(error.into()),
+                // The stop decides whether the task has ended.
                 _ => {}
             }
         }
@@ -217,7 +216,7 @@ impl Recordings {
         Ok(task.stop().await?)
     }
 
-    /// Shows what is known of a recording.
+    /// Returns what is known of a recording as JSON.
     pub fn show(&self, name: &str) -> Result<Value, Failure> {
         let stored = self.store.get(name)?.ok_or(Failure::Unknown)?;
         let state = self.known(name).map(|task| task.state()).unwrap_or_default();
@@ -233,19 +232,19 @@ impl Recordings {
         }))
     }
 
-    /// Takes a callback: stores it, then acknowledges it.
+    /// Stores a callback, then delivers its event.
     pub fn callback(&self, sign: Option<&str>, body: &[u8]) -> Result<(), Failure> {
         let callback: Callback<Event> = self.receiver.receive(sign, body).map_err(Failure::Forged)?;
         self.store.add_callback(body)?;
-        // Into the inbox first, then to all that are known: so no event is lost that comes before its start returns.
+        // First into the inbox, then to the known tasks: an event that arrives before its start returns is not lost.
         self.inbox.push(callback.event);
         let tasks: Vec<_> = self.tasks.lock().unwrap_or_else(PoisonError::into_inner).values().cloned().collect();
         tasks.iter().for_each(|task| self.deliver(task));
         Ok(())
     }
 
-    /// Adds a handle, and shows it the events that came before.
-    fn know(&self, name: &str, task: Task<WebRecording>) {
+    /// Adds a handle, and delivers the events that arrived before.
+    fn add_task(&self, name: &str, task: Task<WebRecording>) {
         self.tasks.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), task.clone());
         self.deliver(&task);
     }

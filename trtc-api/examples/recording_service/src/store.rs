@@ -17,23 +17,23 @@ pub struct Stored {
     pub stage: Stage,
 }
 
-/// How far a recording is. Each stage is stored before what it announces is sent.
+/// The stage of a recording, which is stored before its request is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
     Starting,
     Running,
     Stopping,
-    Over,
-    /// The start was refused.
-    Refused,
+    Ended,
+    /// The service rejected the start.
+    Rejected,
 }
 
 const STAGES: [(Stage, &str); 5] = [
     (Stage::Starting, "starting"),
     (Stage::Running, "running"),
     (Stage::Stopping, "stopping"),
-    (Stage::Over, "over"),
-    (Stage::Refused, "refused"),
+    (Stage::Ended, "ended"),
+    (Stage::Rejected, "rejected"),
 ];
 
 impl Stage {
@@ -79,7 +79,7 @@ impl Store {
         query.query_map([], stored)?.collect()
     }
 
-    /// Moves a recording from one stage to the next; returns whether it was in the first one.
+    /// Moves a recording to a stage; returns whether it was in one of the stages `from`.
     pub fn advance(&self, name: &str, from: &[Stage], to: Stage, id: &str) -> Result<bool> {
         let connection = self.connection();
         let current = connection
@@ -109,6 +109,6 @@ impl Store {
 
 fn stored(row: &Row<'_>) -> Result<Stored> {
     let stage: String = row.get(3)?;
-    let stage = STAGES.iter().find(|(_, text)| *text == stage).map_or(Stage::Over, |(stage, _)| *stage);
+    let stage = STAGES.iter().find(|(_, text)| *text == stage).map_or(Stage::Ended, |(stage, _)| *stage);
     Ok(Stored { name: row.get(0)?, url: row.get(1)?, id: row.get(2)?, stage })
 }

@@ -79,7 +79,7 @@ fn no_kill_loses_or_doubles_a_recording() {
         assert_eq!((own.len(), running.len()), (1, 1), "round {round}: {running:?}");
 
         let mut kills: Vec<_> = (0..2).map(|_| random.millis(400)).collect();
-        until(&mut service, &spawn, &mut kills, "DELETE", &path, "over");
+        until(&mut service, &spawn, &mut kills, "DELETE", &path, "ended");
         assert_eq!(emulator.running_tasks("WebRecording").len(), 0, "round {round}");
     }
     let started = emulator.tasks().len();
@@ -130,7 +130,7 @@ fn invalid_values_of_a_caller_use_up_no_name() {
 #[test]
 fn a_start_that_is_rejected_after_a_kill_ends() {
     for was_executed in [false, true] {
-        let database = Database::new(&format!("refused-{was_executed}"));
+        let database = Database::new(&format!("rejected-{was_executed}"));
         let (emulator, server) = listening();
         let fault = if was_executed { Fault::Delay(Duration::from_secs(5)) } else { Fault::Reset };
         emulator.fault(fault, if was_executed { 1 } else { 1_000 });
@@ -144,7 +144,7 @@ fn a_start_that_is_rejected_after_a_kill_ends() {
         emulator.clear_faults();
         emulator.on::<StartWebRecordRequest>().error("FailedOperation.NotAbility", "The package lacks recordings.");
         let mut service = Some(Service::spawn(&database, &server));
-        let wanted = if was_executed { "running" } else { "refused" };
+        let wanted = if was_executed { "running" } else { "rejected" };
         let spawn = || Service::spawn(&database, &server);
         until(&mut service, &spawn, &mut Vec::new(), "GET", "/recordings/lesson", wanted);
         assert_eq!(emulator.running_tasks("WebRecording").len(), usize::from(was_executed));

@@ -139,7 +139,7 @@ fn no_kill_loses_one_of_many_recordings() {
     // Without further kills, the service finishes what was requested.
     let service = spawn();
     let timeout = Duration::from_secs(3 * lag + 60);
-    settle(&service, &paths, &["running", "over"], timeout);
+    settle(&service, &paths, &["running", "ended"], timeout);
     let of = |path: &str| -> Vec<EmulatedTask> {
         let own = |task: &EmulatedTask| task.key.as_deref() == path.strip_prefix("/recordings/");
         emulator.tasks().into_iter().filter(own).collect()
@@ -154,7 +154,7 @@ fn no_kill_loses_one_of_many_recordings() {
     for path in &paths {
         service.request("DELETE", path, "");
     }
-    settle(&service, &paths, &["over"], timeout);
+    settle(&service, &paths, &["ended"], timeout);
     assert!(emulator.running_tasks("WebRecording").is_empty(), "{:?}", emulator.running_tasks("WebRecording"));
     service.kill();
 
