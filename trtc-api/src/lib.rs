@@ -98,9 +98,14 @@
 //! - Sign UserSig and PrivateMapKey: [`user_sig`].
 //! - Add an action of any Tencent Cloud service with a JSON file: [`service!`].
 //! - Call an action by name with JSON: [`Client::call_raw`].
-//! - Use another HTTP stack: [`transport::Transport`].
-//! - Observe attempts and responses: [`hook`]. Record metrics: `metrics` (feature `metrics`).
+//! - Load the schema files of a service at run time: [`dynamic`].
 //! - Act for many accounts: [`Client::with_credential`].
+//! - Stay within the rate limits, also with several machines: [`rate_limit`].
+//! - Use another HTTP stack: [`transport::Transport`].
+//! - Observe attempts and responses: [`hook`]. Record metrics: [`metrics`].
+//! - Validate a request without sending it: [`validate`].
+//! - Serve the emulator to tests in any language: `trtc-emulator`, see [`emulator::control`].
+//! - Call and explain actions on the command line, or in a page of the browser: the program `trtc` (feature `cli`).
 //!
 //! # Errors
 //!
@@ -123,7 +128,10 @@
 // Shows on docs.rs which feature an item requires.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 // Links to items behind features resolve if all features are enabled.
-#![cfg_attr(not(feature = "document-features"), allow(rustdoc::broken_intra_doc_links))]
+#![cfg_attr(
+    not(feature = "document-features"),
+    allow(rustdoc::broken_intra_doc_links, rustdoc::private_intra_doc_links)
+)]
 
 extern crate self as trtc_api;
 

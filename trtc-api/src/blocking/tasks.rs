@@ -32,6 +32,7 @@ impl TaskClient for Client {
     }
 }
 
+/// Access to tasks from the [blocking client](Client): these methods block.
 impl<F: TaskFamily> task::Tasks<'_, F, Client> {
     /// Starts a task. Blocks, like [`send`](task::Start::send).
     ///
@@ -58,6 +59,7 @@ impl<F: TaskFamily> task::Tasks<'_, F, Client> {
     }
 }
 
+/// Starts of the [blocking client](Client): this method blocks.
 impl<F: TaskFamily> task::Start<F, Client> {
     /// Sends the start, and finds the task if the response is lost. Blocks.
     ///
@@ -70,6 +72,7 @@ impl<F: TaskFamily> task::Start<F, Client> {
     }
 }
 
+/// Handles of the [blocking client](Client): these methods block.
 impl<F: TaskFamily> task::Task<F, Client> {
     /// Requests the status of the task, or returns `None` if the service does not know the task. Blocks.
     ///

@@ -52,7 +52,8 @@ use crate::transport::Transport;
 /// A client of Tencent Cloud's API.
 ///
 /// Each action is a method that takes its request and returns a [`Call`] to await. Clones are cheap: they share
-/// connections, credentials and the retry budget.
+/// connections, credentials and the retry budget. Long-running [tasks](crate::task) have methods that return handles, for
+/// example `client.web_recordings()`: they are at the end of the list.
 ///
 /// ```
 /// # #[cfg(feature = "emulator")] {

@@ -106,9 +106,9 @@ impl CallOptions {
     /// The path is the one that the violation names. `[]` or a missing index stands for all items of a list, and the
     /// empty path for the rules among the fields of the request itself. The other rules still apply.
     ///
-    /// A path that no field has is an error: of the call that waives it, or beside the violations of a call if its client
-    /// waives it, as for streams and tasks: a client may waive paths of several actions. A malformed path of a client is
-    /// an error of its `build`.
+    /// A call that waives a path that no field has fails, and nothing is sent. The options of a client may waive paths of
+    /// several actions, so that such a path is named only beside the violations of a call. Streams and tasks have the
+    /// options of their client. A malformed path of a client is an error of its `build`.
     ///
     /// ```
     /// use trtc_api::CallOptions;

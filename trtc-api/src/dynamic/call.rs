@@ -11,6 +11,7 @@ use crate::event_stream::StreamCall;
 use crate::page::{PagePosition, Pager};
 use crate::validate::{Violation, Violations};
 
+/// Actions whose schema is loaded at run time: [`dynamic`](crate::dynamic).
 impl Client {
     /// Calls an action of a schema that was loaded at run time.
     ///

@@ -11,6 +11,7 @@ pub(super) struct TaskNote {
     advice: Option<String>,
 }
 
+/// What an error states about a [task](crate::task).
 impl Error {
     /// Returns the ID of the task that the failed operation was about, as text, or `None` if it was about none.
     ///
@@ -28,7 +29,7 @@ impl Error {
         self.0.task.as_ref().is_some_and(|task| task.needs_new_key)
     }
 
-    /// The error of a task: names the task, and how to go on.
+    /// The error of a task: names the task, and what to do next.
     pub(crate) fn of_task(mut self, id: String, advice: Option<String>) -> Self {
         self.0.task = Some(TaskNote { id, needs_new_key: false, advice });
         self

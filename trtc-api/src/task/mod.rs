@@ -43,10 +43,10 @@
 //!
 //! # Guarantees
 //!
-//! - **A start sends one key.** The idempotency key of the request is never changed. A request without a key gets one of
-//!   128 random bits from the system. After an outcome that may have executed (a lost response, `InternalError`, a
-//!   response that cannot be read), the client polls by the key and retries the start with the same key, never with
-//!   another one.
+//! - **A start sends one key.** The idempotency key of the request is never changed. A request without a key gets one that
+//!   consists of 128 random bits from the system. After an outcome that may have executed (a lost response,
+//!   `InternalError`, a response that cannot be read), the client polls by the key and retries the start with the same
+//!   key, never with another one.
 //! - **"Task does not exist" proves nothing right after a start.** The service may not know a task for some seconds. The
 //!   code counts only after the task was seen, or after the [confirmation window](Tasks::confirmation_window).
 //! - **An unknown outcome is reported as unknown.** The error of such a start has
@@ -101,7 +101,7 @@
 //!
 //! # Events
 //!
-//! The service reports what becomes of a task by [callbacks](crate::callback). [`Task::observe`] folds them into one
+//! The service reports by [callbacks](crate::callback) what happens to a task. [`Task::observe`] folds them into one
 //! [`TaskState`]: the phase with its reason, the parts (each address of a relay), and the files with their URLs. Events
 //! may come late, twice and in any order. An [`Inbox`] keeps those that come before the start returns; the example
 //! `callbacks` shows the order of steps.

@@ -186,7 +186,7 @@ impl<F: TaskFamily> Start<F> {
     ///   [`attach`](Tasks::attach) to the ID to find the task later, or [`resume`](Tasks::resume) the start.
     /// - [`needs_new_key`](Error::needs_new_key) is true: the service rejected the start, and accepts another one only
     ///   with a new key.
-    /// - Otherwise nothing runs; [`is_retryable`](Error::is_retryable) tells whether to try again.
+    /// - Otherwise nothing runs; [`is_retryable`](Error::is_retryable) states whether a retry can succeed.
     pub async fn send(&self) -> Result<Task<F>, Error> {
         run(self.client(), self.sending()?).await
     }

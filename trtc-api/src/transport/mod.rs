@@ -8,8 +8,8 @@
 //!
 //! The built-in transport needs a tokio runtime with I/O and timers enabled (`enable_all()`). A client can be used in
 //! several runtimes, one after the other or at the same time: each of them has its own connections, up to eight
-//! runtimes. After `fork`, a client can be used in the child in a new runtime, and the blocking client without further
-//! ado; connections are not shared with the parent.
+//! runtimes. After `fork`, a client can be used in the child in a new runtime, and the blocking client without any
+//! preparation; connections are not shared with the parent.
 
 #[cfg(feature = "blocking")]
 pub(crate) mod blocking;
