@@ -33,6 +33,7 @@ mod field;
 mod guess;
 mod origin;
 pub(crate) mod prose;
+mod query;
 mod renames;
 mod secret;
 pub(crate) mod text;
@@ -116,9 +117,9 @@ pub fn import(definition: &Definition, examples: Option<&Examples>, options: &Op
         for (index, it) in examples.enumerate() {
             let Some(action) = known.get(name.as_str()) else { continue };
             match example::example(action, it, index, &schema) {
-                Ok(document) => {
+                Ok((document, notes)) => {
                     documents.push(document);
-                    import.notes.extend(example::secrets(action, it));
+                    import.notes.extend(notes);
                 }
                 Err(note) => import.notes.push(note),
             }
