@@ -49,6 +49,19 @@ fn a_request_that_the_server_did_not_process_is_retried() {
     }
 }
 
+/// A server that has begun to respond has processed the request, whatever it says then.
+#[test]
+fn a_request_is_not_retried_after_the_head_of_its_response() {
+    let authority = Authority::new();
+    let server = Http2::start(&authority, vec![Act::RefuseLate]);
+    let (client, _) = clients!(authority, server);
+    let client = client.build().unwrap();
+    let error = runtime().block_on(async { client.start_web_record(start()).await }).unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (&ErrorKind::Connection, 1), "{error}");
+    assert!(error.may_have_executed());
+    assert_eq!(error.host(), Some(&*format!("localhost:{}", server.port)));
+}
+
 #[test]
 fn a_silent_connection_is_not_used_again() {
     let authority = Authority::new();

@@ -186,6 +186,40 @@ fn errors_name_the_host_and_the_dead_proxy() {
     assert!(!format!("{error} {error:?}").contains("hush"), "{error}");
 }
 
+/// Starts a proxy that refuses every tunnel with a status.
+fn refusing(status: &'static str) -> std::net::SocketAddr {
+    use std::io::{Read, Write};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let _ = stream.read(&mut [0; 4096]);
+            let _ = write!(stream, "HTTP/1.1 {status}\r\ncontent-length: 0\r\n\r\n");
+        }
+    });
+    address
+}
+
+#[test]
+fn a_proxy_that_refuses_is_named_with_the_remedy() {
+    for (status, kind, attempts, remedy) in [
+        ("407 Proxy Authentication Required", ErrorKind::Configuration, 1, "set them in its URL"),
+        ("403 Forbidden", ErrorKind::Connect, 2, "check whether it allows the host"),
+    ] {
+        let address = refusing(status);
+        let setting = ProxySetting::new(format!("http://me:hush@{address}"));
+        let client = blocking::Client::builder().credential(credential()).max_attempts(2);
+        let client = client.endpoint(format!("https://{NAME}")).proxy(setting).build().unwrap();
+        let error = call(client).unwrap_err();
+        assert_eq!((error.kind(), error.attempts()), (&kind, attempts), "{error}");
+        let message = error.message();
+        let start = format!("{NAME}:443 (via proxy http://***@{address}): ");
+        assert!(message.starts_with(&start) && message.contains(remedy), "{error}");
+        assert!(!error.may_have_executed() && !format!("{error:?}").contains("hush"));
+    }
+}
+
 /// Case C5: another proxy must not be used.
 #[cfg(unix)]
 #[test]

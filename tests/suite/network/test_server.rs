@@ -154,6 +154,8 @@ pub(super) enum Act {
     Respond,
     /// `RST_STREAM` with `REFUSED_STREAM`.
     Refuse,
+    /// The head of a response, then the same.
+    RefuseLate,
     /// `GOAWAY` that names no stream as processed, with this error code; then the connection is closed.
     GoAway(u8),
     /// Nothing any more on this connection, not even responses to pings.
@@ -229,6 +231,9 @@ async fn speak_http2(
                         stream.write_all(&frame(0, 1, id, BODY)).await?;
                     }
                     Act::Refuse => stream.write_all(&frame(3, 0, id, &[0, 0, 0, 7])).await?,
+                    Act::RefuseLate => {
+                        stream.write_all(&[frame(1, 4, id, &[0x88]), frame(3, 0, id, &[0, 0, 0, 7])].concat()).await?;
+                    }
                     Act::GoAway(code) => {
                         stream.write_all(&frame(7, 0, 0, &[0, 0, 0, 0, 0, 0, 0, code])).await?;
                         return stream.shutdown().await;

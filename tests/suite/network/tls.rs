@@ -101,6 +101,20 @@ fn an_invalid_certificate_or_key_fails_the_build() {
     }
 }
 
+/// Case N5: a certificate of another name.
+#[test]
+fn a_certificate_of_another_name_is_not_retried() {
+    let authority = Authority::new();
+    let port = host(&authority, Speaks::Http1).port();
+    let client = Client::builder().credential(credential()).root_certificates(authority.pem());
+    let client = client.endpoint(format!("https://127.0.0.1:{port}")).build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let request = StopWebRecordRequest::builder().task_id("x").build();
+    let error = runtime.block_on(async { client.stop_web_record(request).await }).unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (&ErrorKind::Tls, 1), "{error}");
+    assert!(error.message().ends_with("check the host: the server has the certificate of another one"), "{error}");
+}
+
 /// Case N5: TLS to a port that speaks plain HTTP.
 #[test]
 fn tls_to_a_plain_port_fails_without_a_retry() {

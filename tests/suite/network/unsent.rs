@@ -1,5 +1,7 @@
-//! Case N9: an attempt timeout that is shorter than the connect timeout.
+//! What the errors of timeouts and lost connections say. Case N9: an attempt timeout that is shorter than the connect
+//! timeout.
 
+use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::time::Duration;
 
@@ -19,9 +21,12 @@ fn black_hole() -> (TcpListener, String) {
 
 /// The errors of both clients.
 fn errors(endpoint: &str, proxy: Proxy) -> [Error; 2] {
-    let short = Duration::from_millis(50);
+    errors_within(Duration::from_millis(50), endpoint, proxy)
+}
+
+fn errors_within(timeout: Duration, endpoint: &str, proxy: Proxy) -> [Error; 2] {
     let (client, blocking) = builders!(
-        .credential(credential()).endpoint(endpoint).proxy(proxy.clone()).attempt_timeout(short).max_attempts(1)
+        .credential(credential()).endpoint(endpoint).proxy(proxy.clone()).attempt_timeout(timeout).max_attempts(1)
     );
     let request = || StopWebRecordRequest::builder().task_id("x").build();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -58,6 +63,34 @@ fn with_a_connection_the_request_may_have_executed() {
     let (_hole, address) = black_hole();
     for error in errors(&format!("http://{address}"), Proxy::none()) {
         assert_eq!(error.kind(), &ErrorKind::Timeout, "{error}");
+        assert!(error.may_have_executed(), "{error}");
+    }
+}
+
+/// A port that sends half of a response and closes the connection.
+fn cut_off() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut received = Vec::new();
+            while !received.ends_with(b"}") {
+                let mut buffer = [0; 4096];
+                let count = stream.read(&mut buffer).unwrap();
+                received.extend(&buffer[..count]);
+            }
+            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{");
+        }
+    });
+    address
+}
+
+#[test]
+fn a_response_that_is_cut_off_names_the_host() {
+    let address = cut_off();
+    for error in errors_within(Duration::from_secs(30), &format!("http://{address}"), Proxy::none()) {
+        assert_eq!((error.kind(), error.host()), (&ErrorKind::Connection, Some(&*address)), "{error}");
         assert!(error.may_have_executed(), "{error}");
     }
 }

@@ -1,12 +1,11 @@
 //! The context of the errors of the built-in transports: the host, the proxy and the remedy.
 
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::Duration;
 
 use ::reqwest::Url;
 
 use super::proxy::ChosenProxy;
-use super::{Settings, TransportError, TransportErrorKind};
+use super::{Settings, TransportError, TransportErrorKind, failure, remedy};
 use crate::error::Error;
 
 /// The parsed endpoints and the proxy of a transport.
@@ -44,41 +43,22 @@ impl Connector {
         Ok(url)
     }
 
-    /// Adds the host and the proxy to the error of a request. An error that no connection was established also names
-    /// them in its message.
-    ///
-    /// `unsent` is the attempt timeout, if it has passed before anything was sent.
-    pub(super) fn error(&self, mut error: TransportError, url: &str, unsent: Option<Duration>) -> TransportError {
-        if let Some(timeout) = unsent
-            && matches!(error.kind, TransportErrorKind::Timeout | TransportErrorKind::Connection)
-        {
-            error.kind = TransportErrorKind::Connect;
-            error.message = format!("no connection within the attempt timeout of {} ms", timeout.as_millis());
-        }
+    /// Adds the host and the proxy to an error. The message names them too if there was no connection, with the remedy.
+    pub(super) fn error(&self, mut error: TransportError, url: &str) -> TransportError {
+        use TransportErrorKind::{Connect, Tls, Unusable};
         let host = host_and_port(url);
         let proxy = self.proxy.as_ref().filter(|proxy| proxy.applies_to(url)).map(|proxy| proxy.shown.clone());
-        if matches!(error.kind, TransportErrorKind::Connect | TransportErrorKind::Tls) {
+        if matches!(error.kind, Connect | Tls | Unusable) {
             let via = proxy.as_ref().map_or_else(String::new, |proxy| format!(" (via proxy {proxy})"));
-            error.message = format!("{host}{via}: {}", error.message);
-        }
-        if error.kind == TransportErrorKind::Tls {
-            error.message.push_str(if error.message.contains("alert") {
-                "; the server rejected the connection: check the certificate of `client_identity`"
-            } else if is_not_tls(&error.message) {
-                "; the server does not use TLS: check the port, or write http:// before a loopback host"
-            } else {
-                "; check the host and the port, or trust the issuer of the certificate with `root_certificates`"
-            });
+            let causes = error.source.as_deref().map(|source| failure::texts(source)).unwrap_or_default();
+            let remedy = remedy::of(error.kind, &causes, proxy.is_some());
+            let remedy = remedy.map_or_else(String::new, |remedy| format!("; {remedy}"));
+            error.message = format!("{host}{via}: {}{remedy}", error.message);
         }
         error.host = Some(host);
         error.proxy = proxy;
         error
     }
-}
-
-/// Returns whether a server has responded with something else than TLS, in the words of rustls or OpenSSL.
-fn is_not_tls(message: &str) -> bool {
-    ["InvalidContentType", "wrong version number", "packet length too long"].iter().any(|words| message.contains(words))
 }
 
 fn host_and_port(url: &str) -> String {

@@ -6,11 +6,12 @@ use ::reqwest::Error as HttpError;
 
 use super::{TransportError, TransportErrorKind};
 
+/// Returns the error of a request that received no response.
 pub(super) fn transport_error(error: HttpError) -> TransportError {
-    // Without the URL, which the message names already.
-    let error = error.without_url();
     let kind = if (error.is_connect() && !error.is_timeout() && is_tls(&error)) || causes(&error).any(is_rejection) {
         TransportErrorKind::Tls
+    } else if causes(&error).any(is_proxy_authorization) {
+        TransportErrorKind::Unusable
     } else if error.is_connect() {
         TransportErrorKind::Connect
     } else if causes(&error).any(is_not_processed) {
@@ -22,6 +23,18 @@ pub(super) fn transport_error(error: HttpError) -> TransportError {
     } else {
         TransportErrorKind::Connection
     };
+    of_kind(kind, error)
+}
+
+/// Returns the error of a response that has begun, so that the server has processed the request, whatever it says.
+pub(super) fn body_error(error: HttpError) -> TransportError {
+    let kind = if error.is_timeout() { TransportErrorKind::Timeout } else { TransportErrorKind::Connection };
+    of_kind(kind, error)
+}
+
+fn of_kind(kind: TransportErrorKind, error: HttpError) -> TransportError {
+    // Without the URL, which the message names already.
+    let error = error.without_url();
     TransportError::new(kind, root_cause(&error)).with_source(error)
 }
 
@@ -31,7 +44,15 @@ pub(super) fn root_cause(error: &(dyn StdError + 'static)) -> String {
     while let Some(inner) = cause.source() {
         cause = inner;
     }
-    cause.to_string()
+    let text = cause.to_string();
+    // The texts of rustls may end with a link to its manual.
+    text.split_once(": https://docs.rs/rustls").map_or_else(|| text.clone(), |(text, _)| text.to_owned())
+}
+
+/// Returns the texts of an error and its causes.
+pub(super) fn texts(error: &(dyn StdError + 'static)) -> String {
+    let texts: Vec<String> = causes(error).map(ToString::to_string).collect();
+    texts.join(": ")
 }
 
 /// The error and its causes, from the outermost to the innermost.
@@ -45,6 +66,11 @@ fn causes<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (
             None => cause.source(),
         }
     })
+}
+
+/// Returns whether a proxy has rejected the user and the password of its URL, or their absence. Its error has no public type.
+fn is_proxy_authorization(cause: &(dyn StdError + 'static)) -> bool {
+    cause.to_string() == "tunnel error: proxy authorization required"
 }
 
 /// Returns whether the server certainly did not process the request.

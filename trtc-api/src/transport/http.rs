@@ -1,12 +1,13 @@
 //! The built-in async transport, over reqwest: pooled connections, no redirects, no retries.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use ::reqwest::{Client, Method, Url};
 
 use super::collect::Collected;
 use super::connector::Connector;
-use super::failure::transport_error;
+use super::failure::{body_error, transport_error};
 use super::observed::Observed;
 use super::pools::Pools;
 use super::probe;
@@ -25,7 +26,7 @@ const UNLIMITED: Duration = Duration::from_secs(365 * 86_400);
 /// TLS and DNS settings.
 pub struct Http {
     clients: Clients,
-    connector: Connector,
+    connector: Arc<Connector>,
 }
 
 enum Clients {
@@ -35,7 +36,7 @@ enum Clients {
 
 impl Http {
     pub(crate) fn new(settings: &Settings) -> Result<Self, Error> {
-        let connector = Connector::new(settings)?;
+        let connector = Arc::new(Connector::new(settings)?);
         let setup = Setup::new(settings, connector.proxy.as_ref())?;
         Ok(Self { clients: Clients::Own(Box::new(Pools::new(setup)?)), connector })
     }
@@ -65,29 +66,25 @@ impl Http {
     ///
     /// If reqwest has no crypto provider of its own, install one before you build its client; see the feature `rustls`.
     pub fn from_client(client: Client) -> Self {
-        Self { clients: Clients::Given(client), connector: Connector::of_given_client() }
+        Self { clients: Clients::Given(client), connector: Arc::new(Connector::of_given_client()) }
     }
 
     /// Sends a request; returns the response when its head was received. The timeout is that of the `stage`.
     async fn post(&self, request: Request, stage: Stage) -> Result<::reqwest::Response, TransportError> {
         let runtime = probe::runtime()?;
         let url = self.connector.url(&request.url)?;
-        let (client, connect_limit) = match &self.clients {
-            Clients::Own(pools) => (pools.of(&runtime)?, pools.setup().connect_limit()),
-            Clients::Given(client) => (client.clone(), UNLIMITED),
+        let client = match &self.clients {
+            Clients::Own(pools) => pools.of(&runtime)?,
+            Clients::Given(client) => client.clone(),
         };
         // The runtime processes events first, so that the pool notices connections which the server has closed.
         tokio::task::yield_now().await;
         let mut outgoing = ::reqwest::Request::new(Method::POST, url.clone());
         *outgoing.headers_mut() = request.headers;
         let timeout = request.timeout;
-        // With a shorter connect timeout, the error tells whether there was a connection.
-        let observed = (timeout <= connect_limit && !request.body.is_empty()).then(|| Observed::new(&request.body));
-        let sent = observed.as_ref().map(Observed::sent);
-        *outgoing.body_mut() = Some(match observed {
-            Some(observed) => ::reqwest::Body::wrap(observed),
-            None => request.body.into(),
-        });
+        let observed = Observed::new(request.body);
+        let sent = observed.sent();
+        *outgoing.body_mut() = Some(::reqwest::Body::wrap(observed));
         let result = match stage {
             Stage::Complete => {
                 *outgoing.timeout_mut() = Some(timeout);
@@ -105,10 +102,8 @@ impl Http {
         match result {
             Ok(response) if *response.url() == url => Ok(response),
             Ok(response) => Err(redirected(response.url())),
-            Err(error) => {
-                let unsent = sent.is_some_and(|sent| !sent.get());
-                Err(self.connector.error(error, &request.url, unsent.then_some(timeout)))
-            }
+            Err(error) if sent.get() => Err(self.connector.error(error, &request.url)),
+            Err(error) => Err(self.connector.error(unsent(error, timeout), &request.url)),
         }
     }
 }
@@ -122,11 +117,12 @@ enum Stage {
 impl Transport for Http {
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
         Box::pin(async move {
-            let limit = request.max_response_bytes;
+            let (limit, url) = (request.max_response_bytes, request.url.clone());
+            let interrupted = |error| self.connector.error(body_error(error), &url);
             let mut incoming = self.post(request, Stage::Complete).await?;
             let (status, headers) = (incoming.status(), std::mem::take(incoming.headers_mut()));
             let mut body = Collected::new(limit, incoming.content_length())?;
-            while let Some(chunk) = incoming.chunk().await.map_err(transport_error)? {
+            while let Some(chunk) = incoming.chunk().await.map_err(interrupted)? {
                 body.push(chunk)?;
             }
             Ok(Response { status, headers, body: body.finish() })
@@ -135,19 +131,41 @@ impl Transport for Http {
 
     fn stream(&self, request: Request) -> BoxFuture<'_, Result<StreamingResponse, TransportError>> {
         Box::pin(async move {
-            let mut incoming = self.post(request, Stage::Head).await?;
-            let (status, headers) = (incoming.status(), std::mem::take(incoming.headers_mut()));
-            Ok(StreamingResponse::new(status, headers, Box::new(Incoming(incoming)) as Box<dyn Body>))
+            let url = request.url.clone();
+            let mut response = self.post(request, Stage::Head).await?;
+            let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
+            let body = Incoming { response, url, connector: Arc::clone(&self.connector) };
+            Ok(StreamingResponse::new(status, headers, Box::new(body) as Box<dyn Body>))
         })
     }
 }
 
-struct Incoming(::reqwest::Response);
+struct Incoming {
+    response: ::reqwest::Response,
+    url: Arc<str>,
+    connector: Arc<Connector>,
+}
 
 impl Body for Incoming {
     fn next(&mut self) -> BoxFuture<'_, Result<Option<bytes::Bytes>, TransportError>> {
-        Box::pin(async { self.0.chunk().await.map_err(transport_error) })
+        Box::pin(async {
+            let chunk = self.response.chunk().await;
+            chunk.map_err(|error| self.connector.error(body_error(error), &self.url))
+        })
     }
+}
+
+/// Returns the error of a request whose body was not sent, so that the server cannot have processed it.
+fn unsent(mut error: TransportError, timeout: Duration) -> TransportError {
+    match error.kind {
+        TransportErrorKind::Timeout => {
+            error.kind = TransportErrorKind::Connect;
+            error.message = format!("no connection within the attempt timeout of {} ms", timeout.as_millis());
+        }
+        TransportErrorKind::Connection => error.kind = TransportErrorKind::NotProcessed,
+        _ => {}
+    }
+    error
 }
 
 fn late() -> TransportError {
@@ -165,5 +183,22 @@ fn redirected(url: &Url) -> TransportError {
 impl std::fmt::Debug for Http {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Http").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A connection that the server closes while a request is on its way to it. Case N9: a timeout.
+    #[test]
+    fn a_request_whose_body_was_not_sent_was_not_processed() {
+        let of = |kind| unsent(TransportError::new(kind, "reset"), Duration::from_millis(50));
+        let closed = of(TransportErrorKind::Connection);
+        assert_eq!((closed.kind, &*closed.message), (TransportErrorKind::NotProcessed, "reset"));
+        let late = of(TransportErrorKind::Timeout);
+        assert_eq!(late.kind, TransportErrorKind::Connect);
+        assert_eq!(late.message, "no connection within the attempt timeout of 50 ms");
+        assert_eq!(of(TransportErrorKind::Tls).kind, TransportErrorKind::Tls);
     }
 }

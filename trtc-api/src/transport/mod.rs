@@ -35,6 +35,8 @@ mod probe;
 #[cfg(feature = "reqwest")]
 mod proxy;
 #[cfg(feature = "reqwest")]
+mod remedy;
+#[cfg(feature = "reqwest")]
 mod setup;
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 mod tls;

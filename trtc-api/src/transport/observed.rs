@@ -20,9 +20,10 @@ pub(super) struct Observed {
 pub(super) struct Sent(Arc<AtomicBool>);
 
 impl Observed {
-    /// The body must not be empty, because an empty one is never taken.
-    pub(super) fn new(body: &Bytes) -> Self {
-        Self { body: body.clone(), sent: Sent(Arc::default()) }
+    pub(super) fn new(body: Bytes) -> Self {
+        // An empty body is never taken.
+        let sent = Sent(Arc::new(AtomicBool::new(body.is_empty())));
+        Self { body, sent }
     }
 
     pub(super) fn sent(&self) -> Sent {

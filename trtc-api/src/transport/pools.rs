@@ -29,10 +29,6 @@ impl Pools {
         Ok(Self { first: setup.client()?, setup, known: RwLock::default() })
     }
 
-    pub(super) fn setup(&self) -> &Setup {
-        &self.setup
-    }
-
     /// Returns the client of the runtime.
     pub(super) fn of(&self, runtime: &Handle) -> Result<::reqwest::Client, TransportError> {
         let id = runtime.id();

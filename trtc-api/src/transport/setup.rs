@@ -36,7 +36,7 @@ impl Settings {
         }
     }
 
-    pub(super) fn connect_limit(&self) -> Duration {
+    fn connect_limit(&self) -> Duration {
         self.connect_timeout.unwrap_or(Duration::from_secs(10))
     }
 
@@ -66,10 +66,6 @@ impl Setup {
             #[cfg(feature = "rustls")]
             tls: settings.tls.rustls()?,
         })
-    }
-
-    pub(super) fn connect_limit(&self) -> Duration {
-        self.settings.connect_limit()
     }
 
     pub(super) fn client(&self) -> Result<::reqwest::Client, Error> {
