@@ -3,6 +3,8 @@
 // Redis has its own clock, so that these tests need real time.
 #![allow(clippy::disallowed_methods)]
 
+mod fake;
+
 use std::env;
 use std::io::{BufRead, BufReader};
 use std::net::{TcpListener, TcpStream};
@@ -180,6 +182,17 @@ async fn a_client_that_denies_fails_while_redis_is_away_and_recovers() {
     while client.stop_web_record(stop()).await.is_err() {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
+}
+
+/// Redis was updated, or has closed a connection that was idle.
+#[tokio::test]
+async fn a_connection_that_was_closed_is_replaced_without_a_failure() {
+    let mut redis = Redis::start();
+    let client = client(&redis.url(), RedisFailure::Deny);
+    client.stop_web_record(stop()).await.unwrap();
+    redis.kill();
+    let _again = Redis::start_at(redis.port);
+    client.stop_web_record(stop()).await.unwrap();
 }
 
 #[tokio::test]

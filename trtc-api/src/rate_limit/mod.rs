@@ -2,7 +2,7 @@
 //!
 //! They are off by default. [`ClientBuilder::rate_limits`](crate::ClientBuilder::rate_limits) turns them on: each action
 //! has its own limit in each region, clones of a client share the limits, and callers are served in the order in which
-//! they asked. A caller that gives up gives its permit back.
+//! they asked. A caller that gives up gives its permit back, and the next caller that asks gets it.
 //!
 //! The limits of the service belong to an account. If several processes or machines use one account, they share its
 //! limits through a [`RateLimiter`] that they have in common: `RedisRateLimiter` (feature `redis`), or your own.

@@ -1,17 +1,22 @@
 //! The connection to Redis, on a thread of its own.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use redis::aio::MultiplexedConnection;
 use redis::{AsyncConnectionConfig, Client, Script};
 use tokio::sync::{mpsc, oneshot};
-use tokio::time::Instant;
+use tokio::task::JoinSet;
+use tokio::time::{Instant, timeout_at};
 
+use super::link::{Link, Linked};
 use crate::error::Error;
 use crate::rate_limit::PermitRequest;
 
-/// How long requests do not try to reach Redis after a failure.
-const PAUSE: Duration = Duration::from_secs(1);
+/// The failure of a request that Redis does not respond to.
+const LATE: &str = "no response in time";
+
+/// The time in which a permit is given back.
+const GIVE_BACK_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// A decision of Redis.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +42,8 @@ struct Reserve {
     period: Duration,
     max_wait: Duration,
     deadline: Instant,
+    /// Whether the job was sent before, on a connection that was closed.
+    again: bool,
     reply: oneshot::Sender<Result<Reservation, String>>,
 }
 
@@ -50,17 +57,16 @@ impl Connection {
             Error::configuration(format!("the thread of the Redis connection cannot be started: {error}"))
         };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
-        let (jobs, mut incoming) = mpsc::unbounded_channel();
+        let (jobs, incoming) = mpsc::unbounded_channel();
         let thread = std::thread::Builder::new().name("trtc-redis".to_owned());
-        let work = move || {
-            runtime.block_on(async move {
-                let mut worker = Worker { client, connection: None, paused_until: None, script: script() };
-                while let Some(job) = incoming.recv().await {
-                    worker.perform(job).await;
-                }
-            });
+        let worker = Worker {
+            client,
+            script: Arc::new(Script::new(include_str!("reserve.lua"))),
+            link: Arc::default(),
+            running: JoinSet::new(),
+            jobs: jobs.downgrade(),
         };
-        thread.spawn(work).map_err(failed)?;
+        thread.spawn(move || runtime.block_on(worker.run(incoming))).map_err(failed)?;
         Ok(Self { jobs })
     }
 
@@ -81,6 +87,7 @@ impl Connection {
             period: request.period,
             max_wait: request.max_wait,
             deadline: now.checked_add(timeout).unwrap_or(now),
+            again: false,
             reply,
         };
         // Neither fails while the thread runs, which ends with this connection.
@@ -98,74 +105,93 @@ impl Connection {
     }
 }
 
+/// Sends jobs in their order. None waits for the response to another one, so that a burst costs one round trip.
 struct Worker {
     client: Client,
-    connection: Option<MultiplexedConnection>,
-    paused_until: Option<Instant>,
-    script: Script,
+    script: Arc<Script>,
+    link: Arc<Link>,
+    /// The jobs that wait for a response.
+    running: JoinSet<()>,
+    /// Where a job is sent again if its connection was closed.
+    jobs: mpsc::WeakUnboundedSender<Job>,
 }
 
 impl Worker {
-    /// Performs a job. One at a time, so that permits are granted in the order of the requests.
-    async fn perform(&mut self, job: Job) {
-        match job {
-            Job::Reserve(reserve) => {
-                let result = self.reserve(&reserve).await;
-                if let (Ok(Reservation { granted: true, .. }), Err(_)) = (&result, reserve.reply.send(result.clone())) {
-                    // The caller has given up in the meantime.
-                    self.give_back(&reserve.key, &reserve.id).await;
+    async fn run(mut self, mut incoming: mpsc::UnboundedReceiver<Job>) {
+        while let Some(job) = incoming.recv().await {
+            match job {
+                Job::Reserve(reserve) => match self.connect(reserve.deadline).await {
+                    Ok(linked) => self.reserve(linked, reserve),
+                    // If sending fails, the caller has given up.
+                    Err(error) => drop(reserve.reply.send(Err(error))),
+                },
+                Job::GiveBack { key, id } => {
+                    // If Redis is not reachable, the permit is lost until its time has passed.
+                    if let Some(linked) = self.link.current() {
+                        self.running.spawn(give_back(linked, key, id));
+                    }
                 }
             }
-            Job::GiveBack { key, id } => self.give_back(&key, &id).await,
+            while self.running.try_join_next().is_some() {}
         }
+        while self.running.join_next().await.is_some() {}
     }
 
-    async fn reserve(&mut self, reserve: &Reserve) -> Result<Reservation, String> {
-        if self.paused_until.is_some_and(|until| Instant::now() < until) {
-            return Err("it failed less than a second ago".to_owned());
+    /// Returns the connection. It is established if there is none.
+    async fn connect(&self, deadline: Instant) -> Result<Linked, String> {
+        if let Some(linked) = self.link.usable()? {
+            return Ok(linked);
         }
-        let result = match tokio::time::timeout_at(reserve.deadline, self.ask(reserve)).await {
-            Ok(result) => result.map_err(|error| error.to_string()),
-            Err(_) => Err("no response in time".to_owned()),
+        // The deadline of a request is the only timeout.
+        let config = AsyncConnectionConfig::new().set_connection_timeout(None).set_response_timeout(None);
+        let connecting = self.client.get_multiplexed_async_connection_with_config(&config);
+        let failure = match timeout_at(deadline, connecting).await {
+            Ok(Ok(connection)) => return Ok(self.link.open(connection)),
+            Ok(Err(error)) => error.to_string(),
+            Err(_) => LATE.to_owned(),
         };
-        match &result {
-            Ok(_) => self.paused_until = None,
-            Err(_) => {
-                self.connection = None;
-                self.paused_until = Instant::now().checked_add(PAUSE);
-            }
-        }
-        result
+        self.link.pause();
+        Err(failure)
     }
 
-    async fn ask(&mut self, reserve: &Reserve) -> redis::RedisResult<Reservation> {
-        let mut connection = match &self.connection {
-            Some(connection) => connection.clone(),
-            None => {
-                let config = AsyncConnectionConfig::new();
-                let connection = self.client.get_multiplexed_async_connection_with_config(&config).await?;
-                self.connection.insert(connection).clone()
+    fn reserve(&mut self, linked: Linked, mut reserve: Reserve) {
+        let (script, link, jobs) = (Arc::clone(&self.script), Arc::clone(&self.link), self.jobs.clone());
+        self.running.spawn(async move {
+            let result = match timeout_at(reserve.deadline, ask(&linked, &script, &reserve)).await {
+                // Redis or the network has closed a connection that was idle.
+                Ok(Err(error)) if error.is_connection_dropped() && !reserve.again => {
+                    link.close(linked.number);
+                    reserve.again = true;
+                    if let Some(jobs) = jobs.upgrade() {
+                        drop(jobs.send(Job::Reserve(reserve)));
+                    }
+                    return;
+                }
+                Ok(result) => result.map_err(|error| error.to_string()),
+                Err(_) => Err(LATE.to_owned()),
+            };
+            if result.is_err() && link.close(linked.number) {
+                link.pause();
             }
-        };
-        let micros = |duration: Duration| u64::try_from(duration.as_micros()).unwrap_or(u64::MAX);
-        let mut invocation = self.script.key(&reserve.key);
-        invocation.arg(&reserve.id).arg(reserve.limit).arg(micros(reserve.period)).arg(micros(reserve.max_wait));
-        let (granted, wait): (u8, u64) = invocation.invoke_async(&mut connection).await?;
-        Ok(Reservation { granted: granted == 1, wait: Duration::from_micros(wait) })
-    }
-
-    /// Gives a permit back, if Redis is reachable; otherwise it is lost until its time has passed.
-    async fn give_back(&mut self, key: &str, id: &str) {
-        if let Some(connection) = &mut self.connection {
-            let command = redis::cmd("ZREM").arg(key).arg(id).to_owned();
-            let removed = tokio::time::timeout(PAUSE, command.query_async::<()>(connection)).await;
-            if !matches!(removed, Ok(Ok(()))) {
-                self.connection = None;
+            let granted = result.as_ref().is_ok_and(|reservation| reservation.granted);
+            if reserve.reply.send(result).is_err() && granted {
+                // The caller has given up in the meantime.
+                give_back(linked, reserve.key, reserve.id).await;
             }
-        }
+        });
     }
 }
 
-fn script() -> Script {
-    Script::new(include_str!("reserve.lua"))
+async fn ask(linked: &Linked, script: &Script, reserve: &Reserve) -> redis::RedisResult<Reservation> {
+    let micros = |duration: Duration| u64::try_from(duration.as_micros()).unwrap_or(u64::MAX);
+    let mut invocation = script.key(&reserve.key);
+    invocation.arg(&reserve.id).arg(reserve.limit).arg(micros(reserve.period)).arg(micros(reserve.max_wait));
+    let (granted, wait): (u8, u64) = invocation.invoke_async(&mut linked.connection.clone()).await?;
+    Ok(Reservation { granted: granted == 1, wait: Duration::from_micros(wait) })
+}
+
+async fn give_back(mut linked: Linked, key: String, id: String) {
+    let command = redis::cmd("ZREM").arg(key).arg(id).to_owned();
+    // If Redis does not respond, the next reservation notices it.
+    let _ = tokio::time::timeout(GIVE_BACK_TIMEOUT, command.query_async::<()>(&mut linked.connection)).await;
 }

@@ -1,6 +1,7 @@
 //! Permits in Redis, which processes and machines share.
 
 mod connection;
+mod link;
 
 use std::collections::hash_map::RandomState;
 use std::fmt;
@@ -18,8 +19,8 @@ use connection::{Connection, Reservation};
 /// A [`RateLimiter`] in Redis (5.0 or later): all processes that use it share the limits of an account.
 ///
 /// No period contains more requests than the limit, whatever processes send them. Callers of all processes are served in
-/// the order in which they asked, by the clock of Redis. A caller that gives up gives its permit back; the permits that
-/// a process has reserved when it ends are lost until their time has passed.
+/// the order in which they asked, by the clock of Redis. A caller that gives up gives its permit back, and the next caller
+/// that asks gets it; the permits that a process has reserved when it ends are lost until their time has passed.
 ///
 /// ```no_run
 /// use trtc_api::rate_limit::{RedisFailure, RedisRateLimiter};
