@@ -67,19 +67,20 @@ async fn stubs_faults_and_calls() {
     assert_eq!(lab.code().await, "FailedOperation.RoomNotExist");
     lab.dismiss().await.unwrap();
     let (status, _) = lab.send("POST", "/faults", json!({ "fault": "throttle", "action": "DismissRoom" }));
-    let fault = json!({ "fault": "throttle", "times": 1, "action": "DismissRoom" });
+    let fault = json!({ "fault": "throttle", "times": 1, "action": "DismissRoom", "service": "trtc" });
     assert_eq!(lab.get("/faults"), json!({ "faults": [fault] }));
     assert_eq!((status, lab.code().await.as_str()), (200, "RequestLimitExceeded"));
     assert_eq!(lab.get("/faults"), json!({ "faults": [] }));
     assert_eq!(lab.code().await, "");
     let calls = lab.get("/calls?action=DismissRoom");
-    let call = json!({ "action": "DismissRoom", "request": { "SdkAppId": 1, "RoomId": 2 } });
+    let call = json!({ "service": "trtc", "action": "DismissRoom", "request": { "SdkAppId": 1, "RoomId": 2 } });
     assert_eq!(calls, json!({ "calls": [call, call, call] }));
     assert_eq!(lab.get("/calls?action=RemoveUser"), json!({ "calls": [] }));
     lab.send("DELETE", "/calls", json!({}));
     assert_eq!(lab.get("/calls"), json!({ "calls": [] }));
     assert!(lab.get("")["paths"].as_array().unwrap().len() > 10);
-    assert!(lab.get("/actions")["actions"].as_array().unwrap().contains(&json!("StartWebRecord")));
+    let action = json!({ "service": "trtc", "version": "2019-07-22", "action": "StartWebRecord" });
+    assert!(lab.get("/actions")["actions"].as_array().unwrap().contains(&action));
 }
 
 #[tokio::test]
@@ -130,7 +131,15 @@ async fn errors_name_the_place_and_the_remedy() {
     for (method, path, body, status, part) in [
         ("POST", "/stubs", json!({}), 400, "exactly one of response, error, events, fault, script"),
         ("POST", "/stubs", json!([{ "action": "Dismiss", "response": {} }]), 400, "[0]: unknown action `Dismiss`"),
-        ("POST", "/stubs", json!({ "response": {} }), 400, "unknown action ``"),
+        ("POST", "/stubs", json!({ "response": {} }), 400, "`action` is missing"),
+        ("POST", "/faults", json!({ "fault": "html", "service": "trtc" }), 400, "`action` is missing"),
+        (
+            "POST",
+            "/stubs",
+            json!({ "action": "DismissRoom", "service": "vod", "response": {} }),
+            400,
+            "unknown action `DismissRoom` of the service `vod`",
+        ),
         ("POST", "/stubs", json!({ "error": { "code": "X" } }), 400, "`action` is missing"),
         ("POST", "/stubs", json!({ "action": "DismissRoom", "respons": {} }), 400, "unknown member `respons`"),
         ("POST", "/stubs", json!({ "action": "DismissRoom", "response": 1 }), 400, "must be an object, not a number"),
@@ -138,7 +147,9 @@ async fn errors_name_the_place_and_the_remedy() {
         ("POST", "/stubs", json!({ "action": "DismissRoom", "times": -1, "fault": "html" }), 400, "`times` must be"),
         ("POST", "/faults", json!({ "fault": "quake" }), 400, "unknown fault `quake`; expected one of"),
         ("POST", "/clock", json!({ "advance": -1 }), 400, "`advance` must be a number of seconds from 0"),
+        ("POST", "/clock", json!({ "advance": 1e19 }), 400, "`advance` must be at most a hundred years"),
         ("POST", "/clock", json!({}), 400, "`advance` is missing"),
+        ("POST", "/stubs", json!({ "action": "DismissRoom", "error": { "code": "" } }), 400, "`code` is missing"),
         ("POST", "/tasks", json!({ "task_id": "x", "event": "e" }), 404, "unknown task ID"),
         ("POST", "/nowhere", json!({}), 404, "`GET /_emulator` lists the paths"),
         ("PUT", "/stubs", json!({}), 405, "use POST or DELETE"),

@@ -1,6 +1,8 @@
 //! Clients of a service: two services with an action of one name in one program.
 
+use serde_json::{Value, json};
 use trtc_api::emulator::Emulator;
+use trtc_api::emulator::control::Control;
 use trtc_api::{Client, Error, Site, blocking};
 
 use crate::common::credential;
@@ -23,6 +25,45 @@ fn emulator() -> Emulator {
         ..Default::default()
     });
     emulator
+}
+
+/// The control interface of the emulator has to be told which of them is meant.
+#[test]
+fn behaviors_and_calls_of_one_name_belong_to_a_service() {
+    let emulator = emulator();
+    let client =
+        blocking::Client::builder().credential(credential()).region("ap-north").site(Site::CHINA).max_attempts(1);
+    let client = client.transport(emulator.clone()).build().unwrap();
+    let (canvas, table) = (CanvasClient::new(client.clone()), CardsClient::new(client));
+    let control = Control::new(emulator.clone());
+    let send = |path: &str, body: Value| control.request("POST", path, body.to_string().as_bytes());
+    let listed = control.request("GET", "/actions", b"").1;
+    let listed = listed["actions"].as_array().unwrap().iter().filter(|action| action["action"] == "Draw");
+    let listed: Vec<Value> = listed.cloned().collect();
+    let draw = |service: &str, version: &str| json!({ "service": service, "version": version, "action": "Draw" });
+    assert_eq!(listed, [draw("sited", "2026-01-01"), draw("cards", "2026-02-02")]);
+
+    for (path, body) in [
+        ("/stubs", json!({ "action": "Draw", "error": { "code": "Busy" } })),
+        ("/faults", json!({ "action": "Draw", "fault": "html" })),
+    ] {
+        let (status, error) = send(path, body);
+        let message = "several services have an action `Draw`: add `service`, for example `sited` or `cards`";
+        assert_eq!((status.as_u16(), error["error"].as_str()), (400, Some(message)));
+    }
+    emulator.clear_stubs();
+    let stub = json!({ "action": "Draw", "service": "cards", "error": { "code": "Busy" } });
+    assert_eq!(send("/stubs", stub).0, 200);
+    canvas.draw(canvas::DrawRequest::builder().build()).unwrap();
+    assert_eq!(table.draw(cards(1)).unwrap_err().code(), Some("Busy"));
+    let fault = json!({ "action": "Draw", "service": "sited", "fault": "throttle" });
+    assert_eq!(send("/faults", fault).0, 200);
+    assert_eq!(table.draw(cards(1)).unwrap_err().code(), Some("Busy"));
+    let error = canvas.draw(canvas::DrawRequest::builder().build()).unwrap_err();
+    assert_eq!(error.code(), Some("RequestLimitExceeded"));
+    let calls = control.request("GET", "/calls?action=Draw&service=cards", b"").1;
+    let call = json!({ "service": "cards", "action": "Draw", "request": { "Number": 1 } });
+    assert_eq!(calls, json!({ "calls": [call, call] }));
 }
 
 fn cards(number: i64) -> cards::DrawRequest {

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use serde_json::{Map, Value};
+use serde_json::{Value, json};
 
 use super::form::{self, FormError, Members};
 use super::response::ApiError;
-use super::stub::{Handler, ResponseBody};
+use super::stub::{Handler, ResponseBody, Target};
 use super::{Emulator, Fault, TaskEvent};
 use crate::action::Entry;
 use crate::schema::ActionInfo;
@@ -51,12 +51,12 @@ fn handlers(value: Value, actions: &[Entry]) -> Result<Vec<Handler>, FormError> 
 
 fn handler(value: Value, actions: &[Entry]) -> Result<Handler, FormError> {
     let mut members = Members::of(value)?;
-    let action = members.string("action")?;
+    let entry = target(&mut members, actions)?;
     let times = members.count("times")?;
     let kinds = [
-        members.take("response").map(|value| response(value, action.as_deref(), actions)),
+        members.take("response").map(|value| response(value, entry)),
         members.take("error").map(error),
-        members.list("events")?.map(|events| stream(&events, action.as_deref(), actions)),
+        members.list("events")?.map(|events| stream(&events, entry)),
         members.string("fault")?.map(|fault| self::fault(&fault)),
         members.list("script")?.map(script),
     ];
@@ -66,18 +66,11 @@ fn handler(value: Value, actions: &[Entry]) -> Result<Handler, FormError> {
         return Err(FormError::new("expected exactly one of response, error, events, fault, script"));
     };
     let behavior = behavior?;
-    match (action, behavior) {
-        (None, Kind::Fault(fault)) => Ok(Handler::fault(None, fault, times)),
-        (None, _) => Members::required("action", None),
-        (Some(action), kind) => {
-            let name = known(&action, actions)?;
-            Ok(match kind {
-                Kind::Fault(fault) => Handler::fault(Some(name), fault, times),
-                Kind::Script(script) => Handler::script(name, script, times),
-                Kind::Respond(respond) => Handler::respond(name, respond, times),
-            })
-        }
-    }
+    Ok(match behavior {
+        Kind::Fault(fault) => Handler::fault(entry.map(|entry| entry.info), fault, times),
+        Kind::Script(script) => Handler::script(Members::required("action", entry)?.info, script, times),
+        Kind::Respond(respond) => Handler::respond(Members::required("action", entry)?.info, respond, times),
+    })
 }
 
 enum Kind {
@@ -87,7 +80,7 @@ enum Kind {
 }
 
 /// Reads the fields of a response, with or without the surrounding `Response`.
-fn response(value: Value, action: Option<&str>, actions: &[Entry]) -> Result<Kind, FormError> {
+fn response(value: Value, entry: Option<&Entry>) -> Result<Kind, FormError> {
     let mut fields = match value {
         Value::Object(fields) => fields,
         other => return Err(FormError::new(format!("`response` must be an object, not {}", form::kind(&other)))),
@@ -97,21 +90,21 @@ fn response(value: Value, action: Option<&str>, actions: &[Entry]) -> Result<Kin
     {
         fields = inner.clone();
     }
-    let entry = *entry(action.unwrap_or_default(), actions)?;
+    let entry = *Members::required("action", entry)?;
     let fields = Value::Object(fields).to_string().into_bytes();
     Ok(Kind::Respond(Arc::new(move |_| Ok(ResponseBody::Fields(fields.clone(), entry.response.create())))))
 }
 
 fn error(value: Value) -> Result<Kind, FormError> {
     let mut members = Members::of(value)?;
-    let code = members.string("code")?;
+    let code = members.string("code")?.filter(|code| !code.is_empty());
     let error = ApiError::new(Members::required("code", code)?, members.string("message")?.unwrap_or_default());
     members.finish()?;
     Ok(Kind::Respond(Arc::new(move |_| Err(error.clone()))))
 }
 
-fn stream(events: &[Value], action: Option<&str>, actions: &[Entry]) -> Result<Kind, FormError> {
-    let entry = entry(action.unwrap_or_default(), actions)?;
+fn stream(events: &[Value], entry: Option<&Entry>) -> Result<Kind, FormError> {
+    let entry = Members::required("action", entry)?;
     let Some((template, _)) = entry.event else {
         let name = entry.info.name;
         return Err(FormError::new(format!("the response to {name} is not a stream of events; use `response`")));
@@ -129,18 +122,34 @@ fn script(events: Vec<Value>) -> Result<Kind, FormError> {
     events.collect::<Result<_, _>>().map(Kind::Script)
 }
 
-fn entry<'e>(action: &str, actions: &'e [Entry]) -> Result<&'e Entry, FormError> {
-    let unknown = || FormError::new(format!("unknown action `{action}`; `GET /_emulator/actions` lists the actions"));
-    actions.iter().find(|entry| entry.info.name == action).ok_or_else(unknown)
+/// Returns the action that the members `action` and `service` name, if they name one.
+pub(super) fn target<'e>(members: &mut Members, actions: &'e [Entry]) -> Result<Option<&'e Entry>, FormError> {
+    let (action, service) = (members.string("action")?, members.string("service")?);
+    match (action, service) {
+        (Some(action), service) => entry(&action, service.as_deref(), actions).map(Some),
+        (None, Some(_)) => Members::required("action", None),
+        (None, None) => Ok(None),
+    }
 }
 
-/// Returns the facts of an action if it exists.
-pub(super) fn known(action: &str, actions: &[Entry]) -> Result<&'static ActionInfo, FormError> {
-    entry(action, actions).map(|entry| entry.info)
+fn entry<'e>(action: &str, service: Option<&str>, actions: &'e [Entry]) -> Result<&'e Entry, FormError> {
+    let is = |entry: &&Entry| Target { action, service }.is(entry.info);
+    let first = actions.iter().find(is).ok_or_else(|| {
+        let of = service.map_or_else(String::new, |service| format!(" of the service `{service}`"));
+        FormError::new(format!("unknown action `{action}`{of}; `GET /_emulator/actions` lists the actions"))
+    })?;
+    let of = first.info.service.name;
+    match actions.iter().filter(is).find(|entry| entry.info.service.name != of) {
+        None => Ok(first),
+        Some(other) => Err(FormError::new(format!(
+            "several services have an action `{action}`: add `service`, for example `{of}` or `{}`",
+            other.info.service.name
+        ))),
+    }
 }
 
 /// Returns a call as JSON.
-pub(super) fn call_to_json(action: &str, body: &[u8]) -> Value {
+pub(super) fn call_to_json(info: &ActionInfo, body: &[u8]) -> Value {
     let request = serde_json::from_slice(body).unwrap_or_else(|_| Value::String(String::from_utf8_lossy(body).into()));
-    Value::Object(Map::from_iter([("action".to_owned(), action.into()), ("request".to_owned(), request)]))
+    json!({ "service": info.service.name, "action": info.name, "request": request })
 }

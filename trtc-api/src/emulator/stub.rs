@@ -82,6 +82,7 @@ impl Handler {
                 "fault": fault.to_string(),
                 "times": self.left,
                 "action": self.action.map(|action| action.name),
+                "service": self.action.map(|action| action.service.name),
             })),
             _ => None,
         }

@@ -6,21 +6,23 @@ use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::{Command, Control, PREFIX, Refusal};
+use crate::action::Entry;
 use crate::emulator::form::{self, FormError, Members};
 use crate::emulator::stub::Handler;
 use crate::emulator::tasks::Reported;
 use crate::emulator::{EmulatedTask, TaskEvent, TaskEventError, behavior, query};
+use crate::schema::ActionInfo;
 
 /// The methods and paths with what they do.
 const ROUTES: &[(&str, &str, &str)] = &[
     ("GET", "", "lists these paths"),
-    ("GET", "/actions", "lists the actions"),
+    ("GET", "/actions", "lists the actions, each with its service and version"),
     ("POST", "/stubs", "adds behaviors"),
     ("DELETE", "/stubs", "removes behaviors"),
     ("GET", "/faults", "lists the injected faults that are not used up"),
     ("POST", "/faults", "injects faults"),
     ("DELETE", "/faults", "removes faults"),
-    ("GET", "/calls", "lists the requests; ?action=NAME selects one action"),
+    ("GET", "/calls", "lists the requests; ?action=NAME and ?service=NAME select"),
     ("DELETE", "/calls", "forgets the requests"),
     ("GET", "/tasks", "lists the tasks; ?family=NAME selects one family"),
     ("POST", "/tasks", "makes an event happen to a task"),
@@ -31,6 +33,9 @@ const ROUTES: &[(&str, &str, &str)] = &[
     ("POST", "/reset", "restores the state at the start of the server"),
 ];
 
+/// The clock can be advanced by this much at once: every task has ended then, and no time is out of range.
+const LONGEST_ADVANCE: Duration = Duration::from_secs(100 * 365 * 86_400);
+
 impl Control {
     pub(super) fn route(&self, request: &Command<'_>) -> Result<Value, Refusal> {
         let emulator = &self.emulator;
@@ -40,8 +45,8 @@ impl Control {
             ("GET", "") => return Ok(index()),
             ("GET", "/actions") => return Ok(self.actions()),
             ("GET", "/faults") => return Ok(self.faults()),
-            ("GET", "/calls") => return self.calls(parameter(request, "action")?.as_deref()),
-            ("GET", "/tasks") => return self.tasks(parameter(request, "family")?.as_deref()),
+            ("GET", "/calls") => return self.calls(request),
+            ("GET", "/tasks") => return self.tasks(request),
             ("GET", "/events") => return Ok(self.events()),
             ("GET", "/clock") => return Ok(self.clock()),
             ("POST", "/clock") => return self.advance(request.body),
@@ -59,20 +64,29 @@ impl Control {
     }
 
     fn actions(&self) -> Value {
-        let names: Vec<&str> = self.emulator.config.actions.iter().map(|entry| entry.info.name).collect();
-        json!({ "actions": names })
+        let action = |entry: &Entry| {
+            let (info, service) = (entry.info, entry.info.service);
+            json!({ "service": service.name, "version": service.version, "action": info.name })
+        };
+        json!({ "actions": self.emulator.config.actions.iter().map(action).collect::<Vec<_>>() })
     }
 
-    fn calls(&self, action: Option<&str>) -> Result<Value, Refusal> {
+    fn calls(&self, request: &Command<'_>) -> Result<Value, Refusal> {
+        let [action, service] = parameters(request, ["action", "service"])?;
+        let selected = |info: &ActionInfo| {
+            action.as_ref().is_none_or(|action| action == info.name)
+                && service.as_ref().is_none_or(|service| service == info.service.name)
+        };
         let state = self.emulator.state();
-        let calls = state.calls.iter().filter(|(info, _)| action.is_none_or(|action| action == info.name));
-        let calls: Vec<Value> = calls.map(|(info, body)| behavior::call_to_json(info.name, body)).collect();
+        let calls = state.calls.iter().filter(|(info, _)| selected(info));
+        let calls: Vec<Value> = calls.map(|(info, body)| behavior::call_to_json(info, body)).collect();
         Ok(json!({ "calls": calls }))
     }
 
-    fn tasks(&self, family: Option<&str>) -> Result<Value, Refusal> {
+    fn tasks(&self, request: &Command<'_>) -> Result<Value, Refusal> {
+        let [family] = parameters(request, ["family"])?;
         let tasks = self.emulator.tasks();
-        let tasks = tasks.iter().filter(|task| family.is_none_or(|family| family == task.family));
+        let tasks = tasks.iter().filter(|task| family.as_ref().is_none_or(|family| family == task.family));
         Ok(json!({ "tasks": tasks.map(task_to_json).collect::<Vec<_>>() }))
     }
 
@@ -97,6 +111,9 @@ impl Control {
         let by = members.seconds("advance")?;
         let by = Members::required("advance", by)?;
         members.finish()?;
+        if by > LONGEST_ADVANCE {
+            return Err(FormError::new("`advance` must be at most a hundred years, in seconds").into());
+        }
         self.emulator.advance_clock(by);
         Ok(self.clock())
     }
@@ -106,12 +123,11 @@ impl Control {
         let fault = members.string("fault")?;
         let fault = Members::required("fault", fault)?;
         let times = members.count("times")?.unwrap_or(1);
-        let action = members.string("action")?;
+        let entry = behavior::target(&mut members, &self.emulator.config.actions)?;
         members.finish()?;
         let fault =
             fault.parse().map_err(|error: crate::emulator::ParseFaultError| FormError::new(error.to_string()))?;
-        let action = action.map(|action| behavior::known(&action, &self.emulator.config.actions)).transpose()?;
-        self.emulator.add(Handler::fault(action, fault, Some(times)));
+        self.emulator.add(Handler::fault(entry.map(|entry| entry.info), fault, Some(times)));
         Ok(())
     }
 
@@ -145,15 +161,16 @@ fn unknown(method: &str, path: &str) -> Refusal {
     Refusal(StatusCode::METHOD_NOT_ALLOWED, message)
 }
 
-/// Returns a parameter of the query string. An unknown one is an error.
-fn parameter(request: &Command<'_>, name: &str) -> Result<Option<String>, Refusal> {
-    let mut found = None;
+/// Returns the parameters of the query string with these names. An unknown one is an error.
+fn parameters<const N: usize>(request: &Command<'_>, names: [&str; N]) -> Result<[Option<String>; N], Refusal> {
+    let mut found = [const { None }; N];
     for pair in request.query.split('&').filter(|pair| !pair.is_empty()) {
         let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-        if key != name {
-            return Err(FormError::new(format!("unknown parameter `{key}`; the parameter is `{name}`")).into());
-        }
-        found = Some(query::decode(value).map_err(|error| FormError::new(error.message))?);
+        let Some(slot) = names.iter().position(|name| *name == key).and_then(|index| found.get_mut(index)) else {
+            let known = names.map(|name| format!("`{name}`")).join(" and ");
+            return Err(FormError::new(format!("unknown parameter `{key}`; known: {known}")).into());
+        };
+        *slot = Some(query::decode(value).map_err(|error| FormError::new(error.message))?);
     }
     Ok(found)
 }
