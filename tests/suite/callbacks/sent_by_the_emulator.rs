@@ -10,10 +10,11 @@ use trtc_api::{Client, Error, Region};
 use super::*;
 use crate::common::{credential, emulator_builder, page_request};
 
-/// A received request: the path, the header `Sign`, the body.
+/// A received request: the path, the headers `Sign` and `SdkAppId`, the body.
 struct Request {
     path: String,
     sign: Option<String>,
+    app_id: Option<String>,
     body: Vec<u8>,
 }
 
@@ -42,7 +43,8 @@ fn read_request(stream: &mut TcpStream) -> Request {
         };
         if body.len() >= header("content-length").unwrap().parse().unwrap() {
             let path = head.split(' ').nth(1).unwrap().to_owned();
-            return Request { path, sign: header("sign"), body: body.as_bytes().to_vec() };
+            let (sign, app_id) = (header("sign"), header("sdkappid"));
+            return Request { path, sign, app_id, body: body.as_bytes().to_vec() };
         }
     }
 }
@@ -68,6 +70,8 @@ fn a_recording_is_reported_signed_from_its_start_to_its_files() {
     for _ in 0..3 {
         let request = serve(&listener, Some(200));
         assert_eq!(request.path, "/callback?of=school");
+        // Case M7: the application of the request that started the task.
+        assert_eq!(request.app_id.as_deref(), Some(&*page_request().sdk_app_id.to_string()));
         let callback = Receiver::new("key42").receive::<Event>(request.sign.as_deref(), &request.body).unwrap();
         if let Event::RecordingMp4Stored(stored) = &callback.event {
             // The trap of the file events: the task has its start at its end.
@@ -92,7 +96,7 @@ fn a_callback_that_is_not_taken_comes_again_until_it_is_given_up() {
     let event = Event::WebRecordStopped(Box::default());
     emulator.report(&event);
     let first = serve(&listener, Some(500));
-    assert!(first.sign.is_none());
+    assert!(first.sign.is_none() && first.app_id.is_none());
     for status in [None, Some(301), Some(404), Some(500), None, Some(503)] {
         assert_eq!(serve(&listener, status).body, first.body, "it is the same message");
     }
