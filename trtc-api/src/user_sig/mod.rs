@@ -24,8 +24,9 @@
 //!
 //! # Limits
 //!
-//! - A user ID has 1 to 32 bytes, as these packages document; they name letters, digits, `_` and `-`. This library also
-//!   accepts other visible ASCII characters, and leaves the decision to the service.
+//! - A user ID has 1 to 32 bytes, as the documentation of UserSig (<https://trtc.io/zh/document/34385>) and the package on
+//!   npm state; they name letters, digits, `_` and `-`. This library also accepts other visible ASCII characters, and
+//!   leaves the decision to the service.
 //! - The name of a room has 1 to 64 bytes, as the documentation of the client SDK states
 //!   (<https://pub.dev/documentation/tencent_rtc_sdk/latest/trtc_cloud_def/TRTCUser-class.html>).
 //! - A lifetime has at least a second, and ends before the year 2106, because a ticket has 32 bits for the expiry time.
