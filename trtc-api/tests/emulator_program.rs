@@ -63,6 +63,8 @@ fn an_invalid_argument_is_named_with_the_remedy() {
         (&["--start-lag", "-1"], "invalid number of seconds `-1`"),
         (&["--quirks", "x"], "invalid seed `x`"),
         (&["--listen", "0.0.0.0:0"], "only on loopback addresses"),
+        (&["--listen", "0.0.0.0:0"], "are allowed with `--allow-remote`"),
+        (&["--listen", "127.0.0.1"], "invalid socket address; use an address with a port"),
     ] {
         let output = command(args).output().unwrap();
         let text = String::from_utf8(output.stderr).unwrap();

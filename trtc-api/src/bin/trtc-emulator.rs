@@ -252,6 +252,9 @@ impl Options {
     fn describe(&self, error: &std::io::Error) -> String {
         let remedy = match error.kind() {
             std::io::ErrorKind::AddrInUse => "; choose another port, or 0 for a free one",
+            std::io::ErrorKind::InvalidInput if self.listen.parse::<std::net::SocketAddr>().is_err() => {
+                "; use an address with a port, for example 127.0.0.1:8080"
+            }
             std::io::ErrorKind::InvalidInput if !self.allow_remote => " with `--allow-remote`",
             _ => "",
         };

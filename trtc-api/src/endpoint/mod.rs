@@ -74,7 +74,11 @@ impl Endpoint {
             Some(port) => format!("{host}:{port}"),
             None => host,
         };
-        Ok(Self { url: format!("{scheme}://{authority}/{path}").into(), authority: authority.into() })
+        let url = format!("{scheme}://{authority}/{path}");
+        // Of a host that begins with `xn--`, only a URL parser knows whether it is one.
+        #[cfg(feature = "reqwest")]
+        reqwest::Url::parse(&url).map_err(|error| invalid(&format!("is not valid ({error})")))?;
+        Ok(Self { url: url.into(), authority: authority.into() })
     }
 
     /// Parses the host that signatures cover, if it is not that of the endpoint.
@@ -163,6 +167,8 @@ mod tests {
             ("https:/a.example", "`://` after its scheme"),
             ("a.example:99999", "port"),
             (":80", "must be a host"),
+            #[cfg(feature = "reqwest")]
+            ("https://xn--a", "is not valid (invalid international domain name)"),
         ] {
             let error = Endpoint::parse(text).unwrap_err();
             assert!(error.to_string().contains(part), "{text}: {error}");
