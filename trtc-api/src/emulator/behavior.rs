@@ -11,6 +11,7 @@ use super::{Emulator, Fault, TaskEvent};
 use crate::action::Entry;
 use crate::schema::ActionInfo;
 
+/// Behaviors from JSON.
 impl Emulator {
     /// Sets behaviors of actions from JSON: one behavior or a list, as [the control interface](super::control#stubs) takes them.
     ///

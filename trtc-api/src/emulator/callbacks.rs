@@ -149,6 +149,7 @@ fn next_attempt(attempt: u32, age: Duration) -> Option<Duration> {
     }
 }
 
+/// Callbacks that a test sends.
 impl Emulator {
     /// Sends an event to the URL of [`EmulatorBuilder::callbacks`](super::EmulatorBuilder::callbacks), if one is set.
     pub fn report<E: DecodeEvent>(&self, event: &E) {

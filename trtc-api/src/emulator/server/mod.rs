@@ -29,6 +29,7 @@ pub struct Server {
     thread: Option<JoinHandle<()>>,
 }
 
+/// The emulator over HTTP.
 impl Emulator {
     /// Serves the emulator over HTTP on a loopback address; port 0 selects a free port.
     ///
