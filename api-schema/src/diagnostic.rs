@@ -2,6 +2,7 @@
 
 use std::fmt::{self, Write};
 
+use crate::printable::printable;
 use crate::source::{Source, Span};
 
 /// One error in a schema file.
@@ -78,7 +79,7 @@ impl Report {
     }
 
     fn render_from(&self, cursor: &mut Cursor, diagnostic: &Diagnostic) -> String {
-        let mut text = format!("error: {}\n", diagnostic.message);
+        let mut text = format!("error: {}\n", printable(&diagnostic.message));
         let place = diagnostic.span.as_ref().and_then(|span| Some((span, self.sources.get(span.file)?)));
         if let Some((span, source)) = place {
             cursor.go_to(source, span);
@@ -88,11 +89,11 @@ impl Report {
             let Some(source) = self.sources.get(span.file) else { continue };
             let mut cursor = Cursor::default();
             cursor.go_to(source, span);
-            let _ = writeln!(text, "   = note: {meaning}");
+            let _ = writeln!(text, "   = note: {}", printable(meaning));
             render_place(&mut text, source, span, &cursor);
         }
         if let Some(help) = &diagnostic.help {
-            let _ = writeln!(text, "   = help: {help}");
+            let _ = writeln!(text, "   = help: {}", printable(help));
         }
         text
     }
@@ -158,7 +159,8 @@ fn render_place(text: &mut String, source: &Source, span: &Span, cursor: &Cursor
     let indent = " ".repeat(lead.chars().count() + before.chars().count());
     let carets = "^".repeat(carets);
     let gutter = " ".repeat(line.to_string().len());
-    let _ = writeln!(text, "{gutter}--> {}:{line}:{column}", source.path);
+    let (before, rest) = (printable(before), printable(rest));
+    let _ = writeln!(text, "{gutter}--> {}:{line}:{column}", printable(&source.path));
     let _ = writeln!(text, "{gutter} |");
     let _ = writeln!(text, "{line} | {lead}{before}{rest}{tail}");
     let _ = writeln!(text, "{gutter} | {indent}{carets}");

@@ -55,6 +55,8 @@ pub mod model;
 pub mod names;
 mod nearest;
 #[cfg(feature = "reader")]
+mod printable;
+#[cfg(feature = "reader")]
 mod read;
 #[cfg(feature = "reader")]
 pub mod rust_code;

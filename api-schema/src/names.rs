@@ -90,6 +90,11 @@ pub fn error_codes(schema: &Schema) -> Vec<(&ErrorCode, String)> {
     named.collect()
 }
 
+/// Whether a name can be that of an action: an identifier that starts with a capital letter, as in every official definition.
+pub(crate) fn is_action(name: &str) -> bool {
+    is_identifier(name) && name.starts_with(|c: char| c.is_ascii_uppercase())
+}
+
 /// Whether a name is an ASCII identifier; keywords count as identifiers.
 pub(crate) fn is_identifier(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')

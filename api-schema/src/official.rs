@@ -10,6 +10,7 @@ use crate::source::Source;
 
 /// A service in one version: its actions, and the objects of their requests and responses.
 #[derive(Debug, Clone, Deserialize)]
+#[serde(expecting = "an object")]
 #[non_exhaustive]
 pub struct Definition {
     /// The actions by name.
@@ -22,7 +23,7 @@ pub struct Definition {
 
 /// The service and version of a definition.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", expecting = "an object")]
 #[non_exhaustive]
 pub struct Metadata {
     /// The version of the API, a date.
@@ -39,6 +40,7 @@ pub struct Metadata {
 
 /// An action of a definition.
 #[derive(Debug, Clone, Deserialize)]
+#[serde(expecting = "an object")]
 #[non_exhaustive]
 pub struct Action {
     /// The request object.
@@ -61,6 +63,7 @@ pub struct Action {
 
 /// An object of a definition.
 #[derive(Debug, Clone, Default, Deserialize)]
+#[serde(expecting = "an object")]
 #[non_exhaustive]
 pub struct Object {
     /// What it is.
@@ -72,6 +75,7 @@ pub struct Object {
 
 /// A member of an object.
 #[derive(Debug, Clone, Default, Deserialize)]
+#[serde(expecting = "an object")]
 #[non_exhaustive]
 pub struct Member {
     /// Its name as sent.
@@ -100,6 +104,7 @@ pub struct Member {
 
 /// Requests and responses of the actions of a definition: the `examples.json` beside it.
 #[derive(Debug, Clone, Default, Deserialize)]
+#[serde(expecting = "an object")]
 #[non_exhaustive]
 pub struct Examples {
     /// The examples by action.
@@ -108,6 +113,7 @@ pub struct Examples {
 
 /// An HTTP request with its response.
 #[derive(Debug, Clone, Deserialize)]
+#[serde(expecting = "an object")]
 #[non_exhaustive]
 pub struct Example {
     /// What it shows.

@@ -1,9 +1,10 @@
 //! A starting point for an action: a schema file that shows the most important keys, with a comment at each decision.
 
+use heck::ToSnakeCase;
 use serde_json::json;
 
 use crate::document::{Document, Members};
-use crate::names::is_identifier;
+use crate::names::{CLIENT_METHODS, is_action};
 use crate::source::Source;
 
 /// The parameters of a new action file.
@@ -11,6 +12,8 @@ use crate::source::Source;
 pub struct Scaffold {
     /// The action's name.
     pub action: String,
+    /// The name of the client method, if it cannot be derived from the name of the action.
+    pub alias: Option<String>,
     /// The service, if the file is loaded without a `service.json`; it must be a bundled one.
     pub service: Option<String>,
     /// The value of `$schema`.
@@ -24,6 +27,7 @@ impl Scaffold {
     /// use api_schema::scaffold::Scaffold;
     /// let new = Scaffold {
     ///     action: "DismissRoom".into(),
+    ///     alias: None,
     ///     service: Some("trtc".into()),
     ///     json_schema: None,
     /// };
@@ -37,10 +41,14 @@ impl Scaffold {
     /// Returns an error if the name is not a valid action name.
     pub fn file(&self) -> Result<Source, String> {
         let name = &self.action;
-        if !is_identifier(name) || !name.starts_with(|c: char| c.is_ascii_uppercase()) {
+        if !is_action(name) {
             return Err(format!(
                 "`{name}` is not a valid action name: write it as the documentation does, for example `StartWebRecord`"
             ));
+        }
+        let method = self.alias.as_deref().unwrap_or(name).to_snake_case();
+        if CLIENT_METHODS.contains(&method.as_str()) {
+            return Err(format!("every client already has a method `{method}`: choose another name with `--alias`"));
         }
         let mut file = Members::default();
         file.add_some("$schema", self.json_schema.clone());
@@ -50,6 +58,7 @@ impl Scaffold {
         ]));
         file.add("action", name.as_str());
         file.add_some("service", self.service.clone());
+        file.add_some("alias", self.alias.clone());
         file.add(
             "description",
             format!("Describe in one sentence what {name} does.\n\nThen describe what callers get wrong."),

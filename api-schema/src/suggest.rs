@@ -40,7 +40,7 @@ fn known<'a>(candidates: impl IntoIterator<Item = &'a str>) -> String {
         names.push("…".to_owned());
     }
     match names.is_empty() {
-        true => "no key is known here".to_owned(),
+        true => "no name is known here".to_owned(),
         false => format!("known here: {}", names.join(", ")),
     }
 }

@@ -109,7 +109,25 @@ fn a_new_action_passes_the_checks_and_is_not_overwritten() {
     assert!(code == 1 && err.contains("`dismiss-room` is not a valid action name"), "{err}");
     let (code, _, err) = run(&["new", "Act", "--out", "other", "--service", "trct"], &directory);
     assert!(code == 1 && err.contains("did you mean `trtc`?"), "{err}");
+    let (code, _, err) = run(&["new", "Builder", "--out", "other"], &directory);
+    assert!(code == 1 && err.contains("already has a method `builder`") && err.contains("`--alias`"), "{err}");
     assert!(!directory.join("other").exists());
+    assert_eq!(run(&["new", "Builder", "--alias", "make_builder", "--out", "other"], &directory).0, 0);
+    assert_eq!(run(&["check", "other"], &directory).0, 0);
+}
+
+/// A service that is named is that of the directory.
+#[test]
+fn a_new_action_of_another_service_is_not_written() {
+    let directory = folder("new-other-service");
+    let service = r#"{ "service": "demo", "version": "1", "title": "D", "description": "D.", "host": "demo.example" }"#;
+    fs::create_dir_all(directory.join("schemas")).unwrap();
+    fs::write(directory.join("schemas/service.json"), service).unwrap();
+    let (code, _, err) = run(&["new", "StartThing", "--service", "trtc"], &directory);
+    assert!(code == 1 && err.contains("names the service `trtc`, but the others belong to `demo`"), "{err}");
+    assert!(!directory.join("schemas/StartThing.json").exists());
+    assert_eq!(run(&["new", "StartThing"], &directory).0, 0);
+    assert_eq!(run(&["check", "schemas"], &directory).0, 0);
 }
 
 #[test]
@@ -145,6 +163,11 @@ fn an_import_is_checked_listed_and_compared() {
     let (code, _, err) = run(&["diff", api_schema::TRTC_DIR, SHAPES], &directory);
     assert!(code == 2 && err.contains("the schema files are of `trtc`, the definition is of `demo`"), "{err}");
     assert_eq!(run(&["diff", "schemas", "no-such.json"], &directory).0, 2);
+    let (code, _, err) = run(&["diff", SHAPES, "schemas"], &directory);
+    assert!(code == 2 && err.contains("this is an official definition, not a schema file"), "{err}");
+    fs::create_dir_all(directory.join("official")).unwrap();
+    fs::copy(SHAPES, directory.join("official/api.json")).unwrap();
+    assert_eq!(run(&["diff", "schemas", "official"], &directory).0, 1);
     assert_eq!(run(&["diff", "schemas", "schemas/OldThing.json"], &directory).0, 2);
 
     // A second import changes nothing, and one that would overwrite work does not.

@@ -53,6 +53,64 @@ fn a_directory_reports_all_files() {
 }
 
 #[test]
+fn two_services_are_shown_with_both_places() {
+    let service = r#"{ "service": "s", "version": "1", "title": "S", "description": "S.", "host": "h" }"#;
+    let sources = ["s/service.json", "t/service.json"].map(|path| Source::new(path, service));
+    let text = load_sources(sources.to_vec()).unwrap_err().to_string();
+    assert!(text.contains("--> t/service.json:1:1") && text.contains("--> s/service.json:1:1"), "{text}");
+}
+
+#[test]
+fn categories_that_are_no_modules_are_shown() {
+    let categories =
+        r#""categories": { "my-things": "A.", "my_things": "B.", "trtc-api": "C.", "字": "D.", "types": "E." }"#;
+    let service = r#"{ "service": "s", "version": "1", "title": "S", "description": "S.", "host": "h", CATEGORIES }"#;
+    let text = service.replace("CATEGORIES", categories);
+    let report = load_sources(vec![Source::new("s/service.json", text)]).unwrap_err();
+    let found: Vec<String> = report
+        .positions()
+        .map(|(diagnostic, place)| format!("{} {}", place.map(|place| place.2).unwrap_or_default(), diagnostic.message))
+        .collect();
+    let expected = [
+        "118 the categories `my_things` and `my-things` are both the module `my_things` in Rust",
+        "137 the category `trtc-api` is not a valid module name",
+        "155 the category `字` is not a valid module name",
+        "166 the category `types` is not a valid module name",
+    ];
+    assert_eq!(found, expected);
+}
+
+/// A comment in an object whose keys are names is none of them.
+#[test]
+fn comments_are_allowed_in_every_object() {
+    let service = r#"{ "service": "s", "version": "1", "title": "S", "description": "S.", "host": "h",
+        "categories": { "$comment": "C.", "things": "Things." }, "errors": { "$comment": "C.", "A.B": "Fails." },
+        "commonParameters": { "$comment": "C." } }"#;
+    let action = r#"{ "action": "A", "description": "A.", "request": {
+        "properties": { "$comment": ["C."], "F": { "description": "F.", "type": "string" } },
+        "dependentRequired": { "$comment": 1 } }, "response": {}, "types": { "$comment": {} } }"#;
+    let schema = load_sources(vec![Source::new("s/service.json", service), Source::new("s/things/A.json", action)]);
+    let schema = schema.unwrap_or_else(|report| panic!("{report}"));
+    assert_eq!(
+        (schema.service.categories.len(), schema.actions[0].request.fields.len(), schema.types.len()),
+        (1, 1, 0)
+    );
+    assert!(schema.service.errors.iter().all(|error| error.code != "$comment"));
+    let json_schema = serde_json::from_str(&api_schema::format::json_schema()).unwrap();
+    let validator = jsonschema::validator_for(&json_schema).unwrap();
+    for text in [service, action] {
+        assert!(validator.is_valid(&serde_json::from_str(text).unwrap()), "{text}");
+    }
+}
+
+/// A service without events is a part of one.
+#[test]
+fn a_service_file_alone_is_valid() {
+    let path = std::path::Path::new(api_schema::TRTC_DIR).join("service.json");
+    api_schema::load(&[path]).unwrap_or_else(|report| panic!("{report}"));
+}
+
+#[test]
 fn an_error_in_one_file_hides_none_in_another() {
     let action = |request: &str| {
         format!(

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::HashSet;
 
 use super::Diagnostics;
-use crate::constraint::Value;
+use crate::constraint::{Rule, Value};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Constraints, Field, FieldType, Literal, Number};
 
@@ -20,6 +20,7 @@ pub(super) fn check(
     checked.applies(diagnostics);
     checked.bounds(diagnostics);
     checked.ranges(diagnostics);
+    checked.lengths(diagnostics);
     checked.allowed(diagnostics);
     if let (FieldType::List(inner), Some(items)) = (ty, &constraints.items) {
         check(field, inner, items, &[path, &["items"]].concat(), diagnostics);
@@ -108,6 +109,32 @@ impl Checked<'_> {
             if !fits {
                 self.report(&[key], format!("this bound of `{name}` is not {range}"), help, diagnostics);
             }
+        }
+    }
+
+    /// A string that matches the pattern, or has the format, must be able to have an allowed length.
+    fn lengths(&self, diagnostics: Diagnostics<'_>) {
+        let Constraints { min_length, max_length, max_bytes, pattern, format, .. } = self.constraints;
+        // A character takes at least one byte.
+        let max = max_length.iter().chain(max_bytes).min().copied();
+        let min = min_length.unwrap_or(0);
+        if *self.ty != FieldType::String || max.is_some_and(|max| max < min) {
+            return;
+        }
+        let name = &self.field.name;
+        let lengths = Rule::Chars(*min_length, max).expected("");
+        if let Some(pattern) = pattern {
+            if !pattern.has_length(0, None) {
+                let message = format!("no string matches the pattern of `{name}`");
+                self.report(&["pattern"], message, "change the pattern", diagnostics);
+            } else if !pattern.has_length(min, max) {
+                let message = format!("no string that matches the pattern of `{name}` is {lengths}");
+                self.report(&["pattern"], message, "change the pattern, or the bounds of the length", diagnostics);
+            }
+        }
+        if let Some(format) = format.filter(|format| !format.has_length(min, max)) {
+            let message = format!("no string in the format `{}` of `{name}` is {lengths}", format.name());
+            self.report(&["format"], message, "change the format, or the bounds of the length", diagnostics);
         }
     }
 

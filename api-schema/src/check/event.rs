@@ -41,6 +41,10 @@ pub(super) fn check(events: &[Event], types: TypeIndex<'_>, diagnostics: Diagnos
 pub(super) fn check_common_fields(schema: &Schema, diagnostics: Diagnostics<'_>) {
     let fields: BTreeSet<&str> =
         schema.events.iter().flat_map(|event| &event.info.fields).map(|field| field.name.as_str()).collect();
+    // A part of a service may have no events.
+    if schema.events.is_empty() {
+        return;
+    }
     for (name, span) in &schema.service.event_fields.spans {
         if !fields.contains(name.as_str()) && schema.events.iter().all(|event| !event.info.incomplete) {
             let help = suggest::help(name, fields.iter().copied());

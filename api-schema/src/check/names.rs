@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use super::Diagnostics;
 use crate::diagnostic::Diagnostic;
 use crate::model::{Enum, Object, Schema, TypeKind};
-use crate::names::{CLIENT_METHODS, field_name, is_identifier, method_name, module_of, tasks_method_name, type_name};
+use crate::names::{
+    CLIENT_METHODS, field_name, is_action, is_identifier, method_name, module_of, tasks_method_name, type_name,
+};
 use crate::source::Span;
 
 pub(super) fn check(schema: &Schema, diagnostics: Diagnostics<'_>) {
@@ -35,7 +37,11 @@ fn actions(schema: &Schema, diagnostics: Diagnostics<'_>) {
     for action in schema.actions.iter().filter(|action| !action.name.is_empty()) {
         let method = method_name(action);
         let span = action.json.get(&["alias"]).unwrap_or(&action.span);
-        if !is_identifier(&method) {
+        if !is_action(&action.name) {
+            let message = format!("`{}` is not a valid action name", action.name);
+            let help = "write it as the documentation does: letters and digits, starting with a capital letter";
+            diagnostics.push(Diagnostic::new(&action.span, message).help(help));
+        } else if !is_identifier(&method) {
             diagnostics.push(
                 Diagnostic::new(span, format!("`{}` is not a valid method name", action.name))
                     .help("add an alias: `\"alias\": \"a_name\"`"),
@@ -109,7 +115,7 @@ fn lifecycles(schema: &Schema, diagnostics: Diagnostics<'_>) {
 
 fn types(schema: &Schema, diagnostics: Diagnostics<'_>) {
     let bodies =
-        schema.actions.iter().filter(|action| !action.name.is_empty()).flat_map(|action| {
+        schema.actions.iter().filter(|action| is_action(&action.name)).flat_map(|action| {
             ["Request", "Response"].map(|suffix| (format!("{}{suffix}", action.name), &action.span))
         });
     let named = schema.types.iter().map(|ty| (ty.name.clone(), &ty.span));
@@ -199,19 +205,27 @@ fn values(owner: &str, inner: &Enum, diagnostics: Diagnostics<'_>) {
     }
 }
 
+const RESERVED_MODULES: [&str; 5] = ["events", "required", "tasks", "trtc_api", "types"];
+
 fn categories(schema: &Schema, diagnostics: Diagnostics<'_>) {
-    // Modules of every service.
-    let mut seen = std::collections::HashSet::from(["events", "required", "tasks", "types"].map(str::to_owned));
-    for category in &schema.service.categories {
+    // Modules of every service, and the crate whose macro the calling scope names.
+    let mut seen: HashMap<String, (&str, &Span)> = HashMap::new();
+    let service = &schema.service;
+    for category in &service.categories {
         let module = module_of(category);
-        if !is_identifier(&module) || !seen.insert(module) {
+        let name = category.name.as_str();
+        let span = service.categories_json.get_key(&[name]).unwrap_or(&service.span);
+        if !is_identifier(&module) || RESERVED_MODULES.contains(&module.as_str()) {
             diagnostics.push(
-                Diagnostic::without_span(format!(
-                    "the category `{}` is not a valid, unique module name",
-                    category.name
-                ))
-                .help("use letters and digits; `events`, `required`, `tasks` and `types` are reserved"),
+                Diagnostic::new(span, format!("the category `{name}` is not a valid module name"))
+                    .help(format!("use letters and digits; reserved are `{}`", RESERVED_MODULES.join("`, `"))),
             );
+        } else if let Some((other, first)) = seen.insert(module.clone(), (name, span))
+            && other != name
+        {
+            let message = format!("the categories `{name}` and `{other}` are both the module `{module}` in Rust");
+            let diagnostic = Diagnostic::new(span, message).help("rename one of the two, with its folder");
+            diagnostics.push(diagnostic.related(first, "the other one is here"));
         }
     }
 }

@@ -18,7 +18,7 @@ use super::output::{self, Failure, count};
 pub(super) struct Diff {
     /// The directory of the schema files
     schemas: PathBuf,
-    /// The official `api.json`
+    /// The official `api.json`, or its directory
     definition: PathBuf,
     /// Ignore actions that the schema files do not have
     #[arg(long)]
@@ -34,7 +34,9 @@ pub(super) struct Diff {
 impl Diff {
     pub(super) fn run(self) -> Result<Outcome, Failure> {
         let schema = output::load(&[self.schemas])?;
-        let definition = Definition::read(&output::read(&self.definition)?)?;
+        let is_directory = self.definition.is_dir();
+        let path = if is_directory { self.definition.join("api.json") } else { self.definition };
+        let definition = Definition::read(&output::read(&path)?)?;
         let (ours, theirs) = (&schema.service.name, &definition.metadata.service_short_name);
         if ours != theirs {
             let message = format!("the schema files are of `{ours}`, the definition is of `{theirs}`");

@@ -15,12 +15,15 @@ use super::plan::Plan;
 pub(super) struct New {
     /// The name of the action as the documentation writes it, for example `StartWebRecord`
     action: String,
+    /// The name of the client method, if it cannot be derived from the name of the action
+    #[arg(long)]
+    alias: Option<String>,
     /// The directory of the schema files
     #[arg(long, default_value = "schemas")]
     out: PathBuf,
-    /// The bundled service of the action, if the directory has no `service.json`
-    #[arg(long, default_value = "trtc")]
-    service: String,
+    /// The bundled service of the action, if the directory has no `service.json` [default: trtc]
+    #[arg(long)]
+    service: Option<String>,
     /// Overwrite an existing file
     #[arg(long)]
     force: bool,
@@ -29,9 +32,12 @@ pub(super) struct New {
 impl New {
     pub(super) fn run(self) -> Result<Outcome, Failure> {
         let stands_alone = !self.out.join("service.json").exists();
+        // A service that was named stays in the file, so that another one is an error.
+        let default = stands_alone.then(|| "trtc".to_owned());
         let scaffold = Scaffold {
             action: self.action,
-            service: stands_alone.then_some(self.service),
+            alias: self.alias,
+            service: self.service.or(default),
             json_schema: Some(format::FILE_NAME.to_owned()),
         };
         let file = scaffold.file().map_err(|message| Failure::new(message, "see `api-schema new --help`"))?;

@@ -36,6 +36,22 @@ impl Format {
         }
     }
 
+    /// Returns whether a string of this format can have a number of characters between the two bounds.
+    #[cfg(feature = "reader")]
+    pub(crate) fn has_length(self, min: u64, max: Option<u64>) -> bool {
+        let (shortest, step) = match self {
+            // `a://b`
+            Self::Url => (5, 1),
+            // `http://a`
+            Self::HttpUrl => (8, 1),
+            Self::Host | Self::Json => (1, 1),
+            Self::Identifier => (0, 1),
+            Self::Base64 => (0, 4),
+        };
+        let least = min.max(shortest).checked_next_multiple_of(step);
+        least.is_some_and(|least| max.is_none_or(|max| least <= max))
+    }
+
     /// Returns whether a string has this format.
     pub fn matches(self, text: &str) -> bool {
         match self {
@@ -147,6 +163,33 @@ mod tests {
         for bad in ["k\n", " k", "ap-singapore ", "\tk", "\"k\"", "'k", "k\u{a0}", "\u{feff}k", "k\0", "\n"] {
             assert!(!is_identifier(bad), "{bad:?}");
         }
+    }
+
+    /// No string over an alphabet with every part of a format is shorter.
+    #[test]
+    #[cfg(feature = "reader")]
+    fn lengths_are_those_of_some_string() {
+        for (format, shortest) in [
+            (Format::Url, "a://b"),
+            (Format::HttpUrl, "http://a"),
+            (Format::Host, "a"),
+            (Format::Identifier, ""),
+            (Format::Base64, ""),
+            (Format::Json, "1"),
+        ] {
+            assert!(format.matches(shortest));
+            let mut texts = vec![String::new()];
+            for length in 0..shortest.len() as u64 {
+                assert!(!format.has_length(0, Some(length)), "{format:?} {length}");
+                assert!(!texts.iter().any(|text| format.matches(text)));
+                if length < 4 {
+                    texts = texts.iter().flat_map(|text| ["a", ":", "/", "1"].map(|c| format!("{text}{c}"))).collect();
+                }
+            }
+            assert!(format.has_length(0, Some(shortest.len() as u64)) && format.has_length(1, None));
+        }
+        assert!(!Format::Base64.has_length(1, Some(3)) && Format::Base64.has_length(1, Some(4)));
+        assert!(!Format::Base64.has_length(u64::MAX, None));
     }
 
     #[test]

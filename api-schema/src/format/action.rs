@@ -20,7 +20,7 @@ pub(super) struct ActionFile {
     #[serde(rename = "$comment")]
     comment: Option<Value>,
     /// The action's name as sent, and the name of this file.
-    #[schemars(regex(pattern = r"\S"))]
+    #[schemars(regex(pattern = "^[A-Z][A-Za-z0-9_]*$"))]
     action: String,
     /// A bundled service, for example `trtc`, if there is no `service.json`.
     service: Option<String>,

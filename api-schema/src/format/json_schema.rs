@@ -4,7 +4,7 @@
 
 use schemars::generate::SchemaSettings;
 use schemars::json_schema;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::action::{ActionFile, EventFile};
 use super::lifecycle::LifecycleFile;
@@ -46,10 +46,27 @@ pub fn json_schema() -> String {
     });
     let mut definitions = Value::Object(generator.take_definitions(true));
     forbid_null(&mut definitions);
+    allow_comments(&mut definitions);
     root.insert("definitions".to_owned(), definitions);
     let mut text = serde_json::to_string_pretty(&root).unwrap_or_default();
     text.push('\n');
     text
+}
+
+/// Allows a comment in objects that have names as keys.
+fn allow_comments(schema: &mut Value) {
+    match schema {
+        Value::Array(items) => items.iter_mut().for_each(allow_comments),
+        Value::Object(members) => {
+            members.values_mut().for_each(allow_comments);
+            let is_map = members.get("type").is_some_and(|ty| ty == "object")
+                && members.get("additionalProperties").is_some_and(Value::is_object);
+            if is_map {
+                members.entry("properties").or_insert_with(|| json!({ "$comment": true }));
+            }
+        }
+        _ => {}
+    }
 }
 
 /// Removes null, which schemars allows for optional keys: in a schema file a null is an error.

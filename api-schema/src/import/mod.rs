@@ -43,7 +43,7 @@ use std::collections::{BTreeSet, HashMap};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::document::{Document, Members};
 use crate::load::load_sources;
-use crate::names::is_identifier;
+use crate::names::is_action;
 use crate::official::{Action, Definition, Examples, Member, Object};
 use crate::sites::Sites;
 use crate::source::Source;
@@ -152,7 +152,7 @@ fn check_names(definition: &Definition, actions: &[(&String, &Action)]) -> Resul
             return Err(diagnostic(format!("the definition has the {what} `{name}`"), help.to_owned()));
         }
     }
-    match actions.iter().find(|(name, _)| !is_identifier(name) || !name.starts_with(|c: char| c.is_ascii_uppercase())) {
+    match actions.iter().find(|(name, _)| !is_action(name)) {
         Some((name, _)) => {
             let help = "letters and digits are expected; is this an official definition?";
             Err(diagnostic(format!("the definition has the action `{name}`"), help.to_owned()))

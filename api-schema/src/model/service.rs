@@ -2,6 +2,7 @@
 
 use crate::sites::Sites;
 use crate::source::Span;
+use crate::span_map::SpanMap;
 
 /// A Tencent Cloud service in one version: the content of `service.json`.
 #[derive(Debug, Clone, Default)]
@@ -29,6 +30,9 @@ pub struct Service {
     pub errors: Vec<ErrorCode>,
     /// The fields that events have in common.
     pub event_fields: EventFields,
+    /// The place of the file, and the JSON of its categories.
+    pub(crate) span: Span,
+    pub(crate) categories_json: SpanMap,
 }
 
 /// The fields that the events of a service have in common.

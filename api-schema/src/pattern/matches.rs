@@ -43,7 +43,7 @@ impl Class {
 }
 
 /// Runs a program with a set of states, one bit for each step.
-struct Program<'a>(&'a [Step]);
+pub(super) struct Program<'a>(pub(super) &'a [Step]);
 
 impl Program<'_> {
     fn matches(&self, text: &str) -> bool {
@@ -76,7 +76,7 @@ impl Program<'_> {
     }
 
     /// Adds the states that follow from a step without consuming a character. Returns whether one of them is the match.
-    fn enter(&self, step: u8, at_start: bool, at_end: bool, states: &mut u128) -> bool {
+    pub(super) fn enter(&self, step: u8, at_start: bool, at_end: bool, states: &mut u128) -> bool {
         let mut open = bit(step);
         let mut seen: u128 = 0;
         while open != 0 {

@@ -5,6 +5,8 @@
 
 #[cfg(feature = "reader")]
 mod emit;
+#[cfg(feature = "reader")]
+mod lengths;
 mod matches;
 #[cfg(feature = "reader")]
 mod parse;

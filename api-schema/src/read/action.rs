@@ -9,7 +9,6 @@ use crate::diagnostic::Diagnostic;
 use crate::json::{Node, Value};
 use crate::model::{Action, ActionReview, ErrorCode, EventStream, Example, Object, Pagination, Retry, Safety};
 use crate::sites::Sites;
-use crate::source::Span;
 use crate::span_map::SpanMap;
 use crate::suggest;
 
@@ -42,7 +41,7 @@ pub(super) fn read(
     let stream = stream(&mut members, context);
     let review = review(&mut members, context);
     if let Some(types) = members.take("types").and_then(|node| Members::of(node, "`types`", context)) {
-        for member in types.all() {
+        for member in types.named() {
             object::read_type(&member.value, &member.key, &member.key_span, context);
         }
     }
@@ -82,21 +81,22 @@ fn pagination(members: &mut Members<'_>, context: &mut Context<'_>) -> Option<Pa
     let (size, items) = (inner.text("size", context), inner.text("items", context));
     let total = inner.string("total", context);
     let minimum_total = inner.string("minimumTotal", context);
-    inner.finish(context);
     let by_offset = offset.is_some();
-    match (page, offset) {
-        (Some(from), None) | (None, Some(from)) => {
-            Some(Pagination { from, by_offset, first: first.unwrap_or(0), size, items, total, minimum_total })
-        }
-        _ => {
-            context.error(
-                &node.span,
-                "`pagination` needs exactly one of `page` and `offset`",
-                "name the request field that selects the page: `page` for a page number, `offset` for a number of items",
-            );
+    let message = "`pagination` needs exactly one of `page` and `offset`";
+    let help = "name the request field that selects the page: `page` for a page number, `offset` for a number of items";
+    let from = match (page, offset) {
+        (Some(from), None) | (None, Some(from)) => Some(from),
+        (None, None) => {
+            inner.missing(&["page", "offset"], &node.span, message, help);
             None
         }
-    }
+        (Some(_), Some(_)) => {
+            context.error(&node.span, message, help);
+            None
+        }
+    };
+    inner.finish(context);
+    Some(Pagination { from: from?, by_offset, first: first.unwrap_or(0), size, items, total, minimum_total })
 }
 
 /// Facts from an importer that are not confirmed yet.
@@ -144,11 +144,8 @@ fn body(members: &mut Members<'_>, key: &'static str, action: &str, context: &mu
         response: key == "response",
     };
     let Some(node) = members.take(key) else {
-        context.error(
-            &members.span.start(),
-            format!("the action has no `{key}`"),
-            format!("add `\"{key}\": {{ \"properties\": {{}} }}`"),
-        );
+        let help = format!("add `\"{key}\": {{ \"properties\": {{}} }}`");
+        members.missing(&[key], &members.span.start(), format!("the action has no `{key}`"), help);
         return unreadable();
     };
     Members::of(node, "a request or response", context)
@@ -170,9 +167,11 @@ fn retry(members: &mut Members<'_>, context: &mut Context<'_>) -> Retry {
     let safe = inner.take("safe");
     let key = inner.string("key", context);
     let because = inner.text("because", context);
+    if safe.is_none() {
+        inner.missing(&["safe"], &node.span, "`retry` needs `safe`", format!("add `\"safe\"`: one of {SAFETIES}"));
+    }
     inner.finish(context);
     let Some(safe) = safe else {
-        context.error(&node.span, "`retry` needs `safe`", format!("add `\"safe\"`: one of {SAFETIES}"));
         return never;
     };
     let safety = match (&safe.value, key) {
@@ -251,14 +250,13 @@ fn examples(members: &mut Members<'_>, context: &mut Context<'_>) -> Vec<Example
             continue;
         };
         let title = inner.text("title", context);
-        let mut part = |key: &'static str, span: &Span| match inner.take(key) {
-            Some(node) => Some(Node::to_json(node)),
-            None => {
-                context.error(span, format!("an example needs `{key}`"), format!("add the JSON of a real {key}"));
-                None
+        let (request, response) = (inner.take("request").map(Node::to_json), inner.take("response").map(Node::to_json));
+        for (key, part) in [("request", &request), ("response", &response)] {
+            if part.is_none() {
+                let message = format!("an example needs `{key}`");
+                inner.missing(&[key], &item.span, message, format!("add the JSON of a real {key}"));
             }
-        };
-        let (request, response) = (part("request", &item.span), part("response", &item.span));
+        }
         inner.finish(context);
         if let (Some(request), Some(response)) = (request, response) {
             examples.push(Example { title, request, response });

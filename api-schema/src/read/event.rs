@@ -27,12 +27,13 @@ pub(super) fn read(
     let info = match members.take("info") {
         Some(node) => Members::of(node, "`info`", context).map(|inner| object::read_object(inner, &owner, context)),
         None => {
-            context.error(&members.span.start(), "the event has no `info`", "add `\"info\": { \"properties\": {} }`");
+            let help = "add `\"info\": { \"properties\": {} }`";
+            members.missing(&["info"], &members.span.start(), "the event has no `info`", help);
             None
         }
     };
     if let Some(types) = members.take("types").and_then(|node| Members::of(node, "`types`", context)) {
-        for member in types.all() {
+        for member in types.named() {
             object::read_type(&member.value, &member.key, &member.key_span, context);
         }
     }
@@ -58,9 +59,11 @@ fn number(members: &mut Members<'_>, key: &'static str, context: &mut Context<'_
     if let Some(Ok(number)) = read {
         return number;
     }
-    if read.is_some() || members.take(key).is_none() {
-        let span = members.take(key).map_or(members.span, |node| &node.span);
-        context.error(span, format!("the event needs `{key}`"), "write the number that the service sends");
+    let (message, help) = (format!("the event needs `{key}`"), "write the number that the service sends");
+    match members.take(key) {
+        None => members.missing(&[key], members.span, message, help),
+        Some(node) if read.is_some() => context.error(&node.span, message, help),
+        Some(_) => {}
     }
     0
 }

@@ -69,9 +69,11 @@ fn read_type(
         return Some((FieldType::Enum { name }, constraints));
     }
     let Some(word) = members.take("type") else {
-        context.error(
+        let message = format!("the field `{}` has no type", member.key);
+        members.missing(
+            &["type", "$ref", "values"],
             &member.key_span,
-            format!("the field `{}` has no type", member.key),
+            message,
             "add `type`, or `$ref` with the name of a type file",
         );
         return None;
@@ -113,16 +115,14 @@ fn list(
     context: &mut Context<'_>,
 ) -> Option<(FieldType, Constraints)> {
     let Some(items) = members.take("items") else {
-        context.error(
-            &member.key_span,
-            format!("the list `{}` has no `items`", member.key),
-            "add `\"items\": { \"type\": … }` or `\"items\": { \"$ref\": … }`",
-        );
+        let help = "add `\"items\": { \"type\": … }` or `\"items\": { \"$ref\": … }`";
+        members.missing(&["items"], &member.key_span, format!("the list `{}` has no `items`", member.key), help);
         return None;
     };
     let mut inner = Members::of(items, "`items`", context)?;
-    let (ty, item_constraints) = read_type(&mut inner, member, description, owner, context)?;
+    let read = read_type(&mut inner, member, description, owner, context);
     inner.finish(context);
+    let (ty, item_constraints) = read?;
     constraints.items = Some(Box::new(item_constraints));
     Some((FieldType::List(Box::new(ty)), constraints))
 }

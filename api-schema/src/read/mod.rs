@@ -94,10 +94,15 @@ fn read_file(
         object::read_type_file(members, stem, unresolved, diagnostics);
     } else {
         unresolved.unreadable_files += 1;
-        diagnostics.push(
-            Diagnostic::new(&node.span.start(), "this file has none of `action`, `name`, `event` and `lifecycle`")
-                .help("an action file starts with `\"action\": \"TheAction\"`, a type file with `\"name\": \"TheType\"`, an event file with `\"event\": \"TheEvent\"`, a life cycle file with `\"lifecycle\": \"TheFamily\"`; a service is `service.json`"),
-        );
+        let span = node.span.start();
+        diagnostics.push(if ["actions", "objects", "metadata"].into_iter().all(has) {
+            Diagnostic::new(&span, "this is an official definition, not a schema file").help(
+                "`api-schema import` makes schema files of it; `api-schema diff` takes it after the directory of the schema files",
+            )
+        } else {
+            Diagnostic::new(&span, "this file has none of `action`, `name`, `event` and `lifecycle`")
+                .help("an action file starts with `\"action\": \"TheAction\"`, a type file with `\"name\": \"TheType\"`, an event file with `\"event\": \"TheEvent\"`, a life cycle file with `\"lifecycle\": \"TheFamily\"`; a service is `service.json`")
+        });
     }
 }
 

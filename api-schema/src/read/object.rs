@@ -79,7 +79,7 @@ pub(super) fn read_object(mut members: Members<'_>, owner: &Owner, context: &mut
     if let Some(node) = members.take("properties") {
         match Members::of(node, "`properties`", context) {
             Some(properties) => {
-                fields = properties.all().iter().map(|member| field::read(member, owner, context)).collect();
+                fields = properties.named().map(|member| field::read(member, owner, context)).collect();
             }
             None => incomplete = true,
         }
@@ -174,12 +174,11 @@ fn enum_value(item: &Node, context: &mut Context<'_>) -> Option<EnumValue> {
     let description = inner.text("description", context);
     let sites = inner.sites(context);
     let value = inner.take("value");
+    if value.is_none() {
+        inner.missing(&["value"], &item.span, "an enum value needs `value`", "add the value that is sent");
+    }
     inner.finish(context);
-    let Some(value) = value else {
-        context.error(&item.span, "an enum value needs `value`", "add the value that is sent");
-        return None;
-    };
-    Some(EnumValue { value: literal(value, "value", context)?, name, description, sites, span: span? })
+    Some(EnumValue { value: literal(value?, "value", context)?, name, description, sites, span: span? })
 }
 
 /// An integer or a string.
@@ -190,6 +189,9 @@ pub(super) fn literal(node: &Node, key: &str, context: &mut Context<'_>) -> Opti
             if let Some(integer) = number.as_i64() {
                 return Some(Literal::Int(integer));
             }
+            let message = format!("`{key}` has the number {number}, which is not a signed integer of 64 bits");
+            context.error(&node.span, message, "write an integer from -9223372036854775808 to 9223372036854775807");
+            return None;
         }
         _ => {}
     }

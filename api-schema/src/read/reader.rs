@@ -6,6 +6,7 @@ use std::collections::hash_map::Entry;
 use crate::diagnostic::Diagnostic;
 use crate::json::{Member, Node, Value};
 use crate::model::{Format, Type};
+use crate::nearest;
 use crate::sites::Sites;
 use crate::source::Span;
 use crate::suggest;
@@ -28,6 +29,8 @@ pub(crate) struct Members<'n> {
     what: &'static str,
     members: &'n [Member],
     asked: Vec<&'static str>,
+    /// The errors about required keys that are absent, until it is known which keys are misspelled.
+    missing: Vec<(Vec<&'static str>, Diagnostic)>,
 }
 
 impl<'n> Members<'n> {
@@ -52,7 +55,7 @@ impl<'n> Members<'n> {
                 }
             }
         }
-        Some(Self { span: &node.span, what, members, asked: vec!["$comment"] })
+        Some(Self { span: &node.span, what, members, asked: vec!["$comment"], missing: Vec::new() })
     }
 
     /// Returns the members of a file, which may name its JSON Schema.
@@ -73,9 +76,9 @@ impl<'n> Members<'n> {
         self.member(key).map(|member| &member.value)
     }
 
-    /// Returns all members of an object that has names as keys.
-    pub(crate) fn all(&self) -> &'n [Member] {
-        self.members
+    /// Returns the members of an object that has names as keys, without a comment.
+    pub(crate) fn named(&self) -> impl Iterator<Item = &'n Member> + use<'n> {
+        self.members.iter().filter(|member| member.key != "$comment")
     }
 
     pub(crate) fn string(&mut self, key: &'static str, context: &mut Context<'_>) -> Option<String> {
@@ -86,11 +89,8 @@ impl<'n> Members<'n> {
     /// Reads a required, non-empty string.
     pub(crate) fn text(&mut self, key: &'static str, context: &mut Context<'_>) -> String {
         let Some(node) = self.take(key) else {
-            context.error(
-                &self.span.start(),
-                format!("{} needs `{key}`", self.what),
-                format!("add `\"{key}\": \"…\"`"),
-            );
+            let (message, help) = (format!("{} needs `{key}`", self.what), format!("add `\"{key}\": \"…\"`"));
+            self.missing(&[key], &self.span.start(), message, help);
             return String::new();
         };
         let text = string(node, key, context).unwrap_or_default();
@@ -202,6 +202,17 @@ impl<'n> Members<'n> {
         items
     }
 
+    /// Records that a required key, or one of several, is absent. [`Members::finish`] reports it, unless it is misspelled.
+    pub(crate) fn missing(
+        &mut self,
+        keys: &[&'static str],
+        span: &Span,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.missing.push((keys.to_vec(), Diagnostic::new(span, message).help(help)));
+    }
+
     /// Reports keys that have no effect beside another one.
     pub(crate) fn without(&mut self, keys: &[&'static str], beside: &str, context: &mut Context<'_>) {
         for key in keys {
@@ -231,16 +242,17 @@ impl<'n> Members<'n> {
         }
     }
 
-    /// Reports the keys that were not requested.
-    pub(crate) fn finish(&self, context: &mut Context<'_>) {
-        for member in self.members {
-            if !self.asked.contains(&member.key.as_str()) {
-                let known = self.asked.iter().copied().filter(|key| !key.starts_with('$'));
-                let help =
-                    foreign(self.what, &member.key).map_or_else(|| suggest::help(&member.key, known), str::to_owned);
-                context.error(&member.key_span, format!("unknown key `{}` in {}", member.key, self.what), help);
-            }
+    /// Reports the keys that were not requested, and the required ones that are absent.
+    pub(crate) fn finish(&mut self, context: &mut Context<'_>) {
+        let mut missing = std::mem::take(&mut self.missing);
+        for member in self.members.iter().filter(|member| !self.asked.contains(&member.key.as_str())) {
+            let known = self.asked.iter().copied().filter(|key| !["$comment", "$schema"].contains(key));
+            let help = foreign(self.what, &member.key).map_or_else(|| suggest::help(&member.key, known), str::to_owned);
+            context.error(&member.key_span, format!("unknown key `{}` in {}", member.key, self.what), help);
+            // A misspelled key is one mistake.
+            missing.retain(|(keys, _)| nearest(&member.key, keys.iter().copied()).is_none());
         }
+        context.diagnostics.extend(missing.into_iter().map(|(_, diagnostic)| diagnostic));
     }
 }
 

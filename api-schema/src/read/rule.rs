@@ -29,7 +29,7 @@ pub(super) fn dependent(node: Option<&Node>, context: &mut Context<'_>) -> Vec<(
         let json = Node { span: member.key_span.clone(), value: Value::Object(vec![member.clone()]) };
         Some((rule, SpanMap::of(&json)))
     };
-    members.all().iter().filter_map(rule).collect()
+    members.named().filter_map(rule).collect()
 }
 
 /// Reads a rule of `rules`: one effect, with an optional condition.
@@ -58,9 +58,9 @@ fn form(members: &mut Members<'_>, node: &Node, context: &mut Context<'_>) -> Op
     }
     let form = match &found[..] {
         [] => {
-            let effects: Vec<String> = RULE_FORMS.iter().map(|form| format!("`{}`", form.effect)).collect();
-            let help = format!("add one of {}", effects.join(", "));
-            context.error(&node.span, "this rule has no effect", help);
+            let effects = RULE_FORMS.map(|form| form.effect);
+            let help = format!("add one of {}", effects.map(|effect| format!("`{effect}`")).join(", "));
+            members.missing(&effects, &node.span, "this rule has no effect", help);
             return None;
         }
         [form] => *form,
@@ -71,12 +71,15 @@ fn form(members: &mut Members<'_>, node: &Node, context: &mut Context<'_>) -> Op
         }
     };
     let mut complete = true;
-    for key in form.needs.iter().filter(|key| members.take(key).is_none()) {
-        context.error(&node.span, format!("a rule with `{}` needs `{key}`", form.effect), format!("add `{key}`"));
-        complete = false;
+    for key in form.needs {
+        if members.take(key).is_none() {
+            let message = format!("a rule with `{}` needs `{key}`", form.effect);
+            members.missing(&[key], &node.span, message, format!("add `{key}`"));
+            complete = false;
+        }
     }
     let allowed = form.keys();
-    for member in members.all() {
+    for member in members.named() {
         let Some(key) = KEYS.iter().find(|key| **key == member.key && !allowed.contains(key)) else { continue };
         let help = match *key {
             "is" | "when" => format!("remove it: the condition of the rule is `{}` with `is`", form.effect),

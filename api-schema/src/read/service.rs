@@ -9,10 +9,10 @@ use crate::json;
 use crate::json::{Node, Value};
 use crate::model::{Category, CommonParameter, ErrorCode, EventFields, Region, Service};
 use crate::sites::Sites;
+use crate::span_map::SpanMap;
 
 pub(super) fn read(mut members: Members<'_>, unresolved: &mut UnresolvedSchema, diagnostics: &mut Vec<Diagnostic>) {
     let context = &mut Context { diagnostics, types: &mut unresolved.types };
-    let span = members.span.clone();
     let mut service = Service {
         name: members.text("service", context),
         version: members.text("version", context),
@@ -27,11 +27,14 @@ pub(super) fn read(mut members: Members<'_>, unresolved: &mut UnresolvedSchema, 
             .collect(),
         errors: errors(&mut members, context),
         event_fields: event_fields(&mut members, context),
+        categories_json: members.take("categories").map(SpanMap::of).unwrap_or_default(),
+        span: members.span.start(),
     };
     members.finish(context);
     add_common(&mut service);
-    if unresolved.service.is_some() {
-        context.error(&span, "duplicate `service.json`", "load one service at a time");
+    if let Some(first) = &unresolved.service {
+        let diagnostic = Diagnostic::new(&service.span, "duplicate `service.json`").help("load one service at a time");
+        context.diagnostics.push(diagnostic.related(&first.span, "the first one is here"));
     }
     unresolved.service = Some(service);
 }
@@ -49,7 +52,7 @@ fn event_fields(members: &mut Members<'_>, context: &mut Context<'_>) -> EventFi
     }
     let mut times = Vec::new();
     if let Some(units) = inner.take("times").and_then(|node| Members::of(node, "`times`", context)) {
-        for member in units.all().iter().filter(|member| member.key != "$comment") {
+        for member in units.named() {
             spans.push((member.key.clone(), member.key_span.clone()));
             match super::reader::string(&member.value, &member.key, context).as_deref() {
                 Some("ms") => times.push((member.key.clone(), false)),
@@ -113,7 +116,7 @@ fn errors(members: &mut Members<'_>, context: &mut Context<'_>) -> Vec<ErrorCode
         let description = super::reader::string(&member.value, &member.key, context)?;
         Some(ErrorCode { code, description, sites: Sites::Both })
     };
-    inner.all().iter().filter_map(error).collect()
+    inner.named().filter_map(error).collect()
 }
 
 fn common_parameters(members: &mut Members<'_>, context: &mut Context<'_>) -> Vec<CommonParameter> {
@@ -134,7 +137,7 @@ fn common_parameters(members: &mut Members<'_>, context: &mut Context<'_>) -> Ve
         inner.finish(context);
         Some(parameter)
     };
-    parameters.all().iter().filter_map(parameter).collect()
+    parameters.named().filter_map(parameter).collect()
 }
 
 /// Reads an object of names with descriptions.
@@ -145,7 +148,7 @@ fn described(
 ) -> impl Iterator<Item = (String, String)> + use<> {
     let mut pairs = Vec::new();
     if let Some(inner) = members.take(key).and_then(|node| Members::of(node, key, context)) {
-        for member in inner.all() {
+        for member in inner.named() {
             let description = super::reader::string(&member.value, &member.key, context);
             pairs.extend(description.map(|text| (member.key.clone(), text)));
         }

@@ -60,6 +60,7 @@ const ONLY_CHECK: &[(&str, &str)] = &[
     ("is the name of the builder", "derived names"),
     ("no value of `", "numbers are compared"),
     ("of which one has no effect", "numbers are compared"),
+    ("no string ", "patterns, formats and lengths are compared"),
     ("this is not a range", "numbers are compared"),
     ("does not widen", "numbers are compared"),
     ("states no bound", "numbers are compared"),

@@ -81,6 +81,11 @@ pub mod folders {
     ::trtc_api::service! { schemas = "../schemas/folders", trait_name = Folders, docs = "names::folders" }
 }
 
+/// A service with a category and without types.
+pub mod plain {
+    ::trtc_api::service! { schemas = "../schemas/plain", trait_name = Plain, docs = "names::plain" }
+}
+
 /// A service with a client of its own.
 pub mod own {
     ::trtc_api::service! { schemas = "../schemas/odd", client = Own }

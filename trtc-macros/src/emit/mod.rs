@@ -139,13 +139,19 @@ fn category(cx: &Context<'_>, category: &Category, partial: bool) -> Option<Toke
         });
     }
     let used = cx.schema.types.iter().filter(|ty| ty.categories.contains(&category.name));
-    let used = used.flat_map(type_names);
+    let used: Vec<Ident> = used.flat_map(type_names).collect();
+    // Without types there is no module `types`.
+    let import = (!used.is_empty()).then(|| {
+        quote!(
+            #[doc(inline)]
+            pub use super::types::{ #( #used ),* };
+        )
+    });
     let actions = actions.iter().map(|action| action::emit(cx, action));
     Some(quote! {
         #doc
         pub mod #module {
-            #[doc(inline)]
-            pub use super::types::{ #( #used ),* };
+            #import
             #( #actions )*
         }
     })

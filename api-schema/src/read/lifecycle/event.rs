@@ -38,7 +38,7 @@ fn matches(members: &mut Members<'_>, context: &mut Context<'_>) -> Vec<(FieldPa
         return Vec::new();
     };
     let mut matches = Vec::new();
-    for member in inner.all().iter().filter(|member| member.key != "$comment") {
+    for member in inner.named() {
         match parameter_value(&member.value, context) {
             Some(ParameterValue::Remembered(name)) => matches.push((FieldPath::parse(&member.key), name)),
             Some(_) => context.error(
@@ -87,7 +87,7 @@ pub(super) fn readiness(node: &Node, context: &mut Context<'_>) -> Option<Readin
         let event = inner.text("event", context);
         let value = inner.take("value").and_then(|node| constant(node, context));
         if inner.take("value").is_none() {
-            missing(&inner, "an entry of `missed`", "value", "1", context);
+            missing(&mut inner, "an entry of `missed`", "value", "1");
         }
         inner.finish(context);
         Some((event, value?))

@@ -33,14 +33,14 @@ pub(super) fn read(
         description,
         documentation,
         alias,
-        start: needed(&mut members, "start", context).and_then(|node| start(node, context)).unwrap_or_default(),
+        start: needed(&mut members, "start").and_then(|node| start(node, context)).unwrap_or_default(),
         remember: remember(&mut members, context),
         idempotency: members.take("idempotency").and_then(|node| idempotency(node, context)),
         duplicates: members.take("duplicates").and_then(|node| duplicates(node, context)),
         describe: members.take("describe").and_then(|node| describe(node, context)),
         find: members.take("find").and_then(|node| find(node, context)),
         updates: each(&mut members, "updates", context, update),
-        stop: needed(&mut members, "stop", context).and_then(|node| stop(node, context)).unwrap_or_default(),
+        stop: needed(&mut members, "stop").and_then(|node| stop(node, context)).unwrap_or_default(),
         retention: members.take("retention").and_then(|node| retention(node, context)),
         ends: each(&mut members, "ends", context, end),
         readiness: members.take("readiness").and_then(|node| readiness(node, context)),
@@ -55,10 +55,10 @@ pub(super) fn read(
     unresolved.lifecycles.push(lifecycle);
 }
 
-fn needed<'n>(members: &mut Members<'n>, key: &'static str, context: &mut Context<'_>) -> Option<&'n Node> {
+fn needed<'n>(members: &mut Members<'n>, key: &'static str) -> Option<&'n Node> {
     let node = members.take(key);
     if node.is_none() {
-        missing(members, "a life cycle", key, "{ \"action\": \"TheAction\", … }", context);
+        missing(members, "a life cycle", key, "{ \"action\": \"TheAction\", … }");
     }
     node
 }
@@ -76,13 +76,13 @@ fn remember(members: &mut Members<'_>, context: &mut Context<'_>) -> Vec<Remembe
         let mut inner = Members::of(&member.value, "an entry of `remember`", context)?;
         let path = FieldPath::parse(&inner.text("field", context));
         if inner.take("integerWhen").is_none() {
-            missing(&inner, "an entry of `remember` with `field`", "integerWhen", "{ \"TheField\": 1 }", context);
+            missing(&mut inner, "an entry of `remember` with `field`", "integerWhen", "{ \"TheField\": 1 }");
         }
         let integer_when = integer_when(&mut inner, context);
         inner.finish(context);
         Some(Remembered { name, path, integer_when })
     };
-    inner.all().iter().filter(|member| member.key != "$comment").filter_map(remembered).collect()
+    inner.named().filter_map(remembered).collect()
 }
 
 fn retention(node: &Node, context: &mut Context<'_>) -> Option<Retention> {

@@ -15,15 +15,16 @@ pub(super) fn each<T>(
     members.items(key, context).iter().filter_map(|node| read(node, context)).collect()
 }
 
-pub(super) fn missing(members: &Members<'_>, what: &str, key: &str, value: &str, context: &mut Context<'_>) {
+pub(super) fn missing(members: &mut Members<'_>, what: &str, key: &'static str, value: &str) {
     let start = Span { file: members.span.file, bytes: members.span.bytes.start..members.span.bytes.start + 1 };
-    context.error(&start, format!("{what} needs `{key}`"), format!("add `\"{key}\": {value}`"));
+    members.missing(&[key], &start, format!("{what} needs `{key}`"), format!("add `\"{key}\": {value}`"));
 }
 
 /// The one field that selects the form of an ID, with its value for an integer.
 pub(super) fn integer_when(members: &mut Members<'_>, context: &mut Context<'_>) -> Option<IntegerWhen> {
     let inner = Members::of(members.take("integerWhen")?, "`integerWhen`", context)?;
-    let [member] = inner.all() else {
+    let members: Vec<&Member> = inner.named().collect();
+    let [member] = members[..] else {
         context.error(inner.span, "`integerWhen` needs one field", "write `{ \"TheField\": 1 }`");
         return None;
     };
@@ -38,7 +39,7 @@ pub(super) fn parameters(members: &mut Members<'_>, context: &mut Context<'_>) -
     let parameter = |member: &Member| {
         Some(Parameter { field: member.key.clone(), value: parameter_value(&member.value, context)? })
     };
-    inner.all().iter().filter(|member| member.key != "$comment").filter_map(parameter).collect()
+    inner.named().filter_map(parameter).collect()
 }
 
 pub(super) fn parameter_value(node: &Node, context: &mut Context<'_>) -> Option<ParameterValue> {
@@ -82,7 +83,7 @@ pub(super) fn phases(members: &mut Members<'_>, context: &mut Context<'_>) -> Ve
         let phase = word_of(&member.value, "phases", &Phase::ALL, context)?;
         Some((Literal::Str(member.key.clone().into()), phase))
     };
-    inner.all().iter().filter(|member| member.key != "$comment").filter_map(phase).collect()
+    inner.named().filter_map(phase).collect()
 }
 
 /// A string with more than whitespace.
@@ -133,7 +134,7 @@ pub(super) fn word<T: Copy>(
 ) -> Option<T> {
     if members.take(key).is_none() {
         let words: Vec<String> = words.iter().map(|(_, word)| format!("\"{word}\"")).collect();
-        missing(members, what, key, &words.join(" | "), context);
+        missing(members, what, key, &words.join(" | "));
         return None;
     }
     word_if_given(members, key, words, context)
@@ -167,9 +168,11 @@ pub(super) fn has_one_of(
     context: &mut Context<'_>,
 ) -> bool {
     let given = keys.iter().filter(|key| members.take(key).is_some()).count();
-    if given != 1 {
-        let help = if given == 0 { "add one of them" } else { "keep one and remove the others" };
-        context.error(members.span, format!("{what} needs exactly one of {choices}"), help);
+    let message = format!("{what} needs exactly one of {choices}");
+    match given {
+        0 => members.missing(keys, members.span, message, "add one of them"),
+        1 => {}
+        _ => context.error(members.span, message, "keep one and remove the others"),
     }
     given == 1
 }
