@@ -56,6 +56,11 @@ fn contradiction(rule: &CrossRule, fields: &HashMap<&str, &Field>) -> Option<Dia
             report(message, "remove it from `required`, or remove the rule")
         }
         CrossRule::AtMost(measure, names, max) => measured(*measure, names, *max, fields),
+        CrossRule::NotTogether(list, values) => {
+            let most = fields.get(list.as_str())?.constraints.max_items?;
+            let message = format!("`{list}` has at most {most} items, so the rule has no effect");
+            (most < values.len() as u64).then(|| report(message, "list fewer values, or remove the rule")).flatten()
+        }
         CrossRule::When(when, values, inner) => match &**inner {
             CrossRule::Absent(field) if field == when => {
                 report(format!("the rule compares `{field}` with itself"), "name another field")
@@ -64,6 +69,9 @@ fn contradiction(rule: &CrossRule, fields: &HashMap<&str, &Field>) -> Option<Dia
                 let message = format!("`{field}` is required, so it can never be left out");
                 report(message, "remove it from `required`, or remove the rule")
             }
+            inner if is_about(inner, when, values.is_empty()) => {
+                report(format!("the rule compares `{when}` with itself"), "name another field, or remove `when`")
+            }
             _ if values.is_empty() && required(when) => {
                 let message = format!("`{when}` is required, so the condition that it is set has no effect");
                 report(message, "remove `when`, or add `is` with the values that matter")
@@ -71,6 +79,17 @@ fn contradiction(rule: &CrossRule, fields: &HashMap<&str, &Field>) -> Option<Dia
             inner => contradiction(inner, fields),
         },
         _ => None,
+    }
+}
+
+/// Whether a rule constrains only the field of its condition, which `is_set`, or one of whose values is given.
+fn is_about(rule: &CrossRule, when: &String, is_set: bool) -> bool {
+    match rule {
+        CrossRule::Among(path, _) => path.first() == Some(when),
+        CrossRule::NotTogether(field, _) => field == when,
+        CrossRule::AtMost(Measure::Value | Measure::Items, fields, _) => fields.first() == Some(when),
+        CrossRule::Excludes(field, _) => is_set && field == when,
+        _ => false,
     }
 }
 
@@ -127,7 +146,40 @@ fn between(first: &CrossRule, second: &CrossRule) -> Option<String> {
     if first == second {
         return Some("duplicate rule".to_owned());
     }
-    conflict(first, second).or_else(|| conflict(second, first))
+    let either =
+        |check: fn(&CrossRule, &CrossRule) -> Option<String>| check(first, second).or_else(|| check(second, first));
+    either(conflict).or_else(|| either(repetition))
+}
+
+/// A rule that says what the other one says, or leaves less than it.
+fn repetition(first: &CrossRule, second: &CrossRule) -> Option<String> {
+    let within = |part: &[String], all: &[String]| part.iter().all(|name| all.contains(name));
+    match (first, second) {
+        (CrossRule::ExactlyOneOf(few), CrossRule::ExactlyOneOf(all)) if within(few, all) => {
+            Some(match all.iter().find(|name| !few.contains(name)) {
+                Some(never) => format!("another rule sets a field of this one, so `{never}` can never be set"),
+                None => "duplicate rule".to_owned(),
+            })
+        }
+        (CrossRule::ExactlyOneOf(few) | CrossRule::AtLeastOneOf(few), CrossRule::AtLeastOneOf(all))
+            if within(few, all) =>
+        {
+            Some("another rule sets one of these fields already, so one of the two has no effect".to_owned())
+        }
+        (CrossRule::ExactlyOneOf(all), CrossRule::Excludes(field, others)) if all.contains(field) => {
+            let other = others.iter().find(|other| all.contains(other))?;
+            Some(format!("another rule allows only one of `{field}` and `{other}` already"))
+        }
+        (CrossRule::Excludes(one, others), CrossRule::Excludes(two, more)) => {
+            let same = |name: &String| one == two && more.contains(name);
+            let found = others.iter().find(|name| same(name) || (*name == two && more.contains(one)))?;
+            Some(format!("another rule excludes `{one}` and `{found}` already"))
+        }
+        (CrossRule::Among(path, _), CrossRule::Among(other, _)) if path == other => {
+            Some(format!("another rule lists the values of `{}` already", path.join(".")))
+        }
+        _ => None,
+    }
 }
 
 fn conflict(first: &CrossRule, second: &CrossRule) -> Option<String> {

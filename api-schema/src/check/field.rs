@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use super::{Diagnostics, TypeIndex, constraints, value};
 use crate::diagnostic::Diagnostic;
-use crate::model::{Field, FieldType, Newer, Number, Secret};
+use crate::model::{Field, FieldType, Newer, Number, Secret, TypeKind};
 use crate::source::Span;
 
 pub(super) fn check(field: &Field, types: TypeIndex<'_>, diagnostics: Diagnostics<'_>) {
@@ -15,7 +15,7 @@ pub(super) fn check(field: &Field, types: TypeIndex<'_>, diagnostics: Diagnostic
     if let Some(review) = &field.review {
         constraints::check(field, &field.ty, &review.constraints, &["review"], diagnostics);
     }
-    check_annotations(field, diagnostics);
+    check_annotations(field, types, diagnostics);
     check_nullable(field, diagnostics);
     if let Some(newer) = &field.newer {
         check_newer(field, newer, diagnostics);
@@ -37,28 +37,34 @@ fn check_value(
     diagnostics: Diagnostics<'_>,
 ) {
     if let Err(mismatch) = value::check_value(value, &field.ty, &field.constraints, types) {
-        diagnostics.push(
-            Diagnostic::new(place(field, path), format!("the {what} {value} of `{}` {}", field.name, mismatch.reason))
-                .help("change the value, or the constraint that it violates"),
-        );
+        let part = match mismatch.path.is_empty() {
+            true => String::new(),
+            false => format!(" is invalid: `{}`", mismatch.path.join(".")),
+        };
+        let message = format!("the {what} {value} of `{}`{part} {}", field.name, mismatch.reason);
+        let steps: Vec<&str> = path.iter().copied().chain(mismatch.path.iter().map(String::as_str)).collect();
+        let span = field.json.get(&steps).unwrap_or_else(|| place(field, path));
+        diagnostics.push(Diagnostic::new(span, message).help("change the value, or the constraint that it violates"));
     }
 }
 
 /// A unit belongs to a number, and only a URL has a query.
-fn check_annotations(field: &Field, diagnostics: Diagnostics<'_>) {
+fn check_annotations(field: &Field, types: TypeIndex<'_>, diagnostics: Diagnostics<'_>) {
     let mut ty = &field.ty;
     while let FieldType::List(inner) = ty {
         ty = inner;
     }
-    let number = matches!(
-        ty,
-        FieldType::Int64
-            | FieldType::Uint64
-            | FieldType::Float64
-            | FieldType::IntegerOrString
-            | FieldType::Json
-            | FieldType::Enum { .. }
-    );
+    let number = match ty {
+        FieldType::Enum { name } => match types.find(name) {
+            Some(TypeKind::Enum(known)) => known.is_integer() || known.values.is_empty(),
+            // That the type is missing is reported already.
+            _ => true,
+        },
+        ty => matches!(
+            ty,
+            FieldType::Int64 | FieldType::Uint64 | FieldType::Float64 | FieldType::IntegerOrString | FieldType::Json
+        ),
+    };
     if field.unit.is_some() && !number {
         diagnostics.push(
             Diagnostic::new(place(field, &["unit"]), format!("`{}` is not a number, so it has no unit", field.name))

@@ -42,10 +42,7 @@ fn actions(schema: &Schema, diagnostics: Diagnostics<'_>) {
             let help = "write it as the documentation does: letters and digits, starting with a capital letter";
             diagnostics.push(Diagnostic::new(&action.span, message).help(help));
         } else if !is_identifier(&method) {
-            diagnostics.push(
-                Diagnostic::new(span, format!("`{}` is not a valid method name", action.name))
-                    .help("add an alias: `\"alias\": \"a_name\"`"),
-            );
+            diagnostics.push(not_valid(&action.name, action.alias.as_deref(), "method", span));
         } else if CLIENT_METHODS.contains(&method.as_str()) {
             diagnostics.push(
                 Diagnostic::new(span, format!("every client already has a method `{method}`"))
@@ -98,10 +95,7 @@ fn lifecycles(schema: &Schema, diagnostics: Diagnostics<'_>) {
                 false => both(name, other, &rust, &lifecycle.span, first),
             });
         } else if !is_identifier(&method) {
-            diagnostics.push(
-                Diagnostic::new(span, format!("`{method}` is not a valid method name"))
-                    .help("add an alias: `\"alias\": \"a_name\"`"),
-            );
+            diagnostics.push(not_valid(&method, lifecycle.alias.as_deref(), "method", span));
         } else if CLIENT_METHODS.contains(&method.as_str()) {
             diagnostics.push(
                 Diagnostic::new(span, format!("every client already has a method `{method}`"))
@@ -155,6 +149,14 @@ fn builders(schema: &Schema, types: &HashMap<String, (String, &Span)>, diagnosti
     }
 }
 
+fn not_valid(name: &str, alias: Option<&str>, what: &str, span: &Span) -> Diagnostic {
+    let help = match alias {
+        Some(_) => "write an alias of letters, digits and `_`: `\"alias\": \"a_name\"`",
+        None => "add an alias: `\"alias\": \"a_name\"`",
+    };
+    Diagnostic::new(span, format!("`{}` is not a valid {what} name", alias.unwrap_or(name))).help(help)
+}
+
 fn taken(name: &str, span: &Span, first: &Span) -> Diagnostic {
     Diagnostic::new(span, format!("duplicate name `{name}`"))
         .related(first, "the first one is here")
@@ -174,10 +176,7 @@ fn fields(object: &Object, diagnostics: Diagnostics<'_>) {
         let span = field.json.get(&["alias"]).unwrap_or(&field.span);
         // Every generated type has the field `unknown_fields`.
         if !is_identifier(&name) || name == "unknown_fields" {
-            diagnostics.push(
-                Diagnostic::new(span, format!("`{}` is not a valid field name", field.name))
-                    .help("add an alias: `\"alias\": \"a_name\"`"),
-            );
+            diagnostics.push(not_valid(&field.name, field.alias.as_deref(), "field", span));
             continue;
         }
         match seen.insert(name.clone(), (&field.name, span)) {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{Diagnostics, TypeIndex, contradiction, field, value};
 use crate::diagnostic::Diagnostic;
-use crate::model::{Constraints, CrossRule, Field, FieldType, Literal, Measure, Object, literal_json};
+use crate::model::{Constraints, CrossRule, Field, FieldType, Literal, Measure, Object, TypeKind, literal_json};
 use crate::source::Span;
 use crate::span_map::SpanMap;
 use crate::suggest;
@@ -130,7 +130,13 @@ impl Rules<'_> {
                 return self.unknown(name, object, reason, diagnostics);
             };
             if index + 1 == path.len() {
-                return self.check_literals("among", field, &field.ty, &field.constraints, values, diagnostics);
+                self.check_literals("among", field, &field.ty, &field.constraints, values, diagnostics);
+                if self.are_all(field, values) {
+                    let message = format!("`{full}` has no other values, so the rule has no effect");
+                    let span = self.json.get(&["among"]).unwrap_or(self.place);
+                    diagnostics.push(Diagnostic::new(span, message).help("list fewer values, or remove the rule"));
+                }
+                return;
             }
             let inner = match &field.ty {
                 FieldType::Object { name, .. } => self.types.find_object(name),
@@ -156,8 +162,28 @@ impl Rules<'_> {
     /// Literals that are compared with a field of the object.
     fn check_values(&self, key: &str, name: &str, values: &[Literal], diagnostics: Diagnostics<'_>) {
         // An unknown name is reported with the others.
-        if let Some(field) = self.fields.get(name) {
-            self.check_literals(key, field, &field.ty, &field.constraints, values, diagnostics);
+        let Some(field) = self.fields.get(name) else { return };
+        self.check_literals(key, field, &field.ty, &field.constraints, values, diagnostics);
+        if field.required && self.are_all(field, values) {
+            let message = format!("`{name}` always has one of these values, so the condition has no effect");
+            let span = self.json.get(&[key]).unwrap_or(self.place);
+            diagnostics.push(Diagnostic::new(span, message).help("list fewer values, or remove the condition"));
+        }
+    }
+
+    /// Whether the field can have no other values.
+    fn are_all(&self, field: &Field, values: &[Literal]) -> bool {
+        match &field.ty {
+            FieldType::Enum { name } => match self.types.find(name) {
+                Some(TypeKind::Enum(known)) if !known.open && !known.values.is_empty() => {
+                    known.values.iter().all(|known| values.contains(&known.value))
+                }
+                _ => false,
+            },
+            _ => {
+                let allowed = &field.constraints.allowed;
+                !allowed.is_empty() && allowed.iter().all(|known| values.contains(known))
+            }
         }
     }
 

@@ -12,6 +12,7 @@ use super::sites::Sites;
 /// An API action, in a file of its name.
 #[derive(JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[schemars(transform = forms::rate)]
 pub(super) struct ActionFile {
     /// The JSON Schema of this format.
     #[serde(rename = "$schema")]
@@ -72,6 +73,7 @@ pub(super) struct ActionFile {
 /// Facts of an action that are not confirmed yet.
 #[derive(JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[schemars(transform = forms::rate)]
 pub(super) struct ActionReview {
     #[serde(rename = "$comment")]
     comment: Option<Value>,

@@ -16,6 +16,11 @@ pub(super) fn rule(schema: &mut Schema) {
     schema.insert("oneOf".to_owned(), forms.collect());
 }
 
+/// The period of a rate limit needs the limit.
+pub(super) fn rate(schema: &mut Schema) {
+    schema.insert("dependencies".to_owned(), json!({ "ratePeriod": ["rateLimit"] }));
+}
+
 /// A field, and the items of a list: each type has its own keys.
 pub(super) fn value(schema: &mut Schema) {
     schema.insert("oneOf".to_owned(), value_forms().into());

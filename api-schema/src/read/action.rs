@@ -31,8 +31,7 @@ pub(super) fn read(
     let host = members.host(context);
     let unsigned = members.flag("unsigned", context);
     let retry = retry(&mut members, context);
-    let rate_limit = at_least_one(&mut members, "rateLimit", context);
-    let rate_period = at_least_one(&mut members, "ratePeriod", context).unwrap_or(1);
+    let (rate_limit, rate_period) = rate(&mut members, context);
     let regions = members.strings("regions", context);
     let errors = errors(&mut members, unresolved.actions.len(), &mut unresolved.error_references, context);
     let request = body(&mut members, "request", &name, context);
@@ -103,9 +102,10 @@ fn pagination(members: &mut Members<'_>, context: &mut Context<'_>) -> Option<Pa
 fn review(members: &mut Members<'_>, context: &mut Context<'_>) -> Option<ActionReview> {
     let mut inner = Members::of(members.take("review")?, "`review`", context)?;
     inner.string("from", context);
+    let (rate_limit, rate_period) = rate(&mut inner, context);
     let review = ActionReview {
-        rate_limit: at_least_one(&mut inner, "rateLimit", context),
-        rate_period: at_least_one(&mut inner, "ratePeriod", context).unwrap_or(1),
+        rate_limit,
+        rate_period,
         retry: inner.member("retry").is_some().then(|| retry(&mut inner, context)),
         pagination: pagination(&mut inner, context),
     };
@@ -118,6 +118,19 @@ fn stream(members: &mut Members<'_>, context: &mut Context<'_>) -> Option<EventS
     let stream = EventStream { event: inner.text("event", context), last: inner.string("last", context) };
     inner.finish(context);
     Some(stream)
+}
+
+/// The number of requests, and the seconds in which it is accepted.
+fn rate(members: &mut Members<'_>, context: &mut Context<'_>) -> (Option<u32>, u32) {
+    let limit = at_least_one(members, "rateLimit", context);
+    let period = at_least_one(members, "ratePeriod", context).unwrap_or(1);
+    if members.take("rateLimit").is_none()
+        && let Some(member) = members.member("ratePeriod")
+    {
+        let message = "`ratePeriod` has no effect without `rateLimit`";
+        context.error(&member.key_span, message, "add `rateLimit`, or remove the key");
+    }
+    (limit, period)
 }
 
 fn at_least_one(members: &mut Members<'_>, key: &'static str, context: &mut Context<'_>) -> Option<u32> {

@@ -140,7 +140,7 @@ impl<'n> Members<'n> {
     /// Reads a host name, which has no scheme and no path.
     pub(crate) fn host(&mut self, context: &mut Context<'_>) -> Option<String> {
         let (host, span) = self.string_with_span("host", context)?;
-        if !Format::Host.matches(&host) {
+        if !is_host(&host) {
             let help = "write the name alone, for example `trtc.intl.tencentcloudapi.com`";
             context.error(&span, format!("`host` must be a host name without scheme and path, found `{host}`"), help);
         }
@@ -254,6 +254,13 @@ impl<'n> Members<'n> {
         }
         context.diagnostics.extend(missing.into_iter().map(|(_, diagnostic)| diagnostic));
     }
+}
+
+/// Whether a text is a host name with an optional port.
+fn is_host(text: &str) -> bool {
+    let (name, port) = text.split_once(':').unwrap_or((text, "443"));
+    let part = |part: &str| !part.is_empty() && part.bytes().all(|c| c.is_ascii_alphanumeric() || b"-_".contains(&c));
+    name.split('.').all(part) && port.parse::<u16>().is_ok_and(|port| port > 0)
 }
 
 /// Reports strings and numbers that a list contains twice.

@@ -4,6 +4,7 @@ mod echoes;
 mod marked;
 mod responses;
 mod spellings;
+mod types;
 
 use serde_json::json;
 use trtc_api::credentials::{AssumeRole, CredentialProviderChain, WebIdentity};
