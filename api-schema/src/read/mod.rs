@@ -4,6 +4,7 @@ mod action;
 mod constraints;
 mod event;
 mod field;
+mod foreign;
 mod lifecycle;
 mod object;
 mod reader;

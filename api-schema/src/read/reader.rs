@@ -11,6 +11,8 @@ use crate::sites::Sites;
 use crate::source::Span;
 use crate::suggest;
 
+use super::foreign::foreign;
+
 /// Collects diagnostics, and types that are found while reading (inline enums).
 pub(crate) struct Context<'a> {
     pub(crate) diagnostics: &'a mut Vec<Diagnostic>,
@@ -276,25 +278,6 @@ pub(crate) fn distinct(items: &[Node], key: &str, context: &mut Context<'_>) {
             }
         }
     }
-}
-
-/// The help for a key that other formats have in this place.
-fn foreign(what: &str, key: &str) -> Option<&'static str> {
-    Some(match (what, key) {
-        ("a field" | "`items`", "required") => "list the names of required fields under `required` of the object",
-        ("a field", "optional") => "a field is optional unless `required` of the object lists its name",
-        ("a field" | "`items`", "properties" | "additionalProperties") => {
-            "write the object under `types`, and `\"$ref\": \"TheType\"` here"
-        }
-        ("a field" | "`items`", "const") => "write `enum` with one value",
-        ("a field" | "`items`", "oneOf" | "allOf") => "write `anyOf` with ranges of integers, or a type with `rules`",
-        ("a field" | "`items`", "multipleOf" | "uniqueItems") => "describe it in `description`",
-        ("a field", "title" | "summary" | "comment") => "write `description`, or `$comment` for readers of the file",
-        ("a field" | "`items`", "name" | "open") => "only an inline enum has it: add `values`",
-        (_, "definitions" | "$defs" | "objects") => "write `types`",
-        (_, "additionalProperties") => "remove it: requests have no unknown fields, and responses may have them",
-        _ => return None,
-    })
 }
 
 pub(crate) fn string(node: &Node, key: &str, context: &mut Context<'_>) -> Option<String> {
