@@ -154,7 +154,7 @@ def compile_all(folders, documented):
     run("cargo", "doc", "-q", "--no-deps", *packages, cwd=crates, env=environment)
     done = run("cargo", "test", "--doc", "--no-fail-fast", *packages, cwd=crates, env=environment, capture_output=True, text=True)
     passed = sum(int(count) for count in re.findall(r"test result: ok\. (\d+) passed", done.stdout))
-    print(f"the docs of {len(chosen)} services build without a warning; {passed} examples in them pass", flush=True)
+    print(f"the docs of {', '.join(chosen)} build without a warning; {passed} examples in them pass", flush=True)
 
 
 def compile_one(folder):
