@@ -69,8 +69,8 @@ for _ in $(seq 100); do grep -q listening "$work/emulator" && break; sleep 0.1; 
 url=$(sed -n 's/^listening on //p' "$work/emulator")
 python3 -m venv "$work/venv"
 "$work/venv/bin/pip" install -q tencentcloud-sdk-python-common
-# The secrets of a request are variables, whatever their names.
-secrets() { grep -oE '\$\{[A-Z0-9_]+:\?\}' "$1" | sed 's/^..//; s/:?}$/=secret/' | sort -u || true; }
+# The secrets of a request are variables, whatever their names, and have any characters.
+secrets() { grep -oE '\$\{[A-Z0-9_]+:\?\}' "$1" | sed 's/^..//; s/:?}$/=a"b\\c/' | sort -u || true; }
 for action in StartWebRecord DescribeWebRecord StopWebRecord StartStreamIngest StartAITranscription; do
     "$trtc" code "$action" --lang curl > "$work/send.sh"
     "$trtc" code "$action" --lang python > "$work/send.py"

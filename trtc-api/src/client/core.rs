@@ -200,7 +200,7 @@ impl Core {
             (None, several) => {
                 let known = several.join(", ");
                 return Err(Error::configuration(format!(
-                    "no region is set and the action is available in several: set one with `region(…)`: {known}"
+                    "no region is set and the action is available in several; set one of: {known}"
                 )));
             }
         };

@@ -78,6 +78,16 @@ impl DynamicStart {
         self.0.id()
     }
 
+    /// Checks that a start that was [resumed](DynamicTasks::resume) has a request of the task with this ID, without
+    /// sending anything: the same application, room and so on, and the same idempotency key or none.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error that names the first value that differs, or if the text is not the ID of a task of the family.
+    pub fn check_request_of(&self, id: &str) -> Result<(), Error> {
+        self.0.check_request_of(id)
+    }
+
     /// Sends the start, and finds the task if the response is lost.
     ///
     /// # Errors

@@ -106,7 +106,7 @@ impl CallSpan {
 
 /// Reports a request that was refused before its call began, as a call without attempts. Returns the error.
 pub(crate) fn refused(service: &ServiceInfo, error: Error) -> Error {
-    let action = error.action();
+    let action = error.action().unwrap_or_default();
     #[cfg(feature = "tracing")]
     {
         let span = tracing::info_span!(

@@ -128,6 +128,11 @@ impl Error {
         self.0.retry_after
     }
 
+    /// Returns the name of the action, for example `StartWebRecord`, or `None` if the error is not one of a call.
+    pub fn action(&self) -> Option<&str> {
+        Some(&*self.0.action).filter(|action| !action.is_empty())
+    }
+
     /// Returns how many times the client sent the request.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
@@ -207,11 +212,6 @@ impl Error {
     pub(crate) fn with_source(mut self, source: Box<dyn std::error::Error + Send + Sync>) -> Self {
         self.0.source = Some(source);
         self
-    }
-
-    /// The name of the action, or an empty string if the error is not one of a call.
-    pub(crate) fn action(&self) -> &str {
-        &self.0.action
     }
 
     /// Names the host and the proxy of a request without a response.

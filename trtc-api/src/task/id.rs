@@ -191,6 +191,11 @@ impl RawId {
         }
     }
 
+    #[cfg(feature = "dynamic")]
+    pub(super) fn values(&self) -> impl Iterator<Item = (&str, &Stored)> {
+        self.values.iter().map(|(name, value)| (&**name, value))
+    }
+
     pub(super) fn value(&self, name: &str) -> Option<&Stored> {
         self.values.iter().find(|(known, _)| known == name).map(|(_, value)| value)
     }

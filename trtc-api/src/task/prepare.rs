@@ -106,15 +106,7 @@ impl Prepared {
         let lifecycle = self.shared.lifecycle;
         let info = lifecycle.start.action.info;
         if let Some(invalid) = &self.invalid {
-            let error = match invalid.clone() {
-                Invalid::NoRandomness(reason) => {
-                    let message = format!("the system provides no random numbers for a key: {reason}; set a key");
-                    Error::new(ErrorKind::Configuration, message)
-                }
-                Invalid::Key(violation) => Error::invalid_request(Violations::new(vec![violation])),
-            };
-            let may_have_executed = self.sendings.load(Ordering::Relaxed) > 0;
-            return Err(self.shared.error(error.of_call(info.name, 0, false, may_have_executed)));
+            return Err(self.rejected(invalid.clone()));
         }
         let sent_before = self.sendings.fetch_add(1, Ordering::Relaxed) > 0;
         let may_replace = self.settings.may_replace && lifecycle.replaces();
@@ -140,6 +132,41 @@ impl Prepared {
         let machine = start::Start::new(Arc::clone(&shared), Arc::clone(&self.request), sending, jitter);
         Ok((machine, shared))
     }
+
+    /// Returns an error if the request is that of another task than the ID from which this start was resumed.
+    #[cfg(feature = "dynamic")]
+    pub(super) fn check_request_of(&self, resumed: &RawId) -> Result<(), Error> {
+        let difference = || resumed.difference(&self.shared.lock().id).map(Invalid::Key);
+        self.invalid.clone().or_else(difference).map_or(Ok(()), |invalid| Err(self.rejected(invalid)))
+    }
+
+    /// The error of a start that cannot be sent.
+    fn rejected(&self, invalid: Invalid) -> Error {
+        let error = match invalid {
+            Invalid::NoRandomness(reason) => {
+                let message = format!("the system provides no random numbers for a key: {reason}; set a key");
+                Error::new(ErrorKind::Configuration, message)
+            }
+            Invalid::Key(violation) => Error::invalid_request(Violations::new(vec![violation])),
+        };
+        let may_have_executed = self.sendings.load(Ordering::Relaxed) > 0;
+        let action = self.shared.lifecycle.start.action.info.name;
+        self.shared.error(error.of_call(action, 0, false, may_have_executed))
+    }
+}
+
+impl RawId {
+    /// The first remembered value in which the request of a start differs from the one of this ID.
+    #[cfg(feature = "dynamic")]
+    fn difference(&self, of_start: &Self) -> Option<Violation> {
+        self.values().find_map(|(name, value)| other_value(name.to_owned(), value, of_start.value(name)?))
+    }
+}
+
+fn other_value(path: String, of_id: &Stored, given: &Stored) -> Option<Violation> {
+    let (of_id, given) = (of_id.to_string(), given.to_string());
+    let problem = format!("is {given} but that of the ID that is resumed is {of_id}");
+    (of_id != given).then_some(Violation { path, problem })
 }
 
 /// A key is unique within its scope: the same key of another application is another task.
@@ -147,9 +174,7 @@ fn scope_violation(lifecycle: &Lifecycle, resumed: &RawId, id: &RawId) -> Option
     let scope = lifecycle.idempotency.iter().flat_map(|idempotency| idempotency.scope);
     scope.into_iter().find_map(|path| {
         let name = lifecycle.remember.iter().find(|remembered| remembered.path == *path)?.name;
-        let (of_id, given) = (resumed.value(name)?.to_string(), id.value(name)?.to_string());
-        let problem = format!("is {given} but that of the ID that is resumed is {of_id}");
-        (of_id != given).then(|| Violation { path: path.join("."), problem })
+        other_value(path.join("."), resumed.value(name)?, id.value(name)?)
     })
 }
 

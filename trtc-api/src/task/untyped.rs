@@ -87,6 +87,10 @@ impl UntypedStart {
         self.prepared.shared.id_text()
     }
 
+    pub(crate) fn check_request_of(&self, id: &str) -> Result<(), Error> {
+        self.prepared.check_request_of(&RawId::parse(id, self.prepared.shared.lifecycle)?)
+    }
+
     pub(crate) async fn send(&self) -> Result<UntypedTask, Error> {
         let (machine, shared) = self.prepared.machine(&self.client)?;
         run(&self.client, Operation::new(machine, |machine: super::start::Start| machine.into_result())).await?;

@@ -6,9 +6,11 @@ mod call;
 mod call_streams;
 mod completion;
 mod explorer;
+mod results;
 mod schemas;
 mod services;
 mod task;
+mod terminal;
 mod texts;
 
 use std::io::Write;

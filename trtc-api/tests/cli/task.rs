@@ -2,6 +2,8 @@
 
 use std::process::{Command, Stdio};
 
+use trtc_api::dynamic::DynamicService;
+use trtc_api::dynamic::api_schema::model::Lifecycle;
 use trtc_api::emulator::{Emulator, Fault};
 use trtc_api::web_record::StartWebRecordRequest;
 
@@ -26,7 +28,7 @@ fn a_task_is_started_once_found_again_and_stopped() {
     let start = ["task", "start", "WebRecording", "--from", &request, "--id-file", &id];
     let first = service.run(&start).json();
     let second = service.run(&start);
-    assert!(second.err.contains("repeated under its name"), "{}", second.shown());
+    assert!(second.err.contains("no other one is started"), "{}", second.shown());
     assert_eq!((&first["TaskId"], true), (&second.json()["TaskId"], second.json()["WasRunning"].as_bool().unwrap()));
     assert_eq!(running(&service.emulator), 1);
     let listed = super::run(&["task", "list", &id]);
@@ -109,4 +111,81 @@ fn a_file_without_a_valid_id_is_an_error() {
     }
     let families = super::run(&["task", "list"]);
     assert!(families.out.contains("WebRecording (StartWebRecord)"), "{}", families.shown());
+}
+
+/// A start that a file remembers: the request of a family, and the paths of it and of an ID file.
+fn start_of(family: &Lifecycle, name: &str) -> (String, Vec<String>) {
+    let id = file(&format!("{name}-{}.id", family.name), "");
+    std::fs::remove_file(&id).unwrap();
+    let request = file(&format!("{name}-{}.json", family.name), &example(&family.start.action).to_string());
+    let id = id.display().to_string();
+    let words = ["task", "start", &family.name, "--no-wait", "--id-file", &id, "--from", request.to_str().unwrap()];
+    (id.clone(), words.map(str::to_owned).to_vec())
+}
+
+fn run_words(service: &Service, words: &[String]) -> Run {
+    service.run(&words.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
+/// In some families, a second start would end the first task; in others, both would run.
+#[test]
+fn a_repeated_start_sends_no_second_one_in_any_family() {
+    for family in &DynamicService::bundled().schema().lifecycles {
+        let service = Service::start();
+        let (id, start) = start_of(family, "repeated");
+        let tasks = || service.emulator.tasks().iter().filter(|task| task.family == family.name).count();
+        let first = run_words(&service, &start).json();
+        let second = run_words(&service, &start).json();
+        assert_eq!((&first["TaskId"], &second["WasRunning"]), (&second["TaskId"], &true.into()), "{}", family.name);
+        assert_eq!(tasks(), 1, "{}", family.name);
+        // Nor after its end: the file is that of one task.
+        let stopped = service.run(&["task", "stop", "--id-file", &id]);
+        assert_eq!(stopped.code, 0, "{}", stopped.shown());
+        run_words(&service, &start);
+        assert_eq!(tasks(), 1, "{}", family.name);
+    }
+}
+
+/// What is sent is not known to have been executed: without a key, only a person can decide.
+#[test]
+fn an_interrupted_start_without_a_key_is_not_repeated() {
+    for family in DynamicService::bundled().schema().lifecycles.iter().filter(|it| it.idempotency.is_none()) {
+        let service = Service::start();
+        let (id, start) = start_of(family, "interrupted");
+        service.emulator.fault(Fault::ResetAfter, 1);
+        let lost = run_words(&service, &start);
+        assert_ne!(lost.code, 0, "{}", lost.shown());
+        // The ID of the error has the time of the start.
+        let stored = std::fs::read_to_string(&id).unwrap();
+        assert!(lost.err.contains(stored.trim()), "{stored}: {}", lost.shown());
+        let repeated = run_words(&service, &start);
+        assert_eq!((repeated.code, repeated.err.contains("remove the file")), (6, true), "{}", repeated.shown());
+        assert_eq!(service.emulator.tasks().len(), 1, "{}", family.name);
+        assert_eq!(std::fs::read_to_string(&id).unwrap(), stored);
+    }
+}
+
+#[test]
+fn the_file_of_another_task_is_an_error() {
+    let service = Service::start();
+    for (family, field) in [("CloudRecording", "RoomId=99"), ("WebRecording", "RecordId=another")] {
+        let lifecycles = &DynamicService::bundled().schema().lifecycles;
+        let (_, mut start) = start_of(lifecycles.iter().find(|it| it.name == family).unwrap(), "another");
+        run_words(&service, &start).json();
+        start.extend(["--set".to_owned(), field.to_owned()]);
+        let other = run_words(&service, &start);
+        let name = field.split('=').next().unwrap();
+        assert_eq!((other.code, other.err.contains(name)), (3, true), "{}", other.shown());
+    }
+    assert_eq!(service.emulator.tasks().len(), 2);
+}
+
+#[test]
+fn a_file_without_an_id_hides_no_other_one_of_a_list() {
+    let service = Service::start();
+    let (id, request) = files("listed");
+    service.run(&["task", "start", "WebRecording", "--from", &request, "--id-file", &id]).json();
+    let list = super::run(&["task", "list", "/nonexistent.id", &id, &request]);
+    assert_eq!((list.code, list.out.contains("WebRecording/")), (2, true), "{}", list.shown());
+    assert!(list.err.contains("/nonexistent.id") && list.err.contains(&request), "{}", list.shown());
 }

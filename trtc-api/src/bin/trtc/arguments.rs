@@ -68,6 +68,8 @@ Completion (put the line into the startup file of the shell):
   zsh:   source <(COMPLETE=zsh trtc)
   fish:  COMPLETE=fish trtc | source
 
+Manual pages:  trtc man --directory ~/.local/share/man/man1
+
 Exit codes:
   0  success
   1  the service returned an error code, or the condition of a wait did not come true
@@ -78,6 +80,9 @@ Exit codes:
   6  no response was received, so that the request may have been executed
   7  the response is not one of the service, or cannot be read
   8  the rate limit of the client is exhausted; nothing was sent
+  9  the output or the ID file cannot be written, or --query does not apply to the response;
+     the request may have been executed
+  130  Ctrl-C; the request may have been executed
 ";
 
 /// When to use colors.

@@ -14,8 +14,9 @@ use crate::arguments::{ActionName, service};
 use crate::connect::{Connection, block_on, seconds};
 use crate::failure::Failure;
 use crate::input::Input;
-use crate::output::{Output, Query, note, parse_query};
+use crate::output::{Output, note};
 use crate::progress::Spinner;
+use crate::query::{Query, parse_query};
 use crate::wait;
 
 /// Calls an action
@@ -23,6 +24,7 @@ use crate::wait;
 /// The request is validated completely before anything is sent. Field names and values are those of the schema:
 /// `trtc explain ACTION` lists them.
 #[derive(Debug, Args)]
+#[command(after_long_help = HELP)]
 pub(crate) struct Call {
     #[command(flatten)]
     action: ActionName,
@@ -48,6 +50,16 @@ pub(crate) struct Call {
     #[command(flatten)]
     connection: Connection,
 }
+
+const HELP: &str = "\
+Examples:
+  trtc new StartWebRecord > start.json
+  trtc call StartWebRecord --from start.json --secret StorageParams.CloudStorage.SecretKey
+  trtc call DescribeWebRecord --set TaskId=-a+b --wait-until 'Status == `1`'
+  trtc call DescribeRoomInfo --from rooms.json --all --output table
+
+`trtc --help` describes the credentials and the exit codes.
+";
 
 impl Call {
     pub(crate) fn run(&self, schemas: &[PathBuf]) -> Result<(), Failure> {

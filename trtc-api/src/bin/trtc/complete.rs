@@ -1,17 +1,20 @@
 //! Completion of actions, fields and values.
 
 mod bash;
+mod zsh;
 
+use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::path::PathBuf;
 
-use clap_complete::env::{Elvish, EnvCompleter, Fish, Powershell, Shells, Zsh};
+use clap_complete::env::{Elvish, EnvCompleter, Fish, Powershell, Shells};
 use clap_complete::{CompleteEnv, CompletionCandidate};
 use trtc_api::dynamic::api_schema::Schema;
 use trtc_api::dynamic::api_schema::model::{Enum, Field, FieldType, Object, Secret, TypeKind};
 use trtc_api::dynamic::{DynamicAction, DynamicService};
 
 use self::bash::Bash;
+use self::zsh::Zsh;
 use crate::arguments::service;
 use crate::markup::summary;
 
@@ -19,6 +22,11 @@ use crate::markup::summary;
 pub(crate) fn install(command: fn() -> clap::Command) {
     let shells: [&dyn EnvCompleter; 5] = [&Bash, &Elvish, &Fish, &Powershell, &Zsh];
     CompleteEnv::with_factory(command).shells(Shells(&shells)).complete();
+}
+
+/// The script of a shell, with the variable that asks for completions, the names of the program, and its path.
+fn registration(script: &str, var: &str, bin: &str, completer: &str) -> String {
+    script.replace("VAR=", &format!("{var}=")).replace("COMPLETER", completer).replace("BINARY", bin)
 }
 
 /// Completes the name of an action.
@@ -34,6 +42,19 @@ pub(crate) fn families(current: &OsStr) -> Vec<CompletionCandidate> {
     matching(current, schema.lifecycles.iter().map(|it| (it.name.clone(), it.description.as_str())))
 }
 
+/// Completes a region of the action, or of the service.
+pub(crate) fn regions(current: &OsStr) -> Vec<CompletionCandidate> {
+    let Some(schema) = schema() else { return Vec::new() };
+    let of_action = action().map(|action| action.schema().regions.as_slice()).unwrap_or_default();
+    let of_service = schema.service.regions.iter().filter(|_| of_action.is_empty()).map(|region| &region.name);
+    matching(current, of_action.iter().chain(of_service).map(|name| (name.clone(), "")))
+}
+
+/// Completes the site of the account.
+pub(crate) fn sites(current: &OsStr) -> Vec<CompletionCandidate> {
+    matching(current, ["international", "china"].into_iter().map(|name| (name.to_owned(), "")))
+}
+
 /// Completes what can be explained: names, then the fields of an object.
 pub(crate) fn explained(current: &OsStr) -> Vec<CompletionCandidate> {
     let Some(schema) = schema() else { return Vec::new() };
@@ -42,7 +63,8 @@ pub(crate) fn explained(current: &OsStr) -> Vec<CompletionCandidate> {
         let actions = schema.actions.iter().map(|action| (action.name.clone(), action.description.as_str()));
         let events = schema.events.iter().map(|event| (event.name.clone(), event.description.as_str()));
         let families = schema.lifecycles.iter().map(|it| (it.name.clone(), it.description.as_str()));
-        return matching(current, actions.chain(events).chain(families));
+        let types = schema.types.iter().map(|ty| (ty.name.clone(), description(&ty.kind)));
+        return matching(current, actions.chain(events).chain(families).chain(types).chain(codes(schema)));
     };
     let action = schema.actions.iter().find(|action| action.name == owner);
     let objects = match action {
@@ -50,7 +72,21 @@ pub(crate) fn explained(current: &OsStr) -> Vec<CompletionCandidate> {
         None => schema.find_object(owner).into_iter().collect(),
     };
     let found = objects.into_iter().flat_map(|object| fields_of(schema, object, rest, Ends::Plain));
-    matching(current, found.map(|(path, about)| (format!("{owner}.{path}"), about)))
+    matching(current, found.map(|(path, about)| (format!("{owner}.{path}"), about)).chain(codes(schema)))
+}
+
+fn description(kind: &TypeKind) -> &str {
+    match kind {
+        TypeKind::Object(object) => &object.description,
+        TypeKind::Enum(inner) => &inner.description,
+    }
+}
+
+/// The error codes, each once.
+fn codes(schema: &Schema) -> impl Iterator<Item = (String, &str)> {
+    let errors = schema.service.errors.iter().chain(schema.actions.iter().flat_map(|action| &action.errors));
+    let codes: BTreeMap<_, _> = errors.map(|error| (&error.code, error.description.as_str())).collect();
+    codes.into_iter().map(|(code, about)| (code.clone(), about))
 }
 
 /// Completes `PATH=VALUE`: fields, then the values of an enum.
@@ -152,7 +188,9 @@ fn values<'a>(schema: &'a Schema, ty: &FieldType) -> Vec<(String, &'a str)> {
 
 fn matching<'a>(current: &OsStr, found: impl Iterator<Item = (String, &'a str)>) -> Vec<CompletionCandidate> {
     let current = current.to_string_lossy();
-    let kept = found.filter(|(value, _)| value.starts_with(&*current));
+    // In any case, as the commands accept names.
+    let is_prefix = |value: &str| value.get(..current.len()).is_some_and(|start| start.eq_ignore_ascii_case(&current));
+    let kept = found.filter(|(value, _)| is_prefix(value));
     let candidate = |(value, about): (String, &str)| {
         let about = summary(about).to_owned();
         CompletionCandidate::new(value).help((!about.is_empty()).then(|| about.into()))

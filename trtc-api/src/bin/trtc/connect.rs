@@ -4,11 +4,13 @@ use std::future::Future;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
+use clap_complete::ArgValueCompleter;
 use trtc_api::credentials::{CredentialProviderChain, Profile};
 use trtc_api::emulator::Emulator;
 use trtc_api::transport::Proxy;
 use trtc_api::{Client, ClientBuilder, Credential, Error, Language, Site};
 
+use crate::complete;
 use crate::failure::Failure;
 
 /// Options of the connection.
@@ -19,10 +21,10 @@ pub(crate) struct Connection {
     #[arg(long, value_name = "NAME")]
     profile: Option<String>,
     /// The region, for example ap-singapore
-    #[arg(long, value_name = "REGION")]
+    #[arg(long, value_name = "REGION", add = ArgValueCompleter::new(complete::regions))]
     region: Option<String>,
     /// The site of the account: international, china, or a domain
-    #[arg(long, value_name = "SITE")]
+    #[arg(long, value_name = "SITE", add = ArgValueCompleter::new(complete::sites))]
     site: Option<String>,
     /// A host or URL to send to; http:// for loopback only
     #[arg(long, value_name = "URL")]

@@ -11,6 +11,12 @@ use trtc_api::{Error, ErrorKind};
 const SERVICE: u8 = 1;
 /// The exit code for invalid arguments, schema files and settings.
 const USAGE: u8 = 2;
+/// The exit code for a request that may have been executed, without a response.
+const UNKNOWN: u8 = 6;
+/// The exit code for a result that cannot be queried, printed or stored.
+const RESULT: u8 = 9;
+/// The exit code of a program that Ctrl-C has ended, as shells report it.
+pub(crate) const INTERRUPTED: u8 = 130;
 
 /// Why a command failed.
 #[derive(Debug)]
@@ -31,8 +37,33 @@ impl Failure {
         Self { code: SERVICE, message: message.into(), help: Some(help.into()) }
     }
 
+    /// A request that may have been executed.
+    pub(crate) fn unknown_outcome(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { code: UNKNOWN, message: message.into(), help: Some(help.into()) }
+    }
+
+    /// A result that cannot be queried, although it was received.
+    pub(crate) fn result(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { code: RESULT, message: message.into(), help: Some(help.into()) }
+    }
+
     pub(crate) fn file(doing: &str, path: &str, error: &io::Error) -> Self {
-        Self { code: USAGE, message: format!("cannot {doing} {path}: {error}"), help: None }
+        let help = (error.kind() == io::ErrorKind::InvalidData).then(|| "save the file as UTF-8".to_owned());
+        Self { code: USAGE, message: format!("cannot {doing} {path}: {error}"), help }
+    }
+
+    /// The user has ended the program.
+    pub(crate) fn interrupted() -> Self {
+        Self { code: INTERRUPTED, message: String::new(), help: None }
+    }
+
+    /// The same failure, of something that came after a request.
+    pub(crate) fn after_sending(self, help: impl Into<String>) -> Self {
+        Self { code: RESULT, help: Some(help.into()), ..self }
+    }
+
+    pub(crate) fn with_help(self, help: impl Into<String>) -> Self {
+        Self { help: Some(help.into()), ..self }
     }
 
     /// Returns the message and the help as one text.
@@ -62,7 +93,10 @@ impl Failure {
 
 impl From<Report> for Failure {
     fn from(report: Report) -> Self {
-        Self { code: USAGE, message: report.to_string().trim_end().to_owned(), help: None }
+        // The report begins with `error: ` itself.
+        let text = report.to_string();
+        let text = text.trim_end();
+        Self { code: USAGE, message: text.strip_prefix("error: ").unwrap_or(text).to_owned(), help: None }
     }
 }
 
@@ -70,14 +104,14 @@ impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let code = exit_code(&error);
         let Some(violations) = error.violations() else {
-            return Self { code, message: error.to_string(), help: None };
+            return Self { code, message: error.to_string(), help: help(&error) };
         };
         let lines: Vec<String> = violations.iter().map(|violation| format!("\n  {violation}")).collect();
         let problems = if lines.len() == 1 { "a problem" } else { "problems" };
         Self {
             code,
             message: format!("the request has {problems} and was not sent:{}", lines.concat()),
-            help: Some("`trtc explain ACTION.FIELD` explains a field".to_owned()),
+            help: explanation(&error),
         }
     }
 }
@@ -88,7 +122,7 @@ impl From<io::Error> for Failure {
         if error.kind() == io::ErrorKind::BrokenPipe {
             return Self { code: 0, message: String::new(), help: None };
         }
-        Self { code: USAGE, message: format!("cannot write the output: {error}"), help: None }
+        Self { code: RESULT, message: format!("cannot write the output: {error}"), help: None }
     }
 }
 
@@ -98,9 +132,33 @@ fn exit_code(error: &Error) -> u8 {
         ErrorKind::InvalidRequest(_) | ErrorKind::RequestTooLarge => 3,
         ErrorKind::Credential => 4,
         ErrorKind::Connect | ErrorKind::Tls => 5,
-        ErrorKind::Timeout | ErrorKind::Connection => 6,
+        ErrorKind::Timeout | ErrorKind::Connection => UNKNOWN,
         ErrorKind::Http | ErrorKind::InvalidResponse | ErrorKind::ResponseTooLarge => 7,
         ErrorKind::RateLimited => 8,
         _ => SERVICE,
     }
+}
+
+/// The remedy that the command line has for an error of the library.
+fn help(error: &Error) -> Option<String> {
+    let help = match error.kind() {
+        ErrorKind::Configuration => {
+            "`--region`, `--site`, `--endpoint`, `--proxy` and `--waive` are options of this program"
+        }
+        ErrorKind::Credential => {
+            "export TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY, or name a profile by `--profile`"
+        }
+        _ => return None,
+    };
+    Some(help.to_owned())
+}
+
+/// The command that explains the first field that is invalid.
+fn explanation(error: &Error) -> Option<String> {
+    let action = error.action()?;
+    let path = &error.violations()?.iter().next()?.path;
+    // Without the indexes of lists.
+    let fields = path.split('.').map(|step| step.split('[').next().unwrap_or_default());
+    let names: Vec<&str> = [action].into_iter().chain(fields.filter(|field| !field.is_empty())).collect();
+    Some(format!("`trtc explain {}` explains it", names.join(".")))
 }

@@ -1,17 +1,20 @@
 //! The request of a command: from a file, from `--set`, and secrets from elsewhere than the command line.
 
+mod json;
 pub(crate) mod path;
+mod prompt;
 
 use std::fs;
-use std::io::{IsTerminal, Read};
+use std::io::Read;
 
-use clap::Args;
+use clap::{Args, ValueHint};
 use clap_complete::ArgValueCompleter;
 use serde_json::{Map, Value};
 use trtc_api::dynamic::DynamicAction;
 
 use crate::complete;
 use crate::failure::Failure;
+pub(crate) use json::parse;
 use path::Place;
 
 /// The request.
@@ -19,7 +22,7 @@ use path::Place;
 #[command(next_help_heading = "Request")]
 pub(crate) struct Input {
     /// Reads the request from a JSON file, or from standard input if it is `-`; comments are allowed
-    #[arg(long, short, value_name = "FILE")]
+    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
     from: Option<String>,
     /// Sets a field, for example `StorageParams.CloudStorage.Bucket=b`; lists by index or `+`: `Users.0=a`, `Users.+=b`
     #[arg(long, short, value_name = "PATH=VALUE", allow_hyphen_values = true, add = ArgValueCompleter::new(complete::fields))]
@@ -46,6 +49,9 @@ impl Input {
             let (path, text) = argument.split_once('=').ok_or_else(|| {
                 Failure::usage(format!("`--set {argument}` has no value"), "write `--set PATH=VALUE`")
             })?;
+            if path.is_empty() {
+                return Err(Failure::usage("a `--set` has no path before its `=`", "write `--set PATH=VALUE`"));
+            }
             // Checked before anything else is reported, so that no message repeats a secret.
             let place = Place::parse(action, path)?;
             place.set(&mut given, text)?;
@@ -89,14 +95,7 @@ fn secret(path: &str, source: &str) -> Result<String, Failure> {
         Some(("file", file)) => {
             fs::read_to_string(file).map(trimmed).map_err(|error| Failure::file("read", file, &error))
         }
-        None if source == "prompt" => {
-            if !std::io::stdin().is_terminal() {
-                let help = format!("use `--secret {path}=env:NAME` or `--secret {path}=file:PATH`");
-                return Err(Failure::usage(format!("`{path}` cannot be prompted for without a terminal"), help));
-            }
-            rpassword::prompt_password(format!("{path}: "))
-                .map_err(|error| Failure::file("read", "the terminal", &error))
-        }
+        None if source == "prompt" => prompt::prompt(path),
         // The source may be the secret itself, so that the message does not show it.
         _ => Err(Failure::usage(
             format!("the source of `--secret {path}` is none of `env:NAME` and `file:PATH`"),
@@ -114,23 +113,4 @@ fn read_file(file: &str) -> Result<Value, Failure> {
     };
     let text = text.map_err(|error| Failure::file("read", file, &error))?;
     parse(file, text.trim_start_matches('\u{feff}'))
-}
-
-/// Parses JSON, with comments and trailing commas as `trtc new` prints them.
-pub(crate) fn parse(file: &str, text: &str) -> Result<Value, Failure> {
-    if let Ok(value) = serde_json::from_str(text) {
-        return Ok(value);
-    }
-    let value = jsonc_parser::parse_to_serde_value::<Value>(
-        text,
-        &jsonc_parser::ParseOptions {
-            allow_comments: true,
-            allow_trailing_commas: true,
-            allow_loose_object_property_names: false,
-            ..jsonc_parser::ParseOptions::default()
-        },
-    );
-    value.map_err(|error| {
-        Failure::usage(format!("{file} is not JSON: {error}"), "`trtc new ACTION` prints a request to fill in")
-    })
 }

@@ -16,6 +16,7 @@ mod markup;
 mod new;
 mod output;
 mod progress;
+mod query;
 mod search;
 mod task;
 mod wait;

@@ -1,5 +1,7 @@
 //! Styles and wrapping of texts for people. Styles appear on terminals only.
 
+use std::borrow::Cow;
+
 use anstyle::{AnsiColor, Style};
 
 /// The columns of a text.
@@ -8,19 +10,19 @@ const WIDTH: usize = 100;
 /// A heading.
 pub(crate) fn heading(text: &str) -> String {
     let style = Style::new().fg_color(Some(AnsiColor::Green.into())).bold();
-    format!("{style}{text}{style:#}")
+    format!("{style}{}{style:#}", printable(text))
 }
 
 /// A name of the schema.
 pub(crate) fn name(text: &str) -> String {
     let style = Style::new().bold();
-    format!("{style}{text}{style:#}")
+    format!("{style}{}{style:#}", printable(text))
 }
 
 /// A remark of less importance.
 pub(crate) fn dim(text: &str) -> String {
     let style = Style::new().dimmed();
-    format!("{style}{text}{style:#}")
+    format!("{style}{}{style:#}", printable(text))
 }
 
 /// Breaks a text into indented lines.
@@ -29,18 +31,23 @@ pub(crate) fn wrapped(text: &str, indent: usize) -> String {
     let mut lines = Vec::new();
     for paragraph in text.lines() {
         let mut line = margin.clone();
-        for word in paragraph.split_whitespace() {
+        for word in paragraph.split_whitespace().map(printable) {
             if line.len() > indent && line.chars().count() + 1 + word.chars().count() > WIDTH {
                 lines.push(std::mem::replace(&mut line, margin.clone()));
             }
             if line.len() > indent {
                 line.push(' ');
             }
-            line.push_str(word);
+            line.push_str(&word);
         }
         lines.push(line.trim_end().to_owned());
     }
     lines.join("\n")
+}
+
+/// A text of a schema file without control characters, which could change the terminal.
+pub(crate) fn printable(text: &str) -> Cow<'_, str> {
+    if text.chars().any(char::is_control) { text.escape_debug().to_string().into() } else { text.into() }
 }
 
 /// The first sentence of a description.

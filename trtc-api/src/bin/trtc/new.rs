@@ -10,7 +10,7 @@ use trtc_api::dynamic::api_schema::model::{Action, Enum, Field, FieldType, Objec
 use crate::arguments::{ActionName, service};
 use crate::explain::facts::expected;
 use crate::failure::Failure;
-use crate::markup::summary;
+use crate::markup::{printable, summary};
 use crate::output::write_line;
 
 /// How deep optional objects are written out.
@@ -36,7 +36,7 @@ impl New {
 
 fn skeleton(schema: &Schema, action: &Action) -> String {
     let mut writer = Writer { schema, text: String::new() };
-    writer.line(0, false, &format!("// {}: {}", action.name, summary(&action.description)));
+    writer.line(0, false, &format!("// {}: {}", action.name, printable(summary(&action.description))));
     if let Some(page) = &action.documentation {
         writer.line(0, false, &format!("// {page}"));
     }
@@ -99,7 +99,7 @@ impl<'a> Writer<'a> {
             None => notes.extend(self.schema.field_rules(field).iter().flat_map(|rule| expected(rule, unit))),
         }
         notes.extend(field.default.as_ref().map(|default| format!("default {default}")));
-        notes.join("; ").replace(['\r', '\n'], " ")
+        printable(&notes.join("; ").replace(['\r', '\n'], " ")).into_owned()
     }
 
     fn value(&self, field: &Field, example: Option<&Value>) -> Value {

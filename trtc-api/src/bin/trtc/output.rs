@@ -3,11 +3,13 @@
 use std::io::Write;
 
 use clap::{Args, ValueEnum};
-use comfy_table::{Table, presets};
+use comfy_table::{ContentArrangement, Table, presets};
 use serde::Serialize;
 use serde_json::{Map, Value};
+use terminal_size::Width;
 
 use crate::failure::Failure;
+use crate::query::{Query, parse_query};
 
 /// Options of the output.
 #[derive(Debug, Args)]
@@ -33,38 +35,6 @@ pub(crate) enum Form {
     Ndjson,
 }
 
-/// A parsed JMESPath expression.
-#[derive(Debug, Clone)]
-pub(crate) struct Query(jmespath::Expression<'static>);
-
-pub(crate) fn parse_query(text: &str) -> Result<Query, String> {
-    jmespath::compile(text).map(Query).map_err(|error| format!("not a JMESPath expression: {}", error.reason))
-}
-
-impl Query {
-    /// Returns the result of the expression.
-    pub(crate) fn of(&self, value: &Value) -> Result<Value, Failure> {
-        let failed = |error: &dyn std::fmt::Display| {
-            Failure::usage(format!("the query failed: {error}"), "https://jmespath.org documents the language")
-        };
-        let found = jmespath::Variable::from_serializable(value).and_then(|value| self.0.search(value));
-        let found = found.map_err(|error| failed(&error.reason))?;
-        serde_json::to_value(&*found).map_err(|error| failed(&error))
-    }
-
-    /// Returns whether the result of the expression is true in the sense of JMESPath.
-    pub(crate) fn holds(&self, value: &Value) -> Result<bool, Failure> {
-        Ok(match self.of(value)? {
-            Value::Null => false,
-            Value::Bool(value) => value,
-            Value::String(text) => !text.is_empty(),
-            Value::Array(items) => !items.is_empty(),
-            Value::Object(members) => !members.is_empty(),
-            Value::Number(_) => true,
-        })
-    }
-}
-
 impl Output {
     pub(crate) fn is_streaming(&self) -> bool {
         self.output == Form::Ndjson && self.query.is_none()
@@ -85,7 +55,7 @@ impl Output {
             // In the order of the schema, which a map would lose.
             return write_line(&serde_json::to_string(event).unwrap_or_default());
         };
-        write_line(&query.of(&serde_json::to_value(event).unwrap_or_default())?.to_string())
+        write_line(&queried(query, &serde_json::to_value(event).unwrap_or_default())?.to_string())
     }
 
     /// Prints a response; `list` names the field whose items are lines.
@@ -97,7 +67,7 @@ impl Output {
         }
         let mut value = serde_json::to_value(response).unwrap_or_default();
         if let Some(query) = &self.query {
-            value = query.of(&value)?;
+            value = queried(query, &value)?;
         }
         match self.output {
             Form::Json => write_line(&serde_json::to_string_pretty(&value).unwrap_or_default()),
@@ -122,6 +92,15 @@ impl Output {
     }
 }
 
+/// Applies a query. A response to which the query does not apply is printed, so that it is not lost.
+fn queried(query: &Query, response: &Value) -> Result<Value, Failure> {
+    let result = query.of(response);
+    if result.is_err() {
+        write_line(&serde_json::to_string_pretty(response).unwrap_or_default())?;
+    }
+    result
+}
+
 /// Writes a line to standard output.
 pub(crate) fn write_line(text: &str) -> Result<(), Failure> {
     let mut out = anstream::stdout().lock();
@@ -139,6 +118,9 @@ pub(crate) fn note(text: &str) {
 fn table(value: &Value) -> String {
     let mut table = Table::new();
     table.load_style(presets::UTF8_HORIZONTAL_ONLY);
+    if let Some((Width(width), _)) = terminal_size::terminal_size_of(std::io::stdout()) {
+        table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
+    }
     match value {
         Value::Array(items) => {
             let columns = columns(items);

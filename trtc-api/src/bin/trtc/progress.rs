@@ -3,7 +3,7 @@
 use std::io::IsTerminal;
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressDrawTarget};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// A spinner that shows what the program waits for.
 pub(crate) struct Spinner(ProgressBar);
@@ -12,7 +12,9 @@ impl Spinner {
     pub(crate) fn start(message: impl Into<String>) -> Self {
         let target =
             if std::io::stderr().is_terminal() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-        let bar = ProgressBar::with_draw_target(None, target).with_message(message.into());
+        // The default style is that of a bar, which shows no message.
+        let bar = ProgressBar::with_draw_target(None, target).with_style(ProgressStyle::default_spinner());
+        bar.set_message(message.into());
         bar.enable_steady_tick(Duration::from_millis(120));
         Self(bar)
     }

@@ -1,30 +1,29 @@
 //! `trtc task`: long-running tasks over their life cycles. What is known of a task is in a file.
 
 mod file;
+mod start;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::{Args, Subcommand};
-use clap_complete::ArgValueCompleter;
 use serde_json::json;
 use trtc_api::Client;
 use trtc_api::dynamic::api_schema::nearest;
 use trtc_api::dynamic::{DynamicService, DynamicTask, DynamicTasks};
 
 use self::file::IdFile;
-use crate::arguments::{find_action, service};
-use crate::complete;
+use self::start::Start;
+use crate::arguments::service;
 use crate::connect::{Connection, block_on, seconds};
 use crate::failure::Failure;
-use crate::input::Input;
 use crate::markup::{name, summary};
 use crate::output::{Output, note, write_line};
 use crate::progress::Spinner;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Task {
-    /// Starts a task once: a repeated start with the same ID file finds the task
+    /// Starts a task once: a repeated start with the same ID file starts no other
     Start(Box<Start>),
     /// Prints the status of a task
     Status(Box<Status>),
@@ -34,27 +33,6 @@ pub(crate) enum Task {
     Stop(Box<Stop>),
     /// Lists ID files with their tasks, or the task families
     List(List),
-}
-
-/// Starts a task once
-///
-/// The ID of the task is written to the file before anything is sent. If the program is killed, or the outcome is
-/// unknown, repeat the command with the same file and request: it finds the task, or starts it under the same name.
-#[derive(Debug, Args)]
-pub(crate) struct Start {
-    /// The task family, or the action that starts a task
-    #[arg(value_name = "FAMILY", add = ArgValueCompleter::new(complete::families))]
-    family: String,
-    /// The file for the ID of the task; only its owner can read it
-    #[arg(long, value_name = "FILE")]
-    id_file: PathBuf,
-    /// Returns when the service has accepted the start, without waiting until the task runs
-    #[arg(long)]
-    no_wait: bool,
-    #[command(flatten)]
-    input: Input,
-    #[command(flatten)]
-    connection: Connection,
 }
 
 /// Prints the status of a task
@@ -116,55 +94,13 @@ impl Task {
     }
 }
 
-impl Start {
-    fn run(&self, service: DynamicService) -> Result<(), Failure> {
-        let family = family_of(service, &self.family)?;
-        let lifecycle = service.schema().lifecycles.iter().find(|it| it.name == family);
-        let action = find_action(service, lifecycle.map_or("", |it| it.start.action.as_str()))?;
-        let client = self.connection.client()?;
-        client.check_waivers_dynamic(action)?;
-        let request = client.checked_request(action, &self.input.read(action)?)?;
-        let tasks = tasks(&client, service, family)?;
-        let file = IdFile::new(&self.id_file);
-        let mut start = tasks.prepare(request.clone());
-        let is_new = file.create(&start.id())?;
-        if !is_new {
-            note(&format!("{} has an ID: the start is repeated under its name", self.id_file.display()));
-            let id = file.read()?.ok_or_else(|| no_id(&self.id_file))?;
-            start = tasks.resume(&id, request).map_err(|error| not_an_id(&self.id_file, &error))?;
-        }
-        block_on(async {
-            let spinner = Spinner::start(format!("starting {family}"));
-            let task = match start.send().await {
-                Ok(task) => task,
-                Err(error) => {
-                    // Nothing runs under the new name, so that a corrected request can be started.
-                    if is_new && !error.may_have_executed() {
-                        file.remove()?;
-                    }
-                    return Err(error.into());
-                }
-            };
-            file.write(&task.id())?;
-            if !self.no_wait && service.schema().lifecycles.iter().any(|it| it.name == family && it.describe.is_some())
-            {
-                spinner.set(format!("waiting until the {family} runs"));
-                task.wait_until_running().await?;
-                file.write(&task.id())?;
-            }
-            drop(spinner);
-            print(&task)
-        })
-    }
-}
-
 impl Status {
     async fn run(&self, service: DynamicService) -> Result<(), Failure> {
         let (task, file) = attach(&self.connection, service, &self.id_file)?;
         let spinner = Spinner::start("requesting the status");
         let status = task.status().await;
         drop(spinner);
-        file.write(&task.id())?;
+        store(&file, &task)?;
         match status? {
             Some(response) => self.output.print(&response, None),
             None => Err(Failure::unmet("the service does not know the task", "it has ended, or started a moment ago")),
@@ -181,9 +117,9 @@ impl Wait {
             false => task.wait_until_ended(self.wait_timeout).await,
         };
         drop(spinner);
-        file.write(&task.id())?;
+        store(&file, &task)?;
         if result? {
-            return print(&task);
+            return print(&task, None);
         }
         let message = format!("the task has not ended after {} s", self.wait_timeout.as_secs_f64());
         Err(Failure::unmet(message, "`--wait-timeout SECONDS` waits longer"))
@@ -196,7 +132,7 @@ impl Stop {
         let spinner = Spinner::start("stopping the task");
         let result = task.stop().await;
         drop(spinner);
-        file.write(&task.id())?;
+        store(&file, &task)?;
         Ok(result?)
     }
 }
@@ -205,22 +141,48 @@ impl List {
     fn run(&self, service: DynamicService) -> Result<(), Failure> {
         if self.files.is_empty() {
             let families = &service.schema().lifecycles;
+            if families.is_empty() {
+                note("the schema files declare no task families");
+            }
             return families.iter().try_for_each(|it| {
                 write_line(&format!("{} ({})\n    {}", name(&it.name), it.start.action, summary(&it.description)))
             });
         }
+        // A file without an ID hides none of the others.
+        let mut failed = None;
         for path in &self.files {
-            let id = IdFile::new(path).read()?.ok_or_else(|| no_id(path))?;
-            family_of_id(service, path, &id)?;
-            write_line(&format!("{}: {id}", path.display()))?;
+            match listed(service, path) {
+                Ok(id) => write_line(&format!("{}: {id}", path.display()))?,
+                Err(failure) => {
+                    if let Some(earlier) = failed.replace(failure) {
+                        earlier.report();
+                    }
+                }
+            }
         }
-        Ok(())
+        failed.map_or(Ok(()), Err)
     }
 }
 
-fn print(task: &DynamicTask) -> Result<(), Failure> {
-    let value = json!({ "Id": task.id(), "TaskId": task.task_id(), "WasRunning": task.was_running() });
+fn listed(service: DynamicService, path: &Path) -> Result<String, Failure> {
+    let id = IdFile::new(path).read()?.ok_or_else(|| no_id(path))?;
+    family_of_id(service, path, &id)?;
+    Ok(id)
+}
+
+/// Prints a task, and for a start whether it was running before.
+fn print(task: &DynamicTask, was_running: Option<bool>) -> Result<(), Failure> {
+    let mut value = json!({ "Id": task.id(), "TaskId": task.task_id() });
+    if let (Some(was_running), Some(members)) = (was_running, value.as_object_mut()) {
+        members.insert("WasRunning".to_owned(), was_running.into());
+    }
     write_line(&serde_json::to_string_pretty(&value).unwrap_or_default())
+}
+
+/// Stores what is known of a task after a request. An ID that cannot be stored is shown, so that it is not lost.
+fn store(file: &IdFile, task: &DynamicTask) -> Result<(), Failure> {
+    let id = task.id();
+    file.write(&id).map_err(|failure| failure.after_sending(format!("the ID of the task is {id}")))
 }
 
 fn attach(connection: &Connection, service: DynamicService, path: &Path) -> Result<(DynamicTask, IdFile), Failure> {
@@ -256,7 +218,10 @@ fn family_of_id(service: DynamicService, path: &Path, id: &str) -> Result<&'stat
 }
 
 fn no_id(path: &Path) -> Failure {
-    Failure::usage(format!("{} has no ID of a task", path.display()), "`trtc task start` writes it")
+    Failure::usage(
+        format!("{} has no ID of a task", path.display()),
+        "`trtc task start` writes it if there is no such file",
+    )
 }
 
 fn not_an_id(path: &Path, error: &dyn std::fmt::Display) -> Failure {

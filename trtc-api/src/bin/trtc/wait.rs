@@ -8,8 +8,8 @@ use trtc_api::dynamic::api_schema::model::Safety;
 use trtc_api::dynamic::{DynamicAction, DynamicObject};
 
 use crate::failure::Failure;
-use crate::output::Query;
 use crate::progress::Spinner;
+use crate::query::Query;
 
 /// Returns an error unless the action only reads: another action must not be repeated to see what happens.
 pub(crate) fn check(action: DynamicAction) -> Result<(), Failure> {

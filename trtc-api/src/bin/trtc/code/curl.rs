@@ -9,7 +9,7 @@ pub(super) fn script(request: &Request<'_>) -> String {
     let action = request.action.name();
     let host = request.host();
     let (region, version, name) = (request.region(), &service.version, &service.name);
-    let body = body(request);
+    let (variables, body) = (variables(request), body(request));
     let authorization = if request.action.schema().unsigned {
         "authorization=SKIP\n".to_owned()
     } else {
@@ -20,7 +20,7 @@ pub(super) fn script(request: &Request<'_>) -> String {
          url=${{TENCENTCLOUD_ENDPOINT:-https://{host}}}\n\
          case $url in *://*) ;; *) url=https://$url ;; esac\n\
          host=${{url#*://}}\n\
-         body={body}\n\
+         {variables}body={body}\n\
          timestamp=$(date +%s)\n\
          {authorization}\n\
          printf '%s' \"$body\" | curl -sS \"$url/\" \\\n  \
@@ -49,7 +49,19 @@ for part in "$date" '{service}' tc3_request; do key=$(hmac "$key" "$part"); done
 authorization="TC3-HMAC-SHA256 Credential=$TENCENTCLOUD_SECRET_ID/$scope, SignedHeaders=$headers, Signature=$(hmac "$key" "$string")"
 "#;
 
-/// The JSON as a word of the shell; a secret is the JSON string that the environment has.
+/// Checks the environment variables of the secrets, and defines the function that escapes a text for JSON.
+fn variables(request: &Request<'_>) -> String {
+    let secrets = request.object.secrets();
+    if secrets.is_empty() {
+        return String::new();
+    }
+    let checks = secrets.iter().map(|path| format!(": \"${{{}:?}}\"\n", variable(path))).collect::<String>();
+    format!(
+        "{checks}json() {{ printf '%s' \"$1\" | sed 's/[\\\\\"]/\\\\&/g' | awk 'NR > 1 {{ printf \"\\\\n\" }} {{ printf \"%s\", $0 }}'; }}\n"
+    )
+}
+
+/// The JSON as a word of the shell; a secret is the string that the environment has.
 fn body(request: &Request<'_>) -> String {
     let mut json = serde_json::from_slice::<Value>(&request.object.to_json()).unwrap_or_default();
     let secrets = request.object.secrets();
@@ -60,7 +72,7 @@ fn body(request: &Request<'_>) -> String {
     }
     let mut word = format!("'{}'", json.to_string().replace('\'', r"'\''"));
     for (number, path) in secrets.iter().enumerate() {
-        word = word.replace(&mark(number), &format!("'\"${{{}:?}}\"'", variable(path)));
+        word = word.replace(&mark(number), &format!("'\"$(json \"${}\")\"'", variable(path)));
     }
     word
 }

@@ -54,8 +54,7 @@ impl EnvCompleter for Bash {
         completer: &str,
         out: &mut dyn Write,
     ) -> Result<(), Error> {
-        let script = SCRIPT.replace("VAR=", &format!("{var}=")).replace("COMPLETER", completer).replace("BINARY", bin);
-        out.write_all(script.as_bytes())
+        out.write_all(super::registration(SCRIPT, var, bin, completer).as_bytes())
     }
 
     fn write_complete(

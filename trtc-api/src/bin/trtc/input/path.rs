@@ -75,7 +75,8 @@ impl<'a> Place<'a> {
                 let items = slot.as_array_mut().ok_or_else(other)?;
                 let (count, index) = (items.len(), if let Step::Index(index) = step { *index } else { items.len() });
                 if index > count {
-                    let message = format!("`{}` leaves a gap: the list has {count} items", self.path);
+                    let items = if count == 1 { "item" } else { "items" };
+                    let message = format!("`{}` leaves a gap: the list has {count} {items}", self.path);
                     return Err(Failure::usage(message, format!("use index {count} or `+` for the next item")));
                 }
                 if index == count {
@@ -109,7 +110,8 @@ impl<'a> Here<'a> {
                         Some(known) => format!("did you mean `{known}`?"),
                         None => "a field that the schema does not know can be sent with `--from FILE`".to_owned(),
                     };
-                    Failure::usage(format!("there is no field `{name}` in `{path}`"), help)
+                    let place = if *name == path { "the request".to_owned() } else { format!("`{path}`") };
+                    Failure::usage(format!("there is no field `{name}` in {place}"), help)
                 })
             }
             (Step::Index(_) | Step::Append, _, Here::Type(FieldType::List(inner))) => Ok(Here::Type(inner)),
