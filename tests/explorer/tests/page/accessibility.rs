@@ -50,9 +50,12 @@ async fn audit_all(page: &Browser, theme: &str, window: &str) {
 #[tokio::test]
 async fn both_themes_and_a_phone_conform_to_wcag_aa() {
     let explorer = Explorer::start(&[]).await;
-    for (theme, window, name) in
-        [("light", Window::Desktop, "desktop"), ("dark", Window::Desktop, "desktop"), ("light", Window::Phone, "phone")]
-    {
+    for (theme, window, name) in [
+        ("light", Window::Desktop, "desktop"),
+        ("dark", Window::Desktop, "desktop"),
+        ("light", Window::Phone, "phone"),
+        ("dark", Window::Phone, "phone"),
+    ] {
         let page = Browser::start(window, &[]).await;
         page.show(&explorer).await;
         audit_all(&page, theme, name).await;

@@ -7,4 +7,5 @@ mod accessibility;
 mod attacks;
 mod browser;
 mod keyboard;
+mod paint;
 mod recording;
