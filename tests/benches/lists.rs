@@ -5,6 +5,7 @@
 //! the validation that goes along with it. Each round alternates, and the best round counts.
 //!
 //! Run: `cargo run --release --manifest-path tests/benches/Cargo.toml --bin lists`.
+//! Counts, with their bounds: `python3 tests/benches/counts.py`.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -90,6 +91,13 @@ fn works() -> Vec<(&'static str, Work, Work)> {
 fn main() {
     const CALLS: u32 = 20;
     let works = works();
+    if let [only, name, side, times] = &std::env::args().skip(1).collect::<Vec<_>>()[..]
+        && only == "only"
+    {
+        let (_, theirs, ours) = works.iter().find(|(known, ..)| known == name).expect("a known name");
+        let work = if side == "ours" { ours } else { theirs };
+        return (0..times.parse().expect("a number")).for_each(|_| work());
+    }
     let mut best = vec![[Duration::MAX; 2]; works.len()];
     for _ in 0..100 {
         for ((_, theirs, ours), best) in works.iter().zip(&mut best) {

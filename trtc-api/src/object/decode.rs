@@ -90,12 +90,20 @@ fn decode<T: FieldValue>(json: &[u8], mode: Mode) -> Result<(T, Vec<Conversion>)
 /// Decodes into a value, and returns what was converted.
 fn fill(slot: ValueMut<'_>, json: &[u8], mode: Mode) -> Result<Vec<Conversion>, DecodeError> {
     let context = Context::new(mode);
-    let mut deserializer = serde_json::Deserializer::from_slice(json);
-    Fill { slot, path: &Path::Root, context: &context, is_optional: false }
+    let mut deserializer = serde_json::Deserializer::from_str(unicode(json)?);
+    Fill { slot, path: &Path::Root, context: &context, is_optional: false, is_nullable: false }
         .run(&mut deserializer)
         .and_then(|()| deserializer.end())
         .map_err(|error| DecodeError::new(&context, &error))?;
     Ok(context.into_conversions())
+}
+
+/// Returns JSON as text. To check all of it at once costs less than to check each string in it.
+pub(crate) fn unicode(json: &[u8]) -> Result<&str, DecodeError> {
+    std::str::from_utf8(json).map_err(|error| {
+        let reason = format!("the byte at index {} is not UTF-8", error.valid_up_to());
+        DecodeError { path: String::new(), reason }
+    })
 }
 
 /// Deserializes a generated struct: the body of every generated `Deserialize`.
@@ -106,7 +114,8 @@ fn fill(slot: ValueMut<'_>, json: &[u8], mode: Mode) -> Result<Vec<Conversion>, 
 pub fn deserialize<'de, T: FieldValue, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     let mut value = T::placeholder();
     let context = Context::new(Mode::Request);
-    let fill = Fill { slot: value.value_mut(), path: &Path::Root, context: &context, is_optional: false };
+    let slot = value.value_mut();
+    let fill = Fill { slot, path: &Path::Root, context: &context, is_optional: false, is_nullable: false };
     match fill.run(deserializer) {
         Ok(()) => Ok(value),
         Err(error) => match context.error_path() {
@@ -254,8 +263,8 @@ impl<'de> Visitor<'de> for Key {
 }
 
 /// The fields of an object that are present, and the one that is expected next.
-#[derive(Default)]
 pub(crate) struct PresentFields {
+    fields: &'static [Field],
     first: u64,
     rest: Vec<u64>,
     /// The index after that of the last field that was found.
@@ -263,10 +272,14 @@ pub(crate) struct PresentFields {
 }
 
 impl PresentFields {
+    pub(crate) fn of(object: &dyn Object) -> Self {
+        Self { fields: object.shape().fields, first: 0, rest: Vec::new(), next: 0 }
+    }
+
     /// Returns the field of a name. Most services send the fields in the order of their definition.
-    pub(super) fn find(&mut self, fields: &'static [Field], name: &str) -> Option<(usize, &'static Field)> {
-        let found = fields.get(self.next).filter(|field| field.name == name).map(|field| (self.next, field));
-        let found = found.or_else(|| fields.iter().enumerate().find(|(_, field)| field.name == name))?;
+    pub(super) fn find(&mut self, name: &str) -> Option<(usize, &'static Field)> {
+        let found = self.fields.get(self.next).filter(|field| field.name == name).map(|field| (self.next, field));
+        let found = found.or_else(|| self.fields.iter().enumerate().find(|(_, field)| field.name == name))?;
         self.next = found.0 + 1;
         Some(found)
     }
@@ -292,7 +305,7 @@ impl PresentFields {
 
     /// Returns an error that names the first missing required field. A missing list of a response is empty.
     pub(crate) fn check<E: Error>(&self, object: &dyn Object, context: &Context) -> Result<(), E> {
-        let fields = object.shape().fields.iter().enumerate();
+        let fields = self.fields.iter().enumerate();
         let may_be_absent = |index| !context.is_request() && matches!(object.field(index), ValueRef::List(_));
         let mut missing = fields.filter(|(index, field)| field.required && !self.has(*index) && !may_be_absent(*index));
         match missing.next() {
@@ -309,7 +322,13 @@ pub(crate) fn missing_field<E: Error>(name: &str) -> E {
 
 #[cfg(test)]
 mod tests {
-    use super::without_value;
+    use super::{unicode, without_value};
+
+    #[test]
+    fn what_is_not_unicode_is_named_by_its_place() {
+        let error = unicode(b"{\"a\": \"\xff\"}").expect_err("no UTF-8");
+        assert_eq!(error.to_string(), "the byte at index 7 is not UTF-8");
+    }
 
     #[test]
     fn an_unexpected_string_is_not_repeated() {

@@ -15,7 +15,7 @@ mod unknown_fields;
 mod value;
 mod visit;
 
-pub(crate) use decode::{Context, Key, Mode, PresentFields, decode_request, decode_template, missing_field};
+pub(crate) use decode::{Context, Key, Mode, PresentFields, decode_request, decode_template, missing_field, unicode};
 pub use decode::{DecodeError, deserialize, from_json, from_json_with, request_from_json};
 #[cfg(feature = "dynamic")]
 pub(crate) use decode_all::decode_all;

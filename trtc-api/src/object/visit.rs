@@ -18,13 +18,15 @@ pub(crate) struct Fill<'a, 'p> {
     pub(super) context: &'p Context,
     /// Whether the value may be absent.
     pub(super) is_optional: bool,
+    /// Whether null means that there is no value.
+    pub(super) is_nullable: bool,
 }
 
 impl Fill<'_, '_> {
     /// Decodes the value, and notes the path if that fails.
     pub(super) fn run<'de, D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         let (path, context) = (self.path, self.context);
-        self.deserialize(deserializer).inspect_err(|_| context.note_error(path))
+        self.deserialize(deserializer).map(drop).inspect_err(|_| context.note_error(path))
     }
 
     fn expected(&self) -> &'static str {
@@ -52,19 +54,19 @@ impl Fill<'_, '_> {
     }
 
     /// Decodes a scalar of any kind that can be converted without loss.
-    fn convert<'de, D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+    fn convert<'de, D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
         let expected = self.expected();
         let json = <&RawValue>::deserialize(deserializer)?;
         let is_text = matches!(self.slot, ValueMut::Str(_) | ValueMut::StringEnum(_) | ValueMut::IntegerOrString(_));
         if self.is_optional && !is_text && is_nothing(unescape(json.get()).as_ref()) {
             self.note_nothing("a string");
-            return Ok(());
+            return Ok(true);
         }
         match assign(self.slot, json.get()) {
-            Ok(None) => Ok(()),
+            Ok(None) => Ok(true),
             Ok(Some(found)) => {
                 self.context.note_conversion(self.path, expected, found);
-                Ok(())
+                Ok(true)
             }
             Err(found) => Err(mismatch(expected, found)),
         }
@@ -81,26 +83,30 @@ fn mismatch<E: Error>(expected: &str, found: &str) -> E {
     E::custom(format_args!("expected {expected}, found {found}"))
 }
 
+/// Decodes a value. Returns whether there was one.
 impl<'de> DeserializeSeed<'de> for Fill<'_, '_> {
-    type Value = ();
+    type Value = bool;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
         let lenient = self.context.is_lenient();
         match self.slot {
+            ValueMut::Option(_) => return deserializer.deserialize_option(self),
+            // These know no null; the visitor does.
+            ValueMut::Json(_) if self.is_nullable => return deserializer.deserialize_option(self),
+            _ if self.is_nullable && lenient => return deserializer.deserialize_option(self),
             ValueMut::Json(place) if lenient => *place = to_value(<&RawValue>::deserialize(deserializer)?.get()),
             ValueMut::Json(place) => *place = Deserialize::deserialize(deserializer)?,
-            ValueMut::Option(_) => return deserializer.deserialize_option(self),
             _ if lenient && self.is_scalar() => return self.convert(deserializer),
             _ => return deserializer.deserialize_any(self),
         }
-        Ok(())
+        Ok(true)
     }
 }
 
 /// A visitor method for one kind of scalar: the slots that accept it, and the name of the kind.
 macro_rules! visit {
     ($name:ident, $ty:ty, $found:literal, $($pattern:pat => $assign:expr),+ $(,)?) => {
-        fn $name<E: Error>(self, value: $ty) -> Result<(), E> {
+        fn $name<E: Error>(self, value: $ty) -> Result<bool, E> {
             let expected = self.expected();
             let assigned = match self.slot {
                 ValueMut::Option(option) => {
@@ -109,13 +115,13 @@ macro_rules! visit {
                 $($pattern => $assign(value),)+
                 _ => return Err(mismatch(expected, $found)),
             };
-            assigned.ok_or_else(|| mismatch(expected, "an integer out of range"))
+            assigned.map(|()| true).ok_or_else(|| mismatch(expected, "an integer out of range"))
         }
     };
 }
 
 impl<'de> Visitor<'de> for Fill<'_, '_> {
-    type Value = ();
+    type Value = bool;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.expected())
@@ -141,74 +147,76 @@ impl<'de> Visitor<'de> for Fill<'_, '_> {
     visit!(visit_f64, f64, "a floating-point number",
         ValueMut::Float(place) => |value| { *place = value; Some(()) });
 
-    fn visit_str<E: Error>(self, value: &str) -> Result<(), E> {
+    fn visit_str<E: Error>(self, value: &str) -> Result<bool, E> {
         let is_nothing = self.context.is_lenient() && is_nothing(value);
         match self.slot {
             ValueMut::Option(option) => Fill { slot: option.fill(), is_optional: true, ..self }.visit_str(value),
             ValueMut::Str(place) => {
-                value.clone_into(place);
-                Ok(())
+                *place = value.to_owned();
+                Ok(true)
             }
             ValueMut::IntegerOrString(place) => {
                 *place = value.into();
-                Ok(())
+                Ok(true)
             }
             ValueMut::StringEnum(place) => {
                 place.assign(value);
-                Ok(())
+                Ok(true)
             }
             ValueMut::List(list) if is_nothing => {
                 list.clear();
                 self.context.note_conversion(self.path, "an array", "a string");
-                Ok(())
+                Ok(true)
             }
             ValueMut::Object(_) if is_nothing && self.is_optional => {
                 self.note_nothing("a string");
-                Ok(())
+                Ok(true)
             }
             _ => Err(mismatch(self.expected(), "a string")),
         }
     }
 
-    fn visit_string<E: Error>(self, value: String) -> Result<(), E> {
+    fn visit_string<E: Error>(self, value: String) -> Result<bool, E> {
         match self.slot {
             ValueMut::Str(place) => {
                 *place = value;
-                Ok(())
+                Ok(true)
             }
             _ => self.visit_str(&value),
         }
     }
 
-    fn visit_unit<E: Error>(self) -> Result<(), E> {
+    fn visit_unit<E: Error>(self) -> Result<bool, E> {
         match self.slot {
+            _ if self.is_nullable => Ok(false),
             ValueMut::Option(option) => {
                 option.clear();
-                Ok(())
+                Ok(true)
             }
             _ => Err(mismatch(self.expected(), "null")),
         }
     }
 
-    fn visit_none<E: Error>(self) -> Result<(), E> {
+    fn visit_none<E: Error>(self) -> Result<bool, E> {
         self.visit_unit()
     }
 
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
         match self.slot {
             ValueMut::Option(option) => {
                 let context = self.context;
-                Fill { slot: option.fill(), is_optional: true, ..self }.deserialize(deserializer)?;
+                Fill { slot: option.fill(), is_optional: true, is_nullable: false, ..self }
+                    .deserialize(deserializer)?;
                 if context.is_nothing.take() {
                     option.clear();
                 }
-                Ok(())
+                Ok(true)
             }
-            _ => self.deserialize(deserializer),
+            _ => Fill { is_nullable: false, ..self }.deserialize(deserializer),
         }
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<bool, A::Error> {
         match self.slot {
             ValueMut::Option(option) => Fill { slot: option.fill(), is_optional: true, ..self }.visit_seq(seq),
             // An encoder that does not know the type writes an empty object as an empty list.
@@ -216,7 +224,7 @@ impl<'de> Visitor<'de> for Fill<'_, '_> {
                 if self.context.is_lenient() && self.is_optional && seq.next_element::<IgnoredAny>()?.is_none() =>
             {
                 self.note_nothing("an array");
-                Ok(())
+                Ok(true)
             }
             ValueMut::List(list) => {
                 list.clear();
@@ -225,7 +233,7 @@ impl<'de> Visitor<'de> for Fill<'_, '_> {
                     let path = Path::Item(self.path, index);
                     let next = Next { list, path: &path, context: self.context };
                     if seq.next_element_seed(next).inspect_err(|_| self.context.note_error(&path))?.is_none() {
-                        return Ok(());
+                        return Ok(true);
                     }
                     index += 1;
                 }
@@ -234,20 +242,20 @@ impl<'de> Visitor<'de> for Fill<'_, '_> {
         }
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<bool, A::Error> {
         match self.slot {
             ValueMut::Option(option) => Fill { slot: option.fill(), is_optional: true, ..self }.visit_map(map),
             ValueMut::List(list) if self.context.is_lenient() && map.next_key::<IgnoredAny>()?.is_none() => {
                 list.clear();
                 self.context.note_conversion(self.path, "an array", "an object");
-                Ok(())
+                Ok(true)
             }
             ValueMut::Object(object) => {
-                let mut present = PresentFields::default();
+                let mut present = PresentFields::of(object);
                 while let Some(key) = map.next_key_seed(Key { lossy: self.context.is_lenient() })? {
                     fill_field(object, &key, &mut map, &mut present, self.path, self.context)?;
                 }
-                present.check(object, self.context)
+                present.check(object, self.context).map(|()| true)
             }
             _ => Err(mismatch(self.expected(), "an object")),
         }
@@ -292,7 +300,9 @@ impl<'de> Visitor<'de> for Next<'_, '_> {
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         match self.list.grow() {
             Some(slot) => {
-                Fill { slot, path: self.path, context: self.context, is_optional: false }.deserialize(deserializer)
+                let fill =
+                    Fill { slot, path: self.path, context: self.context, is_optional: false, is_nullable: false };
+                fill.deserialize(deserializer).map(drop)
             }
             None => IgnoredAny::deserialize(deserializer).map(drop),
         }
@@ -300,6 +310,7 @@ impl<'de> Visitor<'de> for Next<'_, '_> {
 }
 
 /// Decodes one member of an object into the field of that name, or into the unknown fields. Null means absent.
+#[inline]
 pub(crate) fn fill_field<'de, A: MapAccess<'de>>(
     object: &mut dyn Object,
     key: &str,
@@ -308,12 +319,12 @@ pub(crate) fn fill_field<'de, A: MapAccess<'de>>(
     path: &Path<'_>,
     context: &Context,
 ) -> Result<(), A::Error> {
-    let found = present.find(object.shape().fields, key);
+    let found = present.find(key);
     let slot = found.and_then(|(index, field)| Some((index, field, object.field_mut(index)?)));
     match slot {
         Some((index, field, slot)) => {
             let path = Path::Field(path, field.name);
-            let fill = Nullable(Fill { slot, path: &path, context, is_optional: false });
+            let fill = Fill { slot, path: &path, context, is_optional: false, is_nullable: true };
             if map.next_value_seed(fill).inspect_err(|_| context.note_error(&path))? {
                 present.mark(index);
             }
@@ -325,35 +336,4 @@ pub(crate) fn fill_field<'de, A: MapAccess<'de>>(
         }
     }
     Ok(())
-}
-
-/// Decodes a value or null. Returns whether there was a value.
-struct Nullable<'a, 'p>(Fill<'a, 'p>);
-
-impl<'de> DeserializeSeed<'de> for Nullable<'_, '_> {
-    type Value = bool;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
-        deserializer.deserialize_option(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Nullable<'_, '_> {
-    type Value = bool;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0.expected())
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<bool, E> {
-        Ok(false)
-    }
-
-    fn visit_none<E: Error>(self) -> Result<bool, E> {
-        Ok(false)
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
-        self.0.visit_some(deserializer).map(|()| true)
-    }
 }

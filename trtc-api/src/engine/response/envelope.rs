@@ -9,6 +9,7 @@ use super::api_error::{ApiError, error_value};
 use super::slot::REQUEST_ID;
 use crate::object::{
     Context, DecodeError, Key, Mode, Object, Path, PresentFields, ValueMut, ValueRef, fill_field, missing_field,
+    unicode,
 };
 use crate::schema::Rule;
 
@@ -31,10 +32,14 @@ impl<'a> Envelope<'a> {
     pub(super) fn decode(json: &[u8], object: &'a mut dyn Object, mode: Mode) -> Self {
         let context = Context::new(mode);
         let mut this = Self { object, context, error: None, found: false, has_field: false, failure: None };
-        let mut deserializer = serde_json::Deserializer::from_slice(json);
-        let result = deserializer.deserialize_map(&mut this).and_then(|()| deserializer.end());
-        this.failure = result.err().map(|error| DecodeError::new(&this.context, &error));
+        this.failure = this.read(json).err();
         this
+    }
+
+    fn read(&mut self, json: &[u8]) -> Result<(), DecodeError> {
+        let mut deserializer = serde_json::Deserializer::from_str(unicode(json)?);
+        let result = deserializer.deserialize_map(&mut *self).and_then(|()| deserializer.end());
+        result.map_err(|error| DecodeError::new(&self.context, &error))
     }
 
     /// Whether the response was decoded and the service returned no error.
@@ -103,7 +108,7 @@ impl<'de> Visitor<'de> for Body<'_, '_> {
         let Envelope { object, context, error, found, has_field, .. } = self.0;
         *found = true;
         let object = &mut **object;
-        let mut present = PresentFields::default();
+        let mut present = PresentFields::of(object);
         while let Some(key) = map.next_key_seed(Key { lossy: context.is_lenient() })? {
             if is_error(&key, object) {
                 // A null does not revoke an error.
