@@ -153,6 +153,27 @@ fn a_start_that_is_rejected_after_a_kill_ends() {
 }
 
 #[test]
+fn an_unknown_outcome_is_accepted_and_continued() {
+    let database = Database::new("unknown");
+    let emulator = Emulator::builder()
+        .credential(Credential::new(SECRET_ID, SECRET_KEY))
+        // The service does not know the recording before the confirmation window of 2 s is over.
+        .start_lag(Duration::from_secs(8))
+        .build();
+    let server = emulator.listen("127.0.0.1:0").unwrap();
+    emulator.fault(Fault::ResetAfter, 1);
+    let mut service = Some(Service::spawn(&database, &server));
+    let (status, message) = service.as_ref().unwrap().request("POST", "/recordings/lesson", BODY).unwrap();
+    assert_eq!(status, 202, "{message}");
+    assert!(message.contains("may have executed"), "{message}");
+    // Without another request of the caller, the service finds the recording.
+    let spawn = || unreachable!("the service is not killed");
+    until(&mut service, &spawn, &mut Vec::new(), "GET", "/recordings/lesson", "running");
+    assert_eq!((emulator.tasks().len(), emulator.running_tasks("WebRecording").len()), (1, 1));
+    service.unwrap().kill();
+}
+
+#[test]
 fn a_status_tells_what_the_caller_can_do() {
     let database = Database::new("status");
     let (emulator, server) = listening();
