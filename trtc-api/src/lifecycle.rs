@@ -66,6 +66,11 @@ impl Lifecycle {
     pub(crate) fn replaces(&self) -> bool {
         self.duplicates.as_ref().is_some_and(|same| same.second == SecondStart::Replaces)
     }
+
+    /// The name of the action that returns the status, or of the start if there is none.
+    pub(crate) fn describe_name(&self) -> &'static str {
+        self.describe.as_ref().map_or(self.start.action.info.name, |describe| describe.action.info.name)
+    }
 }
 
 /// An action of a life cycle: what is known of it, and the templates of its request and response.

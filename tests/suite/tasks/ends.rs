@@ -94,9 +94,65 @@ fn one_response_alone_does_not_end_a_task() {
     run(seconds(0), async |service, client| {
         let task = start(&client, request(None)).await.unwrap();
         task.wait_until_running().await.unwrap();
-        service.fault(DESCRIBE, Fault::CodeBefore("FailedOperation.TaskNotExist"), 1);
+        let unknown = Fault::CodeBefore("FailedOperation.TaskNotExist");
+        service.fault(DESCRIBE, unknown, 1);
         assert!(!task.wait_until_ended(seconds(60)).await.unwrap());
-        service.fault(DESCRIBE, Fault::CodeBefore("FailedOperation.TaskNotExist"), 1);
+        service.fault(DESCRIBE, unknown, 1);
         task.wait_until_running().await.unwrap();
+        // Responses that are not in a row are each one alone.
+        for fault in [unknown, Fault::ResetBefore, Fault::ResetBefore, Fault::ResetBefore, unknown] {
+            service.fault(STOP, fault, 1);
+        }
+        task.stop().await.unwrap();
+        assert!(service.running().is_empty());
+    });
+    run(seconds(0), async |service, client| {
+        let task = client.cloud_recordings().start(room_recording()).await.unwrap();
+        task.wait_until_running().await.unwrap();
+        service.fault("ModifyCloudRecording", Fault::CodeBefore("ResourceNotFound"), 1);
+        task.update(|_: &mut ModifyCloudRecordingRequest| {}).await.unwrap();
+        service.fault("DeleteCloudRecording", Fault::CodeBefore("ResourceNotFound"), 1);
+        task.stop().await.unwrap();
+        assert!(service.running().is_empty());
+    });
+}
+
+#[test]
+fn a_description_of_another_task_says_nothing() {
+    run(seconds(0), async |service, client| {
+        let recordings = client.cloud_recordings();
+        let mut other = room_recording();
+        other.user_id = "another-robot".to_owned();
+        let other = recordings.start(other).await.unwrap();
+        service.end(&other.task_id().unwrap());
+        service.describe_ended();
+        let task = recordings.start(room_recording()).await.unwrap();
+        service.describe_only(other.task_id());
+        let error = task.status().await.unwrap_err();
+        assert_eq!(*error.kind(), ErrorKind::InvalidResponse, "{error}");
+        assert!(error.to_string().contains("the response is about another task"), "{error}");
+        // Neither does it run, nor is it over, nor was it seen.
+        let (running, ended) = tokio::join!(task.wait_until_running(), task.wait_until_ended(seconds(5)));
+        assert_eq!(*running.unwrap_err().kind(), ErrorKind::InvalidResponse);
+        assert_eq!(*ended.unwrap_err().kind(), ErrorKind::InvalidResponse);
+        assert_eq!(task.state().phase, TaskPhase::Unknown);
+        service.describe_only(None);
+        task.wait_until_running().await.unwrap();
+    });
+    // The service returns the RecordId of a TaskId, and not the TaskId.
+    paused().block_on(async {
+        let emulator = Emulator::builder().clock(VirtualClock::new()).build();
+        let builder = Client::builder().credential(credential()).region(Region::AP_SINGAPORE);
+        let client = builder.clock(VirtualClock::new()).transport(emulator.clone()).build().unwrap();
+        let task = start(&client, request(Some("lesson-42"))).await.unwrap();
+        for (record_id, is_ours) in [("lesson-42", true), ("lesson-43", false), ("", true)] {
+            emulator.clear_stubs();
+            emulator.on::<DescribeWebRecordRequest>().reply(move |_| {
+                let status = WebRecordStatus::Recording;
+                DescribeWebRecordResponse { status, record_id: Some(record_id.to_owned()), ..Default::default() }
+            });
+            let status = task.status().await;
+            assert_eq!(status.is_ok(), is_ours, "{record_id:?}: {status:?}");
+        }
     });
 }

@@ -41,7 +41,24 @@ fn an_id_that_was_cut_or_changed_is_refused() {
             client.cloud_recordings().prepare(room_recording()).id().to_string().parse::<TaskId<WebRecording>>();
         assert!(error.unwrap_err().to_string().contains("does not start with the name of the family"));
         let error = web[..web.len() - 1].parse::<TaskId<WebRecording>>().unwrap_err();
-        assert!(error.to_string().ends_with("its check digits do not match: it was cut off or changed"), "{error}");
+        assert!(
+            error.to_string().ends_with("digits do not match: it is of another service, or was cut off or changed"),
+            "{error}"
+        );
+    });
+}
+
+/// Two services may have families of one name: a task of the one is no task of the other.
+#[test]
+fn an_id_of_another_service_is_refused() {
+    run(seconds(0), async |_, client| {
+        let id = start(&client, request(Some("lesson-42"))).await.unwrap().id().to_string();
+        let mut schema = api_schema::load(&[api_schema::TRTC_DIR]).unwrap();
+        schema.service.name = "another".to_owned();
+        for (service, is_ours) in [(DynamicService::bundled(), true), (DynamicService::new(schema), false)] {
+            let task = client.tasks_dynamic(service, "WebRecording").unwrap().attach(&id);
+            assert_eq!(task.is_ok(), is_ours, "{task:?}");
+        }
     });
 }
 

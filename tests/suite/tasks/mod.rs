@@ -14,12 +14,16 @@ use serde_json::json;
 use trtc_api::ai_service::StartAITranscriptionRequest;
 use trtc_api::callback::DecodeEvent;
 use trtc_api::cloud_recording::{CreateCloudRecordingRequest, ModifyCloudRecordingRequest};
+use trtc_api::dynamic::DynamicService;
 use trtc_api::emulator::Emulator;
 use trtc_api::events::Event;
 use trtc_api::stream_relay::{StartPublishCdnStreamRequest, UpdatePublishCdnStreamRequest};
 use trtc_api::task::{Inbox, Task, TaskFamily, TaskId, TaskPhase};
 use trtc_api::tasks::WebRecording;
-use trtc_api::web_record::{CloudVod, StartWebRecordRequest, StorageParams};
+use trtc_api::web_record::{
+    CloudVod, DescribeWebRecordRequest, DescribeWebRecordResponse, StartWebRecordRequest, StorageParams,
+    WebRecordStatus,
+};
 use trtc_api::{Client, Error, ErrorKind, Region, blocking};
 use trtc_task_simulation::{Fault, Service};
 

@@ -77,15 +77,19 @@ fn the_task_of_a_later_start_is_never_taken() {
             let error = recordings.start(room_recording()).await.unwrap_err();
             assert!(error.may_have_executed(), "{error}");
             let stored: TaskId<CloudRecording> = error.task_id().unwrap().parse().unwrap();
+            // Another program is killed before it sends the start.
+            let unsent = recordings.prepare(room_recording()).id();
             service.clear_faults();
             // Later, another process records the same room.
             tokio::time::sleep(seconds(3_600)).await;
             let theirs = self::client(&service).cloud_recordings().start(room_recording()).await.unwrap();
-            let ours = client.cloud_recordings().attach(stored);
-            for (number, info) in events(&service) {
-                assert!(!observe(&ours, 3, number, info));
+            for stored in [stored, unsent] {
+                let ours = client.cloud_recordings().attach(stored);
+                for (number, info) in events(&service) {
+                    assert!(!observe(&ours, 3, number, info));
+                }
+                assert_eq!(*ours.stop().await.unwrap_err().kind(), ErrorKind::TaskUnknown);
             }
-            assert_eq!(*ours.stop().await.unwrap_err().kind(), ErrorKind::TaskUnknown);
             assert_eq!(service.running_ids(), [theirs.task_id().unwrap()]);
         });
     }
@@ -121,7 +125,19 @@ fn a_start_that_may_have_executed_is_not_sent_once_more() {
             assert_eq!(*second.kind(), ErrorKind::TaskUnknown, "{second}");
             assert!(second.may_have_executed() && !second.is_retryable() && second.task_id().is_some(), "{second}");
             assert_eq!(service.requests(CREATE).len(), sent + 1);
+            // Both errors have an ID to store: it says until when events can be those of this start.
+            for error in [first, second] {
+                let id: TaskId<CloudRecording> = error.task_id().unwrap().parse().unwrap();
+                assert!(id.to_string().contains(",sent"), "{id}");
+            }
         }
+        // Nor is one that has succeeded: the second task would have no name.
+        let prepared = client.cloud_recordings().prepare(room_recording());
+        let task = prepared.send().await.unwrap();
+        let sent = service.requests(CREATE).len();
+        assert!(prepared.send().await.unwrap_err().may_have_executed());
+        assert_eq!(service.requests(CREATE).len(), sent);
+        assert_eq!(service.running_ids(), [task.task_id().unwrap()]);
         // Nor is one that was dropped half-way.
         let prepared = client.cloud_recordings().prepare(room_recording());
         service.fault(CREATE, Fault::Late(seconds(4)), 1);
@@ -163,5 +179,23 @@ fn what_an_event_reports_counts_without_a_delay() {
         );
         task.stop().await.unwrap();
         assert!(begun.elapsed() < seconds(2), "a failure that was reported is no reason to wait");
+    });
+}
+
+#[test]
+fn an_error_about_an_unknown_task_id_names_the_operation() {
+    run(seconds(0), async |_, client| {
+        let task = client.cloud_recordings().attach(client.cloud_recordings().prepare(room_recording()).id());
+        let update = task.update(|_: &mut ModifyCloudRecordingRequest| {}).await.map(drop);
+        for (result, action) in [
+            (task.stop().await, "DeleteCloudRecording"),
+            (update, "ModifyCloudRecording"),
+            (task.status().await.map(drop), "DescribeCloudRecording"),
+            (task.wait_until_running().await, "DescribeCloudRecording"),
+        ] {
+            let error = result.unwrap_err();
+            assert_eq!(*error.kind(), ErrorKind::TaskUnknown, "{error}");
+            assert!(error.to_string().starts_with(action), "{error}");
+        }
     });
 }

@@ -62,7 +62,7 @@ pub(super) const REFUSALS: &[&str] = &[
 ];
 
 pub(super) fn fault(random: &mut Random) -> Fault {
-    match random.below(24) {
+    match random.below(28) {
         0 => Fault::Refused,
         1..=2 => Fault::ResetBefore,
         3..=5 => Fault::ResetAfter,
@@ -76,7 +76,9 @@ pub(super) fn fault(random: &mut Random) -> Fault {
         18..=19 => Fault::HtmlAfter(random.of(&[200, 500, 502, 504])),
         20 => Fault::TruncatedAfter,
         21 => Fault::EmptyAfter,
-        _ => Fault::EmptyTaskIdAfter,
+        22..=23 => Fault::EmptyTaskIdAfter,
+        24..=25 => Fault::UnknownTask,
+        _ => Fault::AnotherTask,
     }
 }
 

@@ -63,6 +63,10 @@ pub enum Fault {
     TruncatedAfter,
     EmptyAfter,
     EmptyTaskIdAfter,
+    /// A machine responds that does not know the task. At most one in 10 s; others pass.
+    UnknownTask,
+    /// The description is that of another task of the family, as the response shows. At most one in 10 s; others pass.
+    AnotherTask,
 }
 
 use Fault::*;
@@ -72,6 +76,9 @@ impl Fault {
         !matches!(self, Refused | ResetBefore | LostBefore | CodeBefore(_) | HtmlBefore(_))
     }
 }
+
+/// How long the service is right after a response about another task, or of a machine that does not know the task.
+const RIGHT: Duration = Duration::from_secs(10);
 
 type Draw = Box<dyn FnMut(&str) -> Option<Fault> + Send>;
 type Lag = Box<dyn FnMut() -> Duration + Send>;
@@ -93,6 +100,12 @@ struct State {
     date: Option<SystemTime>,
     /// The task that every search finds, whatever its key is.
     found: Option<String>,
+    /// The task that every description is about, whatever the request names.
+    described: Option<String>,
+    /// Whether the request reaches a machine that knows no task.
+    knows_none: bool,
+    /// When the service was wrong about a task.
+    wrong: Option<Duration>,
     /// Whether tasks that have ended are still described.
     describes_ended: bool,
     requests: Vec<(String, Value)>,
@@ -107,6 +120,9 @@ impl Service {
             draw: None,
             date: None,
             found: None,
+            described: None,
+            knows_none: false,
+            wrong: None,
             describes_ended: false,
             requests: Vec::new(),
         };
@@ -131,6 +147,11 @@ impl Service {
     /// Responds to each search by key with this task, as a faulty service might.
     pub fn respond_to_finds_with(&self, task_id: String) {
         self.state().found = Some(task_id);
+    }
+
+    /// Responds to each description by TaskId with one of this task, or of the right one again.
+    pub fn describe_only(&self, task_id: Option<String>) {
+        self.state().described = task_id;
     }
 
     /// Describes tasks that have ended by the status for that, where a family has one.
@@ -198,7 +219,14 @@ impl Service {
         state.requests.push((action.clone(), body.clone()));
         let applied = fault.is_none_or(Fault::is_applied);
         let now = (self.clock.monotonic(), self.now_millis());
-        let outcome = applied.then(|| apply(&mut state, &self.facts, &action, &body, now));
+        let wrong = matches!(fault, Some(UnknownTask | AnotherTask));
+        let is_wrong = wrong && state.wrong.is_none_or(|wrong| now.0 >= wrong + RIGHT);
+        if is_wrong {
+            state.wrong = Some(now.0);
+        }
+        state.knows_none = is_wrong && fault == Some(UnknownTask);
+        let others = is_wrong && fault == Some(AnotherTask);
+        let outcome = applied.then(|| apply(&mut state, &self.facts, &action, &body, now, others));
         let date = state.date;
         drop(state);
         let respond = |outcome| dated(respond(outcome), date);
@@ -207,7 +235,7 @@ impl Service {
         let broken = |kind, message: &str| Err(TransportError::new(kind, message));
         let html = |status| Ok(Response::new(status, "<html><body>Bad Gateway</body></html>"));
         match fault {
-            None => (quick, Ok(respond(outcome))),
+            None | Some(UnknownTask | AnotherTask) => (quick, Ok(respond(outcome))),
             Some(Refused) => (quick, broken(TransportErrorKind::Connect, "connection refused")),
             Some(ResetBefore | ResetAfter) => (quick, broken(TransportErrorKind::Connection, "connection reset")),
             Some(LostBefore | LostAfter) => (request.timeout, broken(TransportErrorKind::Timeout, "timed out")),
@@ -253,6 +281,7 @@ fn apply(
     action: &str,
     body: &Value,
     (now, started): (Duration, i64),
+    describes_another: bool,
 ) -> Result<Value, &'static str> {
     let of = |name: &Facts| {
         [name.start, name.stop].contains(&action) || [name.describe, name.update].contains(&Some(action))
@@ -301,13 +330,19 @@ fn apply(
     let task_id = text("TaskId");
     let key = facts.key.and_then(text);
     let describes_ended = state.describes_ended && Some(action) == facts.describe && facts.ended.is_some();
+    // Descriptions of ingests do not show which task they are about.
+    let describes_another = describes_another && Some(action) == facts.describe && facts.gone.is_err();
+    let described = state.described.as_ref().filter(|_| Some(action) == facts.describe);
     let wanted = |task: &&mut TrueTask| {
         let named = match &task_id {
+            Some(_) if described.is_some() => Some(&task.task_id) == described,
+            Some(task_id) if describes_another => task.task_id != *task_id,
             Some(task_id) => task.task_id == *task_id,
             None if state.found.is_some() => Some(&task.task_id) == state.found.as_ref(),
             None => key.is_some() && task.key == key && task.request["SdkAppId"] == body["SdkAppId"],
         };
-        named && task.family == facts.family && (task.running || describes_ended) && task.visible <= now
+        let is_described = task.running || describes_ended;
+        named && task.family == facts.family && is_described && task.visible <= now && !state.knows_none
     };
     // The running one of a key, or the last one.
     let found = state.tasks.iter_mut().filter(wanted).max_by_key(|task| task.running);

@@ -126,6 +126,9 @@ impl<F: TaskFamily> task::Task<F, Client> {
 
     /// Stops the task. A task that has ended is not an error. Blocks.
     ///
+    /// A success means that the service has accepted the stop, or that the task has ended;
+    /// [`wait_until_ended`](Self::wait_until_ended) confirms the end.
+    ///
     /// # Errors
     ///
     /// Returns an error if the task may be running: the request failed, or the TaskId is unknown.

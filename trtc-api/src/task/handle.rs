@@ -179,8 +179,10 @@ impl<F: TaskFamily> Task<F> {
 
     /// Stops the task. A task that has ended is not an error.
     ///
-    /// If the service does not know the task yet, the client retries the stop until it does, or until the
-    /// [confirmation window](super::Tasks::confirmation_window) has passed.
+    /// A success means that the service has accepted the stop, or that the task has ended;
+    /// [`wait_until_ended`](Self::wait_until_ended) confirms the end. If the service does not know the task yet, the
+    /// client retries the stop until it does, or until the [confirmation window](super::Tasks::confirmation_window) has
+    /// passed.
     ///
     /// # Errors
     ///

@@ -25,7 +25,8 @@ use crate::object::Object;
 /// WebRecording/?SdkAppId=1600011111&RecordId=lesson-42#~1767571200000!4f0c9a1e
 /// ```
 ///
-/// The last eight characters are check digits: a text that was cut off or changed does not parse.
+/// The last eight characters are check digits: a text that was cut off or changed, or that is an ID of another service,
+/// does not parse.
 pub struct TaskId<F> {
     raw: RawId,
     family: PhantomData<fn() -> F>,
@@ -102,7 +103,7 @@ impl<'de, F: TaskFamily> serde::Deserialize<'de> for TaskId<F> {
     }
 }
 
-/// An error from parsing a [`TaskId`]: the text is the ID of another family, or was cut off or changed.
+/// An error from parsing a [`TaskId`]: the text is the ID of another family or service, or was cut off or changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParseTaskIdError {
     family: &'static str,
@@ -218,7 +219,7 @@ impl RawId {
 
     pub(super) fn text(&self, lifecycle: &Lifecycle) -> String {
         let mut out = self.unchecked_text(lifecycle);
-        let digits = check_digits(&out);
+        let digits = check_digits(lifecycle, &out);
         out.push(CHECK);
         out.push_str(&digits);
         out
@@ -253,8 +254,8 @@ impl RawId {
         let rest = text.strip_prefix(lifecycle.name).and_then(|rest| rest.strip_prefix('/'));
         rest.ok_or_else(|| fail("it does not start with the name of the family"))?;
         let (text, digits) = text.rsplit_once(CHECK).unwrap_or((text, ""));
-        if digits != check_digits(text) {
-            return Err(fail("its check digits do not match: it was cut off or changed"));
+        if digits != check_digits(lifecycle, text) {
+            return Err(fail("its check digits do not match: it is of another service, or was cut off or changed"));
         }
         let rest = text.get(lifecycle.name.len() + 1..).unwrap_or_default();
         let (rest, notes) = rest.split_once('#').unwrap_or((rest, ""));
@@ -301,9 +302,12 @@ const LOCAL: &str = "~";
 const SENT: &str = "sent";
 const RESENT: &str = "resent";
 
-/// Eight hexadecimal digits that show whether a stored text is complete.
-fn check_digits(text: &str) -> String {
-    Sha256::digest(text).iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+/// Eight hexadecimal digits that show whether a stored text is complete, and of the service of the family: another
+/// service may have a family of the same name.
+fn check_digits(lifecycle: &Lifecycle, text: &str) -> String {
+    let service = lifecycle.start.action.info.service.name;
+    let digest = Sha256::new().chain_update(service).chain_update(":").chain_update(text).finalize();
+    digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A remembered value in the form that the request selects: the rooms `8489` and `"8489"` differ.

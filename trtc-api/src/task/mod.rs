@@ -55,7 +55,11 @@
 //! - **The library never replaces a key.** If the service accepts another start only under a new key,
 //!   [`Error::needs_new_key`](crate::Error::needs_new_key) reports this.
 //! - **A second start finds the first.** A start with the key of a running task returns a handle whose
-//!   [`was_running`](Task::was_running) is true; the task may have other settings than the request.
+//!   [`was_running`](Task::was_running) is true; the task may have other settings than the request. No page of the service
+//!   states whether two applications of an account can use one key: give them different keys.
+//! - **One response proves no end.** A machine of the service may not know what the others know. A task that was seen has
+//!   ended after two responses in a row, 2 s apart, or after an event that reports the end. A response that names another
+//!   TaskId or another key counts as no response.
 //!
 //! A start that is still in progress retries its request. Wait for it, or drop it, before you stop a task of the same
 //! key.
@@ -89,11 +93,12 @@
 //! # Families without a key
 //!
 //! If the service does not recognize a repeated start, a start that may have executed is never retried, and
-//! [`send`](Start::send) does not send it once more. Its error has an ID with the room and the bot user, but no TaskId. A
+//! [`send`](Start::send) does not send it once more, nor one that has succeeded. Its error has an ID with the room and the bot user, but no TaskId. A
 //! handle that is attached to this ID learns the TaskId from the event that reports the start in the same room:
 //! [`observe`](Task::observe) the events of the application. The rooms `8489` and `"8489"` differ. The handle
 //! ignores events from before the start and from after the confirmation window: they are about other tasks. An ID that
-//! was stored before the start was sent does not contain the time of the start: store the ID of the error instead.
+//! was stored before the start was sent does not contain the time of the start: the handle assumes that the start was sent
+//! at once and took no longer than the [timeout](Tasks::timeout). After an error, store the ID of the error instead.
 //!
 //! For families in which a second start replaces the first, [`replace_if_unknown`](Tasks::replace_if_unknown) retries the
 //! start, so that one task remains. If the outcome is still unknown after that, the handle learns the TaskId of the last

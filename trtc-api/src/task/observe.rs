@@ -24,7 +24,7 @@ pub(super) fn observe(shared: &Shared, numbers: (u32, u32), info: &dyn Object, s
     let Some(task) = task_of(rule, info) else {
         return false;
     };
-    let times = Times { event: time, skew, window: shared.window };
+    let times = Times { event: time, skew, timeout: shared.timeout, window: shared.window };
     if inner.id.task.as_ref() != Some(&task) {
         if !(may_be_of(lifecycle, &inner.id) && times.fit(&inner.id) && matches(lifecycle, rule, &inner.id, info)) {
             return false;
@@ -83,6 +83,8 @@ fn time_of(lifecycle: &Lifecycle, info: &dyn Object) -> Option<i64> {
 struct Times {
     event: Option<i64>,
     skew: Option<i64>,
+    /// How long the start may have taken if nothing is known of it.
+    timeout: Duration,
     window: Duration,
 }
 
@@ -91,8 +93,9 @@ impl Times {
     /// one from long after it.
     fn fit(self, id: &RawId) -> bool {
         let (Some(event), Some(created)) = (self.event, id.created) else { return false };
-        let latest = id.sent.map(|sent| sent.until.by_service(self.skew).after(self.window).latest());
-        event >= created.by_service(self.skew).earliest() && latest.is_none_or(|latest| event <= latest)
+        let until = id.sent.map_or(created.after(self.timeout), |sent| sent.until);
+        let latest = until.by_service(self.skew).after(self.window).latest();
+        event >= created.by_service(self.skew).earliest() && event <= latest
     }
 }
 

@@ -9,7 +9,7 @@ use super::observe::described;
 use super::shared::{Absence, Shared};
 use super::value::{get, is, non_empty, request};
 use crate::error::{Error, ErrorKind};
-use crate::lifecycle::{Describe, Find, Lifecycle, ParameterValue, Phase};
+use crate::lifecycle::{Describe, Find, Lifecycle, ParameterValue, Phase, TaskAction};
 use crate::object::Object;
 
 /// The result of a poll.
@@ -28,14 +28,16 @@ pub(super) enum Polled {
 /// Makes the request of a poll and reads its response.
 pub(super) struct Poll {
     shared: Arc<Shared>,
+    /// The action of the operation that polls, for errors.
+    name: &'static str,
     finding: bool,
     /// When the poll was sent: the service may know by now what it did not know then.
     asked: Duration,
 }
 
 impl Poll {
-    pub(super) fn new(shared: Arc<Shared>) -> Self {
-        Self { shared, finding: false, asked: Duration::ZERO }
+    pub(super) fn new(shared: Arc<Shared>, name: &'static str) -> Self {
+        Self { shared, name, finding: false, asked: Duration::ZERO }
     }
 
     pub(super) fn call(&mut self, now: Duration, limit: Duration) -> Result<Outgoing, Error> {
@@ -48,7 +50,7 @@ impl Poll {
             (false, _, Some(describe)) => (&describe.action, describe.parameters),
             _ => {
                 drop(inner);
-                return Err(self.shared.unknown(lifecycle.start.action.info.name));
+                return Err(self.shared.unknown(self.name));
             }
         };
         let request = Arc::from(request(action, parameters, |value| inner.id.parameter(value)));
@@ -68,10 +70,13 @@ impl Poll {
             };
         }
         let Some(describe) = &lifecycle.describe else {
-            return Err(self.shared.unknown(lifecycle.start.action.info.name));
+            return Err(self.shared.unknown(self.name));
         };
         let absent = || Ok(Polled::Status(Presence::Absent(self.shared.absence(self.asked))));
         match result {
+            Ok(response) if is_of_another(lifecycle, &self.shared.lock().id, &*response) => {
+                Err(of_another(&describe.action))
+            }
             Ok(response) => match phase(describe, &*response) {
                 Phase::Gone => absent(),
                 phase => {
@@ -98,10 +103,7 @@ pub(super) fn find_outcome(
     };
     match result {
         Ok(response) => match non_empty(get(&*response, &[find.id])) {
-            Some(_) if is_of_another(find, id, &*response) => {
-                let message = "the response is about a task of another key";
-                Err(Error::new(ErrorKind::InvalidResponse, message).of_call(find.action.info.name, 1, false, false))
-            }
+            Some(_) if is_of_another(lifecycle, id, &*response) => Err(of_another(&find.action)),
             Some(_) if is_over(lifecycle, find, &*response) => Ok(None),
             Some(task) => Ok(Some(task)),
             None => {
@@ -114,13 +116,24 @@ pub(super) fn find_outcome(
     }
 }
 
-/// Whether a response names another key, or another scope of it, than the request did.
-fn is_of_another(find: &Find, id: &RawId, response: &dyn Object) -> bool {
-    find.parameters.iter().any(|parameter| {
-        let ParameterValue::Remembered(name) = parameter.value else { return false };
-        let wanted = id.value(name).map(ToString::to_string);
+/// Whether a response names another TaskId, another key or another scope of it than the task has.
+///
+/// The service need not repeat what the request names; it may return the key of a TaskId, and the TaskId of a key.
+fn is_of_another(lifecycle: &Lifecycle, id: &RawId, response: &dyn Object) -> bool {
+    let of_find = lifecycle.find.iter().flat_map(|find| find.parameters);
+    let of_describe = lifecycle.describe.iter().flat_map(|describe| describe.parameters);
+    of_find.chain(of_describe).any(|parameter| {
+        if matches!(parameter.value, ParameterValue::Literal(_)) {
+            return false;
+        }
+        let wanted = id.parameter(&parameter.value).map(|value| value.to_string());
         non_empty(get(response, &[parameter.field])).is_some_and(|found| wanted.is_some_and(|wanted| wanted != found))
     })
+}
+
+fn of_another(action: &TaskAction) -> Error {
+    let message = "the response is about another task";
+    Error::new(ErrorKind::InvalidResponse, message).of_call(action.info.name, 1, false, false)
 }
 
 /// Whether the task that was found is one of the same key that ended before.
@@ -153,8 +166,8 @@ pub(crate) struct PollOnce {
 
 impl PollOnce {
     pub(super) fn status(shared: Arc<Shared>) -> Self {
-        let limit = shared.timeout;
-        Self { poll: Poll::new(shared), limit, finds: false, found: false, result: None }
+        let (limit, name) = (shared.timeout, shared.lifecycle.describe_name());
+        Self { poll: Poll::new(shared, name), limit, finds: false, found: false, result: None }
     }
 
     pub(super) fn find(shared: Arc<Shared>) -> Self {

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::TaskFamily;
 use super::client::TaskClient;
-use super::id::{RawId, TaskId, key_name};
+use super::id::{RawId, Sent, TaskId, key_name};
 use super::key;
 use super::shared::{Settings, Shared};
 use super::start;
@@ -26,8 +26,7 @@ pub(super) struct Prepared {
     settings: Settings,
     request: Arc<dyn Object>,
     named: bool,
-    /// The sendings that may have executed: those in progress, those that were dropped, and those with an unknown outcome.
-    /// With a key, also those that succeeded.
+    /// The sendings that may have executed: all but those that were rejected.
     sendings: Arc<AtomicUsize>,
     /// Why nothing can be sent: no key could be made, or the key does not fit.
     invalid: Option<Invalid>,
@@ -110,16 +109,17 @@ impl Prepared {
         }
         let sent_before = self.sendings.fetch_add(1, Ordering::Relaxed) > 0;
         let may_replace = self.settings.may_replace && lifecycle.replaces();
-        if sent_before && lifecycle.idempotency.is_none() && !may_replace {
-            self.sendings.fetch_sub(1, Ordering::Relaxed);
-            let message = "this start was sent before, and its task may be running; attach to its ID and observe the events \
-                           of the task, or prepare another start for another task";
-            return Err(self
-                .shared
-                .error(Error::new(ErrorKind::TaskUnknown, message).of_call(info.name, 0, false, true)));
-        }
         // A second sending may start a second task: what is known of the first one says nothing about it.
         let mut id = self.shared.lock().id.clone();
+        if sent_before && lifecycle.idempotency.is_none() && !may_replace {
+            self.sendings.fetch_sub(1, Ordering::Relaxed);
+            let message = "this start was sent before, and its task may be running; attach to the ID that its handle or \
+                           its error has, or prepare another start for another task";
+            // Events of later starts are those of other tasks.
+            id.sent = Some(Sent { until: Timestamp::now(client), repeated: false });
+            let sent = Shared::new(lifecycle, id, self.settings);
+            return Err(sent.error(Error::new(ErrorKind::TaskUnknown, message).of_call(info.name, 0, false, true)));
+        }
         let begun = Timestamp::now(client);
         if lifecycle.idempotency.is_none() && !sent_before {
             // Events from before the start are those of other tasks.

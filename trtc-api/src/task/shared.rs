@@ -20,6 +20,13 @@ const MARGIN: Duration = Duration::from_secs(15);
 /// How long an operation may take, if the caller sets nothing.
 const TIMEOUT: Duration = Duration::from_secs(180);
 
+/// How often in a row the service must not know a task that it has shown: one of its machines may not know what the
+/// others know.
+pub(super) const GONE: u32 = 2;
+
+/// The pause between these responses.
+pub(super) const GONE_PAUSE: Duration = Duration::from_secs(2);
+
 /// How long before an ID expires an unknown ID counts as expired: clocks differ, and so may the service.
 const FORGETS_EARLY: Duration = Duration::from_secs(600);
 

@@ -206,9 +206,6 @@ impl Start {
         // A task that was found under the caller's key may be an earlier one unless this start alone can have started
         // it; no other program knows a key that the library made.
         self.shared.lock().was_running = found && (self.sending.named || self.sending.sent_before);
-        if self.shared.lifecycle.idempotency.is_none() {
-            self.sending.sendings.fetch_sub(1, Ordering::Relaxed);
-        }
         self.result = Some(Ok(()));
     }
 

@@ -6,11 +6,11 @@ use std::time::Duration;
 use super::machine::{Machine, Outgoing, Pauses, Step};
 use super::outcome::may_have_executed;
 use super::poll::{Poll, Polled, Presence, is_one_of};
-use super::shared::{Absence, Shared, may_pass};
+use super::shared::{Absence, GONE, GONE_PAUSE, Shared, may_pass};
 use super::value::request;
 use crate::engine::Jitter;
 use crate::error::Error;
-use crate::lifecycle::TaskAction;
+use crate::lifecycle::{Lifecycle, TaskAction};
 use crate::object::Object;
 
 /// The total timeout of one call.
@@ -29,6 +29,8 @@ pub(crate) struct Change {
     pause: Option<Duration>,
     /// An attempt that may have executed: it stays so for later errors.
     uncertain: bool,
+    /// How often in a row the service did not know the task.
+    gone: u32,
     /// How often an update got a greater number.
     renumbered: u32,
     last: Option<Error>,
@@ -40,6 +42,16 @@ enum Kind {
     Stop,
     /// Gone is an error. The request is complete but for the TaskId.
     Update(Box<Update>),
+}
+
+impl Kind {
+    /// The action.
+    fn name(&self, lifecycle: &Lifecycle) -> &'static str {
+        match self {
+            Self::Stop => lifecycle.stop.action.info.name,
+            Self::Update(update) => update.action.info.name,
+        }
+    }
 }
 
 /// Makes the request of an update, with the TaskId that is known by then and with a value of its counter.
@@ -69,7 +81,7 @@ impl Change {
     }
 
     fn new(shared: Arc<Shared>, kind: Kind, jitter: Jitter) -> Self {
-        let poll = Poll::new(Arc::clone(&shared));
+        let poll = Poll::new(Arc::clone(&shared), kind.name(shared.lifecycle));
         let pauses = Pauses::new(Duration::from_secs(1), Duration::from_secs(5), jitter);
         Self {
             shared,
@@ -81,6 +93,7 @@ impl Change {
             pauses,
             pause: None,
             uncertain: false,
+            gone: 0,
             renumbered: 0,
             last: None,
             result: None,
@@ -93,15 +106,17 @@ impl Change {
     }
 
     fn name(&self) -> &'static str {
-        match &self.kind {
-            Kind::Stop => self.shared.lifecycle.stop.action.info.name,
-            Kind::Update(update) => update.action.info.name,
-        }
+        self.kind.name(self.shared.lifecycle)
     }
 
     /// The service does not know the task.
     fn absent(&mut self, absence: Absence, error: Option<Error>) {
+        self.gone = if absence == Absence::Ended { self.gone + 1 } else { 0 };
         match (absence, &self.kind) {
+            (Absence::Ended, _) if self.gone < GONE && !self.shared.lock().log.is_over() => {
+                self.last = None;
+                self.pause = Some(GONE_PAUSE);
+            }
             (Absence::NotYet, _) => {
                 self.last = Some(self.shared.not_visible(self.name(), error));
                 self.pause = Some(self.pauses.next());
@@ -130,6 +145,7 @@ impl Change {
             Kind::Stop => error.may_have_executed(),
             Kind::Update(update) => may_have_executed(&error, update.action.info.error_codes),
         };
+        self.gone = 0;
         if matches!(self.kind, Kind::Stop) && may_pass(&error) {
             self.last = Some(error);
             self.pause = Some(self.pauses.next());
@@ -215,6 +231,7 @@ impl Machine for Change {
                 Ok(Polled::Found | Polled::Status(Presence::Present(..))) => {}
                 Ok(Polled::Status(Presence::Absent(absence))) => self.absent(absence, None),
                 Err(error) if may_pass(&error) => {
+                    self.gone = 0;
                     self.last = Some(error);
                     self.pause = Some(self.pauses.next());
                 }

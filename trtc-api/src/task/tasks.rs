@@ -176,7 +176,7 @@ impl<F: TaskFamily> Start<F> {
     ///
     /// One start sends one key. If the outcome is unknown, the client polls by the key and retries the start with the
     /// same key; it does not retry a start without a key. `send` may be called once more after an error: the key stays
-    /// the same. Without a key, a start that may have executed is not sent once more.
+    /// the same. Without a key, a start that has succeeded or may have executed is not sent once more.
     ///
     /// # Errors
     ///

@@ -5,14 +5,11 @@ use std::time::Duration;
 
 use super::machine::{Machine, Pauses, Step};
 use super::poll::{Poll, Polled, Presence};
-use super::shared::{Absence, Shared, may_pass};
+use super::shared::{Absence, GONE, GONE_PAUSE, Shared, may_pass};
 use crate::engine::Jitter;
 use crate::error::{Error, ErrorKind};
 use crate::lifecycle::Phase;
 use crate::object::Object;
-
-/// How often in a row a task must be gone to have ended.
-const GONE: u32 = 2;
 
 /// What is waited for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -42,7 +39,7 @@ impl Wait {
             Until::Running => Pauses::new(Duration::from_secs(1), Duration::from_secs(5), jitter),
             Until::Ended => Pauses::new(Duration::from_secs(2), Duration::from_secs(30), jitter),
         };
-        let poll = Poll::new(Arc::clone(&shared));
+        let poll = Poll::new(Arc::clone(&shared), shared.lifecycle.describe_name());
         Self {
             shared,
             poll,
@@ -63,7 +60,7 @@ impl Wait {
     }
 
     fn name(&self) -> &'static str {
-        self.shared.lifecycle.describe.as_ref().map_or("", |describe| describe.action.info.name)
+        self.shared.lifecycle.describe_name()
     }
 
     fn observed(&mut self, presence: &Presence) {
@@ -86,7 +83,7 @@ impl Wait {
         };
         self.result = result;
         if self.result.is_none() {
-            let short = (self.gone > 0).then_some(Duration::from_secs(2));
+            let short = (self.gone > 0).then_some(GONE_PAUSE);
             self.pause = Some(short.unwrap_or_else(|| self.pauses.next()));
         }
     }
