@@ -99,6 +99,8 @@ pub use load::{load, load_sources};
 #[cfg(feature = "reader")]
 pub use model::Schema;
 pub use nearest::nearest;
+#[cfg(feature = "reader")]
+pub use printable::printable;
 pub use sites::Sites;
 #[cfg(feature = "reader")]
 pub use source::{Source, Span};

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 /// Replaces each character that a terminal obeys, or that has no width, by a visible one.
-pub(crate) fn printable(text: &str) -> Cow<'_, str> {
+pub fn printable(text: &str) -> Cow<'_, str> {
     match text.chars().all(|c| visible(c) == c) {
         true => Cow::Borrowed(text),
         false => Cow::Owned(text.chars().map(visible).collect()),

@@ -53,3 +53,31 @@ fn the_emulator_program_serves_loaded_services() {
     // The action is known; the emulator has no state for it.
     assert!(vod.code == 0 || vod.err.contains("UnsupportedOperation"), "{}", vod.shown());
 }
+
+/// The texts of schema files cannot change the terminal.
+#[test]
+fn control_characters_of_schema_files_are_shown() {
+    let directory = std::path::PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("control-characters");
+    std::fs::create_dir_all(&directory).unwrap();
+    let text = "Returns a red thing.\\u001b[31m\\u0007";
+    let service = r#"{"service": "red", "version": "2020-01-01", "host": "red.tencentcloudapi.com",
+        "title": "Red", "description": "A service for the test."}"#;
+    let action = format!(
+        r#"{{"action": "DescribeRed", "service": "red", "description": "{text}",
+        "retry": {{"safe": "read-only", "because": "it reads {text}"}}, "errors": ["InternalError"],
+        "request": {{"properties": {{"Name": {{"type": "string", "description": "{text}"}}}}}},
+        "response": {{"properties": {{"Color": {{"type": "string", "description": "{text}"}}}}}}}}"#
+    );
+    std::fs::write(directory.join("service.json"), service).unwrap();
+    std::fs::write(directory.join("DescribeRed.json"), action).unwrap();
+    for command in
+        [&["explain", "DescribeRed"][..], &["explain", "DescribeRed.Name"], &["new", "DescribeRed"], &["search", "red"]]
+    {
+        let options = ["--color", "always", "--schemas", directory.to_str().unwrap()];
+        let run = run(&[command, &options].concat());
+        assert_eq!(run.code, 0, "{}", run.shown());
+        let text = run.out.replace("\u{1b}[1m", "").replace("\u{1b}[2m", "").replace("\u{1b}[0m", "");
+        let text = text.replace("\u{1b}[32m", "");
+        assert!(!text.contains(['\u{1b}', '\u{7}']), "{command:?}: {text:?}");
+    }
+}

@@ -9,8 +9,8 @@ use std::path::PathBuf;
 
 use clap_complete::env::{Elvish, EnvCompleter, Fish, Powershell, Shells};
 use clap_complete::{CompleteEnv, CompletionCandidate};
-use trtc_api::dynamic::api_schema::Schema;
 use trtc_api::dynamic::api_schema::model::{Enum, Field, FieldType, Object, Secret, TypeKind};
+use trtc_api::dynamic::api_schema::{Schema, printable};
 use trtc_api::dynamic::{DynamicAction, DynamicService};
 
 use self::bash::Bash;
@@ -192,7 +192,7 @@ fn matching<'a>(current: &OsStr, found: impl Iterator<Item = (String, &'a str)>)
     let is_prefix = |value: &str| value.get(..current.len()).is_some_and(|start| start.eq_ignore_ascii_case(&current));
     let kept = found.filter(|(value, _)| is_prefix(value));
     let candidate = |(value, about): (String, &str)| {
-        let about = summary(about).to_owned();
+        let about = printable(summary(about)).into_owned();
         CompletionCandidate::new(value).help((!about.is_empty()).then(|| about.into()))
     };
     kept.map(candidate).collect()

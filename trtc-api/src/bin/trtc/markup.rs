@@ -1,8 +1,7 @@
 //! Styles and wrapping of texts for people. Styles appear on terminals only.
 
-use std::borrow::Cow;
-
 use anstyle::{AnsiColor, Style};
+use trtc_api::dynamic::api_schema::printable;
 
 /// The columns of a text.
 const WIDTH: usize = 100;
@@ -43,11 +42,6 @@ pub(crate) fn wrapped(text: &str, indent: usize) -> String {
         lines.push(line.trim_end().to_owned());
     }
     lines.join("\n")
-}
-
-/// A text of a schema file without control characters, which could change the terminal.
-pub(crate) fn printable(text: &str) -> Cow<'_, str> {
-    if text.chars().any(char::is_control) { text.escape_debug().to_string().into() } else { text.into() }
 }
 
 /// The first sentence of a description.

@@ -4,13 +4,13 @@ use std::path::PathBuf;
 
 use clap::Args;
 use serde_json::Value;
-use trtc_api::dynamic::api_schema::Schema;
 use trtc_api::dynamic::api_schema::model::{Action, Enum, Field, FieldType, Object, TypeKind};
+use trtc_api::dynamic::api_schema::{Schema, printable};
 
 use crate::arguments::{ActionName, service};
 use crate::explain::facts::expected;
 use crate::failure::Failure;
-use crate::markup::{printable, summary};
+use crate::markup::summary;
 use crate::output::write_line;
 
 /// How deep optional objects are written out.

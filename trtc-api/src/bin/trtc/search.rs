@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use trtc_api::dynamic::api_schema::Schema;
 use trtc_api::dynamic::api_schema::model::{Object, TypeKind};
+use trtc_api::dynamic::api_schema::{Schema, printable};
 
 use crate::arguments::service;
 use crate::failure::Failure;
@@ -42,7 +42,12 @@ impl Search {
             return Err(Failure::unmet(format!("nothing matches `{words}`"), "use fewer or other words"));
         }
         for entry in found.iter().take(self.limit) {
-            write_line(&format!("{} {}\n    {}", name(&entry.path), dim(entry.kind), summary(entry.description)))?;
+            write_line(&format!(
+                "{} {}\n    {}",
+                name(&entry.path),
+                dim(entry.kind),
+                printable(summary(entry.description))
+            ))?;
         }
         match found.len().saturating_sub(self.limit) {
             0 => Ok(()),

@@ -9,7 +9,7 @@ use std::time::Duration;
 use clap::{Args, Subcommand};
 use serde_json::json;
 use trtc_api::Client;
-use trtc_api::dynamic::api_schema::nearest;
+use trtc_api::dynamic::api_schema::{nearest, printable};
 use trtc_api::dynamic::{DynamicService, DynamicTask, DynamicTasks};
 
 use self::file::IdFile;
@@ -145,7 +145,12 @@ impl List {
                 note("the schema files declare no task families");
             }
             return families.iter().try_for_each(|it| {
-                write_line(&format!("{} ({})\n    {}", name(&it.name), it.start.action, summary(&it.description)))
+                write_line(&format!(
+                    "{} ({})\n    {}",
+                    name(&it.name),
+                    it.start.action,
+                    printable(summary(&it.description))
+                ))
             });
         }
         // A file without an ID hides none of the others.
