@@ -4,7 +4,8 @@
 Usage: tests/imports.py
 
 The order of the modules of `trtc-api` is the list in ARCHITECTURE.md: a module imports modules on its own line or below.
-In every crate, no two modules may import each other, directly or through others. Tests of a module are not read.
+In every crate, no two modules may import each other, directly or through others. A name that the root of the crate
+exports counts as one of its module. Tests of a module are not read.
 EXCEPTIONS lists the imports that are meant. The program exits with 1 if it finds another one.
 """
 
@@ -37,29 +38,48 @@ def module_order():
 
 
 def code(path):
-    """Returns the text of a file without comments, and without its module of tests."""
-    text = path.read_text(encoding="utf-8")
-    text = re.split(r"#\[cfg\((?:all\()?test[^\n]*\n(?:\s*#\[[^\n]*\n)*\s*mod \w+ \{", text)[0]
-    return re.sub(r"//[^\n]*", "", text)
+    """Returns the text of a file without comments, and without its modules of tests."""
+    text = re.sub(r"//[^\n]*", "", path.read_text(encoding="utf-8"))
+    while tests := re.search(r"#\[cfg\((?:all\()?test\b[^\n]*\n(?:\s*#\[[^\n]*\n)*\s*mod \w+ \{", text):
+        # rustfmt writes the end of a module with the indentation of its start.
+        indentation = re.match(r" *", text[text.rfind("\n", 0, tests.start()) + 1 :]).group(0)
+        end = text.find(f"\n{indentation}}}\n", tests.end())
+        text = text[: tests.start()] + (text[end:] if end > 0 else "")
+    return text
 
 
-def imported(text):
-    """Returns the modules that are named after `crate::`, also in groups in braces."""
-    for match in re.finditer(r"(?<!\$)\bcrate::(\w+|\{)", text):
-        if match.group(1) != "{":
-            yield match.group(1)
-            continue
-        depth, name = 1, ""
-        for character in text[match.end() :]:
-            depth += (character == "{") - (character == "}")
-            if depth == 0 or depth == 1 and character == ",":
-                if found := re.match(r"\s*(\w+)", name):
-                    yield found.group(1)
-                name = ""
-                if depth == 0:
-                    break
-            else:
-                name += character
+def first_names(text, start):
+    """Yields the names that follow `::` at this place, also those in a group in braces."""
+    if text[start] != "{":
+        yield re.match(r"\w*", text[start:]).group(0)
+        return
+    depth, name = 1, ""
+    for character in text[start + 1 :]:
+        depth += (character == "{") - (character == "}")
+        if depth == 0 or depth == 1 and character == ",":
+            if found := re.match(r"\s*(\w+)", name):
+                yield found.group(1)
+            name = ""
+            if depth == 0:
+                return
+        else:
+            name += character
+
+
+def imported(text, crate, depth):
+    """Yields the names in the root of the crate that a file uses, which is `depth` modules below the root."""
+    root = "|".join(["crate", crate.replace("-", "_"), "::".join(["super"] * depth)])
+    for match in re.finditer(rf"(?<!\$)(?<!\w)(?<!\w::)(?:{root})::(?=[\w{{])", text):
+        yield from first_names(text, match.end())
+
+
+def re_exports(source):
+    """Returns the module that each name in the root of a crate comes from."""
+    found = {}
+    for module, names in re.findall(r"^pub(?:\(crate\))? use (?:crate::)?(\w+)::([^;]*);", code(source / "lib.rs"), re.MULTILINE):
+        for name in re.findall(r"(?:\w+ as )?(\w+)\s*[,}]", names + ","):
+            found[name] = module
+    return found
 
 
 def edges(crate):
@@ -67,13 +87,14 @@ def edges(crate):
     source = ROOT / crate / "src"
     paths = [path for path in sorted(source.rglob("*.rs")) if path.stem != "tests" and "tests" not in path.parts]
     modules = {path.relative_to(source).parts[0].removesuffix(".rs") for path in paths} - {"lib", "main", "bin"}
-    found = {}
+    origins, found = re_exports(source), {}
     for path in paths:
-        module = path.relative_to(source).parts[0].removesuffix(".rs")
-        if module in modules:
-            for name in imported(code(path)):
-                if name in modules and name != module:
-                    found.setdefault((module, name), []).append(path.relative_to(ROOT))
+        parts = path.relative_to(source).with_suffix("").parts
+        if parts[0] in modules:
+            for name in imported(code(path), crate, len(parts) - (parts[-1] == "mod")):
+                name = origins.get(name, name)
+                if name in modules and name != parts[0]:
+                    found.setdefault((parts[0], name), []).append(path.relative_to(ROOT))
     return modules, found
 
 

@@ -13,7 +13,7 @@ pub fn printable(text: &str) -> Cow<'_, str> {
 fn visible(c: char) -> char {
     match c {
         '\t' => ' ',
-        // The pictures of control characters: `␀`.
+        // The symbols of control characters: `␀`.
         '\0'..='\x1f' => char::from_u32(0x2400 + u32::from(c)).unwrap_or('\u{fffd}'),
         '\x7f' => '␡',
         // Other control characters, those that change the direction of the text, and line separators.

@@ -1,4 +1,4 @@
-//! Deletes a recording from Tencent's video on demand, by an action that was imported and never written.
+//! A program that deletes a recording from Tencent's video on demand, by an action that was imported and never written.
 //!
 //! `api-schema import api.json --action DeleteMedia` made the files in `schemas`; then descriptions, an enum and
 //! constraints were edited in. `api-schema diff schemas api.json --known` still finds no difference.

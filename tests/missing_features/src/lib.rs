@@ -1,4 +1,4 @@
-//! Each line is a compile error that must name the feature.
+//! Items whose feature is off: each line is a compile error that must name the feature.
 
 pub use trtc_api::blocking::Client;
 pub use trtc_api::callback::Receiver;

@@ -1,4 +1,4 @@
-//! What a user can do about a connection that was not established.
+//! Remedies for connections that were not established.
 
 use super::TransportErrorKind;
 

@@ -1,4 +1,4 @@
-//! Repeating a call of a reading action until a condition is true.
+//! Repeated calls of a reading action until a condition is true.
 
 use std::time::{Duration, Instant};
 

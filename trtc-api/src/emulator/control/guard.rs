@@ -1,4 +1,4 @@
-//! Who may use the control interface: programs, but no web page that a browser on this machine shows.
+//! Access to the control interface: for programs, but for no web page that a browser on this machine shows.
 
 use std::net::IpAddr;
 

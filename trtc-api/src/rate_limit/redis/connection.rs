@@ -112,7 +112,7 @@ struct Worker {
     link: Arc<Link>,
     /// The jobs that wait for a response.
     running: JoinSet<()>,
-    /// Where a job is sent again if its connection was closed.
+    /// The queue to which a job returns if its connection was closed.
     jobs: mpsc::WeakUnboundedSender<Job>,
 }
 

@@ -1,4 +1,4 @@
-//! Sending a form.
+//! Submission of a form.
 
 use std::time::Instant;
 

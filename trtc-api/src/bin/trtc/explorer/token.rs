@@ -1,4 +1,4 @@
-//! Who may use the page: whoever has the token of the URL.
+//! Access to the page: only with the token of the URL.
 
 use std::sync::{Mutex, PoisonError};
 
