@@ -82,7 +82,7 @@ ALLOWED = [
 API_WORDS = re.compile(r"pictures?|sounds?|business|faults?", re.IGNORECASE)
 
 # The first words of module docs that do not start with a noun phrase.
-NO_NOUN = re.compile(r"(What|Who|How|Which|Whether|Where|When|Why|It|This|Nothing|If|Each|Every|Sending|Repeating|Makes|Builds|Returns|(Calls|Checks|Deletes|Sends|Starts) (a|the|that|two|whether))\b")
+NO_NOUN = re.compile(r"(What|Who|How|Which|Whether|Where|When|Why|It|This|Nothing|If|Sending|Repeating|Makes|Builds|Returns|(Calls|Checks|Deletes|Sends) (a|the|that|two|whether))\b")
 
 
 class Text(html.parser.HTMLParser):

@@ -1,4 +1,5 @@
-//! A program that calls two actions that the library does not know: one of TRTC, one of another service, each from a JSON file.
+//! A program that calls two actions that the library does not know: one of TRTC, one of another service, each from a
+//! JSON file.
 
 #![deny(warnings, missing_docs)]
 

@@ -1,4 +1,4 @@
-//! What happens to a result after the request: queries, output that cannot be written, exit codes.
+//! Results after the request: queries, output that cannot be written, exit codes.
 
 use trtc_api::web_record::StartWebRecordRequest;
 

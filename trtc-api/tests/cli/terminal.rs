@@ -1,4 +1,4 @@
-//! What the program does on a terminal: `script` runs it on one.
+//! The program on a terminal: `script` runs it on one.
 
 #![cfg(target_os = "linux")]
 
