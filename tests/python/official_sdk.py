@@ -89,7 +89,7 @@ def refusals(url):
     assert refusal(target, "StartWebRecord", without) == "MissingParameter"
     signed_v1 = client(url, sign="HmacSHA256")
     assert refusal(signed_v1, "DismissRoom", {"SdkAppId": 1, "RoomId": 2}) == "UnsupportedOperation"
-    stranger = client(url, token="of somebody else")
+    stranger = client(url, token="of another user")
     assert refusal(stranger, "DismissRoom", {"SdkAppId": 1, "RoomId": 2}) == "AuthFailure.TokenFailure"
 
 

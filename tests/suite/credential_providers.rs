@@ -294,7 +294,7 @@ fn a_chain_passes_over_a_host_that_is_not_a_metadata_service() {
     assert!(provide(&chain).unwrap_err().contains("HTTP 500"));
 }
 
-/// Case C6: opening a FIFO blocks until somebody writes to it.
+/// Case C6: opening a FIFO blocks until another process writes to it.
 #[cfg(unix)]
 #[test]
 fn a_fifo_is_not_a_credentials_file() {

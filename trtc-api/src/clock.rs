@@ -63,7 +63,7 @@ pub(crate) async fn within<T>(clock: &dyn Clock, timeout: Duration, future: impl
 }
 
 /// The clock of the system. It waits with tokio, so that tests can pause time, or with a thread where tokio has no timers.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct SystemClock {
     start: tokio::time::Instant,
 }

@@ -50,7 +50,7 @@ fn of_tasks_that_replaced_one_another_the_last_one_is_learned() {
             // What is said on the way is true.
             for (number, info) in events.iter().chain(&events) {
                 observe(&task, 3, *number, info.clone());
-                assert!(!task.state().phase.is_over(), "{order}: was said to be over");
+                assert!(!task.state().phase.is_over(), "{order}: was reported as ended");
             }
             assert_eq!(task.task_id(), service.running_ids().pop(), "{order}");
             assert_eq!(task.state().phase, TaskPhase::Running, "{order}");

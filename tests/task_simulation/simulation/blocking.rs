@@ -36,11 +36,11 @@ fn run<F: Simulated>(number: u64) {
     };
     assert!(service.tasks().len() <= 1, "was started twice");
     if task.stop().is_ok() {
-        assert!(service.running().is_empty(), "was said to be stopped, with faults");
+        assert!(service.running().is_empty(), "was reported as stopped, with faults");
     }
     service.clear_faults();
     match task.stop() {
-        Ok(()) => assert!(service.running().is_empty(), "was said to be stopped"),
+        Ok(()) => assert!(service.running().is_empty(), "was reported as stopped"),
         Err(error) => assert!(!F::HAS_KEY && task.task_id().is_none(), "{error}"),
     }
 }

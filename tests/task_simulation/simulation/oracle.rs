@@ -93,18 +93,18 @@ impl Scenario {
         let said = F::ended(task, timeout).await;
         let running = self.running();
         if let Some(Ok(true)) = said {
-            assert!(running.is_empty(), "was said to have ended: {running:?}");
+            assert!(running.is_empty(), "was reported as ended: {running:?}");
         }
     }
 
     /// Stops the task; success must leave none.
     pub(super) async fn check_stop<F: Simulated>(&mut self, task: &Task<F>) {
         if task.stop().await.is_ok() {
-            assert!(self.running().is_empty(), "was said to be stopped, with faults");
+            assert!(self.running().is_empty(), "was reported as stopped, with faults");
         }
         self.service.clear_faults();
         match task.stop().await {
-            Ok(()) => assert!(self.running().is_empty(), "was said to be stopped"),
+            Ok(()) => assert!(self.running().is_empty(), "was reported as stopped"),
             // Without a key, nothing finds a task whose ID was lost; after a jump of the clock, its ID may be too old.
             Err(error) => {
                 assert_eq!(*error.kind(), ErrorKind::TaskUnknown, "{error}");
@@ -139,14 +139,14 @@ impl Scenario {
         }
     }
 
-    /// Events of somebody else's task change nothing.
+    /// Events of another task change nothing.
     pub(super) fn check_foreign_events<F: Simulated>(&mut self, task: &Task<F>, foreign: &Task<F>) {
         let before = (task.task_id(), task.state());
         let room = format!("{}-2", self.room);
         let id = foreign.task_id().unwrap();
         for phase in [Phase::Running, Phase::Ended] {
             for event in events_of(F::LIFECYCLE, phase, &id, &room, self.now_millis()) {
-                assert!(!task.observe(&event), "somebody else's event was taken");
+                assert!(!task.observe(&event), "another task's event was accepted");
             }
         }
         assert_eq!((task.task_id(), task.state()), before);
@@ -168,10 +168,10 @@ impl Scenario {
         let of_handle = own.iter().find(|own| Some(&own.task_id) == learned.as_ref());
         assert_eq!(of_handle.is_some(), learned.is_some(), "the TaskId of another task was learned");
         if task.state().phase.is_over() {
-            assert!(of_handle.is_none_or(|task| !task.running), "was said to be over by an event");
+            assert!(of_handle.is_none_or(|task| !task.running), "was reported as ended by an event");
             assert!(
                 !F::REPLACES || self.running().is_empty(),
-                "a later start runs, and was said to be over by an event"
+                "a later start runs, and was reported as ended by an event"
             );
         }
     }

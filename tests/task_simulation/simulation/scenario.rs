@@ -75,7 +75,7 @@ impl Scenario {
     }
 
     pub(super) async fn run<F: Simulated>(mut self) -> Outcome {
-        // Somebody else's task, with a similar key, in another room.
+        // Another caller's task, with a similar key, in another room.
         let foreign_key = F::HAS_KEY.then(|| format!("{}-2", self.key.as_deref().unwrap_or("lesson")));
         let foreign = F::request(&format!("{}-2", self.room), foreign_key.as_deref());
         let foreign = self.client().tasks_of::<F>().start(foreign).await.unwrap();
@@ -104,7 +104,7 @@ impl Scenario {
             self.check_stop(&task).await;
         }
         let truth = self.service.running_ids();
-        assert!(truth.contains(&foreign.task_id().unwrap()), "somebody else's task was touched");
+        assert!(truth.contains(&foreign.task_id().unwrap()), "another caller's task was changed");
         outcome
     }
 

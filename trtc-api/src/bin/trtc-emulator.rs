@@ -17,7 +17,7 @@ Usage: trtc-emulator [OPTIONS]
 
 Address:
   --listen ADDRESS     Listens on this address (default: 127.0.0.1:0, a free loopback port).
-  --allow-remote       Allows addresses other than loopback ones, for --listen and --callback. Everybody who reaches
+  --allow-remote       Allows addresses other than loopback ones, for --listen and --callback. Anyone who reaches
                        the address can then read the received requests, with their secrets.
 
 Credentials:
@@ -72,7 +72,7 @@ fn run(args: impl Iterator<Item = String>) -> Result<(), String> {
     if !server.address().ip().is_loopback() {
         let _ = writeln!(
             std::io::stderr(),
-            "trtc-emulator: warning: everybody who reaches {} can read the received requests, with their secrets",
+            "trtc-emulator: warning: anyone who reaches {} can read the received requests, with their secrets",
             server.address()
         );
     }

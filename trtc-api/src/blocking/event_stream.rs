@@ -16,6 +16,7 @@ use crate::transport::{Response, TransportError};
 /// The events of a response: [`Client::stream`] returns it.
 ///
 /// An error is the last item, as for the async [`EventStream`](crate::EventStream).
+#[must_use = "iterators are lazy and do nothing unless consumed"]
 pub struct EventStream<A> {
     stage: Stage,
     request_id: Option<String>,

@@ -8,6 +8,7 @@ use crate::error::Error;
 use crate::page::{PagePosition, Pager, Paginated};
 
 /// The pages of a request: [`Client::pages`] returns it. An error is the last item.
+#[must_use = "iterators are lazy and do nothing unless consumed"]
 pub struct Pages<A> {
     client: Client,
     request: A,
@@ -15,6 +16,7 @@ pub struct Pages<A> {
 }
 
 /// The items of all pages of a request: [`Client::items`] returns it. An error is the last item.
+#[must_use = "iterators are lazy and do nothing unless consumed"]
 pub struct Items<A: Paginated> {
     pages: Pages<A>,
     page: PagePosition,
@@ -35,7 +37,6 @@ impl<A: Paginated> Pages<A> {
     }
 
     /// Continues at a stored position of the same request.
-    #[must_use]
     pub fn resume_from(mut self, position: PagePosition) -> Self {
         self.pager.resume_from(position);
         self
@@ -70,7 +71,6 @@ impl<A: Paginated> Items<A> {
     }
 
     /// Continues at a stored position of the same request.
-    #[must_use]
     pub fn resume_from(self, position: PagePosition) -> Self {
         Self::new(self.pages.resume_from(position))
     }

@@ -1,6 +1,7 @@
 //! Verification of callbacks: the signature, then the time, then the content.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use base64::Engine;
@@ -34,10 +35,11 @@ pub struct Callback<E> {
 /// Verifies and decodes the callbacks of an application.
 ///
 /// See the [module page](crate::callback) for an example.
+#[derive(Clone)]
 pub struct Receiver {
     key: Option<Zeroizing<String>>,
     window: Option<Duration>,
-    clock: Box<dyn Clock>,
+    clock: Arc<dyn Clock>,
 }
 
 impl Receiver {
@@ -49,9 +51,9 @@ impl Receiver {
         Self { key: Some(Zeroizing::new(key.into())), ..Self::unsigned() }
     }
 
-    /// Creates a receiver that accepts callbacks without a signature, from everybody who knows the URL. Prefer a key.
+    /// Creates a receiver that accepts callbacks without a signature, from anyone who knows the URL. Prefer a key.
     pub fn unsigned() -> Self {
-        Self { key: None, window: Some(WINDOW), clock: Box::new(SystemClock::default()) }
+        Self { key: None, window: Some(WINDOW), clock: Arc::new(SystemClock::default()) }
     }
 
     /// Sets how far the time of a callback may differ from the current time, which prevents replays (default: ten
@@ -67,7 +69,7 @@ impl Receiver {
     /// Sets the clock (default: the clock of the system).
     #[must_use]
     pub fn clock(mut self, clock: impl Clock) -> Self {
-        self.clock = Box::new(clock);
+        self.clock = Arc::new(clock);
         self
     }
 
@@ -80,7 +82,7 @@ impl Receiver {
     /// [`CallbackError`]. Respond to such a request with HTTP 400 or 403, and ignore its content.
     pub fn receive<E: DecodeEvent>(&self, sign: Option<&str>, body: &[u8]) -> Result<Callback<E>, CallbackError> {
         if let Some(key) = &self.key {
-            // Everybody can sign with an empty key.
+            // Anyone can sign with an empty key.
             if key.is_empty() || key.trim_matches(|c: char| c.is_whitespace() || c == '"' || c == '\'') != key.as_str()
             {
                 return Err(CallbackError::InvalidKey);

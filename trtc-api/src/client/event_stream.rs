@@ -46,6 +46,7 @@ use crate::transport::{Body, Response, StreamingResponse, TransportError, Transp
 /// }
 /// # Ok(()) }
 /// ```
+#[must_use = "streams do nothing unless polled"]
 pub struct EventStream<A: Streamed> {
     events: Events,
     action: PhantomData<fn() -> A>,

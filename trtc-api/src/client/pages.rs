@@ -17,6 +17,7 @@ use crate::runtime::BoxFuture;
 ///
 /// It implements [`Stream`] for use with combinators; [`next`](Self::next) needs none. Each page is requested when it is
 /// polled.
+#[must_use = "streams do nothing unless polled"]
 pub struct Pages<A: Paginated> {
     client: Client,
     request: A,
@@ -27,6 +28,7 @@ pub struct Pages<A: Paginated> {
 /// The items of all pages of a request: [`Client::items`] returns it. An error is the last item.
 ///
 /// It implements [`Stream`] for use with combinators; [`next`](Self::next) needs none.
+#[must_use = "streams do nothing unless polled"]
 pub struct Items<A: Paginated> {
     pages: Pages<A>,
     page: PagePosition,
@@ -56,7 +58,6 @@ impl<A: Paginated> Pages<A> {
     }
 
     /// Continues at a stored position of the same request.
-    #[must_use]
     pub fn resume_from(mut self, position: PagePosition) -> Self {
         self.pending = None;
         self.pager.resume_from(position);
@@ -109,7 +110,6 @@ impl<A: Paginated> Items<A> {
     }
 
     /// Continues at a stored position of the same request.
-    #[must_use]
     pub fn resume_from(self, position: PagePosition) -> Self {
         Self::new(self.pages.resume_from(position))
     }

@@ -27,7 +27,7 @@ pub(super) fn read(path: &Path) -> Result<SecretFile, Error> {
         IoErrorKind::NotFound => Error::absent(failed("there is no such file")),
         other => invalid(&other.to_string()),
     };
-    // Opening a FIFO blocks until somebody writes to it.
+    // Opening a FIFO blocks until another process writes to it.
     let metadata = std::fs::metadata(path).map_err(of_io)?;
     if !metadata.is_file() {
         return Err(invalid("it is not a regular file"));

@@ -126,6 +126,7 @@ impl Client {
 /// The events of a response: [`Client::stream_dynamic`] returns it.
 ///
 /// An error is the last item, as for [`EventStream`](crate::EventStream).
+#[must_use = "streams do nothing unless polled"]
 pub struct DynamicEvents {
     action: DynamicAction,
     events: Events,
@@ -154,6 +155,7 @@ impl fmt::Debug for DynamicEvents {
 }
 
 /// The pages of a request: [`Client::pages_dynamic`] returns it.
+#[must_use = "streams do nothing unless polled"]
 pub struct DynamicPages {
     client: Client,
     action: DynamicAction,

@@ -196,7 +196,7 @@ impl EmulatorBuilder {
     /// Allows addresses other than loopback ones: to [listen](Emulator::listen) on, and for
     /// [`callbacks`](Self::callbacks) that are set after this call (default: loopback addresses only).
     ///
-    /// Everybody who reaches the address can then read the requests that the emulator received, with their secrets.
+    /// Anyone who reaches the address can then read the requests that the emulator received, with their secrets.
     pub fn allow_remote(mut self) -> Self {
         self.config.remote = true;
         self

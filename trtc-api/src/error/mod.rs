@@ -116,7 +116,7 @@ impl Error {
         self.0.host.as_deref()
     }
 
-    /// Returns the proxy on the way to the [host](Self::host), without user and password.
+    /// Returns the proxy between the client and the [host](Self::host), without user and password.
     pub fn proxy(&self) -> Option<&str> {
         self.0.proxy.as_deref()
     }
@@ -215,7 +215,7 @@ impl Error {
     }
 
     /// Names the host and the proxy of a request without a response.
-    pub(crate) fn with_way(mut self, host: Option<String>, proxy: Option<String>) -> Self {
+    pub(crate) fn with_peer(mut self, host: Option<String>, proxy: Option<String>) -> Self {
         self.0.host = host;
         self.0.proxy = proxy;
         self

@@ -118,6 +118,7 @@ impl PermitRequest {
 }
 
 /// A permit for one request. A permit that is dropped before the request is sent is given back.
+#[must_use = "a permit that is dropped is given back"]
 pub struct Permit {
     wait: Duration,
     give_back: Option<Box<dyn FnOnce() + Send>>,

@@ -40,6 +40,7 @@ pub struct ActionInfo {
 
 /// Whether a request can be retried if its outcome is unknown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum RetrySafety {
     /// The action only reads.
     ReadOnly,

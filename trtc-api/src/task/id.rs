@@ -1,6 +1,7 @@
 //! Task IDs: what is stored of a task, to find it again.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 use std::str::FromStr;
 
@@ -83,6 +84,12 @@ impl<F> PartialEq for TaskId<F> {
 
 impl<F> Eq for TaskId<F> {}
 
+impl<F> Hash for TaskId<F> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.raw.hash(state);
+    }
+}
+
 impl<F: TaskFamily> FromStr for TaskId<F> {
     type Err = ParseTaskIdError;
 
@@ -125,7 +132,7 @@ impl From<ParseTaskIdError> for crate::Error {
 }
 
 /// The ID without its type.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct RawId {
     /// The service's TaskId, once it is known.
     pub(super) task: Option<String>,
@@ -142,7 +149,7 @@ pub(super) struct RawId {
 }
 
 /// Starts whose outcome is unknown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Sent {
     /// When the last one was over.
     pub(super) until: Timestamp,

@@ -92,11 +92,11 @@
 //!
 //! # Families without a key
 //!
-//! If the service does not recognize a repeated start, a start that may have executed is never retried, and
-//! [`send`](Start::send) does not send it once more, nor one that has succeeded. Its error has an ID with the room and the bot user, but no TaskId. A
-//! handle that is attached to this ID learns the TaskId from the event that reports the start in the same room:
-//! [`observe`](Task::observe) the events of the application. The rooms `8489` and `"8489"` differ. The handle
-//! ignores events from before the start and from after the confirmation window: they are about other tasks. An ID that
+//! If the service does not recognize a repeated start, a start that has succeeded or may have executed is never retried,
+//! also not by a second call of [`send`](Start::send). The error of a start that may have executed has an ID with the
+//! room and the bot user, but no TaskId. A handle that is attached to this ID learns the TaskId from the event that
+//! reports the start in the same room: [`observe`](Task::observe) the events of the application. The rooms `8489` and
+//! `"8489"` differ. The handle ignores events from before the start and from after the confirmation window: they are about other tasks. An ID that
 //! was stored before the start was sent does not contain the time of the start: the handle assumes that the start was sent
 //! at once and took no longer than the [timeout](Tasks::timeout). After an error, store the ID of the error instead.
 //!

@@ -204,7 +204,7 @@ pub(super) fn attached(
 /// A key to find a task by: the values of its scope, then the idempotency key.
 ///
 /// The scope is what the service needs beside the key, usually the SdkAppId: `(1_600_011_111, "lesson-42")`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct TaskKey {
     scope: Vec<Stored>,
     key: String,

@@ -175,8 +175,8 @@ impl<F: TaskFamily> Start<F> {
     /// Sends the start, and finds the task if the response is lost.
     ///
     /// One start sends one key. If the outcome is unknown, the client polls by the key and retries the start with the
-    /// same key; it does not retry a start without a key. `send` may be called once more after an error: the key stays
-    /// the same. Without a key, a start that has succeeded or may have executed is not sent once more.
+    /// same key; it does not retry a start without a key. `send` may be called again after an error: the key stays
+    /// the same. Without a key, a start that has succeeded or may have executed is not retried.
     ///
     /// # Errors
     ///

@@ -8,7 +8,7 @@ use super::client::TaskClient;
 const RESOLUTION: i64 = 1_000;
 
 /// A time of day in milliseconds since 1970.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Timestamp {
     pub(super) millis: i64,
     /// Whether it is the time of the service rather than that of this machine, whose clock may be wrong.

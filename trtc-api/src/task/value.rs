@@ -7,7 +7,7 @@ use crate::object::{Object, ValueMut, ValueRef};
 use crate::schema::Literal;
 
 /// A value that a stored task keeps: a number, a string, or a list of strings.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) enum Stored {
     Int(i64),
     Text(String),

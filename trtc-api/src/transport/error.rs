@@ -91,7 +91,7 @@ impl From<TransportErrorKind> for ErrorKind {
 
 impl From<TransportError> for Error {
     fn from(error: TransportError) -> Self {
-        let this = Self::new(error.kind.into(), error.message).with_way(error.host, error.proxy);
+        let this = Self::new(error.kind.into(), error.message).with_peer(error.host, error.proxy);
         match error.source {
             Some(source) => this.with_source(source),
             None => this,

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io::{Read, Write};
+use std::sync::Arc;
 use std::time::Duration;
 
 use base64::Engine;
@@ -29,10 +30,11 @@ const MAX_ROOM_BYTES: usize = 64;
 /// Makes and verifies the signatures of one application.
 ///
 /// See the [module page](crate::user_sig) for an example.
+#[derive(Clone)]
 pub struct Signer {
     sdk_app_id: u32,
     key: Zeroizing<String>,
-    clock: Box<dyn Clock>,
+    clock: Arc<dyn Clock>,
 }
 
 /// The content of a UserSig.
@@ -55,13 +57,13 @@ impl Signer {
     /// An empty key, or one that starts or ends with whitespace or a quotation mark, makes every method fail with
     /// [`UserSigError::InvalidKey`].
     pub fn new(sdk_app_id: u32, key: impl Into<String>) -> Self {
-        Self { sdk_app_id, key: Zeroizing::new(key.into()), clock: Box::new(SystemClock::default()) }
+        Self { sdk_app_id, key: Zeroizing::new(key.into()), clock: Arc::new(SystemClock::default()) }
     }
 
     /// Sets the clock (default: the clock of the system).
     #[must_use]
     pub fn clock(mut self, clock: impl Clock) -> Self {
-        self.clock = Box::new(clock);
+        self.clock = Arc::new(clock);
         self
     }
 
@@ -149,7 +151,7 @@ impl Signer {
         u32::try_from(expires).ok().filter(|_| lifetime.as_secs() > 0).ok_or(UserSigError::InvalidLifetime)
     }
 
-    /// Everybody can sign with an empty key; whitespace and quotes come from careless copies.
+    /// Anyone can sign with an empty key; whitespace and quotes come from careless copies.
     fn check_key(&self) -> Result<(), UserSigError> {
         let trimmed = self.key.trim_matches(|c: char| c.is_whitespace() || c == '"' || c == '\'');
         if trimmed.is_empty() || trimmed != self.key.as_str() {

@@ -33,7 +33,7 @@ use crate::transport::{Proxy, Settings};
 ///
 /// A request is sent up to [`max_attempts`](Self::max_attempts) times, but only if that can't execute it twice. One retry
 /// is not limited by `max_attempts`: if the service rejects a signature as expired, the client corrects its clock by the
-/// service's and sends the request once more. The service executes no request whose signature it rejects. The retry
+/// service's and retries the request once. The service executes no request whose signature it rejects. The retry
 /// counts in [`Error::attempts`](crate::Error::attempts), which is therefore 2 if it fails with `max_attempts(1)`.
 #[must_use]
 pub struct ClientBuilder<T: ?Sized = dyn Transport> {

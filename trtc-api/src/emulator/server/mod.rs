@@ -23,6 +23,7 @@ use connection::Service;
 const ADVANCE_INTERVAL: Duration = Duration::from_millis(100);
 
 /// An HTTP server of an emulator. It runs on its own thread until it is dropped.
+#[must_use = "the server stops when it is dropped"]
 pub struct Server {
     address: SocketAddr,
     stop: Option<oneshot::Sender<Infallible>>,
