@@ -109,7 +109,7 @@
 //!
 //! # Errors
 //!
-//! Every call returns [`Error`]. [`Error::kind`] states what failed, [`Error::code`] returns the service's error code,
+//! A call that fails returns an [`Error`]. [`Error::kind`] states what failed, [`Error::code`] returns the service's error code,
 //! [`Error::is_retryable`] states whether a later call can succeed, and [`Error::may_have_executed`] whether the service
 //! may have executed the request. [`ErrorKind`] documents each kind.
 //!

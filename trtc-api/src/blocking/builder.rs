@@ -9,7 +9,7 @@ use crate::transport::blocking::BlockingHttp;
 /// Builds a blocking [`Client`].
 pub type ClientBuilder = crate::client::ClientBuilder<dyn Transport>;
 
-/// What differs for the blocking client.
+/// The builder of the [blocking client](Client).
 impl ClientBuilder {
     /// Sets the transport: a custom HTTP stack or an emulator (default: the built-in transport).
     pub fn transport(self, transport: impl Transport) -> Self {

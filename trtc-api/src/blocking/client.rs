@@ -15,7 +15,7 @@ use crate::page::Paginated;
 /// A blocking client, for programs without an async runtime.
 ///
 /// Each action is a method that takes its request and returns the response. Clones are cheap: they share connections,
-/// credentials and the retry budget.
+/// credentials and the retry budget. [`with_options`](Self::with_options) sets the options of one call.
 ///
 /// Inside an async runtime the client works but blocks a thread of the runtime: call it with `spawn_blocking` there, or
 /// use [`Client`](crate::Client).

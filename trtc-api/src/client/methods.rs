@@ -35,7 +35,7 @@ macro_rules! shared_methods {
             Items::new(self.pages(request))
         }
 
-        /// Returns the same client with other options for all its calls.
+        /// Returns the same client with other options for all its calls. Options that are not set stay those of this client.
         #[must_use]
         pub fn with_options(&self, options: CallOptions) -> Self {
             Self { options: options.or(&self.options), ..self.clone() }

@@ -134,10 +134,10 @@ impl<A: Paginated> Items<A> {
     }
 }
 
-/// The pending call is boxed; nothing else is pinned.
+// The pending call is boxed; nothing else is pinned.
 impl<A: Paginated> Unpin for Pages<A> {}
 
-/// The items are never pinned.
+// The items are never pinned.
 impl<A: Paginated> Unpin for Items<A> {}
 
 impl<A: Paginated> Stream for Pages<A> {

@@ -11,7 +11,7 @@ pub(super) struct TaskNote {
     advice: Option<String>,
 }
 
-/// What an error states about a [task](crate::task).
+/// Errors of [tasks](crate::task).
 impl Error {
     /// Returns the ID of the task that the failed operation was about, as text, or `None` if it was about none.
     ///

@@ -15,7 +15,7 @@ use crate::rate_limit::{Limiter, RateLimits};
 use crate::transport::Settings;
 use crate::transport::Transport;
 
-/// What differs for the async client.
+/// The builder of the async [`Client`](crate::Client).
 impl ClientBuilder {
     /// Sets the transport: a custom HTTP stack or an emulator (default: the built-in transport).
     pub fn transport(self, transport: impl Transport) -> Self {

@@ -55,7 +55,7 @@ pub struct ClientBuilder<T: ?Sized = dyn Transport> {
     transport: Option<Arc<T>>,
 }
 
-/// By hand, because a derive would ask for `T: Clone`.
+// A derive would ask for `T: Clone`.
 impl<T: ?Sized> Clone for ClientBuilder<T> {
     fn clone(&self) -> Self {
         Self {
