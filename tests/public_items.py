@@ -5,11 +5,13 @@ Usage: tests/public_items.py RUSTDOC_JSON
 
 Reads the JSON of rustdoc. An item is public if a path of public modules and re-exports leads to it. A type of the crate
 that a public signature names and that is not public has no page that a reader can open. ALLOWED lists the hidden items
-that are meant. The program exits with 1 if it finds another one or an item without documentation.
+that are meant. The program exits with 1 if it finds another one, an item without documentation, or a first paragraph
+that is not a sentence. The re-export of an item of another crate has a sentence of its own, or shows that of the item.
 """
 
 import json
 import pathlib
+import re
 import sys
 
 # Hidden items that public signatures name, and why.
@@ -26,6 +28,7 @@ class Docs:
         self.index = docs["index"]
         self.paths = docs["paths"]
         self.public = {}
+        self.foreign = {}
         self.walk(docs["root"], "trtc_api")
 
     def item(self, identifier):
@@ -51,6 +54,9 @@ class Docs:
                     self.walk(child, f"{path.rpartition('::')[0]}::{self.index[str(child)]['name']}")
             elif target:
                 self.walk(inner["id"], f"{path.rpartition('::')[0]}::{inner['name']}")
+            else:
+                inlined = any("inline" in str(attribute) for attribute in item["attrs"])
+                self.foreign[f"{path.rpartition('::')[0]}::{inner['name']}"] = bool(item["docs"]) or inlined
         else:
             self.public[str(identifier)] = path
 
@@ -105,6 +111,12 @@ class Docs:
                 yield from self.hidden(part)
 
 
+def is_sentence(docs):
+    """Returns whether the first paragraph, which lists show alone, starts and ends like a sentence."""
+    first = re.split(r"\n\s*\n", docs.strip())[0]
+    return bool(re.match(r"[^a-z]", first)) and first.endswith((".", ":"))
+
+
 def members_of(kind):
     """Returns the fields of a struct or a variant."""
     shape = next(iter(kind.values())) if isinstance(kind, dict) else None
@@ -120,10 +132,13 @@ def main():
             position = kind == "struct_field" and item["name"].isdigit()
             if not item["docs"] and kind != "impl" and not position:
                 errors.setdefault(f"{place} has no documentation", None)
+            elif item["docs"] and not is_sentence(item["docs"]):
+                errors.setdefault(f"the documentation of {place} does not start with a sentence", None)
             for name in docs.hidden(signature):
                 unused.discard(name)
                 if name not in ALLOWED:
                     errors.setdefault(f"`{name}` has no page, and a public signature names it", place)
+    errors.update((f"the re-export {path} has no sentence", None) for path, has in docs.foreign.items() if not has)
     errors.update((f"nothing needs the exception `{name}`", None) for name in unused)
     for error, place in errors.items():
         print(error + (f": {place}" if place else ""))
