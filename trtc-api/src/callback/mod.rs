@@ -1,7 +1,7 @@
 //! Callbacks: events that the service reports to a URL of yours, and the verification of their signature.
 //!
 //! The console of the application sets the URL and the key. Pass the header `Sign` and the body, byte for byte as it was
-//! received, to a [`Receiver`]. With the feature `axum`, the extractor `axum::VerifiedCallback` does so.
+//! received, to a [`Receiver`]. With the feature `axum`, the extractor [`axum::VerifiedCallback`] does so.
 //!
 //! Respond with HTTP 200 within five seconds; otherwise the service retries the callback: immediately, then every ten
 //! seconds for a minute. Hand events to a queue and process them elsewhere. Events can be duplicated and reordered.

@@ -16,10 +16,10 @@ use crate::validate::Violations;
 ///   the timeout.
 /// - [`Connect`](Self::Connect): check the host name and the proxy that the message names. The client has retried
 ///   already; retrying later is safe.
-/// - [`Tls`](Self::Tls): check the root certificates and the clock of the machine, and whether a proxy on the way
-///   presents a certificate of its own, whose CA `root_certificates` of the client builder adds.
+/// - [`Tls`](Self::Tls): check the root certificates and the clock of the machine, and whether a proxy in
+///   between presents a certificate of its own, whose CA `root_certificates` of the client builder adds.
 /// - [`Timeout`](Self::Timeout), [`Connection`](Self::Connection): the service may have executed the request. Before you
-///   repeat a request that is not retryable, find out whether it was executed, for example with a `Describe…` action.
+///   retry a request that is not retryable, find out whether it was executed, for example with a `Describe…` action.
 /// - [`Service`](Self::Service): match [`code`](super::Error::code). For an `AuthFailure…` code, check the credentials and
 ///   the clock of the machine.
 /// - [`Http`](Self::Http): a proxy or gateway responded instead of the service. Check the endpoint and the proxy.

@@ -44,7 +44,7 @@ pub struct TransportError {
     pub message: String,
     /// The host and the port that the request was sent to, if the transport names them.
     pub host: Option<String>,
-    /// The proxy on the way, without user and password, if the transport names it.
+    /// The proxy of the connection, without user and password, if the transport names it.
     pub proxy: Option<String>,
     /// The error of the HTTP stack.
     pub source: Option<Box<dyn std::error::Error + Send + Sync>>,
