@@ -17,4 +17,5 @@ done
 cd "$work"
 RUSTC_BOOTSTRAP=1 cargo update -q -Z direct-minimal-versions
 cargo check -q --workspace --features trtc-api/blocking,trtc-api/http2,trtc-api/emulator,trtc-api/tracing,trtc-api/user-sig
+cargo check -q -p trtc-api --all-features
 echo "built with the oldest allowed dependency versions"

@@ -76,6 +76,7 @@ ALLOWED = [
     (r"fn business\(|S_\d+: business", "a setter and its bound: the field Business of DescribeTRTCSegmentModerationUsage"),
     (r"(injected|inject|random) faults?|--fault\b|fault kinds?|`Fault|Fault(Kind|s)?\b|\.fault\(", "the emulator's injected faults"),
     (r"blank lines?", "the term of the specification of server-sent events"),
+    (r"about:blank", "the URL of an empty page"),
     (r"sound ?card|text[- ]to[- ]sound", "terms of the field"),
 ]
 

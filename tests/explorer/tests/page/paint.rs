@@ -1,4 +1,4 @@
-//! How long the page takes to appear: a measurement, which is no part of the tests because it depends on the machine.
+//! The time until the page appears: a measurement, which is no part of the tests because it depends on the machine.
 //!
 //! ```sh
 //! TRTC=target/release/trtc cargo test --manifest-path tests/explorer/Cargo.toml -- --ignored --nocapture first_paint
