@@ -105,7 +105,7 @@
 //! - Observe attempts and responses: [`hook`]. Record metrics: [`metrics`].
 //! - Validate a request without sending it: [`validate`].
 //! - Serve the emulator to tests in any language: `trtc-emulator`, see [`emulator::control`].
-//! - Call and explain actions on the command line, or in a page of the browser: the program `trtc` (feature `cli`).
+//! - Call and explain actions on the command line, or on a page in the browser: the program `trtc` (feature `cli`).
 //!
 //! # Errors
 //!
