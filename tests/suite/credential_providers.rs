@@ -98,6 +98,24 @@ fn cvm_role_provides_the_credentials_of_the_metadata_service() {
 }
 
 #[test]
+fn cvm_role_reads_what_was_meant() {
+    for (name, before, expired, after) in [
+        ("\u{feff}r\n", "\u{feff}", "4102444800", ""),
+        ("r\0", "", "\"4102444800\"", "\0\0"),
+        ("r", "\n", "4102444800.0", ""),
+    ] {
+        let body = ROLE_CREDENTIALS.replace("4102444800", expired);
+        let body: &'static str = format!("{before}{body}{after}").leak();
+        let provided = provide(&Metadata::new(vec![("/", 200, name), ("/r", 200, body)].leak()).role()).unwrap();
+        let expected = Some(UNIX_EPOCH + Duration::from_secs(EXPIRES));
+        assert_eq!((provided.secret_id(), provided.expires_at()), ("AKIDcvm", expected), "{body}");
+    }
+    let long: &'static str = "r".repeat(200).leak();
+    let error = provide(&Metadata::new(vec![("/", 200, long)].leak()).role()).unwrap_err();
+    assert!(error.ends_with("the response is not the name of a role"), "{error}");
+}
+
+#[test]
 fn cvm_role_reports_invalid_responses() {
     for (responses, wanted) in [
         (&[][..], "no role is bound to this virtual machine"),

@@ -52,6 +52,14 @@ fn the_documented_signatures_are_reproduced() {
 }
 
 #[test]
+fn what_fills_a_buffer_behind_a_callback_is_ignored() {
+    let body = "{\"EventGroupId\":8,\"EventType\":801,\"EventInfo\":{\"TaskId\":\"t\"}}\0\0\n";
+    let receiver = Receiver::new("key").replay_window(None);
+    let callback: Callback<Event> = receiver.receive(Some(&sign("key", body.as_bytes())), body.as_bytes()).unwrap();
+    assert_eq!(callback.event.task_id().as_deref(), Some("t"));
+}
+
+#[test]
 fn every_event_of_the_documentation_has_a_type() {
     let facts: Value = serde_json::from_str(include_str!("../../facts/callbacks.json")).unwrap();
     let schema = api_schema::load(&[api_schema::TRTC_DIR]).unwrap();

@@ -130,6 +130,10 @@ fn an_event_that_holds_an_error_ends_the_stream() {
         ("event: response.error\ndata: {\"code\":\"A.B\",\"message\":\"m\"}", Some("A.B"), "m"),
         (r#"data: {"Type":"error","Code":"A.B","Message":"m"}"#, Some("A.B"), "m"),
         (r#"data: {"Type":"Error","ChunkId":"c"}"#, None, ""),
+        (r#"data: {"Type":"error","ErrMsg":"m"}"#, None, "m"),
+        (r#"data: {"ActionStatus":"FAIL","ErrorCode":60004,"ErrorInfo":"m"}"#, Some("60004"), "m"),
+        ("error: {\"Code\":\"A.B\",\"Message\":\"m\"}", Some("A.B"), "m"),
+        ("Error: the engine is gone", None, "the engine is gone"),
         (r#"data: {"type":"error","error":{"type":"overloaded","message":"m"}}"#, None, "m"),
         (r#"data: {"ErrCode":"A.B","ErrMsg":"m"}"#, Some("A.B"), "m"),
         (r#"data: {"Response":{"Code":"A.B","Message":"m"}}"#, Some("A.B"), "m"),
@@ -162,6 +166,10 @@ fn an_error_in_plain_json_is_read() {
     }
     let html = listen(Pieces::new(&[b"<html>Bad Gateway</html>"])).error.unwrap();
     assert_eq!(html.kind(), &ErrorKind::Connection, "{html}");
+    assert_eq!(html.snippet(), Some("<html>Bad Gateway</html>"), "{html}");
+    assert!(html.message().ends_with("its lines are no events"), "{html}");
+    let text = listen(Pieces::new(&[format!("data: {ONE}\n\ndata: no voice\n\n").as_bytes()])).error.unwrap();
+    assert_eq!((text.kind(), text.snippet()), (&ErrorKind::InvalidResponse, Some("no voice")), "{text}");
 }
 
 /// Some services end a stream with a mark.

@@ -163,6 +163,26 @@ fn a_response_after_a_byte_order_mark_or_other_text_is_read() {
     assert_eq!(start(200, format!("{json}<br />")).unwrap_err().kind(), &ErrorKind::InvalidResponse);
 }
 
+#[test]
+fn what_fills_a_buffer_behind_a_response_is_ignored() {
+    for filling in ["\0", "\0\0\0\n", "\u{1a}", "\r\n\u{feff}"] {
+        let body = format!(r#"{{"Response":{{"TaskId":"t","RequestId":"r"}}}}{filling}"#);
+        assert_eq!(start(200, &body).unwrap().task_id, "t", "{filling:?}");
+        assert_eq!(raw(200, &body).unwrap()["TaskId"], "t", "{filling:?}");
+    }
+}
+
+#[test]
+fn an_invisible_request_id_is_none() {
+    for id in [r#""""#, r#""  ""#, r#""\u0000""#] {
+        let stop = || trtc_api::web_record::StopWebRecordRequest::builder().task_id("t").build();
+        let error = call(stop(), 200, format!(r#"{{"Response":{{"RequestId":{id}}}}}"#)).unwrap_err();
+        assert!(error.message().starts_with("it has neither `RequestId` nor a field"), "{error}");
+        let error = call(stop(), 200, r#"{"response":{"RequestId":"r"}}"#).unwrap_err();
+        assert_eq!((error.message(), error.request_id()), ("it contains no `Response` object", Some("r")));
+    }
+}
+
 // T13
 #[test]
 fn an_empty_required_identifier_is_missing() {

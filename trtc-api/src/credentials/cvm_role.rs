@@ -8,7 +8,10 @@ use serde_json::Value;
 use super::{Credential, CredentialProvider, ProviderError};
 use crate::endpoint::redact_setting;
 use crate::error::{Error, ErrorKind};
+use crate::json::decode_text;
+use crate::object::integer_in;
 use crate::runtime::BoxFuture;
+use crate::text;
 use crate::transport::{Fetch, TransportErrorKind};
 
 /// The metadata service, which can be reached from the machine only.
@@ -20,6 +23,9 @@ const PATH: &str = "/latest/meta-data/cam/security-credentials/";
 /// The metadata service is close: a machine that does not respond in this time is not one of Tencent Cloud.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 const TIMEOUT: Duration = Duration::from_secs(3);
+
+/// The longest name of a role, in bytes.
+const LONGEST_NAME: usize = 128;
 
 /// The maximum size of a response.
 const MAX_BYTES: usize = 64 << 10;
@@ -80,7 +86,7 @@ impl CvmRole {
             return Err(Error::absent("no role is bound to this virtual machine").into());
         }
         let is_name_byte = |byte: u8| byte.is_ascii_alphanumeric() || b"_+=,.@-".contains(&byte);
-        if !name.bytes().all(is_name_byte) {
+        if name.len() > LONGEST_NAME || !name.bytes().all(is_name_byte) {
             // A gateway or a login page responded instead of the metadata service.
             return Err(Error::absent(message("the response is not the name of a role")).into());
         }
@@ -92,19 +98,24 @@ impl CvmRole {
             Err(_) if json.trim_start().starts_with('<') => {
                 return Err(Error::absent(message("the response is HTML")).into());
             }
+            Err(_) if json.contains('\u{fffd}') => {
+                return Err(Error::absent(message("the response is not text")).into());
+            }
             Err(_) => return Err(error("the response is not JSON").into()),
         };
-        let text = |name| json.get(name).and_then(Value::as_str);
-        match text("Code") {
+        let member = |name| json.get(name).and_then(Value::as_str);
+        match member("Code") {
             Some("Success") => {}
             Some(code) => {
-                return Err(error(&format!("no credentials for the role `{name}`: {}", code.escape_debug())).into());
+                let code = text::printable(code, text::NAME);
+                return Err(error(&format!("no credentials for the role `{name}`: {code}")).into());
             }
             None => return Err(error("the response lacks `Code`").into()),
         }
-        let part = |name| text(name).ok_or_else(|| error(&format!("the response lacks `{name}`")));
+        let part = |name| member(name).ok_or_else(|| error(&format!("the response lacks `{name}`")));
         let (id, key, token) = (part("TmpSecretId")?, part("TmpSecretKey")?, part("Token")?);
-        let expires = json.get("ExpiredTime").and_then(Value::as_u64).map(Duration::from_secs);
+        let expires = json.get("ExpiredTime").and_then(|time| integer_in(&time.to_string()));
+        let expires = expires.and_then(|time| u64::try_from(time).ok()).map(Duration::from_secs);
         match expires.and_then(|expires| UNIX_EPOCH.checked_add(expires)) {
             Some(expires) => Ok(Credential::new(id, key).token(token).expires(expires)),
             None => Err(error("the response lacks `ExpiredTime`, the expiry time").into()),
@@ -121,10 +132,7 @@ impl CvmRole {
             _ => error(&failure.message),
         })?;
         match status {
-            200 => match String::from_utf8(body) {
-                Ok(text) => Ok(Some(text)),
-                Err(_) => Err(Error::absent(message("the response is not text"))),
-            },
+            200 => Ok(Some(decode_text(&body).into_owned())),
             404 => Ok(None),
             300..500 => Err(Error::absent(message(&format!("HTTP {status}")))),
             other => Err(error(&format!("HTTP {other}"))),

@@ -214,7 +214,7 @@ impl<'a> Engine<'a> {
         OpenCall {
             action,
             attempts: self.attempts,
-            request_id: request_id.map(|id| self.plan.redactor().success_id(id)),
+            request_id: request_id.map(|id| self.plan.redactor().success_id(id, &self.plan.body)),
             credential: self.plan.credential,
             strict: self.plan.limits.strict_responses,
             region: self.plan.region,

@@ -76,7 +76,7 @@ impl CallSpan {
         self.0.record("tencentcloud.attempts", attempts);
         self.0.record("tencentcloud.duration_ms", u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX));
         let (request_id, status) = match result {
-            Ok(request_id) => (request_id.map(|id| plan.redactor().success_id(id)), "OK"),
+            Ok(request_id) => (request_id.map(|id| plan.redactor().success_id(id, &plan.body)), "OK"),
             Err(error) => {
                 self.0.record("error.type", error.shown_code().unwrap_or(error.kind().name()));
                 (error.request_id().map(str::to_owned), "ERROR")

@@ -1,15 +1,16 @@
 //! Parser of server-sent events: <https://html.spec.whatwg.org/multipage/server-sent-events.html>.
 //!
-//! Three rules differ. The standard drops a last event that no empty line follows, and an event without data; this parser
+//! Four rules differ. The standard drops a last event that no empty line follows, and an event without data; this parser
 //! keeps the first, and the second if its name is that of an error. The events themselves mark the end of a complete
-//! stream. Lines that are no field are kept: they may be an error in plain JSON.
+//! stream. A field whose name is that of an error, such as `error: no voice`, is an event. Lines that are no field are kept:
+//! they may be an error in plain JSON.
 
 /// An event as received.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct RawEvent {
     /// Whether the name of the event is that of an error.
     pub(crate) is_error: bool,
-    /// The data, or the name of an error without data.
+    /// The data, or what names an error without data.
     pub(crate) data: Vec<u8>,
 }
 
@@ -20,7 +21,7 @@ pub(crate) struct Parser {
     data: Vec<u8>,
     /// Whether the event has a line of data, even an empty one.
     has_data: bool,
-    /// The name of the event if it is that of an error.
+    /// The name of the event if it is that of an error, or the value of a field whose name is.
     error: Option<Vec<u8>>,
     /// The lines that are no fields.
     other: Vec<u8>,
@@ -96,6 +97,9 @@ impl Parser {
             self.data.extend_from_slice(value);
         } else if name == b"event" {
             self.error = is_error(value).then(|| value.to_owned());
+        } else if name.iter().all(u8::is_ascii_alphabetic) && is_error(name) {
+            // Not of the standard: the error in place of the data.
+            self.error = Some(if value.is_empty() { name } else { value }.to_owned());
         } else if !matches!(name, b"" | b"id" | b"retry") {
             self.other.extend_from_slice(line);
             self.other.push(b'\n');
@@ -177,6 +181,7 @@ mod tests {
             assert_eq!(is_error(name.as_bytes()), expected, "{name}");
         }
         assert_eq!(events(&[b"event: error\n\ndata: a\n\n"]), ["error", "a"]);
+        assert_eq!(events(&[b"error: no voice\n\nException:\n\ndata: a\n"]), ["no voice", "Exception", "a"]);
     }
 
     #[test]

@@ -20,6 +20,8 @@ pub(crate) struct Reader {
     max_bytes: usize,
     parser: Parser,
     ready: VecDeque<RawEvent>,
+    /// Whether an event was returned.
+    has_events: bool,
     state: State,
 }
 
@@ -41,6 +43,7 @@ impl Reader {
             max_bytes,
             parser: Parser::default(),
             ready: VecDeque::new(),
+            has_events: false,
             state: State::Open,
         }
     }
@@ -108,8 +111,9 @@ impl Reader {
             decode_template(&self.stream.event, &raw.data, self.call.strict).map_err(|error| {
                 // serde repeats the value that it did not expect, which the request may contain.
                 let reason = self.redactor().message(&format!("an event of the stream: {error}"));
-                self.fail(Error::new(ErrorKind::InvalidResponse, reason))
+                self.fail_with(Error::new(ErrorKind::InvalidResponse, reason), &raw.data)
             })?;
+        self.has_events = true;
         if !conversions.is_empty() {
             self.call.converted(shared, monotonic, &conversions);
         }
@@ -122,9 +126,14 @@ impl Reader {
     /// Returns the error of a stream that ended before its last event: the one in plain JSON, if there is any.
     fn truncated(&mut self) -> Error {
         let other = RawEvent { is_error: false, data: self.parser.other().to_owned() };
-        let lost = || Error::new(ErrorKind::Connection, "the stream ended before its last event");
-        let error = self.service_error(&other).unwrap_or_else(lost);
-        self.fail(error)
+        if let Some(error) = self.service_error(&other) {
+            return self.fail(error);
+        }
+        if self.has_events || other.data.is_empty() {
+            return self.fail(Error::new(ErrorKind::Connection, "the stream ended before its last event"));
+        }
+        let message = "the stream ended before its last event, and its lines are no events";
+        self.fail_with(Error::new(ErrorKind::Connection, message), &other.data)
     }
 
     /// Returns the error that an event holds, in any form.
@@ -133,6 +142,8 @@ impl Reader {
         let text = decode_text(&raw.data);
         let Remains { error, request_id, .. } = remains(&text, |key| fields.iter().any(|field| field.name == key));
         let unreadable = || ApiError { code: String::new(), message: text.to_string() };
+        // An error that says nothing is shown as it was received.
+        let error = error.filter(|error| *error != ApiError::default() || !raw.is_error);
         let ApiError { code, message } = error.or_else(|| raw.is_error.then(unreadable))?;
         let redactor = self.redactor();
         let (shown, message) = (redactor.code(&code), redactor.message(&message));
@@ -147,9 +158,18 @@ impl Reader {
 
     /// Ends the stream with an error. The service has begun to execute the request.
     fn fail(&mut self, error: Error) -> Error {
+        self.fail_with(error, &[])
+    }
+
+    /// Ends the stream with an error about text that was received, of which the error shows the start.
+    fn fail_with(&mut self, error: Error, received: &[u8]) -> Error {
         self.state = State::Ended;
         self.ready.clear();
+        let text = decode_text(received);
+        // The start of JSON says nothing that the error does not say.
+        let is_json = text.trim_start().starts_with(['{', '[']);
+        let shown = if is_json { None } else { self.redactor().excerpt(&text, &mut *self.stream.event.create()) };
         let OpenCall { action, attempts, request_id, .. } = &*self.call;
-        error.with_response(200, request_id.clone(), None).of_call(action, *attempts, false, true)
+        error.with_response(200, request_id.clone(), shown).of_call(action, *attempts, false, true)
     }
 }

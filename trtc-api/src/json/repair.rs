@@ -20,12 +20,22 @@ pub(crate) fn repair(json: &[u8]) -> Cow<'_, str> {
     }
 }
 
-/// Decodes text: UTF-16 and UTF-32 are recognized, and what is not Unicode becomes U+FFFD.
+/// Decodes text: UTF-16 and UTF-32 are recognized, and what is not Unicode becomes U+FFFD. What fills a buffer behind the
+/// text is removed.
 pub(crate) fn decode_text(bytes: &[u8]) -> Cow<'_, str> {
-    match decode_wide(bytes) {
-        Some(text) => Cow::Owned(text),
-        None => String::from_utf8_lossy(without_bom(bytes)),
+    let text = decode_wide(bytes).map_or_else(|| String::from_utf8_lossy(without_bom(bytes)), Cow::Owned);
+    match text {
+        Cow::Borrowed(text) => Cow::Borrowed(without_filling(text)),
+        Cow::Owned(mut text) => {
+            text.truncate(without_filling(&text).len());
+            Cow::Owned(text)
+        }
     }
+}
+
+/// Removes zeros, the end mark of DOS, byte order marks and whitespace from the end of a text.
+fn without_filling(text: &str) -> &str {
+    text.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '\0' | '\u{1a}' | '\u{feff}'))
 }
 
 /// Decodes UTF-16 and UTF-32, which a byte order mark or the zeros of the first characters reveal.
@@ -129,6 +139,15 @@ mod tests {
         assert_eq!(repair(b"\xef\xbb\xbf{\"a\":\n\"x\ny\\\"\tz\"}"), "{\"a\":\n\"x\\u000ay\\\"\\u0009z\"}");
         assert_eq!(repair(b"{\"a\":\"\xe4\xb8\"}"), "{\"a\":\"\u{fffd}\"}");
         assert!(matches!(repair(b"{\"a\": \"\\ud83d\", \"b\": 1e400}"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn what_fills_a_buffer_behind_the_text_is_removed() {
+        for filling in ["\0", "\0\0\0\n", "\u{1a}", "\r\n\u{feff}", ""] {
+            assert_eq!(repair(format!("{{\"a\":1}}{filling}").as_bytes()), "{\"a\":1}", "{filling:?}");
+            assert_eq!(repair(format!("{{\"a\":\"\u{1}\"}}{filling}").as_bytes()), "{\"a\":\"\\u0001\"}");
+        }
+        assert_eq!(repair(b"{\"a\":1}\0x"), "{\"a\":1}\"\\u0000x\"", "other text is kept");
     }
 
     #[test]

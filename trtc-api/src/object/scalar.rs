@@ -94,7 +94,7 @@ pub(super) fn assign(slot: ValueMut<'_>, json: &str) -> Result<Option<&'static s
 }
 
 /// Returns the integer that a JSON value holds, whatever kind of scalar it is.
-#[cfg(feature = "callback")]
+#[cfg(any(feature = "callback", feature = "reqwest"))]
 pub(crate) fn integer_in(json: &str) -> Option<i64> {
     let mut integer = 0;
     assign(ValueMut::Int(&mut integer), json).ok().map(|_| integer)

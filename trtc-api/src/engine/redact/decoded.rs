@@ -130,8 +130,8 @@ pub(super) fn letters(bytes: &[u8]) -> Vec<u8> {
     letters
 }
 
-/// Calls `keep` with the place of each byte of a letter or digit: no punctuation, whitespace, invisible characters or
-/// tags.
+/// Calls `keep` with the place of each byte of a letter or digit: no punctuation, whitespace, invisible characters, tags
+/// or escape sequences of terminals.
 fn letters_of(bytes: &[u8], mut keep: impl FnMut(usize)) {
     let mut at = 0;
     while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
@@ -139,6 +139,7 @@ fn letters_of(bytes: &[u8], mut keep: impl FnMut(usize)) {
             [0xc2, 0xad, ..] => 2,
             [0xe2, 0x80, 0x8b..=0x8f, ..] | [0xe2, 0x81, 0xa0..=0xa4, ..] | [0xef, 0xbb, 0xbf, ..] => 3,
             [b'<', ..] => tag(rest).unwrap_or(1),
+            [0x1b, b'[', ..] => escape_sequence(rest).unwrap_or(1),
             [byte, ..] if byte.is_ascii() && !byte.is_ascii_alphanumeric() => 1,
             _ => 0,
         };
@@ -149,12 +150,20 @@ fn letters_of(bytes: &[u8], mut keep: impl FnMut(usize)) {
     }
 }
 
-/// Returns the length of the HTML tag that bytes start with, for example `<br>` or `</span>`.
+/// Returns the length of the escape sequence of a terminal that bytes start with, for example `ESC [ 1 ; 31 m` (ECMA-48,
+/// control sequences).
+fn escape_sequence(bytes: &[u8]) -> Option<usize> {
+    const LONGEST: usize = 32;
+    let end = bytes.iter().take(LONGEST).skip(2).position(|byte| !matches!(byte, 0x20..=0x3f))? + 2;
+    matches!(bytes.get(end)?, 0x40..=0x7e).then_some(end + 1)
+}
+
+/// Returns the length of the HTML tag or comment that bytes start with, for example `<br>`, `</span>` or `<!-- -->`.
 fn tag(bytes: &[u8]) -> Option<usize> {
-    const LONGEST: usize = 40;
+    const LONGEST: usize = 256;
     let name = bytes.get(1..).map(|rest| rest.strip_prefix(b"/").unwrap_or(rest))?;
     let end = bytes.iter().take(LONGEST).skip(1).position(|byte| matches!(byte, b'<' | b'>'))? + 1;
-    (name.first()?.is_ascii_alphabetic() && bytes.get(end) == Some(&b'>')).then_some(end + 1)
+    (matches!(name.first()?, b'a'..=b'z' | b'A'..=b'Z' | b'!') && bytes.get(end) == Some(&b'>')).then_some(end + 1)
 }
 
 #[cfg(test)]

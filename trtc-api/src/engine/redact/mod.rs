@@ -23,8 +23,10 @@ const STARS: &str = "***";
 /// How much of a text is searched and shown, in bytes.
 const WINDOW: usize = 64 << 10;
 
-/// A secret in an error code hides the code only if it is at least this long: a shorter one may be a word of the code.
+/// A secret in an error code hides the code only if it is at least this long, or has digits and is at least this long: a
+/// shorter one may be a word of the code.
 const LONG: usize = 16;
+const LONG_WITH_DIGITS: usize = 8;
 
 /// Redacts the secrets of a request and its credentials. The search is prepared when a text is redacted for the first
 /// time.
@@ -47,10 +49,13 @@ impl<'a> Redactor<'a> {
     /// Returns an error code, as it is if it looks like one and without secrets otherwise.
     pub(crate) fn code(&self, code: &str) -> String {
         let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_');
-        let is_short = |range: &Range<usize>| range.len() < LONG;
+        let is_word = |range: &Range<usize>| {
+            let has_digit = code.get(range.clone()).is_some_and(|part| part.contains(|c: char| c.is_ascii_digit()));
+            range.len() < if has_digit { LONG_WITH_DIGITS } else { LONG }
+        };
         if code.len() <= text::NAME
             && code.bytes().all(is_plain)
-            && (codes::is_known(code) || self.find(code).iter().all(is_short))
+            && (codes::is_known(code) || self.find(code).iter().all(is_word))
         {
             return code.to_owned();
         }
@@ -62,9 +67,18 @@ impl<'a> Redactor<'a> {
         text::printable(&self.redact(name), text::NAME)
     }
 
-    /// Returns the request ID of a successful response. A UUID is not searched for secrets, which would slow every call.
-    pub(crate) fn success_id(&self, id: &str) -> String {
-        if is_uuid(id) { id.to_owned() } else { self.name(id) }
+    /// Returns the request ID of a successful response, given the body of the request. A UUID that was not sent is not
+    /// searched for secrets, which would slow every call.
+    pub(crate) fn success_id(&self, id: &str, body: &[u8]) -> String {
+        if is_uuid(id) && !self.is_sent(id, body) { id.to_owned() } else { self.name(id) }
+    }
+
+    /// Returns whether the body of the request or the credentials contain a UUID, in any case.
+    fn is_sent(&self, uuid: &str, body: &[u8]) -> bool {
+        let is_uuid = |part: &[u8]| part.eq_ignore_ascii_case(uuid.as_bytes());
+        let has_uuid = |text: &[u8]| text.windows(uuid.len()).any(is_uuid);
+        has_uuid(body)
+            || self.credential.into_iter().flat_map(Credential::secrets).any(|text| has_uuid(text.as_bytes()))
     }
 
     fn redact(&self, text: &str) -> String {

@@ -18,6 +18,9 @@ const LONGEST: usize = 64 * 1024;
 /// A part of a secret text with fewer bytes is not searched for, nor is one without a digit: it may be a word.
 const PART: usize = 8;
 
+/// What names of secrets contain.
+const NAMES: [&str; 8] = ["key", "secret", "token", "pass", "pwd", "auth", "sign", "credential"];
+
 /// How deep JSON inside of strings of JSON is searched for secrets.
 const DEPTH: usize = 4;
 
@@ -95,11 +98,27 @@ impl Secrets {
         if text.contains("://") {
             self.add_url(text);
         }
-        if depth > 0
-            && text.trim_start().starts_with(['{', '[', '"'])
-            && let Ok(json) = serde_json::from_str::<Value>(text)
-        {
-            self.add_json(&json, depth - 1);
+        let json = match depth > 0 && text.trim_start().starts_with(['{', '[', '"']) {
+            true => serde_json::from_str::<Value>(text).ok(),
+            false => None,
+        };
+        match json {
+            Some(json) => self.add_json(&json, depth - 1),
+            None => self.add_pairs(text),
+        }
+    }
+
+    /// Adds the values of secret names in other text, for example in JSON with comments, YAML or a form: also those without
+    /// a digit.
+    fn add_pairs(&mut self, text: &str) {
+        for pair in text.split(['&', ',', ';', '\n', '\r']) {
+            let (name, value) = pair.split_once([':', '=']).unwrap_or_default();
+            let name = name.to_ascii_lowercase();
+            if NAMES.iter().any(|part| name.contains(part)) {
+                let value = value.trim_matches(|c: char| c.is_whitespace() || "\"'`{}[]()".contains(c));
+                let words = value.split_whitespace().chain([value]);
+                words.filter(|word| word.len() >= PART).for_each(|word| self.add(word));
+            }
         }
     }
 

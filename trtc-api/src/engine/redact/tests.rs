@@ -53,6 +53,9 @@ fn spellings(secret: &str) -> Vec<String> {
         format!("{:?}", secret.as_bytes()),
         format!("{}\", \"{}", &secret[..8], &secret[8..]),
         format!("{}<br/>{}", &secret[..8], &secret[8..]),
+        format!("{}<!-- x -->{}", &secret[..8], &secret[8..]),
+        format!("{}<b class=\"hit\" style=\"color: red; background: yellow\">{}</b>", &secret[..8], &secret[8..]),
+        format!("{}\u{1b}[1;31m{}", &secret[..8], &secret[8..]),
     ];
     for before in ["", "x", "xy", "xyz"] {
         let text = format!("{before}{secret}!");
@@ -139,6 +142,22 @@ fn parts_of_a_secret_are_found() {
 }
 
 #[test]
+fn values_of_names_are_found_in_text_that_is_no_json() {
+    for text in [
+        "{\"Model\":\"m\", // the model\n\"APIKey\":\"sk-only-letters\",}",
+        "{\"Model\":\"m\",\"APIKey\":\"sk-only-letters\",\"x\":tru",
+        "{'Model':'m','APIKey':'sk-only-letters'}",
+        "Model=m&APIKey=sk-only-letters",
+        "APIKey: sk-only-letters\nModel: m",
+    ] {
+        let request = json!({ "LLMConfig": text });
+        assert_eq!(redacted(&request, "the key sk-only-letters of host"), "the key *** of host", "{text}");
+    }
+    let bearer = json!({ "Headers": "Authorization: Bearer only-letters, X-Trace: recording" });
+    assert_eq!(redacted(&bearer, "only-letters of a recording"), "*** of a recording");
+}
+
+#[test]
 fn the_token_of_a_header_is_found() {
     let request = json!({ "Headers": "Authorization: Bearer 0123456789abc, X-Trace: recording" });
     assert_eq!(redacted(&request, "token 0123456789abc of a recording"), "token *** of a recording");
@@ -152,12 +171,13 @@ fn short_secrets_hide_whole_words_only() {
 
 #[test]
 fn a_code_is_kept_if_it_looks_like_one() {
-    let request = json!({ "A": "Limit", "B": "FailedOperation.TaskExist", "C": "0123456789abcdef", "D": "my key!" });
+    let request = json!({ "A": "Limit", "B": "FailedOperation.TaskExist", "C": "0123456789abcdef", "D": "my key!", "E": "pass1word" });
     let code = |code: &str| Redactor::new(Payload::Raw(&request), None).code(code);
     for kept in ["RequestLimitExceeded", "FailedOperation.TaskExist", "New.LimitExceeded_2", ""] {
         assert_eq!(code(kept), kept);
     }
     assert_eq!(code("0123456789abcdef"), "***");
+    assert_eq!(code("Invalid.pass1word"), "Invalid.***", "digits make it no word");
     assert_eq!(code("no my key!"), "no ***");
     assert_eq!(code("Failed\n\u{1b}[2J"), "Failed\\n\\u{1b}[2J");
     assert_eq!(code(&"A".repeat(200)).chars().count(), text::NAME + 1);
@@ -168,8 +188,18 @@ fn a_request_id_that_is_a_uuid_is_kept_on_success() {
     let request = json!({ "Key": "not-a-request-id" });
     let redactor = Redactor::new(Payload::Raw(&request), None);
     let uuid = "78033210-b9c2-4c2a-b378-6a0c63646d81";
-    assert_eq!((redactor.success_id(uuid), redactor.success_id("not-a-request-id")), (uuid.into(), "***".into()));
+    let id = |id: &str| redactor.success_id(id, request.to_string().as_bytes());
+    assert_eq!((id(uuid), id("not-a-request-id")), (uuid.into(), "***".into()));
     assert_eq!(redactor.name("a\u{1b}b"), "a\\u{1b}b");
+}
+
+#[test]
+fn a_uuid_that_is_a_secret_is_hidden_as_a_request_id() {
+    let uuid = "78033210-b9c2-4c2a-b378-6a0c63646d81";
+    let request = json!({ "LLMConfig": json!({ "APIKey": uuid.to_uppercase() }).to_string() });
+    let id = |credential| Redactor::new(Payload::Raw(&request), credential).success_id(uuid, b"{}");
+    assert_eq!(Redactor::new(Payload::Raw(&request), None).success_id(uuid, request.to_string().as_bytes()), "***");
+    assert_eq!((id(None), id(Some(&Credential::new("AKIDx", uuid)))), (uuid.to_owned(), "***".to_owned()));
 }
 
 /// Measured without optimization on one core of a shared machine: 0.17 s for 800 secrets that begin alike, in 64 KiB.

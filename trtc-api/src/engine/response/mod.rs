@@ -26,13 +26,13 @@ pub(super) fn read(response: &Response, slot: &mut dyn ResponseSlot, plan: &Plan
     let body = without_bom(&response.body);
     let first = Envelope::decode(body, slot.fresh(), Mode::Response);
     let (decoded, has_field) = (first.is_decoded(), first.has_field);
-    let Envelope { error, failure, .. } = first;
+    let Envelope { error, failure, found, .. } = first;
     let decoded = decoded && (has_field || slot.request_id().is_some());
     if decoded && response.status.is_success() && !may_be_error(slot.object(), has_field) {
         return Ok(());
     }
     let text = decode_text(body);
-    let mut outcome = Outcome { decoded, has_field, error, reason: failure.map(|failure| failure.to_string()) };
+    let mut outcome = Outcome { decoded, found, has_field, error, reason: failure.map(|failure| failure.to_string()) };
     if !decoded && outcome.error.is_none() && !plan.limits.strict_responses {
         outcome = read_leniently(&text, slot);
     }
@@ -61,6 +61,8 @@ fn remains_of(text: &str, slot: &dyn ResponseSlot) -> Remains {
 struct Outcome {
     /// Whether the body is a success of the service.
     decoded: bool,
+    /// Whether there is a `Response` object, under exactly this name.
+    found: bool,
     has_field: bool,
     error: Option<ApiError>,
     reason: Option<String>,
@@ -73,13 +75,13 @@ fn read_leniently(text: &str, slot: &mut dyn ResponseSlot) -> Outcome {
     let repaired = if json.trim_start().starts_with('{') { repair_tokens(json) } else { json.into() };
     let envelope = Envelope::decode(repaired.as_bytes(), slot.fresh(), Mode::LenientResponse);
     let (decoded, has_field) = (envelope.is_decoded(), envelope.has_field);
-    let Envelope { error, failure, context, .. } = envelope;
+    let Envelope { error, failure, found, context, .. } = envelope;
     let decoded = decoded && (has_field || slot.request_id().is_some());
     let mut conversions = context.into_conversions();
     conversions.extend((json.len() < text.len()).then(|| Conversion::of_json("JSON after other text")));
     conversions.extend(matches!(repaired, Cow::Owned(_)).then(|| Conversion::of_json("malformed JSON")));
     slot.set_conversions(conversions);
-    Outcome { decoded, has_field, error, reason: failure.map(|failure| failure.to_string()) }
+    Outcome { decoded, found, has_field, error, reason: failure.map(|failure| failure.to_string()) }
 }
 
 /// Returns where the envelope starts: behind text that a script of the service has printed first, if there is any.
@@ -125,7 +127,7 @@ fn failed(
             Some(reason) if text.trim().is_empty() => format!("the body is empty: {reason}"),
             // serde repeats the value that it did not expect.
             Some(reason) => redactor.message(&reason),
-            None if found => "it has neither `RequestId` nor a field of its type".to_owned(),
+            None if outcome.found => "it has neither `RequestId` nor a field of its type".to_owned(),
             None => "it contains no `Response` object".to_owned(),
         };
         Error::new(ErrorKind::InvalidResponse, reason)

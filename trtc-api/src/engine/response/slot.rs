@@ -25,7 +25,7 @@ pub(crate) trait ResponseSlot: Send {
             ValueRef::Str(id) => Some(id),
             _ => object.unknown_fields().get(REQUEST_ID).and_then(|id| text_of(id.json())),
         };
-        id.filter(|id| !id.is_empty())
+        id.filter(|id| !is_blank(id))
     }
 }
 
@@ -33,6 +33,11 @@ pub(crate) trait ResponseSlot: Send {
 fn text_of(json: &str) -> Option<&str> {
     let quoted = json.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
     quoted.or_else(|| json.starts_with(|c: char| c.is_ascii_digit()).then_some(json))
+}
+
+/// Returns whether an ID is empty or invisible, so that it identifies nothing.
+pub(super) fn is_blank(id: &str) -> bool {
+    id.chars().all(|c| c.is_whitespace() || c.is_control())
 }
 
 /// The name of the field that every response has.

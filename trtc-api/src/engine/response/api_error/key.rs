@@ -19,7 +19,9 @@ impl Key {
         match key.replace(['_', '-'], "").to_ascii_lowercase().as_str() {
             "error" | "errors" => Self::Error,
             "errorcode" | "errcode" => Self::ErrorCode,
-            "errormessage" | "errormsg" | "errmessage" | "errmsg" | "errordescription" => Self::ErrorMessage,
+            "errormessage" | "errormsg" | "errmessage" | "errmsg" | "errordescription" | "errorinfo" => {
+                Self::ErrorMessage
+            }
             "code" => Self::Code,
             "codedesc" => Self::CodeName,
             "message" | "msg" => Self::Message,

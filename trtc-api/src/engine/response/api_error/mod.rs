@@ -133,6 +133,8 @@ impl Remains {
         });
         if is_code(&prefixed.code) {
             merge(&mut self.error, Some(prefixed));
+        } else if plain.message.is_empty() {
+            plain.message = prefixed.message;
         }
         if (is_code(&plain.code) && !plain.message.is_empty() && !has_field) || is_marked {
             plain.code = name_of_code.unwrap_or(plain.code);

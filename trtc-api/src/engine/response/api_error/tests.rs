@@ -58,6 +58,8 @@ fn errors_without_an_envelope_are_read_in_every_form() {
         (r#"{"errcode":40001,"errmsg":"no","x-request-id":"r"}"#, "40001", "no", None),
         (r#"{"request_id":"r","error_code":"A.B","error_msg":"no"}"#, "A.B", "no", Some("r")),
         (r#"{"Response":null,"Error":{"Code":"A.B","Message":"no"}}"#, "A.B", "no", None),
+        (r#"{"ActionStatus":"FAIL","ErrorCode":60004,"ErrorInfo":"no"}"#, "60004", "no", None),
+        (r#"{"Type":"error","ErrorMessage":"no"}"#, "", "no", None),
         (r#"{"error":"no"}"#, "", "no", None),
         (r#"{"errors":[{"code":"A.B","message":"no"}]}"#, "A.B", "no", None),
         (r#"<b>Notice</b> {x} { "Error": {"Code":"A.B","Message":"no"}}"#, "A.B", "no", None),
