@@ -15,8 +15,9 @@
 //!
 //! The labels `rpc.system`, `rpc.service` and `rpc.method` (the action) are also set, unless the table says "alone".
 //! `error.type` is the error code of the service or the [kind](crate::ErrorKind) of the error, and is not set for a
-//! success. Every call is recorded once in [`CALL_DURATION`], also if it is rejected before anything is sent, so that its
-//! count is that of the calls, and by `error.type` that of the errors.
+//! success. Every call that ends is recorded once in [`CALL_DURATION`], also if it is rejected before anything is sent, so
+//! that its count is that of the calls, and by `error.type` that of the errors. A call whose future is dropped has no
+//! result and is not recorded; the attempts that it completed are.
 //!
 //! ```
 //! # #[cfg(feature = "metrics")] {
