@@ -6,7 +6,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess
 use serde_json::value::RawValue;
 
 use super::api_error::{ApiError, error_value};
-use super::slot::{REQUEST_ID, is_unprintable};
+use super::slot::{REQUEST_ID, is_invisible};
 use crate::object::{
     Context, DecodeError, Key, Mode, Object, Path, PresentFields, ValueMut, ValueRef, fill_field, missing_field,
     unicode,
@@ -145,7 +145,7 @@ fn has_own_field(object: &dyn Object, present: &PresentFields) -> bool {
 /// Checks the strings that their schema does not allow to be empty: an empty or invisible ID identifies nothing. A
 /// required one is an error, an optional one is absent.
 fn check_identifiers<E: serde::de::Error>(object: &mut dyn Object) -> Result<(), E> {
-    let is_empty = |value: ValueRef<'_>| matches!(value, ValueRef::Str(text) if is_unprintable(text));
+    let is_empty = |value: ValueRef<'_>| matches!(value, ValueRef::Str(text) if is_invisible(text));
     let non_empty = |rule: &Rule| matches!(rule, Rule::Chars(Some(1..), _));
     let mut found = false;
     object.read(&mut |fields| found = fields.values.iter().any(|value| is_empty(*value)));

@@ -25,7 +25,7 @@ pub(crate) trait ResponseSlot: Send {
             ValueRef::Str(id) => Some(id),
             _ => object.unknown_fields().get(REQUEST_ID).and_then(|id| text_of(id.json())),
         };
-        id.filter(|id| !is_unprintable(id))
+        id.filter(|id| !is_invisible(id))
     }
 }
 
@@ -36,7 +36,7 @@ fn text_of(json: &str) -> Option<&str> {
 }
 
 /// Returns whether an ID is empty or invisible, so that it identifies nothing.
-pub(super) fn is_unprintable(id: &str) -> bool {
+pub(super) fn is_invisible(id: &str) -> bool {
     id.chars().all(|c| c.is_whitespace() || c.is_control())
 }
 
