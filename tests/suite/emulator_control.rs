@@ -151,6 +151,10 @@ async fn errors_name_the_place_and_the_remedy() {
         ("POST", "/clock", json!({}), 400, "`advance` is missing"),
         ("POST", "/stubs", json!({ "action": "DismissRoom", "error": { "code": "" } }), 400, "`code` is missing"),
         ("POST", "/tasks", json!({ "task_id": "x", "event": "e" }), 404, "unknown task ID"),
+        ("GET", "/calls?action=dismissRoom", json!({}), 400, "unknown action `dismissRoom`; `GET /_emulator/actions`"),
+        ("GET", "/calls?service=vod", json!({}), 400, "unknown service `vod`"),
+        ("GET", "/calls?action=DismissRoom&service=vod", json!({}), 400, "`DismissRoom` of the service `vod`"),
+        ("GET", "/tasks?family=webrecording", json!({}), 400, "unknown family `webrecording`; known: "),
         ("POST", "/nowhere", json!({}), 404, "`GET /_emulator` lists the paths"),
         ("PUT", "/stubs", json!({}), 405, "use POST or DELETE"),
     ] {

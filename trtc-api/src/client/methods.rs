@@ -44,8 +44,9 @@ macro_rules! shared_methods {
         /// Returns the same client with other credentials, for programs that act for many accounts.
         ///
         /// Both clients share connections, circuit breakers, the retry budget, hooks and the learned clock skew. The
-        /// client-side rate limits are separate, because the service limits each account. A client per account costs
-        /// little more memory than its credentials.
+        /// client-side rate limits are separate, because the service limits each account; only a `RedisRateLimiter` with
+        /// an `account` counts the requests of all its clients together. A client per account costs little more memory
+        /// than its credentials.
         ///
         /// ```no_run
         /// # fn run(client: trtc_api::Client) -> Result<(), trtc_api::Error> {

@@ -135,10 +135,7 @@ pub(super) fn target<'e>(members: &mut Members, actions: &'e [Entry]) -> Result<
 
 fn entry<'e>(action: &str, service: Option<&str>, actions: &'e [Entry]) -> Result<&'e Entry, FormError> {
     let is = |entry: &&Entry| Target { action, service }.is(entry.info);
-    let first = actions.iter().find(is).ok_or_else(|| {
-        let of = service.map_or_else(String::new, |service| format!(" of the service `{service}`"));
-        FormError::new(format!("unknown action `{action}`{of}; `GET /_emulator/actions` lists the actions"))
-    })?;
+    let first = actions.iter().find(is).ok_or_else(|| unknown_action(Some(action), service))?;
     let of = first.info.service.name;
     match actions.iter().filter(is).find(|entry| entry.info.service.name != of) {
         None => Ok(first),
@@ -147,6 +144,16 @@ fn entry<'e>(action: &str, service: Option<&str>, actions: &'e [Entry]) -> Resul
             other.info.service.name
         ))),
     }
+}
+
+/// The error of a name that no action has, of a service without actions, or both.
+pub(super) fn unknown_action(action: Option<&str>, service: Option<&str>) -> FormError {
+    let name = match (action, service) {
+        (Some(action), Some(service)) => format!("action `{action}` of the service `{service}`"),
+        (Some(action), None) => format!("action `{action}`"),
+        (None, service) => format!("service `{}`", service.unwrap_or_default()),
+    };
+    FormError::new(format!("unknown {name}; `GET /_emulator/actions` lists the actions"))
 }
 
 /// Returns a call as JSON.

@@ -225,7 +225,8 @@ impl Emulator {
         self.state().tasks.all()
     }
 
-    /// Returns the tasks of a family that run, for example `WebRecording`.
+    /// Returns the tasks of a family that run, for example `WebRecording`. A misspelled family has none: also assert that
+    /// the family had tasks before.
     pub fn running_tasks(&self, family: &str) -> Vec<EmulatedTask> {
         self.advance();
         self.state().tasks.running(family)

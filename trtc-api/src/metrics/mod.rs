@@ -1,7 +1,8 @@
 //! Metrics of calls, for the recorder that the program installs (feature `metrics`).
 //!
 //! The crate [`metrics`](https://docs.rs/metrics) is a facade: a program installs one recorder, for example an exporter
-//! for Prometheus, and this library reports to it. Names are those of OpenTelemetry's semantic conventions where they
+//! for Prometheus, and this library reports to it. The recorder must use the same version of the facade, 0.24; one of
+//! another version receives nothing, without an error. Names are those of OpenTelemetry's semantic conventions where they
 //! have any.
 //!
 //! | metric | kind | labels | what |

@@ -40,6 +40,20 @@ fn a_misspelled_name_is_corrected() {
 }
 
 #[test]
+fn what_other_programs_accept_has_a_tip() {
+    for (args, tip) in [
+        (&["StopWebRecord", "--set", "TaskId=x"][..], "tip: to call an action, use 'trtc call StopWebRecord'"),
+        (&["call", "StopWebRecord", "TaskId=x"], "tip: to set a field, use '--set PATH=VALUE'"),
+        (&["call", "StopWebRecord", "{\"TaskId\":\"x\"}"], "to read a request, use '--from FILE'"),
+    ] {
+        let run = run(args);
+        assert_eq!((run.code, run.err.contains(tip)), (2, true), "{}", run.shown());
+    }
+    let typo = run(&["cal", "StopWebRecord"]);
+    assert!(!typo.err.contains("to call an action") && typo.err.contains("'call'"), "{}", typo.shown());
+}
+
+#[test]
 fn search_ranks_names_before_descriptions() {
     assert_snapshot!(run(&["search", "record", "web page", "--limit", "5"]).shown());
     let first = run(&["search", "idempotency key"]);

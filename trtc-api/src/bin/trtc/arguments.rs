@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::error::{ContextKind, ContextValue};
 use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::ArgValueCompleter;
 use trtc_api::dynamic::api_schema::nearest;
@@ -84,6 +85,34 @@ Exit codes:
      the request may have been executed
   130  Ctrl-C; the request may have been executed
 ";
+
+impl Arguments {
+    /// Parses the command line. The error of what other programs accept has a tip.
+    pub(crate) fn from_command_line() -> Self {
+        Self::try_parse().unwrap_or_else(|mut error| {
+            if let Some(tip) = tip(&error) {
+                error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
+            }
+            error.exit()
+        })
+    }
+}
+
+/// Returns a tip for an action in the place of a command, and for a request or a field without its option.
+fn tip(error: &clap::Error) -> Option<String> {
+    let text = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => Some(text),
+        _ => None,
+    };
+    if let Some(name) = text(ContextKind::InvalidSubcommand) {
+        let is_action =
+            name.starts_with(|first: char| first.is_ascii_uppercase()) && name.chars().all(char::is_alphanumeric);
+        return is_action.then(|| format!("to call an action, use 'trtc call {name}'"));
+    }
+    let argument = text(ContextKind::InvalidArg).filter(|argument| !argument.starts_with('-'))?;
+    let is_request = argument.starts_with('{') || argument.contains('=');
+    is_request.then(|| "to set a field, use '--set PATH=VALUE'; to read a request, use '--from FILE'".to_owned())
+}
 
 /// When to use colors.
 #[derive(Debug, Clone, Copy, Default, ValueEnum)]

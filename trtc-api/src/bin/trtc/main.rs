@@ -23,7 +23,7 @@ mod wait;
 
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser};
+use clap::CommandFactory;
 
 use crate::arguments::{Arguments, Command};
 use crate::failure::Failure;
@@ -31,7 +31,7 @@ use crate::failure::Failure;
 fn main() -> ExitCode {
     // Does not return if the shell asks for completions.
     complete::install(Arguments::command);
-    let arguments = Arguments::parse();
+    let arguments = Arguments::from_command_line();
     arguments.color.apply();
     match run(arguments) {
         Ok(()) => ExitCode::SUCCESS,

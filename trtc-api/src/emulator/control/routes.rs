@@ -77,6 +77,10 @@ impl Control {
             action.as_ref().is_none_or(|action| action == info.name)
                 && service.as_ref().is_none_or(|service| service == info.service.name)
         };
+        // A test that expects no calls must not pass because of a misspelled name.
+        if !self.emulator.config.actions.iter().any(|entry| selected(entry.info)) {
+            return Err(behavior::unknown_action(action.as_deref(), service.as_deref()).into());
+        }
         let state = self.emulator.state();
         let calls = state.calls.iter().filter(|(info, _)| selected(info));
         let calls: Vec<Value> = calls.map(|(info, body)| behavior::call_to_json(info, body)).collect();
@@ -85,6 +89,13 @@ impl Control {
 
     fn tasks(&self, request: &Command<'_>) -> Result<Value, Refusal> {
         let [family] = parameters(request, ["family"])?;
+        if let Some(family) = &family {
+            let families = self.emulator.state().tasks.families();
+            if !families.contains(&family.as_str()) {
+                let known = families.join(", ");
+                return Err(FormError::new(format!("unknown family `{family}`; known: {known}")).into());
+            }
+        }
         let tasks = self.emulator.tasks();
         let tasks = tasks.iter().filter(|task| family.as_ref().is_none_or(|family| family == task.family));
         Ok(json!({ "tasks": tasks.map(task_to_json).collect::<Vec<_>>() }))

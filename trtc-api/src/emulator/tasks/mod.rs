@@ -146,6 +146,11 @@ impl Tasks {
         std::mem::take(&mut self.reported)
     }
 
+    /// Returns the names of the families.
+    pub(super) fn families(&self) -> Vec<&'static str> {
+        self.config.lifecycles.iter().map(|lifecycle| lifecycle.name).collect()
+    }
+
     pub(super) fn all(&self) -> Vec<EmulatedTask> {
         self.tasks.iter().map(|task| task.to_public(&self.config.lifecycles)).collect()
     }

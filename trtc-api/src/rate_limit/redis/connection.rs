@@ -51,7 +51,11 @@ impl Connection {
     /// Starts the thread, which ends with the connection.
     pub(super) fn open(url: &str) -> Result<Self, Error> {
         let client = Client::open(url).map_err(|error| {
-            Error::configuration(format!("invalid Redis URL: {error}; use, for example, redis://127.0.0.1:6379/"))
+            let example = "redis://127.0.0.1:6379/";
+            Error::configuration(match url.starts_with("rediss://") {
+                true => format!("Redis over TLS (rediss://) is not supported: use a local TLS proxy, and {example}"),
+                false => format!("invalid Redis URL: {error}; use, for example, {example}"),
+            })
         })?;
         let failed = |error: std::io::Error| {
             Error::configuration(format!("the thread of the Redis connection cannot be started: {error}"))

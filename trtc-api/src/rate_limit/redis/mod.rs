@@ -69,7 +69,7 @@ pub enum RedisFailure {
 
 impl RedisRateLimiter {
     /// Creates a limiter from the URL of a Redis server: `redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE]`, or
-    /// `redis+unix:///PATH`.
+    /// `redis+unix:///PATH`. For a server that requires TLS, use the address of a local TLS proxy.
     ///
     /// It connects with the first request. Its connection runs on a thread of its own, so that the limiter works in every
     /// async runtime and without one. After `fork`, create another one.
@@ -198,5 +198,7 @@ mod tests {
             let error = RedisRateLimiter::connect(url).unwrap_err().to_string();
             assert!(!error.contains("hidden"), "{error}");
         }
+        let tls = RedisRateLimiter::connect("rediss://user:hidden@127.0.0.1/").unwrap_err().to_string();
+        assert!(tls.contains("use a local TLS proxy") && !tls.contains("hidden"), "{tls}");
     }
 }
