@@ -122,7 +122,7 @@ def controlled(url):
     control(url, "POST", "faults", {"fault": "throttle"})
     assert refusal(target, "DismissRoom", room) == "RequestLimitExceeded"
     calls = control(url, "GET", "calls?action=DismissRoom")["calls"]
-    assert calls == [{"action": "DismissRoom", "request": room}] * 2, calls
+    assert calls == [{"service": "trtc", "action": "DismissRoom", "request": room}] * 2, calls
 
     task = call(target, "StartWebRecord", START).TaskId
     control(url, "POST", "clock", {"advance": 3600})
