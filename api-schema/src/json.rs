@@ -101,7 +101,7 @@ fn node(origin: Origin<'_>, raw: &RawValue, depth: usize) -> Result<Node, Diagno
             let items = items.into_iter().map(|item| node(origin, item, depth + 1));
             Value::Array(items.collect::<Result<_, _>>()?)
         }
-        Some(b'"') => Value::String(decode(origin, raw, start)?),
+        Some(b'"') => Value::String(string(origin, raw, start)?),
         Some(b't' | b'f') => Value::Bool(decode(origin, raw, start)?),
         Some(b'n') => Value::Null,
         _ => Value::Number(decode(origin, raw, start)?),
@@ -113,9 +113,17 @@ fn members(origin: Origin<'_>, raw: &RawValue, depth: usize) -> Result<Vec<Membe
     let Pairs(pairs) = decode(origin, raw, origin.span_of(raw).bytes.start)?;
     let member = |(key, value): (&RawValue, &RawValue)| {
         let key_span = origin.span_of(key);
-        Ok(Member { key: decode(origin, key, key_span.bytes.start)?, key_span, value: node(origin, value, depth + 1)? })
+        Ok(Member { key: string(origin, key, key_span.bytes.start)?, key_span, value: node(origin, value, depth + 1)? })
     };
     pairs.into_iter().map(member).collect()
+}
+
+/// A string without escapes is copied: the text of a raw value was checked when it was found.
+fn string(origin: Origin<'_>, raw: &RawValue, start: usize) -> Result<String, Diagnostic> {
+    match raw.get().strip_prefix('"').and_then(|text| text.strip_suffix('"')) {
+        Some(text) if !text.contains('\\') => Ok(text.to_owned()),
+        _ => decode(origin, raw, start),
+    }
 }
 
 fn decode<'a, T: Deserialize<'a>>(origin: Origin<'_>, raw: &'a RawValue, start: usize) -> Result<T, Diagnostic> {

@@ -1,7 +1,7 @@
 //! Reading of an object key by key; unknown, duplicate and mistyped keys are errors.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use crate::diagnostic::Diagnostic;
 use crate::json::{Member, Node, Value};
@@ -46,7 +46,7 @@ impl<'n> Members<'n> {
             );
             return None;
         };
-        let mut seen: HashMap<&str, &Span> = HashMap::new();
+        let mut seen: BTreeMap<&str, &Span> = BTreeMap::new();
         for member in members {
             match seen.entry(&member.key) {
                 Entry::Vacant(entry) => drop(entry.insert(&member.key_span)),
@@ -267,7 +267,7 @@ fn is_host(text: &str) -> bool {
 
 /// Reports strings and numbers that a list contains twice.
 pub(crate) fn distinct(items: &[Node], key: &str, context: &mut Context<'_>) {
-    let mut seen: HashMap<String, &Span> = HashMap::new();
+    let mut seen: BTreeMap<String, &Span> = BTreeMap::new();
     for item in items.iter().filter(|item| matches!(item.value, Value::String(_) | Value::Number(_))) {
         match seen.entry(item.to_json().to_string()) {
             Entry::Vacant(entry) => drop(entry.insert(&item.span)),
