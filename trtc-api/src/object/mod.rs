@@ -27,7 +27,7 @@ pub(crate) use format::{Redacted, secrets};
 pub use format::{fmt_object, redact_url};
 pub use integer_or_string::IntegerOrString;
 pub use scalar::Conversion;
-#[cfg(feature = "callback")]
+#[cfg(any(feature = "callback", feature = "reqwest"))]
 pub(crate) use scalar::integer_in;
 #[cfg(feature = "dynamic")]
 pub(crate) use template::CreateObject;
