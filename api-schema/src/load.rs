@@ -123,7 +123,7 @@ fn is_hidden(path: &Path) -> bool {
     path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'))
 }
 
-/// The JSON Schema of the format, which editors look for beside the files, is none of them.
+/// Editors look for the JSON Schema of the format beside the schema files; it is not one.
 fn is_schema_file(path: &Path) -> bool {
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or("");
     name.ends_with(".json") && !name.ends_with(".schema.json")

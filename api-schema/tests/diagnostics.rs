@@ -80,7 +80,7 @@ fn categories_that_are_no_modules_are_shown() {
     assert_eq!(found, expected);
 }
 
-/// A comment in an object whose keys are names is none of them.
+/// `$comment` in an object whose keys are names is not a name.
 #[test]
 fn comments_are_allowed_in_every_object() {
     let service = r#"{ "service": "s", "version": "1", "title": "S", "description": "S.", "host": "h",

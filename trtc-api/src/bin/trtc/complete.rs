@@ -1,7 +1,6 @@
 //! Completion of actions, fields and values.
 
-mod bash;
-mod zsh;
+mod scripts;
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
@@ -13,20 +12,14 @@ use trtc_api::dynamic::api_schema::model::{Enum, Field, FieldType, Object, Secre
 use trtc_api::dynamic::api_schema::{Schema, printable};
 use trtc_api::dynamic::{DynamicAction, DynamicService};
 
-use self::bash::Bash;
-use self::zsh::Zsh;
+use self::scripts::{BASH, ZSH};
 use crate::arguments::service;
 use crate::markup::summary;
 
 /// Prints completions and ends the program, if a shell asks for them.
 pub(crate) fn install(command: fn() -> clap::Command) {
-    let shells: [&dyn EnvCompleter; 5] = [&Bash, &Elvish, &Fish, &Powershell, &Zsh];
+    let shells: [&dyn EnvCompleter; 5] = [&BASH, &Elvish, &Fish, &Powershell, &ZSH];
     CompleteEnv::with_factory(command).shells(Shells(&shells)).complete();
-}
-
-/// The script of a shell, with the variable that asks for completions, the names of the program, and its path.
-fn registration(script: &str, var: &str, bin: &str, completer: &str) -> String {
-    script.replace("VAR=", &format!("{var}=")).replace("COMPLETER", completer).replace("BINARY", bin)
 }
 
 /// Completes the name of an action.
