@@ -25,6 +25,7 @@ fn spellings(secret: &str) -> Vec<String> {
     let utf16 = |c: char| c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04X}")).collect::<String>();
     let json = Value::from(secret).to_string();
     let named = secret.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;").replace('\'', "&#39;");
+    let split = |by: &str| format!("{}{by}{}{by}{}", &secret[..3], &secret[3..6], &secret[6..]);
     let mut all = vec![
         secret.to_owned(),
         secret.to_uppercase(),
@@ -53,9 +54,9 @@ fn spellings(secret: &str) -> Vec<String> {
         format!("{:?}", secret.as_bytes()),
         format!("{}\", \"{}", &secret[..8], &secret[8..]),
         format!("{}<br/>{}", &secret[..8], &secret[8..]),
-        format!("{}<!-- x -->{}", &secret[..8], &secret[8..]),
-        format!("{}<b class=\"hit\" style=\"color: red; background: yellow\">{}</b>", &secret[..8], &secret[8..]),
-        format!("{}\u{1b}[1;31m{}", &secret[..8], &secret[8..]),
+        split("<!-- x -->"),
+        split("<b class=\"hit\" style=\"color: red; background: yellow\">"),
+        split("\u{1b}[1;31m"),
     ];
     for before in ["", "x", "xy", "xyz"] {
         let text = format!("{before}{secret}!");
