@@ -79,7 +79,8 @@ impl<'a, A: Action> IntoFuture for Call<'a, A> {
     type IntoFuture = BoxFuture<'a, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.send())
+        // Not `self.send()`, which would hold the request twice: an async function moves its arguments.
+        Box::pin(async move { self.client.send_with(&self.request, &self.options).await })
     }
 }
 

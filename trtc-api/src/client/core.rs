@@ -113,7 +113,12 @@ impl Core {
         if plan.unsigned {
             return Ok(None);
         }
-        plan.source.get(&*self.clock, self.shared.skew.seconds(), plan.limits.total_timeout).await.map(Some)
+        let (clock, skew) = (&*self.clock, self.shared.skew.seconds());
+        match plan.source.cached(clock, skew) {
+            Some(known) => known.map(Some),
+            // Boxed, because few calls have to ask the provider, and all of them would carry its state.
+            None => Box::pin(plan.source.get(clock, skew, plan.limits.total_timeout)).await.map(Some),
+        }
     }
 
     /// Returns the same as [`credential`](Self::credential), blocking the thread.

@@ -156,7 +156,7 @@ impl Client {
         let plan = self.core.plan(&self.credentials, A::INFO, request, &all);
         let plan = plan.map_err(|error| all.with_unknown_waiver(error, A::INFO, empty_request::<A>))?;
         options.check_waivers(A::INFO, empty_request::<A>)?;
-        self.drive(plan, &mut response).await?;
+        self.drive(&mut self.engine(plan), &mut response).await?;
         Ok(response.0)
     }
 
@@ -185,7 +185,7 @@ impl Client {
 
     async fn fill(&self, plan: Plan<'_>, response: Template) -> Result<Box<dyn Object>, Error> {
         let mut slot = DynResponse::new(response);
-        self.drive(plan, &mut slot).await?;
+        self.drive(&mut self.engine(plan), &mut slot).await?;
         Ok(slot.response)
     }
 
@@ -197,15 +197,21 @@ impl Client {
     ) -> Result<serde_json::Value, Error> {
         let options = options.or(&self.options);
         let mut response = RawResponse::default();
-        self.drive(self.core.raw_plan(&self.credentials, action, request, &options)?, &mut response).await?;
+        let plan = self.core.raw_plan(&self.credentials, action, request, &options)?;
+        self.drive(&mut self.engine(plan), &mut response).await?;
         Ok(response.0.into_json())
     }
 
+    fn engine<'a>(&self, plan: Plan<'a>) -> Engine<'a> {
+        Engine::new(plan, self.core.jitter())
+    }
+
     /// Performs the steps of the engine until the call is done.
-    async fn drive(&self, plan: Plan<'_>, slot: &mut dyn ResponseSlot) -> Result<(), Error> {
+    ///
+    /// The engine is borrowed, because a future holds what it is given by value twice.
+    async fn drive(&self, engine: &mut Engine<'_>, slot: &mut dyn ResponseSlot) -> Result<(), Error> {
         let clock = self.core.stopwatch();
-        let credential = self.core.credential(&plan).await;
-        let mut engine = Engine::new(plan, self.core.jitter());
+        let credential = self.core.credential(engine.plan()).await;
         let mut step = engine.begin(clock.now(), credential);
         loop {
             step = match step {
@@ -214,7 +220,8 @@ impl Client {
                     engine.received(clock.now(), result, slot)
                 }
                 Step::Acquire(acquire) => {
-                    let permit = acquire.send(self.core.clock()).await;
+                    // Boxed, because most clients have no limiter.
+                    let permit = Box::pin(acquire.send(self.core.clock())).await;
                     engine.acquired(clock.now(), permit)
                 }
                 Step::Sleep(duration) => {

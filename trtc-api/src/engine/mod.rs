@@ -95,6 +95,10 @@ impl<'a> Engine<'a> {
         }
     }
 
+    pub(crate) fn plan(&self) -> &Plan<'a> {
+        &self.plan
+    }
+
     /// Returns the first step, given the credentials or the reason why there are none.
     pub(crate) fn begin(&mut self, now: Now, credential: Result<Option<Credential>, Error>) -> Step {
         self.elapsed = now.elapsed;

@@ -14,7 +14,7 @@ pub(super) struct Connector {
     /// Whether the HTTP client is the library's own, of which the TLS support is known.
     own: bool,
     /// The URLs of the endpoints, each parsed once.
-    urls: RwLock<Vec<(Arc<str>, Url)>>,
+    urls: RwLock<Vec<(Arc<str>, Arc<Url>)>>,
 }
 
 impl Connector {
@@ -27,10 +27,10 @@ impl Connector {
         Self { proxy: None, own: false, urls: RwLock::default() }
     }
 
-    pub(super) fn url(&self, text: &Arc<str>) -> Result<Url, TransportError> {
+    pub(super) fn url(&self, text: &Arc<str>) -> Result<Arc<Url>, TransportError> {
         let known = self.urls.read().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, url)) = known.iter().find(|(known, _)| known == text) {
-            return Ok(url.clone());
+            return Ok(Arc::clone(url));
         }
         drop(known);
         if text.starts_with("https:") && self.own && !super::HAS_TLS {
@@ -39,7 +39,8 @@ impl Connector {
         let url = Url::parse(text).map_err(|error| {
             TransportError::new(TransportErrorKind::Unusable, format!("the endpoint is not a URL: {error}"))
         })?;
-        self.urls.write().unwrap_or_else(PoisonError::into_inner).push((text.clone(), url.clone()));
+        let url = Arc::new(url);
+        self.urls.write().unwrap_or_else(PoisonError::into_inner).push((text.clone(), Arc::clone(&url)));
         Ok(url)
     }
 

@@ -9,7 +9,7 @@ use super::collect::Collected;
 use super::connector::Connector;
 use super::failure::{body_error, transport_error};
 use super::observed::Observed;
-use super::pools::Pools;
+use super::pools::{Pool, Pools};
 use super::probe;
 use super::setup::Setup;
 use super::{
@@ -31,7 +31,7 @@ pub struct Http {
 
 enum Clients {
     Own(Box<Pools>),
-    Given(Client),
+    Given(Arc<Pool>),
 }
 
 impl Http {
@@ -66,20 +66,23 @@ impl Http {
     ///
     /// If reqwest has no crypto provider of its own, install one before you build its client; see the feature `rustls`.
     pub fn from_client(client: Client) -> Self {
-        Self { clients: Clients::Given(client), connector: Arc::new(Connector::of_given_client()) }
+        Self { clients: Clients::Given(Arc::new(Pool::new(client))), connector: Arc::new(Connector::of_given_client()) }
+    }
+
+    /// Returns the connections of the caller's runtime.
+    fn pool(&self) -> Result<Arc<Pool>, TransportError> {
+        let runtime = probe::runtime()?;
+        match &self.clients {
+            Clients::Own(pools) => pools.of(&runtime),
+            Clients::Given(pool) => Ok(Arc::clone(pool)),
+        }
     }
 
     /// Sends a request; returns the response when its head was received. The timeout is that of the `stage`.
-    async fn post(&self, request: Request, stage: Stage) -> Result<::reqwest::Response, TransportError> {
-        let runtime = probe::runtime()?;
+    async fn post(&self, pool: &Pool, request: Request, stage: Stage) -> Result<::reqwest::Response, TransportError> {
         let url = self.connector.url(&request.url)?;
-        let client = match &self.clients {
-            Clients::Own(pools) => pools.of(&runtime)?,
-            Clients::Given(client) => client.clone(),
-        };
-        // The runtime processes events first, so that the pool notices connections which the server has closed.
-        tokio::task::yield_now().await;
-        let mut outgoing = ::reqwest::Request::new(Method::POST, url.clone());
+        pool.refresh().await;
+        let mut outgoing = ::reqwest::Request::new(Method::POST, ::reqwest::Url::clone(&url));
         *outgoing.headers_mut() = request.headers;
         let timeout = request.timeout;
         let observed = Observed::new(request.body);
@@ -88,19 +91,19 @@ impl Http {
         let result = match stage {
             Stage::Complete => {
                 *outgoing.timeout_mut() = Some(timeout);
-                client.execute(outgoing).await.map_err(transport_error)
+                pool.client.execute(outgoing).await.map_err(transport_error)
             }
             // A stream lasts as long as it is not silent, which the client watches.
             Stage::Head => {
                 *outgoing.timeout_mut() = Some(UNLIMITED);
-                match tokio::time::timeout(timeout, client.execute(outgoing)).await {
+                match tokio::time::timeout(timeout, pool.client.execute(outgoing)).await {
                     Ok(result) => result.map_err(transport_error),
                     Err(_) => Err(late()),
                 }
             }
         };
         match result {
-            Ok(response) if *response.url() == url => Ok(response),
+            Ok(response) if *response.url() == *url => Ok(response),
             Ok(response) => Err(redirected(response.url())),
             Err(error) if sent.get() => Err(self.connector.error(error, &request.url)),
             Err(error) => Err(self.connector.error(unsent(error, timeout), &request.url)),
@@ -119,12 +122,14 @@ impl Transport for Http {
         Box::pin(async move {
             let (limit, url) = (request.max_response_bytes, request.url.clone());
             let interrupted = |error| self.connector.error(body_error(error), &url);
-            let mut incoming = self.post(request, Stage::Complete).await?;
+            let pool = self.pool()?;
+            let mut incoming = self.post(&pool, request, Stage::Complete).await?;
             let (status, headers) = (incoming.status(), std::mem::take(incoming.headers_mut()));
             let mut body = Collected::new(limit, incoming.content_length())?;
             while let Some(chunk) = incoming.chunk().await.map_err(interrupted)? {
                 body.push(chunk)?;
             }
+            pool.received();
             Ok(Response { status, headers, body: body.finish() })
         })
     }
@@ -132,7 +137,7 @@ impl Transport for Http {
     fn stream(&self, request: Request) -> BoxFuture<'_, Result<StreamingResponse, TransportError>> {
         Box::pin(async move {
             let url = request.url.clone();
-            let mut response = self.post(request, Stage::Head).await?;
+            let mut response = self.post(&*self.pool()?, request, Stage::Head).await?;
             let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
             let body = Incoming { response, url, connector: Arc::clone(&self.connector) };
             Ok(StreamingResponse::new(status, headers, Box::new(body) as Box<dyn Body>))

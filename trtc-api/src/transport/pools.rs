@@ -4,7 +4,9 @@
 //! wait until its timeout, so connections are never shared between runtimes. The same holds after `fork`: the child needs
 //! a new runtime, which opens new connections.
 
-use std::sync::{PoisonError, RwLock};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
 use tokio::runtime::{Handle, Id};
 
@@ -16,11 +18,22 @@ use crate::error::Error;
 /// The maximum number of runtimes with connections; the oldest makes room for another one.
 const RUNTIMES: usize = 8;
 
+/// A runtime that received a response this short a time ago has processed its events; shorter than the way to any server.
+const RECENT: Duration = Duration::from_micros(50);
+
 pub(super) struct Pools {
     setup: Setup,
     /// Empty until the first request: then the client that was built first belongs to that runtime.
-    known: RwLock<Vec<(Id, ::reqwest::Client)>>,
+    known: RwLock<Vec<(Id, Arc<Pool>)>>,
     first: ::reqwest::Client,
+}
+
+/// The HTTP client of one runtime.
+pub(super) struct Pool {
+    pub(super) client: ::reqwest::Client,
+    start: Instant,
+    /// When the last response was received, in nanoseconds since the start. Before the first one there is no connection.
+    received: AtomicU64,
 }
 
 impl Pools {
@@ -30,11 +43,11 @@ impl Pools {
     }
 
     /// Returns the client of the runtime.
-    pub(super) fn of(&self, runtime: &Handle) -> Result<::reqwest::Client, TransportError> {
+    pub(super) fn of(&self, runtime: &Handle) -> Result<Arc<Pool>, TransportError> {
         let id = runtime.id();
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, client)) = known.iter().find(|(known, _)| *known == id) {
-            return Ok(client.clone());
+        if let Some((_, pool)) = known.iter().find(|(known, _)| *known == id) {
+            return Ok(Arc::clone(pool));
         }
         drop(known);
         check_runtime()?;
@@ -47,7 +60,47 @@ impl Pools {
         if known.len() >= RUNTIMES {
             known.remove(0);
         }
-        known.push((id, client.clone()));
-        Ok(client)
+        let pool = Arc::new(Pool::new(client));
+        known.push((id, Arc::clone(&pool)));
+        Ok(pool)
+    }
+}
+
+impl Pool {
+    pub(super) fn new(client: ::reqwest::Client) -> Self {
+        Self { client, start: Instant::now(), received: AtomicU64::new(0) }
+    }
+
+    /// Notes that a response was received, for which the runtime has processed its events.
+    pub(super) fn received(&self) {
+        self.received.store(self.now(), Ordering::Relaxed);
+    }
+
+    /// Lets the runtime process its events, so that the pool notices connections which the server has closed while the
+    /// runtime stood still.
+    pub(super) async fn refresh(&self) {
+        if !is_recent(self.received.load(Ordering::Relaxed), self.now()) {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    fn now(&self) -> u64 {
+        u64::try_from(self.start.elapsed().as_nanos()).unwrap_or(u64::MAX)
+    }
+}
+
+fn is_recent(received: u64, now: u64) -> bool {
+    Duration::from_nanos(now.saturating_sub(received)) < RECENT
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Case N1: a runtime that stood still for a moment has not noticed what the server did.
+    #[test]
+    fn only_a_response_of_this_moment_counts_as_recent() {
+        assert!(is_recent(1_000, 1_000) && is_recent(1_000, 50_999));
+        assert!(!is_recent(1_000, 51_000) && !is_recent(0, 30_000_000));
     }
 }
