@@ -2,6 +2,7 @@
 
 mod axum_extractor;
 mod sent_by_the_emulator;
+mod without_event;
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -268,21 +269,25 @@ fn task_id_time_and_serialization_are_common_to_all_events() {
     }
 }
 
+/// Without a key, nothing shows that the service sent a body that is no callback. An object is one, whatever its numbers
+/// are: it is an unknown event.
 #[test]
-fn a_malformed_body_is_an_error_without_its_content() {
+fn without_a_key_a_body_that_is_no_object_is_an_error_without_its_content() {
     let receive = |body: &str| Receiver::unsigned().replay_window(None).receive::<Event>(None, body.as_bytes());
     for (body, expected) in [
         ("", "the callback is malformed: EOF while parsing a value at line 1 column 0"),
-        ("[]", "the callback is malformed: it is not an object, line 1 column 0"),
-        ("{}", "the callback is malformed: EventGroupId: is missing"),
-        (
-            r#"{"EventGroupId":"secret","EventType":1,"EventInfo":{}}"#,
-            "the callback is malformed: EventGroupId: is not the number of an event",
-        ),
+        ("[]", "the callback is malformed: it is not an object"),
+        ("\"secret\"", "the callback is malformed: it is not an object"),
+        ("{\"EventType\":\"secret", "the callback is malformed: EOF while parsing a string at line 1 column 20"),
     ] {
-        let error = receive(body).unwrap_err().to_string();
-        assert!(error.starts_with(expected), "{body}: {error}");
-        assert!(!error.contains("secret"), "{error}");
+        assert_eq!(receive(body).unwrap_err().to_string(), expected, "{body}");
+    }
+    for (body, expected) in [
+        ("{}", "EventGroupId: is missing"),
+        (r#"{"EventGroupId":"secret","EventType":1,"EventInfo":{}}"#, "EventGroupId: is not the number of an event"),
+    ] {
+        let Event::Unknown(event) = receive(body).unwrap().event else { panic!("{body}") };
+        assert_eq!(event.reason.unwrap().to_string(), expected, "{body}");
     }
 }
 

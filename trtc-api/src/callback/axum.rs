@@ -67,7 +67,8 @@ where
 /// The reason why [`VerifiedCallback`] rejects a request.
 ///
 /// The response has the status 403 if the signature or the time is wrong, 413 if the body is too large or was not
-/// received completely, 500 if the key of the receiver is invalid, and 400 otherwise. Its body names the reason.
+/// received completely, 500 if the key of the receiver is invalid, and 400 if a receiver without a key gets a body that is
+/// not an object of JSON. Its body names the reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CallbackRejection {

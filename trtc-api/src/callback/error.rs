@@ -16,7 +16,8 @@ pub enum CallbackError {
     WrongSignature,
     /// The callback was sent too long ago, or in the future, by this difference: a replay, or a wrong clock.
     Stale(Duration),
-    /// The body is not the JSON of a callback.
+    /// The body is not an object of JSON, and a receiver without a key can't know whether the service sent it. With a key, such
+    /// a body is an unknown event if its signature is valid.
     Malformed(DecodeError),
 }
 

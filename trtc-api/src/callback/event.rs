@@ -34,6 +34,10 @@ pub trait DecodeEvent: GeneratedEvent + Sized {
     #[doc(hidden)]
     fn decode_with(group: u32, number: u32, info: &[u8], conversions: &mut Vec<Conversion>) -> Self;
 
+    /// Returns the variant for unknown events.
+    #[doc(hidden)]
+    fn from_unknown(event: UnknownEvent) -> Self;
+
     /// Returns the data of the event, or `None` if the event is unknown.
     #[doc(hidden)]
     fn info(&self) -> Option<&dyn Object>;
@@ -44,7 +48,7 @@ pub trait DecodeEvent: GeneratedEvent + Sized {
     /// Returns the name of the event, or `None` if the event is unknown.
     fn name(&self) -> Option<&'static str>;
 
-    /// Returns the group (`EventGroupId`) and the number (`EventType`) of the event.
+    /// Returns the group (`EventGroupId`) and the number (`EventType`) of the event; 0 for what the callback does not name.
     fn numbers(&self) -> (u32, u32);
 
     /// Returns the ID of the task that the event is about, or `None` if the event names no task.
@@ -70,7 +74,8 @@ pub trait DecodeEvent: GeneratedEvent + Sized {
     }
 }
 
-/// Serializes an event as the service sends it: `EventGroupId`, `EventType` and `EventInfo`.
+/// Serializes an event as the service sends it: `EventGroupId`, `EventType` and `EventInfo`. A callback that names no event is
+/// serialized as it was received.
 ///
 /// # Errors
 ///
@@ -82,6 +87,9 @@ pub fn serialize_event<E: DecodeEvent, S: Serializer>(event: &E, serializer: S) 
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
             crate::object::serialize(self.0, serializer)
         }
+    }
+    if let Some(callback) = event.unknown().and_then(|unknown| unknown.callback.as_ref()) {
+        return callback.serialize(serializer);
     }
     let (group, number) = event.numbers();
     let mut members = serializer.serialize_struct("Event", 3)?;
@@ -121,7 +129,10 @@ fn field<'a, E: DecodeEvent>(event: &'a E, name: &str) -> Option<Field<'a>> {
         return of_json(unknown.info.get(name)?);
     }
     let info = event.info()?;
-    let index = info.shape().fields.iter().position(|field| field.name == name)?;
+    let Some(index) = info.shape().fields.iter().position(|field| field.name == name) else {
+        let unknown = info.unknown_fields().get(name)?;
+        return unknown.as_str().map(Field::Text).or_else(|| integer_in(unknown.json()).map(Field::Integer));
+    };
     match info.field(index) {
         ValueRef::Int(number) => Some(Field::Integer(number)),
         ValueRef::Uint(number) => i64::try_from(number).ok().map(Field::Integer),

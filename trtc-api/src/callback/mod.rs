@@ -31,7 +31,9 @@
 //! # Errors
 //!
 //! A callback whose signature is valid is never lost: an event that the schema does not define, or whose data does not
-//! fit its type, is `Event::Unknown`, with its JSON and the reason. Text that is not Unicode becomes U+FFFD.
+//! fit its type, is `Event::Unknown`, with its JSON and the reason. So is a callback whose group or number cannot be read,
+//! and a body that is not an object of JSON: [`UnknownEvent::callback`] has all of it. Text that is not Unicode becomes
+//! U+FFFD. If a name occurs twice in an object, the last value counts.
 //!
 //! Sources: <https://trtc.io/document/54914>, <https://trtc.io/document/39558>, <https://trtc.io/document/39559>.
 

@@ -52,7 +52,7 @@ pub(super) fn emit(cx: &Context<'_>) -> Option<TokenStream> {
             #[non_exhaustive]
             pub enum Event {
                 #( #variants, )*
-                /// An event that the schema does not define, or whose data does not fit its type.
+                /// An event that the schema does not define, or whose callback does not fit its type.
                 Unknown(#runtime::callback::UnknownEvent),
             }
             impl Event {
@@ -61,12 +61,12 @@ pub(super) fn emit(cx: &Context<'_>) -> Option<TokenStream> {
                 pub fn name(&self) -> ::core::option::Option<&'static str> {
                     #runtime::callback::DecodeEvent::name(self)
                 }
-                /// Returns the group of the event, `EventGroupId`.
+                /// Returns the group of the event, `EventGroupId`; 0 if the callback names none.
                 #[inline]
                 pub fn group(&self) -> u32 {
                     #runtime::callback::DecodeEvent::numbers(self).0
                 }
-                /// Returns the number of the event, `EventType`.
+                /// Returns the number of the event, `EventType`; 0 if the callback names none.
                 #[inline]
                 pub fn number(&self) -> u32 {
                     #runtime::callback::DecodeEvent::numbers(self).1
@@ -114,6 +114,10 @@ pub(super) fn emit(cx: &Context<'_>) -> Option<TokenStream> {
                         _ => return Self::Unknown(unknown(::core::option::Option::None)),
                     };
                     decoded.unwrap_or_else(|reason| Self::Unknown(unknown(::core::option::Option::Some(reason))))
+                }
+                #[inline]
+                fn from_unknown(event: #runtime::callback::UnknownEvent) -> Self {
+                    Self::Unknown(event)
                 }
                 #[inline]
                 fn info(&self) -> ::core::option::Option<&dyn #runtime::__private::Object> {
