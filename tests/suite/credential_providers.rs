@@ -110,6 +110,13 @@ fn cvm_role_reads_what_was_meant() {
         let expected = Some(UNIX_EPOCH + Duration::from_secs(EXPIRES));
         assert_eq!((provided.secret_id(), provided.expires_at()), ("AKIDcvm", expected), "{body}");
     }
+    // Whatever is in a field that nobody knows.
+    for field in [r#""New":"\ud83d""#, r#""New":1e400"#, r#""New":NaN"#, "\"New\":\"a\nb\"", r#""TmpSecretId":"first""#]
+    {
+        let body: &'static str = ROLE_CREDENTIALS.replacen('{', &format!("{{{field},"), 1).leak();
+        let provided = provide(&Metadata::new(vec![("/", 200, "r"), ("/r", 200, body)].leak()).role()).unwrap();
+        assert_eq!(provided.secret_id(), "AKIDcvm", "{body}");
+    }
     let long: &'static str = "r".repeat(200).leak();
     let error = provide(&Metadata::new(vec![("/", 200, long)].leak()).role()).unwrap_err();
     assert!(error.ends_with("the response is not the name of a role"), "{error}");

@@ -52,6 +52,12 @@ impl Schema {
         object.rules.iter().map(by_index).collect()
     }
 
+    /// Returns the response field with the ID of the task that an action starts, or `None` if it starts none.
+    pub fn started_task(&self, action: &Action) -> Option<&str> {
+        let mut starts = self.lifecycles.iter().map(|lifecycle| &lifecycle.start);
+        starts.find(|start| start.action == action.name).map(|start| start.id.as_str())
+    }
+
     /// Returns the fields that control the pages of an action, or `None` if the action is not paginated.
     pub fn pages(&self, action: &Action) -> Option<PageTable> {
         let pages = action.pagination.as_ref()?;

@@ -1,5 +1,6 @@
 //! Responses that are a stream of events: the official examples and every kind of failure.
 
+mod errors;
 mod events;
 mod loopback;
 mod silence;
@@ -89,6 +90,13 @@ impl Pieces {
         let pieces = pieces.iter().rev().map(|piece| Bytes::copy_from_slice(piece)).collect();
         Self { pieces: Arc::new(Mutex::new(pieces)), breaks: false, content_type: "text/event-stream; charset=utf-8" }
     }
+
+    fn headers(&self) -> http::HeaderMap {
+        let mut headers = http::HeaderMap::new();
+        headers.insert("content-type", self.content_type.parse().unwrap());
+        headers.insert("x-tc-requestid", "id-of-the-header".parse().unwrap());
+        headers
+    }
 }
 
 impl Transport for Pieces {
@@ -97,10 +105,7 @@ impl Transport for Pieces {
     }
 
     fn stream(&self, _: Request) -> BoxFuture<'_, Result<StreamingResponse, TransportError>> {
-        let mut headers = http::HeaderMap::new();
-        headers.insert("content-type", self.content_type.parse().unwrap());
-        headers.insert("x-tc-requestid", "id-of-the-header".parse().unwrap());
-        let body: Box<dyn Body> = Box::new(self.clone());
+        let (headers, body): (_, Box<dyn Body>) = (self.headers(), Box::new(self.clone()));
         Box::pin(async { Ok(StreamingResponse::new(http::StatusCode::OK, headers, body)) })
     }
 }

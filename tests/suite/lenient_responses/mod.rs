@@ -1,6 +1,8 @@
 //! Decoding of responses that differ from the schema: nothing that the service meant is lost.
 
+mod duplicates;
 mod errors;
+mod started_tasks;
 mod values;
 
 use std::sync::{Arc, Mutex};

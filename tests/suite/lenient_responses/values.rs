@@ -318,12 +318,3 @@ fn malformed_tokens_do_not_cost_a_response() {
         assert_eq!(start(200, lost).unwrap_err().kind(), &ErrorKind::InvalidResponse, "{lost}");
     }
 }
-
-#[test]
-fn duplicate_keys_count_as_the_last_one() {
-    let response = start(200, r#"{"Response":{"TaskId":"a","TaskId":"b","RequestId":"r","TaskId":null}}"#).unwrap();
-    assert_eq!(response.task_id, "b", "a null takes nothing back");
-    let body = r#"{"Response":{"Total":1,"Total":"2","RoomList":[null],"RoomList":[],"RequestId":"r"}}"#;
-    let rooms = room_info(body).unwrap();
-    assert_eq!((rooms.total, rooms.room_list.len()), (2, 0));
-}

@@ -5,6 +5,7 @@ mod events;
 mod ids;
 mod resumed;
 mod starts;
+mod unusable_responses;
 mod updates;
 mod without_key;
 

@@ -113,7 +113,7 @@ fn open(client: &Client, stream: StreamCall) -> Result<Stage, Error> {
                 engine.next(clock.now())
             }
             Step::Done(Err(error)) => return Err(error),
-            Step::Done(Ok(())) => return Err(engine.no_stream()),
+            Step::Done(Ok(())) => return Err(engine.no_stream(&slot)),
         };
     }
 }

@@ -81,6 +81,7 @@ impl Core {
             unsigned: info.unsigned,
             retry: info.retry,
             regions: info.regions,
+            task_id: info.task_id,
             rate: rate(info),
         };
         if options.unchecked != Some(true) && !options.waivers.cover(REGION) {
@@ -162,6 +163,7 @@ impl Core {
             unsigned: known.is_some_and(|info| info.unsigned),
             retry: known.map_or(RetrySafety::Never, |info| info.retry),
             regions: known.map_or(&[], |info| info.regions),
+            task_id: known.and_then(|info| info.task_id),
             rate: known.and_then(rate),
         };
         self.plan_of(source, subject, Payload::Raw(request), request.to_string().into(), options).map_err(reject)
@@ -243,6 +245,7 @@ impl Core {
             },
             rate: subject.rate,
             regions: subject.regions,
+            task_id: subject.task_id,
             quiet: false,
             shared: &self.shared,
         })
@@ -258,6 +261,7 @@ struct Subject<'a> {
     unsigned: bool,
     retry: RetrySafety,
     regions: &'static [&'static str],
+    task_id: Option<&'static str>,
     rate: Option<Rate>,
 }
 

@@ -110,7 +110,7 @@ async fn open(client: &Client, stream: StreamCall, known_id: &OnceLock<String>) 
                 engine.next(clock.now())
             }
             Step::Done(Err(error)) => return Err(error),
-            Step::Done(Ok(())) => return Err(engine.no_stream()),
+            Step::Done(Ok(())) => return Err(engine.no_stream(&slot)),
         };
     }
 }

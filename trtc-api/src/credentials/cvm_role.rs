@@ -4,11 +4,12 @@ use std::fmt;
 use std::time::{Duration, UNIX_EPOCH};
 
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::{Credential, CredentialProvider, ProviderError};
 use crate::endpoint::redact_setting;
 use crate::error::{Error, ErrorKind};
-use crate::json::decode_text;
+use crate::json::{decode_text, repair_tokens, to_value};
 use crate::object::integer_in;
 use crate::runtime::BoxFuture;
 use crate::text;
@@ -93,15 +94,17 @@ impl CvmRole {
         let Some(json) = self.get(&fetch, &name).await? else {
             return Err(Error::absent(format!("no role `{name}` is bound to this virtual machine")).into());
         };
-        let json: Value = match serde_json::from_str(&json) {
-            Ok(json) => json,
-            Err(_) if json.trim_start().starts_with('<') => {
+        let repaired = repair_tokens(&json);
+        let object = serde_json::from_str::<&RawValue>(&repaired).ok().filter(|json| json.get().starts_with('{'));
+        let json: Value = match object {
+            Some(object) => to_value(object.get()),
+            None if json.trim_start().starts_with('<') => {
                 return Err(Error::absent(message("the response is HTML")).into());
             }
-            Err(_) if json.contains('\u{fffd}') => {
+            None if json.contains('\u{fffd}') => {
                 return Err(Error::absent(message("the response is not text")).into());
             }
-            Err(_) => return Err(error("the response is not JSON").into()),
+            None => return Err(error("the response is not JSON").into()),
         };
         let member = |name| json.get(name).and_then(Value::as_str);
         match member("Code") {

@@ -93,7 +93,7 @@ impl DynamicService {
             let [request, response] = layouts.action(index)?;
             Some(ActionTable {
                 schema: action,
-                info: keep(action_info(action, info)),
+                info: keep(action_info(schema, action, info)),
                 request,
                 response,
                 examples: OnceLock::new(),
@@ -253,7 +253,7 @@ impl fmt::Debug for DynamicAction {
     }
 }
 
-fn action_info(action: &'static model::Action, service: &'static ServiceInfo) -> ActionInfo {
+fn action_info(schema: &'static Schema, action: &'static model::Action, service: &'static ServiceInfo) -> ActionInfo {
     ActionInfo {
         name: &action.name,
         service,
@@ -270,6 +270,7 @@ fn action_info(action: &'static model::Action, service: &'static ServiceInfo) ->
         rate_period: action.rate_period,
         regions: texts(&action.regions),
         error_codes: keep_all(action.errors.iter().map(|error| error.code.as_str()).collect()),
+        task_id: schema.started_task(action),
     }
 }
 

@@ -20,7 +20,9 @@ use std::time::Duration;
 pub(crate) use open_call::OpenCall;
 pub(crate) use plan::{Limits, Now, Payload, Plan, Shared};
 pub(crate) use redact::Redactor;
-pub(crate) use response::{ApiError, DynResponse, RawResponse, Remains, ResponseSlot, TypedResponse, remains};
+pub(crate) use response::{
+    ApiError, DynResponse, RawResponse, Remains, ResponseSlot, TypedResponse, names_error, remains_of_event,
+};
 pub(crate) use retry::Jitter;
 pub(crate) use trace::refused;
 
@@ -229,9 +231,11 @@ impl<'a> Engine<'a> {
     }
 
     /// Returns the error for a complete response where an event stream was expected.
-    pub(crate) fn no_stream(&mut self) -> Error {
+    pub(crate) fn no_stream(&self, response: &dyn ResponseSlot) -> Error {
         let message = "a single response was received where a stream of events was expected";
         let error = Error::new(ErrorKind::InvalidResponse, message);
+        let request_id = response.request_id().map(|id| self.plan.redactor().name(id));
+        let error = error.with_response(200, request_id, None);
         error.of_call(self.plan.action, self.attempts, false, true)
     }
 

@@ -40,6 +40,8 @@ pub(crate) struct Plan<'a> {
     /// The regions that the schema lists for the action.
     pub(crate) regions: &'static [&'static str],
     pub(crate) language: Option<&'static str>,
+    /// The field of the response with the ID of the task that the action starts.
+    pub(crate) task_id: Option<&'static str>,
     pub(crate) limits: Limits,
     pub(crate) rate: Option<Rate>,
     /// Whether the caller of the call reports its failure, as a task does that polls.

@@ -5,6 +5,8 @@
 //! stream. A field whose name is that of an error, such as `error: no voice`, is an event. Lines that are no field are kept:
 //! they may be an error in plain JSON.
 
+use crate::engine::names_error;
+
 /// An event as received.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct RawEvent {
@@ -96,8 +98,8 @@ impl Parser {
             }
             self.data.extend_from_slice(value);
         } else if name == b"event" {
-            self.error = is_error(value).then(|| value.to_owned());
-        } else if name.iter().all(u8::is_ascii_alphabetic) && is_error(name) {
+            self.error = names_error(value).then(|| value.to_owned());
+        } else if name.iter().all(u8::is_ascii_alphabetic) && names_error(name) {
             // Not of the standard: the error in place of the data.
             self.error = Some(if value.is_empty() { name } else { value }.to_owned());
         } else if !matches!(name, b"" | b"id" | b"retry") {
@@ -117,16 +119,9 @@ impl Parser {
     }
 }
 
-/// Returns whether the name of an event is that of an error, for example `error`, `task_failed` or `ServerException`.
-fn is_error(name: &[u8]) -> bool {
-    let name = name.to_ascii_lowercase();
-    let contains = |word: &&str| name.windows(word.len()).any(|part| part == word.as_bytes());
-    ["error", "fail", "exception"].iter().any(contains)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Parser, RawEvent, is_error};
+    use super::{Parser, RawEvent, names_error};
 
     fn events(chunks: &[&[u8]]) -> Vec<String> {
         let mut found = Vec::new();
@@ -178,7 +173,7 @@ mod tests {
         parser.feed(b"event: error\ndata: a\n\ndata: b\n\nevent:Error\ndata:c\n\nevent: x\ndata: d\n\n", &mut event);
         assert_eq!(found, [true, false, true, false]);
         for (name, expected) in [("TaskFailed", true), ("response.error", true), ("exception", true), ("end", false)] {
-            assert_eq!(is_error(name.as_bytes()), expected, "{name}");
+            assert_eq!(names_error(name.as_bytes()), expected, "{name}");
         }
         assert_eq!(events(&[b"event: error\n\ndata: a\n\n"]), ["error", "a"]);
         assert_eq!(events(&[b"error: no voice\n\nException:\n\ndata: a\n"]), ["no voice", "Exception", "a"]);

@@ -7,10 +7,10 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use super::{Parser, RawEvent, StreamCall};
-use crate::engine::{ApiError, OpenCall, Payload, Redactor, Remains, Shared, remains};
+use crate::engine::{ApiError, OpenCall, Payload, Redactor, Remains, Shared, remains_of_event};
 use crate::error::{Error, ErrorKind};
 use crate::json::decode_text;
-use crate::object::{Object, ValueRef, decode_template};
+use crate::object::{Conversion, Object, UnknownValue, ValueRef, decode_template};
 use crate::transport::TransportError;
 
 /// Reads the events of a stream. It keeps the request, whose secrets a response may repeat.
@@ -93,13 +93,11 @@ impl Reader {
         }
         match self.ready.pop_front() {
             Some(event) => Some(self.read(&event, shared, monotonic)),
-            None if self.state == State::Ending && self.stream.last.is_some() => Some(Err(self.truncated())),
-            None => {
-                if self.state == State::Ending {
-                    self.state = State::Ended;
-                }
-                None
+            None if self.state == State::Ending => {
+                self.state = State::Ended;
+                self.end().map(Err)
             }
+            None => None,
         }
     }
 
@@ -107,12 +105,7 @@ impl Reader {
         if let Some(error) = self.service_error(raw) {
             return Err(self.fail(error));
         }
-        let (event, conversions) =
-            decode_template(&self.stream.event, &raw.data, self.call.strict).map_err(|error| {
-                // serde repeats the value that it did not expect, which the request may contain.
-                let reason = self.redactor().message(&format!("an event of the stream: {error}"));
-                self.fail_with(Error::new(ErrorKind::InvalidResponse, reason), &raw.data)
-            })?;
+        let (event, conversions) = self.decode(&raw.data)?;
         self.has_events = true;
         if !conversions.is_empty() {
             self.call.converted(shared, monotonic, &conversions);
@@ -123,28 +116,49 @@ impl Reader {
         Ok(event)
     }
 
-    /// Returns the error of a stream that ended before its last event: the one in plain JSON, if there is any.
-    fn truncated(&mut self) -> Error {
+    /// Decodes an event, which may be in an envelope like that of a response.
+    fn decode(&mut self, json: &[u8]) -> Result<(Box<dyn Object>, Vec<Conversion>), Error> {
+        let decode = |json: &[u8]| decode_template(&self.stream.event, json, self.call.strict);
+        let decoded = decode(json).and_then(|(event, conversions)| match enveloped(&*event) {
+            Some(inner) if !self.call.strict => {
+                let (event, mut conversions) = decode(inner.json().as_bytes())?;
+                conversions.push(Conversion::of_json("JSON in an envelope"));
+                Ok((event, conversions))
+            }
+            _ => Ok((event, conversions)),
+        });
+        decoded.map_err(|error| {
+            // serde repeats the value that it did not expect, which the request may contain.
+            let reason = self.redactor().message(&format!("an event of the stream: {error}"));
+            self.fail_with(Error::new(ErrorKind::InvalidResponse, reason), json)
+        })
+    }
+
+    /// Returns the error of a stream that has no further event: the one in plain JSON, or that its last event is missing.
+    fn end(&mut self) -> Option<Error> {
         let other = RawEvent { is_error: false, data: self.parser.other().to_owned() };
         if let Some(error) = self.service_error(&other) {
-            return self.fail(error);
+            return Some(self.fail(error));
         }
+        let has_last = self.stream.last.is_some();
         if self.has_events || other.data.is_empty() {
-            return self.fail(Error::new(ErrorKind::Connection, "the stream ended before its last event"));
+            let truncated = || Error::new(ErrorKind::Connection, "the stream ended before its last event");
+            return has_last.then(|| self.fail(truncated()));
         }
-        let message = "the stream ended before its last event, and its lines are no events";
-        self.fail_with(Error::new(ErrorKind::Connection, message), &other.data)
+        let message = match has_last {
+            true => "the stream ended before its last event, and its lines are no events",
+            false => "the stream has no event, and its lines are no events",
+        };
+        Some(self.fail_with(Error::new(ErrorKind::Connection, message), &other.data))
     }
 
     /// Returns the error that an event holds, in any form.
     fn service_error(&mut self, raw: &RawEvent) -> Option<Error> {
         let fields = self.stream.event.create().shape().fields;
         let text = decode_text(&raw.data);
-        let Remains { error, request_id, .. } = remains(&text, |key| fields.iter().any(|field| field.name == key));
-        let unreadable = || ApiError { code: String::new(), message: text.to_string() };
-        // An error that says nothing is shown as it was received.
-        let error = error.filter(|error| *error != ApiError::default() || !raw.is_error);
-        let ApiError { code, message } = error.or_else(|| raw.is_error.then(unreadable))?;
+        let is_field = |key: &str| fields.iter().any(|field| field.name == key);
+        let Remains { error, request_id, .. } = remains_of_event(&text, raw.is_error, is_field);
+        let ApiError { code, message } = error?;
         let redactor = self.redactor();
         let (shown, message) = (redactor.code(&code), redactor.message(&message));
         let request_id = request_id.map(|id| redactor.name(&id));
@@ -172,4 +186,11 @@ impl Reader {
         let OpenCall { action, attempts, request_id, .. } = &*self.call;
         error.with_response(200, request_id.clone(), shown).of_call(action, *attempts, false, true)
     }
+}
+
+/// Returns the envelope of an event that has nothing else.
+fn enveloped(event: &dyn Object) -> Option<UnknownValue<'_>> {
+    let mut is_empty = false;
+    event.read(&mut |fields| is_empty = fields.present().next().is_none());
+    event.unknown_fields().get("Response").filter(|inner| is_empty && inner.json().starts_with('{'))
 }

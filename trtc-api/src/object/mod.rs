@@ -61,6 +61,9 @@ pub trait Object: Generated + std::any::Any + Send + Sync {
     fn unknown_fields_mut(&mut self) -> &mut UnknownFields;
 }
 
+/// The name of the field that every response has.
+pub(crate) const REQUEST_ID: &str = "RequestId";
+
 /// Methods of the dynamic type, so that they are compiled once instead of once for each generated type.
 impl dyn Object {
     /// Returns the value of a field, or [`ValueRef::Absent`] past the last field. It reads all fields.
@@ -76,6 +79,19 @@ impl dyn Object {
         let mut found = UnknownFields::none();
         self.read(&mut |fields| found = fields.unknown);
         found
+    }
+
+    /// Removes all values that can be absent. A required scalar keeps its value, which the next decoding replaces.
+    pub(crate) fn clear(&mut self) {
+        for index in 0..self.shape().fields.len() {
+            match self.field_mut(index) {
+                Some(ValueMut::Option(option)) => option.clear(),
+                Some(ValueMut::List(list)) => list.clear(),
+                Some(ValueMut::Object(object)) => object.clear(),
+                _ => {}
+            }
+        }
+        *self.unknown_fields_mut() = UnknownFields::default();
     }
 }
 

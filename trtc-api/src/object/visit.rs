@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 use super::decode::{Context, Key, PresentFields};
 use super::scalar::assign;
 use super::unknown_fields::Raw;
-use super::{ListMut, Object, Path, ValueMut};
+use super::{ListMut, Object, Path, REQUEST_ID, ValueMut};
 use crate::json::{to_value, unescape};
 
 /// Decodes into a borrowed value.
@@ -47,6 +47,11 @@ impl Fill<'_, '_> {
         !matches!(self.slot, ValueMut::Object(_) | ValueMut::List(_) | ValueMut::Option(_) | ValueMut::Json(_))
     }
 
+    /// Returns whether the value is the request ID of a response.
+    fn is_request_id(&self) -> bool {
+        matches!((self.path, &self.slot), (Path::Field(Path::Root, name), ValueMut::Str(_)) if *name == REQUEST_ID)
+    }
+
     /// Notes that the value stands for nothing: the optional value around it is absent.
     fn note_nothing(&self, found: &'static str) {
         self.context.note_conversion(self.path, self.expected(), found);
@@ -54,12 +59,19 @@ impl Fill<'_, '_> {
     }
 
     /// Decodes a scalar of any kind that can be converted without loss.
-    fn convert<'de, D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+    fn convert<'de, D: Deserializer<'de>>(mut self, deserializer: D) -> Result<bool, D::Error> {
         let expected = self.expected();
         let json = <&RawValue>::deserialize(deserializer)?;
         let is_text = matches!(self.slot, ValueMut::Str(_) | ValueMut::StringEnum(_) | ValueMut::IntegerOrString(_));
         if self.is_optional && !is_text && is_nothing(unescape(json.get()).as_ref()) {
             self.note_nothing("a string");
+            return Ok(true);
+        }
+        // A request ID never costs a response: an object or an array is kept as its JSON text.
+        let text = self.is_request_id().then(|| composite(json.get())).flatten();
+        if let (Some((text, found)), ValueMut::Str(place)) = (text, &mut self.slot) {
+            **place = text;
+            self.context.note_conversion(self.path, expected, found);
             return Ok(true);
         }
         match assign(self.slot, json.get()) {
@@ -71,6 +83,16 @@ impl Fill<'_, '_> {
             Err(found) => Err(mismatch(expected, found)),
         }
     }
+}
+
+/// Returns the compact text of an object or an array, and what it is.
+fn composite(json: &str) -> Option<(String, &'static str)> {
+    let found = match json.as_bytes().first()? {
+        b'{' => "an object",
+        b'[' => "an array",
+        _ => return None,
+    };
+    Some((to_value(json).to_string(), found))
 }
 
 /// Returns whether a string is one of those that services send instead of null.
@@ -322,7 +344,11 @@ pub(crate) fn fill_field<'de, A: MapAccess<'de>>(
     let found = present.find(key);
     let slot = found.and_then(|(index, field)| Some((index, field, object.field_mut(index)?)));
     match slot {
-        Some((index, field, slot)) => {
+        Some((index, field, mut slot)) => {
+            if let (ValueMut::Object(inner), true) = (&mut slot, present.has(index)) {
+                // Of two values, the last one counts, not a mixture of both.
+                inner.clear();
+            }
             let path = Path::Field(path, field.name);
             let fill = Fill { slot, path: &path, context, is_optional: false, is_nullable: true };
             if map.next_value_seed(fill).inspect_err(|_| context.note_error(&path))? {

@@ -36,6 +36,8 @@ pub struct ActionInfo {
     pub regions: &'static [&'static str],
     /// The documented business error codes.
     pub error_codes: &'static [&'static str],
+    /// The field of the response with the ID of the task that the action starts, if it starts one.
+    pub task_id: Option<&'static str>,
 }
 
 /// Whether a request can be retried if its outcome is unknown.

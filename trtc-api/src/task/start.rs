@@ -119,6 +119,10 @@ impl Start {
             },
             Err(error) => error,
         };
+        if let Some(task) = error.task_id() {
+            // The response names the task, whatever is wrong with it.
+            self.shared.learned(task.to_owned(), false);
+        }
         let key = self.shared.lifecycle.idempotency.as_ref();
         if key.is_some_and(|key| is_one_of(&error, key.exists)) {
             // Whether this task or an earlier start of the same key is meant, polling finds it.
@@ -150,7 +154,8 @@ impl Start {
     fn poll_or_fail(&mut self) {
         let lifecycle = self.shared.lifecycle;
         if lifecycle.idempotency.is_none() {
-            if self.sending.may_replace && lifecycle.replaces() && self.starts < 4 {
+            let is_unknown = self.shared.lock().id.task.is_none();
+            if is_unknown && self.sending.may_replace && lifecycle.replaces() && self.starts < 4 {
                 // The pauses that the service's guide asks for: 3, 6 and 12 s.
                 self.next = Next::Pause(Duration::from_secs(3 << (self.starts - 1).min(2)), false);
                 return;
@@ -218,7 +223,8 @@ impl Start {
         let Some(error) = self.uncertain.take().or(self.exists.take()).or_else(before) else {
             return self.fail(last.unwrap_or_else(late));
         };
-        if self.shared.lifecycle.idempotency.is_none() {
+        let is_known = self.shared.lock().id.task.is_some();
+        if self.shared.lifecycle.idempotency.is_none() && !is_known {
             let taken = self.sent.saturating_sub(self.begins.unwrap_or_default());
             let repeated = self.starts > 1 || self.sending.sent_before;
             self.shared.lock().id.sent = Some(Sent { until: self.sending.begun.after(taken), repeated });
@@ -247,6 +253,7 @@ impl Start {
                 "the task may be running: attach to this ID or resume this start, with its {}; a new start is a second task",
                 key.key
             ),
+            (None, _) if is_known => "the task may be running: attach to this ID".to_owned(),
             (None, Some(same)) if same.second == SecondStart::Replaces => {
                 "the task may be running: attach to this ID and observe its events; an equal start replaces the task"
                     .to_owned()

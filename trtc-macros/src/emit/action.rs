@@ -105,6 +105,10 @@ pub(super) fn emit(cx: &Context<'_>, action: &Action) -> TokenStream {
     let period = Literal::u32_unsuffixed(action.rate_period);
     let regions = &action.regions;
     let sites = rules::sites_or_both(action.sites);
+    let task_id = match cx.schema.started_task(action) {
+        Some(field) => quote!(::core::option::Option::Some(#field)),
+        None => quote!(::core::option::Option::None),
+    };
     let errors = action.errors.iter().map(|error| &error.code);
     let path = &scope.root;
     let pages = action.pagination.as_ref().and_then(|it| page::pages(cx, action, it));
@@ -126,6 +130,7 @@ pub(super) fn emit(cx: &Context<'_>, action: &Action) -> TokenStream {
                 rate_period: #period,
                 regions: &[ #( #regions ),* ],
                 error_codes: &[ #( #errors ),* ],
+                task_id: #task_id,
             };
         }
         #pages

@@ -2,14 +2,14 @@
 
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::api_error::{ApiError, error_value};
-use super::slot::{REQUEST_ID, is_invisible};
+use super::api_error::{ApiError, error_value, replace};
+use super::slot::is_invisible;
 use crate::object::{
-    Context, DecodeError, Key, Mode, Object, Path, PresentFields, ValueMut, ValueRef, fill_field, missing_field,
-    unicode,
+    Context, DecodeError, Key, Mode, Object, Path, PresentFields, REQUEST_ID, ValueMut, ValueRef, fill_field,
+    missing_field, unicode,
 };
 use crate::schema::Rule;
 
@@ -19,6 +19,8 @@ pub(super) struct Envelope<'a> {
     pub(super) context: Context,
     /// The error that the service returned.
     pub(super) error: Option<ApiError>,
+    /// Whether an object was decoded, which another one replaces.
+    met: bool,
     /// Whether there is a `Response` object.
     pub(super) found: bool,
     /// Whether the response has a field of its type.
@@ -31,7 +33,7 @@ impl<'a> Envelope<'a> {
     /// Decodes the envelope, and the response into the object.
     pub(super) fn decode(json: &[u8], object: &'a mut dyn Object, mode: Mode) -> Self {
         let context = Context::new(mode);
-        let mut this = Self { object, context, error: None, found: false, has_field: false, failure: None };
+        let mut this = Self { object, context, error: None, met: false, found: false, has_field: false, failure: None };
         this.failure = this.read(json).err();
         this
     }
@@ -56,16 +58,12 @@ impl<'de> Visitor<'de> for &mut Envelope<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let mut met = false;
         while let Some(key) = map.next_key_seed(Key { lossy: self.context.is_lenient() })? {
             if key == "Response" {
-                if std::mem::replace(&mut met, true) {
-                    return Err(A::Error::duplicate_field("Response"));
-                }
                 map.next_value_seed(Body(&mut *self))?;
             } else if key.eq_ignore_ascii_case("Error") {
                 let value = map.next_value::<&RawValue>()?;
-                self.error = error_value(value.get()).or(self.error.take());
+                replace(&mut self.error, error_value(value.get()));
             } else {
                 map.next_value::<IgnoredAny>()?;
             }
@@ -93,11 +91,12 @@ impl<'de> Visitor<'de> for Body<'_, '_> {
     }
 
     fn visit_unit<E: serde::de::Error>(self) -> Result<(), E> {
+        self.0.found = false;
         Ok(())
     }
 
     fn visit_none<E: serde::de::Error>(self) -> Result<(), E> {
-        Ok(())
+        self.visit_unit()
     }
 
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -105,15 +104,19 @@ impl<'de> Visitor<'de> for Body<'_, '_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let Envelope { object, context, error, found, has_field, .. } = self.0;
-        *found = true;
+        let Envelope { object, context, error, met, found, has_field, .. } = self.0;
         let object = &mut **object;
+        *found = true;
+        if std::mem::replace(met, true) {
+            // Of two values, the last one counts, not a mixture of both.
+            object.clear();
+        }
         let mut present = PresentFields::of(object);
         while let Some(key) = map.next_key_seed(Key { lossy: context.is_lenient() })? {
             if is_error(&key, object) {
                 // A null does not revoke an error.
                 let value = map.next_value::<&RawValue>()?;
-                *error = error_value(value.get()).or(error.take());
+                replace(error, error_value(value.get()));
             } else {
                 fill_field(object, &key, &mut map, &mut present, &Path::Root, context)?;
             }

@@ -7,17 +7,18 @@ mod api_error;
 mod compression;
 mod envelope;
 mod slot;
+mod task_id;
 
 use std::borrow::Cow;
 
-use super::{Plan, codes};
+use super::{Plan, codes, retry};
 use crate::error::{Error, ErrorKind};
 use crate::header;
 use crate::json::{decode_text, repair_tokens, without_bom};
 use crate::object::{Conversion, Mode, Object};
 use crate::transport::Response;
-use api_error::are_of_error;
-pub(crate) use api_error::{ApiError, Remains, remains};
+pub(crate) use api_error::{ApiError, Remains, names_error, remains_of_event};
+use api_error::{are_of_error, remains};
 use envelope::Envelope;
 pub(crate) use slot::{DynResponse, RawResponse, ResponseSlot, TypedResponse};
 
@@ -84,6 +85,12 @@ fn read_leniently(text: &str, slot: &mut dyn ResponseSlot) -> Outcome {
     Outcome { decoded, found, has_field, error, reason: failure.map(|failure| failure.to_string()) }
 }
 
+/// Returns the ID of the task that a response names although it is an error.
+fn started(text: &str, field: &str) -> Option<String> {
+    let json = text.get(envelope_start(text)..).unwrap_or(text);
+    task_id::of(&repair_tokens(json), field)
+}
+
 /// Returns where the envelope starts: behind text that a script of the service has printed first, if there is any.
 fn envelope_start(text: &str) -> usize {
     let is_envelope = |at: usize| text.get(at + 1..).is_some_and(|rest| rest.trim_start().starts_with("\"Response\""));
@@ -108,6 +115,14 @@ fn failed(
     let request_id = request_id.or_else(|| header::request_id(&response.headers).map(str::to_owned));
     let request_id = request_id.map(|id| redactor.name(&id));
     let status = response.status.as_u16();
+    // A task may run although its response cannot be used.
+    let named = |error: Error| match plan.task_id.and_then(|field| started(text, field)) {
+        Some(id) => {
+            let shown = redactor.name(&id);
+            error.with_started_task(id, shown)
+        }
+        None => error,
+    };
     if let Some(ApiError { code, message }) = error.or(outcome.error) {
         let (shown, message) = (redactor.code(&code), redactor.message(&message));
         // A gateway names errors in JSON too: then the HTTP status says what has happened.
@@ -115,7 +130,9 @@ fn failed(
             true => Error::new(ErrorKind::Service, message),
             false => Error::new(ErrorKind::Http, format!("{}: {message}", status_message(status))),
         };
-        return error.with_code(code, shown).with_response(status, request_id, None);
+        let error = error.with_code(code, shown).with_response(status, request_id, None);
+        // A rejection may name the task of another start.
+        return if retry::outcome(&error).may_have_executed { named(error) } else { error };
     }
     let compression = if found { None } else { compression::of(&response.headers, &response.body) };
     let snippet = if found || compression.is_some() { None } else { redactor.excerpt(text, slot.fresh()) };
@@ -125,6 +142,12 @@ fn failed(
         let reason = match outcome.reason {
             _ if compression.is_some() => "the body can't be read".to_owned(),
             Some(reason) if text.trim().is_empty() => format!("the body is empty: {reason}"),
+            Some(reason) if !found && text.trim_start().starts_with('<') => {
+                format!(
+                    "the body is HTML or XML, probably the page of a proxy or a gateway ({})",
+                    redactor.message(&reason)
+                )
+            }
             // serde repeats the value that it did not expect.
             Some(reason) => redactor.message(&reason),
             None if outcome.found => "it has neither `RequestId` nor a field of its type".to_owned(),
@@ -139,7 +162,7 @@ fn failed(
         )),
         None => error,
     };
-    error.with_response(status, request_id, snippet)
+    named(error.with_response(status, request_id, snippet))
 }
 
 fn status_message(status: u16) -> &'static str {

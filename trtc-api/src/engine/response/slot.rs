@@ -1,6 +1,8 @@
 //! The place that a response is decoded into.
 
-use crate::object::{Conversion, FieldValue, Fields, Generated, Object, Template, UnknownFields, ValueMut, ValueRef};
+use crate::object::{
+    Conversion, FieldValue, Fields, Generated, Object, REQUEST_ID, Template, UnknownFields, ValueMut, ValueRef,
+};
 use crate::schema::Shape;
 
 /// A place for a response, which each attempt resets.
@@ -25,7 +27,8 @@ pub(crate) trait ResponseSlot: Send {
             ValueRef::Str(id) => Some(id),
             _ => object.unknown_fields().get(REQUEST_ID).and_then(|id| text_of(id.json())),
         };
-        id.filter(|id| !is_invisible(id))
+        // The text of an object or an array identifies nothing.
+        id.filter(|id| !is_invisible(id) && !id.starts_with(['{', '[']))
     }
 }
 
@@ -39,9 +42,6 @@ fn text_of(json: &str) -> Option<&str> {
 pub(super) fn is_invisible(id: &str) -> bool {
     id.chars().all(|c| c.is_whitespace() || c.is_control())
 }
-
-/// The name of the field that every response has.
-pub(super) const REQUEST_ID: &str = "RequestId";
 
 /// A response of a generated type.
 pub(crate) struct TypedResponse<T>(pub(crate) T, Vec<Conversion>);

@@ -109,6 +109,7 @@ impl Setup {
             credential: None,
             region: HeaderValue::from_static("ap-singapore"),
             regions: &["ap-singapore"],
+            task_id: None,
             language: None,
             limits: self.limits,
             rate: self.rate,

@@ -10,6 +10,7 @@ pub(super) enum Key {
     CodeName,
     Message,
     RequestId,
+    Status,
     Type,
     Other,
 }
@@ -26,6 +27,7 @@ impl Key {
             "codedesc" => Self::CodeName,
             "message" | "msg" => Self::Message,
             "requestid" => Self::RequestId,
+            "status" | "state" | "actionstatus" => Self::Status,
             "type" | "event" => Self::Type,
             _ => Self::Other,
         }
@@ -34,5 +36,12 @@ impl Key {
 
 /// Returns whether all keys of an object could be those of an error, so that it may be one in disguise.
 pub(in crate::engine::response) fn are_of_error<'a>(mut keys: impl Iterator<Item = &'a str>) -> bool {
-    keys.all(|key| !matches!(Key::of(key), Key::Type | Key::Other))
+    keys.all(|key| !matches!(Key::of(key), Key::Status | Key::Type | Key::Other))
+}
+
+/// Returns whether the name of an event is that of an error, for example `error`, `task_failed` or `ServerException`.
+pub(crate) fn names_error(name: &[u8]) -> bool {
+    let name = name.to_ascii_lowercase();
+    let contains = |word: &&str| name.windows(word.len()).any(|part| part == word.as_bytes());
+    ["error", "fail", "exception"].iter().any(contains)
 }

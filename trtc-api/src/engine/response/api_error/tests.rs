@@ -40,7 +40,7 @@ fn other_text_has_no_error() {
     for text in ["", "{", "<html>Response</html>", r#"{"Response":"#, r#"{"Response":null}"#, r#"{"Response":"x"}"#] {
         assert_eq!(plain(text), Remains::default(), "{text}");
     }
-    for value in ["null", "false", "\"\"", "0", "[]"] {
+    for value in ["null", "false", "\"\"", "0", "[]", "\"null\"", "\" NULL \""] {
         assert_eq!(error_value(value), None, "{value}");
     }
     assert_eq!(error_value("{}"), error("", ""));
@@ -64,6 +64,8 @@ fn errors_without_an_envelope_are_read_in_every_form() {
         (r#"{"errors":[{"code":"A.B","message":"no"}]}"#, "A.B", "no", None),
         (r#"<b>Notice</b> {x} { "Error": {"Code":"A.B","Message":"no"}}"#, "A.B", "no", None),
         (r#"{"Error":{"Code":"A.B","Message":"no"},"Data":[{"x":"#, "A.B", "no", None),
+        ("event: error\ndata: {\"code\":\"A.B\",\"message\":\"no\"}\n\n", "A.B", "no", None),
+        ("data:{\"ErrorCode\":\"A.B\",\"ErrorMsg\":\"no\"}", "A.B", "no", None),
     ] {
         let request_id = id.map(str::to_owned);
         assert_eq!(plain(text), Remains { error: error(code, message), request_id, found: false }, "{text}");
@@ -113,5 +115,61 @@ fn errors_of_events_are_read_in_every_form() {
         "[DONE]",
     ] {
         assert_eq!(found(text), None, "{text}");
+    }
+}
+
+#[test]
+fn of_two_errors_the_last_one_with_a_code_counts() {
+    for text in [
+        r#"{"Response":{"Error":{"Code":"X","Message":"1"},"Error":{"Code":"A.B","Message":"no"}}}"#,
+        r#"{"Response":{"Error":{"Code":"X"}},"Response":{"Error":{"Code":"A.B","Message":"no"}}}"#,
+        r#"{"Error":{"Code":"A.B","Message":"no"},"Error":{"Message":"1"},"Error":null}"#,
+        r#"{"code":"X","message":"1","code":"A.B","message":"no","code":null}"#,
+        r#"{"errors":[{"code":"A.B","message":"no"},{"code":"X","message":"1"}]}"#,
+    ] {
+        assert_eq!(plain(text).error, error("A.B", "no"), "{text}");
+    }
+}
+
+#[test]
+fn an_error_inside_of_other_objects_is_read_if_nothing_else_is_there() {
+    let found = |text: &str| remains_of_event(text, false, |key| matches!(key, "Text" | "IsEnd")).error;
+    let inside = r#"{"Error":{"Code":"A.B","Message":"no"}}"#;
+    for text in [
+        format!(r#"{{"Data":{inside}}}"#),
+        format!(r#"[[{inside}]]"#),
+        format!(r#"{{"Response":{{"Data":[{inside}]}},"IsEnd":true,"Text":""}}"#),
+        format!(r#"{{"Data":{inside}, cut"#),
+    ] {
+        assert_eq!(found(&text), error("A.B", "no"), "{text}");
+    }
+    for text in [
+        format!(r#"{{"Text":"a","Data":{inside}}}"#),
+        format!(r#"{{"Data":{{"Text":"a","Data":{inside}}}}}"#),
+        format!(r#"{{"Data":{}}}"#, inside.replace("A.B", "0")),
+        r#"{"Data":[1,{},"{",null]}"#.to_owned(),
+        "[".repeat(100_000),
+        "{\"a\":".repeat(100_000),
+    ] {
+        assert_eq!(found(&text), None, "{}", text.len());
+    }
+    // In a response of the service, only its own error counts.
+    let enveloped = format!(r#"{{"Response":{{"Data":{inside},"RequestId":"r"}}}}"#);
+    assert_eq!(plain(&enveloped).error, None);
+    assert_eq!(plain(&format!(r#"{{"data":{inside}}}"#)).error, error("A.B", "no"));
+}
+
+#[test]
+fn an_event_that_is_marked_as_an_error_is_one() {
+    let found = |text: &str| remains_of_event(text, true, |_| true).error;
+    for (text, code, message) in [
+        (r#"{"code":5}"#, "5", ""),
+        (r#"{"Data":[{"code":5}]}"#, "5", ""),
+        (r#"{"code":"ok"}"#, "", r#"{"code":"ok"}"#),
+        ("AuthFailure.X", "AuthFailure.X", ""),
+        ("no voice", "", "no voice"),
+        ("", "", ""),
+    ] {
+        assert_eq!(found(text), error(code, message), "{text}");
     }
 }

@@ -34,7 +34,7 @@ pub(super) fn error_at(reader: &mut Reader<'_>, request_id: &mut Option<String>,
                         set_id(request_id, reader);
                         return true;
                     }
-                    Key::CodeName | Key::Type | Key::Other => return reader.skip(),
+                    Key::CodeName | Key::Status | Key::Type | Key::Other => return reader.skip(),
                 };
                 if let Some(text) = reader.scalar().filter(|text| !text.is_empty()) {
                     *place = text;
@@ -62,9 +62,18 @@ pub(super) fn error_at(reader: &mut Reader<'_>, request_id: &mut Option<String>,
     }
 }
 
+/// Reads the data of an event that is known to be an error, or `None` if it says nothing.
+pub(super) fn error_of_event(text: &str, request_id: &mut Option<String>) -> Option<ApiError> {
+    match text.trim_start().starts_with(['{', '[', '"']) {
+        true => error_at(&mut Reader { json: text, position: 0 }, request_id, 0),
+        false => error_text(text.trim().to_owned(), request_id, 0),
+    }
+    .filter(|error| *error != ApiError::default())
+}
+
 /// Reads a string or a number: JSON in a string, a code, or a message.
 fn error_text(text: String, request_id: &mut Option<String>, depth: usize) -> Option<ApiError> {
-    if matches!(text.as_str(), "" | "false" | "0") {
+    if ["", "false", "0", "null"].contains(&text.to_ascii_lowercase().as_str()) {
         return None;
     }
     if depth < DEPTH && text.starts_with(['{', '[']) {
@@ -81,7 +90,16 @@ pub(super) fn set_id(request_id: &mut Option<String>, reader: &mut Reader<'_>) {
     *request_id = reader.scalar().filter(|id| !id.is_empty()).or(request_id.take());
 }
 
-/// Of several errors, the first one with a code counts.
+/// Of several values of one key, the last one counts; one without an error or without a code takes nothing back.
+pub(in crate::engine::response) fn replace(error: &mut Option<ApiError>, other: Option<ApiError>) {
+    let keeps_code =
+        |other: &ApiError| error.as_ref().is_some_and(|known| !known.code.is_empty() && other.code.is_empty());
+    if let Some(other) = other.filter(|other| !keeps_code(other)) {
+        *error = Some(other);
+    }
+}
+
+/// Of several errors in a list, the first one with a code counts.
 pub(super) fn merge(error: &mut Option<ApiError>, other: Option<ApiError>) {
     match (&error, other) {
         (Some(known), Some(other)) if known.code.is_empty() && !other.code.is_empty() => *error = Some(other),
