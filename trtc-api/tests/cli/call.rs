@@ -185,6 +185,28 @@ fn secrets_are_read_from_the_environment_and_from_files_only() {
     assert_eq!((storage.access_key.as_str(), storage.secret_key.as_str()), ("hush-env", "hush-file"));
 }
 
+/// What is left of a secret that was meant for another place of the command line.
+#[test]
+fn a_misplaced_secret_is_not_repeated() {
+    let secret = "StorageParams.CloudStorage.SecretKey";
+    for args in [
+        &["--set", "StorageParams.CloudStorage.SecretKey:hush"][..],
+        &["--set", "StorageParams.CloudStorage.SecretKey hush"],
+        &["--secret", secret, "0z8krbsJ5yKBZQpn74WFkmLPx3hush"],
+        &["StorageParams.CloudStorage.SecretKey=hush"],
+        &[r#"{"StorageParams":{"CloudStorage":{"SecretKey":"hush"}}}"#],
+        &["--secret-key=hush"],
+        &["--proxy=http://me:hush@[/"],
+        &["--endpoint", "https://me:hush@a.example"],
+        &["--site", "me:hush@a.example"],
+    ] {
+        let run = run(&[&["call", "StartWebRecord"], args].concat());
+        assert!(run.code != 0 && !run.shown().contains("hush"), "{args:?}: {}", run.shown());
+    }
+    let named = run(&["call", "StartWebRecord", "StorageParams.CloudStorage.SecretKey=hush"]);
+    assert!(named.err.contains("unexpected argument 'StorageParams.CloudStorage.SecretKey…'"), "{}", named.shown());
+}
+
 /// Replaces what depends on the time.
 fn normal(text: &str) -> String {
     let mut normal = String::new();

@@ -256,6 +256,22 @@ fn without_credentials_only_the_emulator_is_called() {
     assert_eq!(sent["error"]["may_have_executed"], json!(false));
 }
 
+/// An error that repeats a secret of the form, as its code too.
+#[test]
+fn an_error_that_repeats_a_secret_is_redacted() {
+    let explorer = Explorer::start(&[]);
+    let secret = "hunter2-hunter2.0123";
+    for code in [secret, "InvalidParameter"] {
+        let error = json!({ "code": code, "message": format!("the key {secret} is wrong") });
+        explorer.post("emulator/stubs", &json!({ "action": "StartWebRecord", "error": error, "times": 1 }));
+        let form = form(&explorer, "StartWebRecord", &[("StorageParams.CloudStorage.SecretKey", secret)]);
+        let sent = explorer.post("send", &form);
+        assert!(sent["error"]["text"].as_str().unwrap().contains("the key *** is wrong"), "{sent}");
+        assert_eq!(sent["error"]["code"], if code == secret { Value::Null } else { json!(code) });
+        assert!(!sent.to_string().contains("hunter2") && !explorer.console().to_string().contains("hunter2"), "{sent}");
+    }
+}
+
 #[test]
 fn the_events_of_a_stream_are_shown() {
     let explorer = Explorer::start(&[]);

@@ -1,8 +1,9 @@
 //! The command line.
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 
-use clap::error::{ContextKind, ContextValue};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::ArgValueCompleter;
 use trtc_api::dynamic::api_schema::nearest;
@@ -93,6 +94,12 @@ impl Arguments {
             if let Some(tip) = tip(&error) {
                 error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
             }
+            if error.kind() == ErrorKind::UnknownArgument
+                && let Some(ContextValue::String(argument)) = error.get(ContextKind::InvalidArg)
+            {
+                let shown = shown(argument).into_owned();
+                error.insert(ContextKind::InvalidArg, ContextValue::String(shown));
+            }
             error.exit()
         })
     }
@@ -115,6 +122,20 @@ fn tip(error: &clap::Error) -> Option<String> {
 }
 
 /// When to use colors.
+/// Returns an argument for a message: without the part that may be a secret, as of `SecretKey=…` and JSON.
+pub(crate) fn shown(argument: &str) -> Cow<'_, str> {
+    let is_name = |c: char| c.is_ascii_alphanumeric() || "-_.[]+/".contains(c);
+    let name = argument.split_once(|c| !is_name(c)).map_or(argument, |(name, _)| name);
+    // A path of fields has no digits but in its indexes.
+    let is_path = |word: &str| word.len() <= 40 && word.bytes().filter(u8::is_ascii_digit).count() <= 2;
+    match name.split('.').all(is_path) {
+        _ if argument.starts_with('-') && name == argument => Cow::Borrowed(argument),
+        true if name == argument => Cow::Borrowed(argument),
+        true => Cow::Owned(format!("{name}…")),
+        false => Cow::Borrowed("…"),
+    }
+}
+
 #[derive(Debug, Clone, Copy, Default, ValueEnum)]
 pub(crate) enum Color {
     /// On terminals

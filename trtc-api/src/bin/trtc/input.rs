@@ -12,6 +12,7 @@ use clap_complete::ArgValueCompleter;
 use serde_json::{Map, Value};
 use trtc_api::dynamic::DynamicAction;
 
+use crate::arguments::shown;
 use crate::complete;
 use crate::failure::Failure;
 pub(crate) use json::parse;
@@ -47,7 +48,7 @@ impl Input {
         let mut given = Value::Object(Map::new());
         for argument in &self.set {
             let (path, text) = argument.split_once('=').ok_or_else(|| {
-                Failure::usage(format!("`--set {argument}` has no value"), "write `--set PATH=VALUE`")
+                Failure::usage(format!("`--set {}` has no value", shown(argument)), "write `--set PATH=VALUE`")
             })?;
             if path.is_empty() {
                 return Err(Failure::usage("a `--set` has no path before its `=`", "write `--set PATH=VALUE`"));

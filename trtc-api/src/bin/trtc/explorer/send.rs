@@ -58,13 +58,15 @@ async fn received(mut events: DynamicEvents) -> Result<Value, Error> {
 }
 
 fn failed(state: &State, error: &Error) -> Value {
+    let text = error.to_string();
     let schema = state.service.schema();
     let mut known = schema.service.errors.iter().chain(schema.actions.iter().flat_map(|action| &action.errors));
     let meaning = error.code().and_then(|code| known.find(|known| known.code == code));
     json!({
         "error": {
-            "text": error.to_string(),
-            "code": error.code(),
+            // The text shows a code as it is unless it repeats a secret.
+            "code": error.code().filter(|code| text.contains(code)),
+            "text": text,
             "meaning": meaning.map(|known| &known.description),
             "may_have_executed": error.may_have_executed(),
             "attempts": error.attempts(),
