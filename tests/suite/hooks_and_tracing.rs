@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::io::Write;
 use std::sync::{Arc, Mutex, Once};
 
+use tracing_subscriber::util::SubscriberInitExt;
 use trtc_api::blocking;
 use trtc_api::emulator::{Emulator, Fault};
 use trtc_api::hook::{Attempt, Hook, Received};
@@ -42,7 +43,8 @@ pub(crate) fn traced(work: impl FnOnce()) -> String {
             .with_ansi(false)
             .with_writer(|| ToThread)
             .finish();
-        tracing::subscriber::set_global_default(subscriber).unwrap();
+        // Also what other libraries log with the crate `log`.
+        subscriber.try_init().unwrap();
     });
     TRACED.set(Some(Vec::new()));
     work();

@@ -3,6 +3,7 @@
 use http::{HeaderMap, HeaderValue};
 
 use crate::error::Error;
+use crate::text;
 
 /// The name and the version of the library.
 pub(crate) const USER_AGENT: &str = concat!("trtc-api/", env!("CARGO_PKG_VERSION"));
@@ -39,6 +40,17 @@ pub(crate) fn owned(what: &str, text: String) -> Result<HeaderValue, Error> {
     let mut value = HeaderValue::try_from(text).map_err(|_| invalid(what))?;
     value.set_sensitive(true);
     Ok(value)
+}
+
+/// Marks the values of headers whose names say that they are secret as sensitive.
+pub(crate) fn mark_secrets(headers: &mut HeaderMap) {
+    let secret = headers.iter_mut().filter(|(name, _)| text::names_secret(name.as_str()));
+    secret.for_each(|(_, value)| value.set_sensitive(true));
+}
+
+/// Returns the values that are marked as sensitive.
+pub(crate) fn secrets(headers: &HeaderMap) -> Vec<HeaderValue> {
+    headers.values().filter(|value| value.is_sensitive()).cloned().collect()
 }
 
 /// Returns the request ID in the headers of a response.

@@ -8,6 +8,7 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 
 use crate::endpoint::Endpoint;
 use crate::error::Error;
+use crate::header;
 pub use crate::object::Conversion;
 use crate::transport::{Request, Response, StreamingResponse};
 
@@ -41,7 +42,9 @@ use crate::transport::{Request, Response, StreamingResponse};
 pub trait Hook: Send + Sync + 'static {
     /// Runs before a request is sent; may add headers.
     ///
-    /// The request is signed: if the content type, host, action or body change, the service rejects it.
+    /// The request is signed: if the content type, host, action or body change, the service rejects it. Mark a secret
+    /// value with [`HeaderValue::set_sensitive`], so that errors and logs hide it if a response repeats it. This is done for
+    /// names that contain words such as `key`, `token` or `auth`.
     fn before(&self, attempt: &Attempt<'_>, request: &mut Request) {
         let _ = (attempt, request);
     }
@@ -141,6 +144,14 @@ impl fmt::Debug for Received<'_> {
 pub(crate) struct Hooks(pub(crate) Vec<Arc<dyn Hook>>);
 
 impl Hooks {
+    /// Lets the hooks see a request and add headers, of which the secret ones are marked.
+    pub(crate) fn before(&self, attempt: &Attempt<'_>, request: &mut Request) {
+        if !self.0.is_empty() {
+            self.0.iter().for_each(|hook| hook.before(attempt, request));
+            header::mark_secrets(&mut request.headers);
+        }
+    }
+
     pub(crate) fn converted(&self, attempt: &Attempt<'_>, conversions: &[Conversion]) {
         self.0.iter().for_each(|hook| hook.converted(attempt, conversions));
     }

@@ -6,6 +6,15 @@ pub(crate) const MESSAGE: usize = 1_000;
 /// The longest error code, request ID or other name, in characters.
 pub(crate) const NAME: usize = 128;
 
+/// What names of secrets contain.
+const SECRET_NAMES: [&str; 9] = ["key", "secret", "token", "pass", "pwd", "auth", "sign", "credential", "cookie"];
+
+/// Returns whether a name, for example of a header or in a form, says that its value is secret.
+pub(crate) fn names_secret(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    SECRET_NAMES.iter().any(|part| name.contains(part))
+}
+
 /// Returns the text in one line of at most `max` characters, then `…`.
 ///
 /// Control characters and characters that change the direction of text are escaped: no text can forge a line of a log or
@@ -27,6 +36,11 @@ pub(crate) fn printable(text: &str, max: usize) -> String {
         }
     }
     shown
+}
+
+/// Returns the text in one line, with the characters that [`printable`] escapes escaped.
+pub(crate) fn one_line(text: String) -> String {
+    if text.contains(is_unsafe) { printable(&text, usize::MAX) } else { text }
 }
 
 /// Returns the text with each run of whitespace and control characters as one space, of at most `max` characters, then

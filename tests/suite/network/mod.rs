@@ -2,6 +2,7 @@
 
 mod cancel;
 mod http2;
+mod logs;
 mod own_stack;
 mod pool;
 mod proxies;

@@ -2,7 +2,9 @@
 
 mod echoes;
 mod marked;
+mod public_types;
 mod responses;
+mod sent;
 mod spellings;
 mod types;
 

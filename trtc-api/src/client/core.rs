@@ -233,6 +233,7 @@ impl Core {
             unsigned: subject.unsigned,
             source,
             credential: None,
+            sent: Vec::new(),
             region,
             language: options.language.map(super::Language::header),
             limits: Limits {

@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 use super::{Credential, CredentialProvider, ProviderError};
 use crate::error::{Error, ErrorKind};
 use crate::runtime::BoxFuture;
+use crate::text;
 
 /// Provides the credentials of the first provider that has some, and keeps to that provider.
 ///
@@ -54,7 +55,7 @@ impl CredentialProviderChain {
                 Err(error) => match error.downcast::<Error>() {
                     Ok(error) if error.is_absent() => reasons.push(error.message().to_owned()),
                     Ok(error) => return Err(error),
-                    Err(error) => reasons.push(error.to_string()),
+                    Err(error) => reasons.push(text::printable(&error.to_string(), text::MESSAGE)),
                 },
             }
         }

@@ -47,13 +47,16 @@ impl Client {
             (canonical_request, string_to_sign) = sign::steps(host, action.name(), &sent.body, service, timestamp);
         }
         let shown = |(name, value): (&http::HeaderName, &http::HeaderValue)| {
-            let value = if name == "x-tc-token" { "***" } else { value.to_str().unwrap_or_default() };
+            // The signature is what a preview is for.
+            let is_secret = value.is_sensitive() && name != http::header::AUTHORIZATION;
+            let value = if is_secret { "***" } else { value.to_str().unwrap_or_default() };
             (title(name.as_str()), value.to_owned())
         };
-        let hides_secrets = !request.secrets().is_empty() || sent.headers.contains_key("x-tc-token");
+        let headers: Vec<_> = sent.headers.iter().map(shown).collect();
+        let hides_secrets = !request.secrets().is_empty() || headers.iter().any(|(_, value)| value == "***");
         Ok(Preview {
             url: sent.url.to_string(),
-            headers: sent.headers.iter().map(shown).collect(),
+            headers,
             body: serde_json::to_string(&request.redacted()).unwrap_or_default(),
             hides_secrets,
             canonical_request,

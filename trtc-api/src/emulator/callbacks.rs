@@ -16,6 +16,7 @@ use tokio::sync::mpsc;
 use super::Emulator;
 use crate::callback::{DecodeEvent, sign};
 use crate::clock::Clock;
+use crate::endpoint::redact_setting;
 use crate::object::to_json;
 
 /// The time that a server has to respond.
@@ -83,10 +84,11 @@ struct Target {
 impl Target {
     fn parse(url: &str, key: Option<String>, remote: bool) -> io::Result<Self> {
         let invalid = || {
+            let shown = redact_setting(url);
             let message = if remote {
-                format!("invalid callback URL `{url}`: use an `http` URL such as http://tests:8080/x")
+                format!("invalid callback URL `{shown}`: use an `http` URL such as http://tests:8080/x")
             } else {
-                format!("invalid callback URL `{url}`: use a loopback URL such as http://127.0.0.1:8080/x")
+                format!("invalid callback URL `{shown}`: use a loopback URL such as http://127.0.0.1:8080/x")
             };
             io::Error::new(io::ErrorKind::InvalidInput, message)
         };
@@ -217,6 +219,10 @@ mod tests {
         }
         for bad in ["", "https://127.0.0.1/", "http://example.com/", "http://192.0.2.1/", "127.0.0.1:80", "/x"] {
             assert!(Target::parse(bad, None, false).is_err(), "{bad}");
+        }
+        for url in ["https://me:hush@a.example/?hush#hush", "http://me:/hush@a.example/"] {
+            let error = Target::parse(url, None, false).err().unwrap().to_string();
+            assert!(error.contains("a.example") && !error.contains("hush"), "{error}");
         }
         for remote in ["http://example.com/", "http://192.0.2.1/", "http://tests:8080/callback"] {
             assert!(Target::parse(remote, None, true).is_ok(), "{remote}");

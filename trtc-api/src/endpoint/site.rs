@@ -99,7 +99,7 @@ impl fmt::Debug for Site {
 
 impl fmt::Display for Site {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&redact_setting(&self.0))
     }
 }
 

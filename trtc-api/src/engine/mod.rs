@@ -33,6 +33,7 @@ use crate::header;
 use crate::hook::{Attempt, Received};
 use crate::metrics;
 use crate::rate_limit::{Acquire, Permit, PermitError};
+use crate::text;
 use crate::transport::Request;
 use received::Failure;
 use retry::Outcome;
@@ -137,7 +138,8 @@ impl<'a> Engine<'a> {
         request.max_response_bytes = self.plan.limits.max_response_bytes;
         self.span.attempt(self.attempts);
         let attempt = self.attempt(now);
-        self.plan.shared.hooks.0.iter().for_each(|hook| hook.before(&attempt, &mut request));
+        self.plan.shared.hooks.before(&attempt, &mut request);
+        self.plan.sent = header::secrets(&request.headers);
         Step::Send(request)
     }
 
@@ -192,7 +194,7 @@ impl<'a> Engine<'a> {
                 let (requests, seconds) = (rate.requests, rate.period.as_secs());
                 format!("the rate limit of {requests} requests in {seconds} s is reached; {error}")
             }
-            _ => error.to_string(),
+            _ => text::printable(&error.to_string(), text::MESSAGE),
         };
         Failure::of(Error::new(ErrorKind::RateLimited, message))
     }
@@ -222,6 +224,7 @@ impl<'a> Engine<'a> {
             attempts: self.attempts,
             request_id: request_id.map(|id| self.plan.redactor().success_id(id, &self.plan.body)),
             credential: self.plan.credential,
+            sent: self.plan.sent,
             strict: self.plan.limits.strict_responses,
             region: self.plan.region,
             endpoint: self.endpoint,

@@ -18,6 +18,8 @@ pub(crate) struct OpenCall {
     pub(crate) attempts: u32,
     /// The credentials that signed the request, whose secrets a response may repeat.
     pub(crate) credential: Option<Credential>,
+    /// The secret headers of the request.
+    pub(crate) sent: Vec<HeaderValue>,
     /// The request ID in the headers, without secrets.
     pub(crate) request_id: Option<String>,
     /// Whether values of other kinds are errors.

@@ -35,6 +35,8 @@ pub(crate) struct Plan<'a> {
     pub(crate) source: &'a CredentialSource,
     /// The credentials that sign the request, once they are known.
     pub(crate) credential: Option<Credential>,
+    /// The secret headers of the last attempt, which a response may repeat.
+    pub(crate) sent: Vec<HeaderValue>,
     /// The region, or an empty value if the request names none.
     pub(crate) region: HeaderValue,
     /// The regions that the schema lists for the action.
@@ -58,7 +60,7 @@ impl Plan<'_> {
 
     /// Returns the redactor of the call's secrets.
     pub(super) fn redactor(&self) -> Redactor<'_> {
-        Redactor::new(self.payload, self.credential.as_ref())
+        Redactor::new(self.payload, self.credential.as_ref(), &self.sent)
     }
 }
 

@@ -67,7 +67,7 @@ impl Engine<'_> {
         result: Result<Response, TransportError>,
         slot: &mut dyn ResponseSlot,
     ) -> Result<(), Failure> {
-        let response = result.map_err(|error| Failure::of(self.transport_error(error)))?;
+        let response = result.map_err(|error| Failure::of(self.plan.redactor().transport_error(error)))?;
         self.plan.shared.skew.see(&response.headers, now.unix);
         self.report_response(now, &Received::complete(&response));
         response::read(&response, slot, &self.plan).map_err(|error| {
@@ -99,12 +99,6 @@ impl Engine<'_> {
     fn report_conversions(&self, now: Now, conversions: &[Conversion]) {
         self.plan.shared.hooks.converted(&self.attempt(now), conversions);
         self.span.converted(conversions);
-    }
-
-    /// Returns the error of a transport, whose message may quote a header or a proxy's page.
-    fn transport_error(&self, error: TransportError) -> Error {
-        let message = self.plan.redactor().message(&error.message);
-        Error::from(TransportError { message, ..error })
     }
 
     /// Shows the result to hooks, tracing, the circuit breaker, the retry budget and the credential cache.

@@ -63,6 +63,8 @@ impl Error {
     }
 
     /// Returns the error code of the service as received, or `None` if the service returned no error code.
+    ///
+    /// Log the error instead: a service may repeat a secret here, which only the output of the error hides.
     pub fn code(&self) -> Option<&str> {
         self.0.code.as_deref()
     }
@@ -160,7 +162,7 @@ impl Error {
         Self(Box::new(Inner {
             kind,
             action: String::new(),
-            message: message.into(),
+            message: crate::text::one_line(message.into()),
             code: None,
             redacted_code: None,
             request_id: None,
@@ -205,7 +207,10 @@ impl Error {
         match error.downcast::<Self>() {
             Ok(own) if own.0.kind == ErrorKind::Credential && own.0.action.is_empty() => *own,
             Ok(own) => Self::new(ErrorKind::Credential, own.to_string()).with_source(own),
-            Err(other) => Self::new(ErrorKind::Credential, other.to_string()).with_source(other),
+            Err(other) => {
+                let message = crate::text::printable(&other.to_string(), crate::text::MESSAGE);
+                Self::new(ErrorKind::Credential, message).with_source(other)
+            }
         }
     }
 

@@ -76,8 +76,8 @@ impl Reader {
                 None
             }
             Err(error) => {
-                let message = self.redactor().message(&error.message);
-                Some(self.fail(Error::from(TransportError { message, ..error })))
+                let error = self.redactor().transport_error(error);
+                Some(self.fail(error))
             }
         }
     }
@@ -167,7 +167,7 @@ impl Reader {
     }
 
     fn redactor(&self) -> Redactor<'_> {
-        Redactor::new(Payload::Typed(&*self.stream.request), self.call.credential.as_ref())
+        Redactor::new(Payload::Typed(&*self.stream.request), self.call.credential.as_ref(), &self.call.sent)
     }
 
     /// Ends the stream with an error. The service has begun to execute the request.

@@ -4,7 +4,7 @@ use http::header::{self, HeaderName};
 use http::{HeaderMap, HeaderValue};
 
 use crate::error::Error;
-use crate::header::USER_AGENT;
+use crate::header::{USER_AGENT, mark_secrets};
 
 /// The headers that the library or the HTTP stack sets.
 const RESERVED: [HeaderName; 9] = [
@@ -25,6 +25,7 @@ pub(super) fn outgoing(mut headers: HeaderMap, application: Option<&str>) -> Res
     if let Some(name) = headers.keys().find(reserved) {
         return Err(Error::configuration(format!("the header `{name}` is part of the protocol and cannot be set")));
     }
+    mark_secrets(&mut headers);
     if !headers.contains_key(header::USER_AGENT) {
         headers.insert(header::USER_AGENT, user_agent(application)?);
     }

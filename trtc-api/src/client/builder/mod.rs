@@ -264,7 +264,9 @@ impl<T: ?Sized> ClientBuilder<T> {
     /// Sets headers of all requests, for example for a gateway.
     ///
     /// Building a client fails if they contain a header of the protocol: `Authorization`, `Host`, `Content-Type`, a
-    /// header of the connection, or one that starts with `X-TC-`.
+    /// header of the connection, or one that starts with `X-TC-`. Mark a secret value with
+    /// [`HeaderValue::set_sensitive`](http::HeaderValue::set_sensitive), so that errors and logs hide it if a response
+    /// repeats it. This is done for names that contain words such as `key`, `token` or `auth`.
     ///
     /// ```
     /// use http::HeaderMap;

@@ -13,6 +13,8 @@ const RUNS: usize = 2;
 pub(super) struct Decoded {
     pub(super) bytes: Vec<u8>,
     places: Vec<(usize, usize)>,
+    /// Whether these are the letters and digits of the text alone, so that there are no words any more.
+    pub(super) is_letters: bool,
 }
 
 impl Decoded {
@@ -43,7 +45,7 @@ impl Decoded {
     fn of(text: &str) -> Self {
         let bytes = text.as_bytes().to_vec();
         let places = (0..bytes.len()).map(|at| (at, at + 1)).collect();
-        Self { bytes, places }
+        Self { bytes, places, is_letters: false }
     }
 
     /// Returns this form, and those with one more level of escapes decoded.
@@ -103,7 +105,7 @@ impl Decoded {
     }
 
     fn letters(&self) -> Option<Self> {
-        let mut next = Self::empty();
+        let mut next = Self { is_letters: true, ..Self::empty() };
         letters_of(&self.bytes, |at| self.copy(at..at + 1, &mut next));
         (next.bytes.len() < self.bytes.len()).then_some(next)
     }
@@ -114,7 +116,7 @@ impl Decoded {
     }
 
     fn empty() -> Self {
-        Self { bytes: Vec::new(), places: Vec::new() }
+        Self { bytes: Vec::new(), places: Vec::new(), is_letters: false }
     }
 
     fn push(&mut self, byte: u8, place: (usize, usize)) {
@@ -136,18 +138,23 @@ fn letters_of(bytes: &[u8], mut keep: impl FnMut(usize)) {
     let mut at = 0;
     while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
         let invisible = match rest {
-            [0xc2, 0xad, ..] => 2,
-            [0xe2, 0x80, 0x8b..=0x8f, ..] | [0xe2, 0x81, 0xa0..=0xa4, ..] | [0xef, 0xbb, 0xbf, ..] => 3,
             [b'<', ..] => tag(rest).unwrap_or(1),
             [0x1b, b'[', ..] => escape_sequence(rest).unwrap_or(1),
-            [byte, ..] if byte.is_ascii() && !byte.is_ascii_alphanumeric() => 1,
-            _ => 0,
+            [byte, ..] if byte.is_ascii_alphanumeric() => 0,
+            [byte, ..] if byte.is_ascii() => 1,
+            _ => first_char(rest).filter(|c| !c.is_alphanumeric()).map_or(0, char::len_utf8),
         };
         if invisible == 0 {
             keep(at);
         }
         at += invisible.max(1);
     }
+}
+
+/// Returns the character of more than one byte that bytes start with.
+fn first_char(bytes: &[u8]) -> Option<char> {
+    let whole = |length: usize| std::str::from_utf8(bytes.get(..length)?).ok()?.chars().next();
+    (2..=4).find_map(whole)
 }
 
 /// Returns the length of the escape sequence of a terminal that bytes start with, for example `ESC [ 1 ; 31 m` (ECMA-48,

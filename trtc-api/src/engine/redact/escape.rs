@@ -55,11 +55,14 @@ fn backslash(bytes: &[u8]) -> Option<(Unit, usize)> {
     }
 }
 
+/// The most digits or letters of an entity: numbers may begin with zeros.
+const MOST_DIGITS: usize = 24;
+
 /// Reads an entity of HTML. As in a browser, a number and some names need no semicolon.
 fn entity(bytes: &[u8]) -> Option<(Unit, usize)> {
     let digits = |start: usize, is_digit: fn(&u8) -> bool| {
         let digits = bytes.get(start..)?;
-        let length = digits.iter().take(10).take_while(|byte| is_digit(byte)).count();
+        let length = digits.iter().take(MOST_DIGITS).take_while(|byte| is_digit(byte)).count();
         digits.get(..length).filter(|digits| !digits.is_empty())
     };
     let ended = |end: usize| end + usize::from(bytes.get(end) == Some(&b';'));

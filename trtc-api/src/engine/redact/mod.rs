@@ -8,9 +8,12 @@ mod excerpt;
 mod matcher;
 mod runs;
 mod secrets;
+mod source;
 
 use std::cell::OnceCell;
 use std::ops::Range;
+
+use http::HeaderValue;
 
 use super::{Payload, codes};
 use crate::credentials::Credential;
@@ -23,8 +26,8 @@ const STARS: &str = "***";
 /// How much of a text is searched and shown, in bytes.
 const WINDOW: usize = 64 << 10;
 
-/// A secret in an error code hides the code only if it is at least this long, or has digits and is at least this long: a
-/// shorter one may be a word of the code.
+/// A secret in an error code hides the code only if it is at least this long, or has digits and is at least this long, or
+/// is all of the code or of a part with digits: a shorter one may be a word of the code.
 const LONG: usize = 16;
 const LONG_WITH_DIGITS: usize = 8;
 
@@ -33,12 +36,14 @@ const LONG_WITH_DIGITS: usize = 8;
 pub(crate) struct Redactor<'a> {
     payload: Payload<'a>,
     credential: Option<&'a Credential>,
+    /// The secret headers of the request.
+    headers: &'a [HeaderValue],
     matcher: OnceCell<Matcher>,
 }
 
 impl<'a> Redactor<'a> {
-    pub(crate) fn new(payload: Payload<'a>, credential: Option<&'a Credential>) -> Self {
-        Self { payload, credential, matcher: OnceCell::new() }
+    pub(crate) fn new(payload: Payload<'a>, credential: Option<&'a Credential>, headers: &'a [HeaderValue]) -> Self {
+        Self { payload, credential, headers, matcher: OnceCell::new() }
     }
 
     /// Returns a message without secrets, in one line.
@@ -49,17 +54,24 @@ impl<'a> Redactor<'a> {
     /// Returns an error code, as it is if it looks like one and without secrets otherwise.
     pub(crate) fn code(&self, code: &str) -> String {
         let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_');
-        let is_word = |range: &Range<usize>| {
-            let has_digit = code.get(range.clone()).is_some_and(|part| part.contains(|c: char| c.is_ascii_digit()));
-            range.len() < if has_digit { LONG_WITH_DIGITS } else { LONG }
-        };
-        if code.len() <= text::NAME
-            && code.bytes().all(is_plain)
-            && (codes::is_known(code) || self.find(code).iter().all(is_word))
-        {
+        if code.len() <= text::NAME && code.bytes().all(is_plain) && (codes::is_known(code) || self.holds_words(code)) {
             return code.to_owned();
         }
         self.name(code)
+    }
+
+    /// Returns whether what looks like a secret in a code may as well be words of it.
+    fn holds_words(&self, code: &str) -> bool {
+        let found = self.find(code);
+        let is_edge = |at: Option<usize>| at.and_then(|at| code.as_bytes().get(at)).is_none_or(|byte| *byte == b'.');
+        let is_word = |range: &Range<usize>| {
+            let has_digit = code.get(range.clone()).is_some_and(|part| part.contains(|c: char| c.is_ascii_digit()));
+            let is_part = is_edge(range.start.checked_sub(1)) && is_edge(Some(range.end));
+            range.len() < if has_digit { LONG_WITH_DIGITS } else { LONG } && !(has_digit && is_part)
+        };
+        let is_found = |at: usize| found.iter().any(|range| range.contains(&at));
+        let mut letters = code.bytes().enumerate().filter(|(_, byte)| byte.is_ascii_alphanumeric());
+        found.iter().all(is_word) && (found.is_empty() || letters.any(|(at, _)| !is_found(at)))
     }
 
     /// Returns a request ID or another name without secrets, in one line.
@@ -73,12 +85,13 @@ impl<'a> Redactor<'a> {
         if is_uuid(id) && !self.is_sent(id, body) { id.to_owned() } else { self.name(id) }
     }
 
-    /// Returns whether the body of the request or the credentials contain a UUID, in any case.
+    /// Returns whether the body of the request, the credentials or the secret headers contain a UUID, in any case.
     fn is_sent(&self, uuid: &str, body: &[u8]) -> bool {
         let is_uuid = |part: &[u8]| part.eq_ignore_ascii_case(uuid.as_bytes());
         let has_uuid = |text: &[u8]| text.windows(uuid.len()).any(is_uuid);
         has_uuid(body)
             || self.credential.into_iter().flat_map(Credential::secrets).any(|text| has_uuid(text.as_bytes()))
+            || self.headers.iter().any(|value| has_uuid(value.as_bytes()))
     }
 
     fn redact(&self, text: &str) -> String {
@@ -98,7 +111,8 @@ impl<'a> Redactor<'a> {
         if text.is_empty() {
             return Vec::new();
         }
-        let matcher = self.matcher.get_or_init(|| Matcher::new(&secrets::of(self.payload, self.credential)));
+        let matcher =
+            self.matcher.get_or_init(|| Matcher::new(&secrets::of(self.payload, self.credential, self.headers)));
         matcher.find(text)
     }
 }

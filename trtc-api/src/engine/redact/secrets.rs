@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use http::HeaderValue;
 use serde_json::Value;
 
 use crate::credentials::Credential;
 use crate::engine::Payload;
 use crate::object::{Object, ValueRef};
 use crate::schema::Secret;
+use crate::{sign, text};
 
 /// Secrets of fewer bytes are not searched for: ordinary words contain them.
 const SHORTEST: usize = 4;
@@ -18,20 +20,18 @@ const LONGEST: usize = 64 * 1024;
 /// A part of a secret text with fewer bytes is not searched for, nor is one without a digit: it may be a word.
 const PART: usize = 8;
 
-/// What names of secrets contain.
-const NAMES: [&str; 8] = ["key", "secret", "token", "pass", "pwd", "auth", "sign", "credential"];
-
 /// How deep JSON inside of strings of JSON is searched for secrets.
 const DEPTH: usize = 4;
 
-/// Returns the secrets in plain form.
-pub(super) fn of(payload: Payload<'_>, credential: Option<&Credential>) -> BTreeSet<String> {
+/// Returns the secrets in plain form: of the request, its credentials, and its secret headers.
+pub(super) fn of(payload: Payload<'_>, credential: Option<&Credential>, headers: &[HeaderValue]) -> BTreeSet<String> {
     let mut secrets = Secrets::default();
     match payload {
         Payload::Typed(object) => secrets.add_object(object, Secret::No),
         Payload::Raw(json) => secrets.add_json(json, DEPTH),
     }
     credential.into_iter().flat_map(Credential::secrets).for_each(|secret| secrets.add(secret));
+    headers.iter().for_each(|value| secrets.add_header(&String::from_utf8_lossy(value.as_bytes())));
     secrets.0
 }
 
@@ -87,6 +87,14 @@ impl Secrets {
         }
     }
 
+    /// Adds the value of a secret header. Of the service's `Authorization`, the signature is secret.
+    fn add_header(&mut self, value: &str) {
+        match value.strip_prefix(sign::ALGORITHM) {
+            Some(parts) => parts.rsplit_once('=').into_iter().for_each(|(_, signature)| self.add(signature)),
+            None => self.add_text(value, DEPTH),
+        }
+    }
+
     /// Adds a secret text with its parts: the leaves of JSON, the parts of a URL.
     fn add_text(&mut self, text: &str, depth: usize) {
         self.add(text);
@@ -113,8 +121,7 @@ impl Secrets {
     fn add_pairs(&mut self, text: &str) {
         for pair in text.split(['&', ',', ';', '\n', '\r']) {
             let (name, value) = pair.split_once([':', '=']).unwrap_or_default();
-            let name = name.to_ascii_lowercase();
-            if NAMES.iter().any(|part| name.contains(part)) {
+            if text::names_secret(name) {
                 let value = value.trim_matches(|c: char| c.is_whitespace() || "\"'`{}[]()".contains(c));
                 let words = value.split_whitespace().chain([value]);
                 words.filter(|word| word.len() >= PART).for_each(|word| self.add(word));

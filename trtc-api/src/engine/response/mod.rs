@@ -158,7 +158,8 @@ fn failed(
     let error = if outcome.decoded || found { error.with_envelope() } else { error };
     let error = match compression {
         Some(name) => error.with_hint(format!(
-            "the body is compressed ({name}), which the request does not accept; check the proxies before the service"
+            "the body is compressed ({}), which the request does not accept; check the proxies before the service",
+            redactor.name(name)
         )),
         None => error,
     };

@@ -177,6 +177,29 @@ impl fmt::Debug for RedisRateLimiter {
 mod tests {
     use super::*;
 
+    /// Answers every command as a server does that knows no `AUTH`.
+    #[tokio::test]
+    async fn an_error_of_the_server_hides_user_and_password() {
+        use std::io::{Read, Write};
+
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        std::thread::spawn(move || {
+            let reply = "-ERR unknown command 'AUTH', with args beginning with: 'hidden-user' 'hidden' \r\n";
+            for mut stream in listener.incoming().map(Result::unwrap) {
+                let mut command = [0; 4096];
+                while stream.read(&mut command).is_ok_and(|length| length > 0)
+                    && stream.write_all(reply.repeat(8).as_bytes()).is_ok()
+                {}
+            }
+        });
+        let limiter = RedisRateLimiter::connect(&format!("redis://hidden-user:hidden@{address}/")).unwrap();
+        let limiter = limiter.on_failure(RedisFailure::Deny).timeout(Duration::from_secs(20));
+        let request = PermitRequest::new("StopWebRecord", 20, Duration::from_secs(1));
+        let error = limiter.acquire(request).await.unwrap_err().to_string();
+        assert!(error.contains("authentication failed") && !error.contains("hidden"), "{error}");
+    }
+
     #[test]
     fn a_key_holds_no_identifier_of_the_credentials() {
         let limiter = RedisRateLimiter::connect("redis://user:hidden@127.0.0.1:1/").unwrap();
