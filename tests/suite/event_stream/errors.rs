@@ -161,10 +161,27 @@ fn a_complete_response_in_place_of_a_stream_is_read_as_every_response() {
             assert_eq!(error.request_id(), Some("id-of-the-header"), "{error}");
             assert_eq!(error.snippet(), Some(page.trim()));
         }
+        let events = outcome(content_type, &[format!("event: x\ndata: {ONE}\n\n").as_bytes()]).error.unwrap();
+        assert!(events.message().starts_with("the body is a stream of events, which its content type"), "{events}");
         let fine = outcome(content_type, &[br#"{"Response":{"RequestId":"r"}}"#]).error.unwrap();
         assert!(fine.message().contains("a stream of events was expected"), "{fine}");
         assert_eq!((fine.request_id(), fine.status(), fine.attempts()), (Some("r"), Some(200), 1), "{fine}");
     }
+}
+
+#[test]
+fn a_page_that_calls_itself_a_stream_is_named_as_one() {
+    let error = streamed("<html>\n<title>Sign in</title></html>").error.unwrap();
+    assert_eq!((error.kind(), error.snippet()), (&ErrorKind::Connection, Some("<html> <title>Sign in</title></html>")));
+    assert!(error.to_string().contains("the body is HTML or XML, probably the page of a proxy"), "{error}");
+}
+
+/// What only keeps a connection alive is no event, and does not end the stream.
+#[test]
+fn nothing_is_no_event() {
+    let nothing = "event: ping\ndata: {}\n\nevent: heartbeat\ndata: 17\n\ndata: null\n\n: ping\n\ndata:\n\n";
+    let outcome = streamed(&format!("{nothing}data: {ONE}\n\n{nothing}data: {LAST}\n\n"));
+    assert!(outcome.error.is_none() && outcome.audio() == ["YQ==", "Yg=="], "{outcome:?}");
 }
 
 /// A stream whose schema marks no last event: errors end it all the same.

@@ -100,6 +100,11 @@ fn conversions_are_reported_and_strict_responses_rejects_them() {
     let strict = builders().0.strict_responses(true).build().unwrap();
     let error = block_on(async { strict.describe_room_info(request()).await }).unwrap_err();
     assert!(error.message().contains("Total: expected an integer"), "{error}");
+    // A call can be stricter than its client, or less strict.
+    let lenient = builders().0.build().unwrap();
+    block_on(async { lenient.describe_room_info(request()).strict_responses(true).await }).unwrap_err();
+    block_on(async { strict.describe_room_info(request()).strict_responses(false).await }).unwrap();
+    assert_eq!(hook.0.lock().unwrap().split_off(8).len(), 4);
     let strict = builders().1.build().unwrap().with_options(CallOptions::new().strict_responses(true));
     assert_eq!(strict.describe_room_info(request()).unwrap_err().kind(), &ErrorKind::InvalidResponse);
     assert_eq!(hook.0.lock().unwrap().len(), 8, "a refused response reports nothing");

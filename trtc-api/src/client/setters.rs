@@ -37,7 +37,7 @@ macro_rules! call_setters {
     };
 }
 
-/// The setters of calls whose request has a schema.
+/// The setters of calls whose request and response have a schema.
 macro_rules! validation_setters {
     () => {
         /// Sends requests without validating them against the schema.
@@ -49,6 +49,13 @@ macro_rules! validation_setters {
         /// Waives the rules of one JSON path; see [`CallOptions::waive`].
         pub fn waive(mut self, path: impl Into<String>) -> Self {
             self.options = self.options.waive(path);
+            self
+        }
+
+        /// Sets whether a response is an error if a value has another kind than the schema states (default: `false`); see
+        /// [`CallOptions::strict_responses`].
+        pub fn strict_responses(mut self, strict: bool) -> Self {
+            self.options = self.options.strict_responses(strict);
             self
         }
     };

@@ -1,9 +1,9 @@
 //! Parser of server-sent events: <https://html.spec.whatwg.org/multipage/server-sent-events.html>.
 //!
-//! Four rules differ. The standard drops a last event that no empty line follows, and an event without data; this parser
+//! Five rules differ. The standard drops a last event that no empty line follows, and an event without data; this parser
 //! keeps the first, and the second if its name is that of an error. The events themselves mark the end of a complete
 //! stream. A field whose name is that of an error, such as `error: no voice`, is an event. Lines that are no field are kept:
-//! they may be an error in plain JSON.
+//! they may be an error in plain JSON. An event whose name says that it keeps the connection alive is no event.
 
 use crate::engine::names_error;
 
@@ -25,6 +25,8 @@ pub(crate) struct Parser {
     has_data: bool,
     /// The name of the event if it is that of an error, or the value of a field whose name is.
     error: Option<Vec<u8>>,
+    /// Whether the event only keeps the connection alive.
+    is_keep_alive: bool,
     /// The lines that are no fields.
     other: Vec<u8>,
     /// Whether the last byte was a carriage return, to which a line feed belongs.
@@ -99,6 +101,7 @@ impl Parser {
             self.data.extend_from_slice(value);
         } else if name == b"event" {
             self.error = names_error(value).then(|| value.to_owned());
+            self.is_keep_alive = names_keep_alive(value);
         } else if name.iter().all(u8::is_ascii_alphabetic) && names_error(name) {
             // Not of the standard: the error in place of the data.
             self.error = Some(if value.is_empty() { name } else { value }.to_owned());
@@ -112,11 +115,19 @@ impl Parser {
         let (data, error) = (std::mem::take(&mut self.data), self.error.take());
         self.has_data = false;
         match error {
+            None if std::mem::take(&mut self.is_keep_alive) => {}
             _ if !data.is_empty() => event(RawEvent { is_error: error.is_some(), data }),
             Some(name) => event(RawEvent { is_error: true, data: name }),
             None => {}
         }
     }
+}
+
+/// Returns whether the name of an event is one of those that services give to events without content.
+fn names_keep_alive(name: &[u8]) -> bool {
+    let letters = name.iter().filter(|byte| byte.is_ascii_alphabetic());
+    let letters: Vec<u8> = letters.map(u8::to_ascii_lowercase).collect();
+    matches!(&letters[..], b"ping" | b"heartbeat" | b"keepalive")
 }
 
 #[cfg(test)]
@@ -163,6 +174,12 @@ mod tests {
     fn events_without_data_are_ignored() {
         assert!(events(&[b"event: x\n\ndata\n\n:\n\nid: 1\nretry: 5\n\n\n\n"]).is_empty());
         assert!(events(&[]).is_empty());
+    }
+
+    #[test]
+    fn events_that_keep_the_connection_alive_are_ignored() {
+        let text: &[u8] = b"event: ping\ndata: {}\n\nevent: Keep-Alive\ndata: x\n\nevent:heartbeat\n\ndata: a\n\nevent: pinged\ndata: b";
+        assert_eq!(events(&[text]), ["a", "b"]);
     }
 
     #[test]

@@ -87,8 +87,8 @@ impl Reader {
         if self.state == State::Ended {
             return None;
         }
-        // Some services end a stream with a mark that is no event.
-        while self.ready.front().is_some_and(|event| event.data.trim_ascii() == b"[DONE]") {
+        // Some services end a stream with a mark that is no event. Null is none either.
+        while self.ready.front().is_some_and(|event| matches!(event.data.trim_ascii(), b"[DONE]" | b"null")) {
             self.ready.pop_front();
         }
         match self.ready.pop_front() {
@@ -149,7 +149,12 @@ impl Reader {
             true => "the stream ended before its last event, and its lines are no events",
             false => "the stream has no event, and its lines are no events",
         };
-        Some(self.fail_with(Error::new(ErrorKind::Connection, message), &other.data))
+        let error = Error::new(ErrorKind::Connection, message);
+        let error = match other.data.trim_ascii_start().starts_with(b"<") {
+            true => error.with_hint("the body is HTML or XML, probably the page of a proxy or a gateway".to_owned()),
+            false => error,
+        };
+        Some(self.fail_with(error, &other.data))
     }
 
     /// Returns the error that an event holds, in any form.

@@ -224,13 +224,6 @@ impl<T: ?Sized> ClientBuilder<T> {
         self
     }
 
-    /// Sets whether a response is an error if a value has another kind than the schema states (default: `false`); see
-    /// [`CallOptions::strict_responses`].
-    pub fn strict_responses(mut self, strict: bool) -> Self {
-        self.options = self.options.strict_responses(strict);
-        self
-    }
-
     /// Enforces the service's rate limits in the client, as the schema states them for each action and region.
     ///
     /// A request above the limit waits for a permit or fails. By default only the service enforces its limits.

@@ -148,6 +148,9 @@ fn failed(
                     redactor.message(&reason)
                 )
             }
+            Some(reason) if !found && is_event(text) => {
+                format!("the body is a stream of events, which its content type is not ({})", redactor.message(&reason))
+            }
             // serde repeats the value that it did not expect.
             Some(reason) => redactor.message(&reason),
             None if outcome.found => "it has neither `RequestId` nor a field of its type".to_owned(),
@@ -164,6 +167,11 @@ fn failed(
         None => error,
     };
     named(error.with_response(status, request_id, snippet))
+}
+
+/// Returns whether a text starts with a server-sent event.
+fn is_event(text: &str) -> bool {
+    [":", "data:", "event:", "id:", "retry:"].iter().any(|field| text.trim_start().starts_with(field))
 }
 
 fn status_message(status: u16) -> &'static str {
