@@ -1,5 +1,6 @@
 //! A field of any type can be secret.
 
+use api_schema::model::{FieldType, Secret};
 use serde_json::json;
 use trtc_api::emulator::Emulator;
 use trtc_api::validate::validate;
@@ -41,6 +42,32 @@ fn a_violation_hides_a_secret_number() {
     let request = StoreSecretsRequest::builder().pin(4_242_424).build();
     let text = validate(&request).unwrap_err().to_string();
     assert!(text.contains("Pin is *** but must be at most 999999"), "{text}");
+}
+
+/// The fields of the service whose names are those of secrets or signed URLs, without the ones that are not.
+#[test]
+fn every_key_and_url_of_the_service_is_secret() {
+    // Names of recordings, rows, times and tags, a host, and the SecretId.
+    const NOT_SECRET: [&str; 8] =
+        ["RecordKey", "RecorderKey", "TimeKey", "UsageKey", "Keywords", "Key", "EndpointUrl", "TmpSecretId"];
+    let [schema, sts] = super::marked::schemas();
+    let is_text = |ty: &FieldType| match ty {
+        FieldType::List(inner) => matches!(**inner, FieldType::String),
+        ty => matches!(ty, FieldType::String),
+    };
+    let names = regex::Regex::new("(?i)key|secret|token|pass|pwd|auth|sign|sig$|credential|url$").unwrap();
+    let mut found = Vec::new();
+    for schema in [&schema, &sts] {
+        let actions = schema.actions.iter().flat_map(|action| [&action.request, &action.response]);
+        let objects = schema.types.iter().filter_map(|ty| schema.find_object(&ty.name));
+        let all = actions.chain(objects).chain(schema.events.iter().map(|event| &event.info));
+        for field in all.flat_map(|object| &object.fields).filter(|field| names.is_match(&field.name)) {
+            if is_text(&field.ty) && field.secret == Secret::No && !NOT_SECRET.contains(&field.name.as_str()) {
+                found.push(&field.name);
+            }
+        }
+    }
+    assert!(found.is_empty(), "{found:?}");
 }
 
 /// All but the boolean, which is a common word.

@@ -53,15 +53,9 @@ impl Client {
             (title(name.as_str()), value.to_owned())
         };
         let headers: Vec<_> = sent.headers.iter().map(shown).collect();
-        let hides_secrets = !request.secrets().is_empty() || headers.iter().any(|(_, value)| value == "***");
-        Ok(Preview {
-            url: sent.url.to_string(),
-            headers,
-            body: serde_json::to_string(&request.redacted()).unwrap_or_default(),
-            hides_secrets,
-            canonical_request,
-            string_to_sign,
-        })
+        let body = serde_json::to_string(&request.redacted()).unwrap_or_default();
+        let hides_secrets = body.contains("***") || headers.iter().any(|(_, value)| value == "***");
+        Ok(Preview { url: sent.url.to_string(), headers, body, hides_secrets, canonical_request, string_to_sign })
     }
 }
 
