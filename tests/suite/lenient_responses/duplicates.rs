@@ -63,17 +63,21 @@ fn unknown_fields_and_items_count_as_the_last_one_too() {
     assert!(room_info(&twice).unwrap().room_list.is_empty());
 }
 
-/// A required object: nothing of the first one is left.
+/// A required object: nothing of the first one is left, and a null takes nothing back.
 #[test]
 fn an_object_that_occurs_twice_is_not_mixed() {
-    let role = trtc_api::sts::AssumeRoleRequest::builder().role_arn("qcs::cam::uin/1:roleName/r");
     let object =
         |name: &str, more: &str| format!(r#"{{"Token":"{name}","TmpSecretId":"{name}","TmpSecretKey":"k"{more}}}"#);
     let (first, last) = (object("a", r#","New":1"#), object("b", ""));
-    let body = format!(
-        r#"{{"Response":{{"Credentials":{first},"Credentials":{last},"Credentials":null,"ExpiredTime":1,"RequestId":"r"}}}}"#
-    );
-    let credentials = call(role.role_session_name("session").build(), 200, body).unwrap().credentials;
-    assert_eq!((credentials.token.as_str(), credentials.tmp_secret_id.as_str()), ("b", "b"));
-    assert!(credentials.unknown_fields.is_empty());
+    for (values, token, unknown) in
+        [([&*first, &*last, "null"], "b", 0), ([&last, &first, "null"], "a", 1), ([&first, "null", "null"], "a", 1)]
+    {
+        let [one, two, three] = values;
+        let body = format!(
+            r#"{{"Response":{{"Credentials":{one},"Credentials":{two},"Credentials":{three},"ExpiredTime":1,"RequestId":"r"}}}}"#
+        );
+        let role = trtc_api::sts::AssumeRoleRequest::builder().role_arn("qcs::cam::uin/1:roleName/r");
+        let credentials = call(role.role_session_name("session").build(), 200, body).unwrap().credentials;
+        assert_eq!((credentials.token.as_str(), credentials.unknown_fields.iter().count()), (token, unknown));
+    }
 }

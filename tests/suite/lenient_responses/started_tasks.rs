@@ -73,6 +73,12 @@ fn a_request_id_of_another_kind_does_not_cost_a_response() {
     let client = Client::builder().credential(credential()).region("ap-tokyo").transport(canned).hook(hook.clone());
     block_on(async { client.build().unwrap().start_web_record(page_request()).await }).unwrap();
     assert_eq!(*hook.0.lock().unwrap(), ["RequestId: a string from an object"]);
+    for id in ["true", "-1", "1.5", "\"r\""] {
+        let stop = StopWebRecordRequest::builder().task_id("t").build();
+        let body = format!(r#"{{"Response":{{"RequestId":{id}}}}}"#);
+        assert_eq!(call(stop, 200, &body).unwrap().request_id.as_deref(), Some(id.trim_matches('"')));
+        raw(200, &body).unwrap();
+    }
     for id in ["{}", r#"["r"]"#] {
         let stop = StopWebRecordRequest::builder().task_id("t").build();
         let error = call(stop, 200, format!(r#"{{"Response":{{"RequestId":{id}}}}}"#)).unwrap_err();

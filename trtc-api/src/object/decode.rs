@@ -91,7 +91,7 @@ fn decode<T: FieldValue>(json: &[u8], mode: Mode) -> Result<(T, Vec<Conversion>)
 fn fill(slot: ValueMut<'_>, json: &[u8], mode: Mode) -> Result<Vec<Conversion>, DecodeError> {
     let context = Context::new(mode);
     let mut deserializer = serde_json::Deserializer::from_str(unicode(json)?);
-    Fill { slot, path: &Path::Root, context: &context, is_optional: false, is_nullable: false }
+    Fill { slot, path: &Path::Root, context: &context, is_optional: false, is_nullable: false, is_repeated: false }
         .run(&mut deserializer)
         .and_then(|()| deserializer.end())
         .map_err(|error| DecodeError::new(&context, &error))?;
@@ -115,7 +115,8 @@ pub fn deserialize<'de, T: FieldValue, D: Deserializer<'de>>(deserializer: D) ->
     let mut value = T::placeholder();
     let context = Context::new(Mode::Request);
     let slot = value.value_mut();
-    let fill = Fill { slot, path: &Path::Root, context: &context, is_optional: false, is_nullable: false };
+    let fill =
+        Fill { slot, path: &Path::Root, context: &context, is_optional: false, is_nullable: false, is_repeated: false };
     match fill.run(deserializer) {
         Ok(()) => Ok(value),
         Err(error) => match context.error_path() {

@@ -75,7 +75,8 @@ fn leaf(slot: ValueMut<'_>, raw: &RawValue, path: &Path<'_>, found: &mut Vec<Dec
     let context = Context::new(Mode::Request);
     let mut deserializer = serde_json::Deserializer::from_str(raw.get());
     if let Err(error) =
-        (Fill { slot, path, context: &context, is_optional: false, is_nullable: false }).run(&mut deserializer)
+        (Fill { slot, path, context: &context, is_optional: false, is_nullable: false, is_repeated: false })
+            .run(&mut deserializer)
     {
         let mut error = DecodeError::new(&context, &error);
         // The line and column are those of the value alone.

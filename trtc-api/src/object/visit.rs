@@ -20,6 +20,8 @@ pub(crate) struct Fill<'a, 'p> {
     pub(super) is_optional: bool,
     /// Whether null means that there is no value.
     pub(super) is_nullable: bool,
+    /// Whether the value replaces an earlier one of the same name.
+    pub(super) is_repeated: bool,
 }
 
 impl Fill<'_, '_> {
@@ -273,6 +275,10 @@ impl<'de> Visitor<'de> for Fill<'_, '_> {
                 Ok(true)
             }
             ValueMut::Object(object) => {
+                if self.is_repeated {
+                    // The last value counts, not a mixture of both.
+                    object.clear();
+                }
                 let mut present = PresentFields::of(object);
                 while let Some(key) = map.next_key_seed(Key { lossy: self.context.is_lenient() })? {
                     fill_field(object, &key, &mut map, &mut present, self.path, self.context)?;
@@ -322,8 +328,8 @@ impl<'de> Visitor<'de> for Next<'_, '_> {
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         match self.list.grow() {
             Some(slot) => {
-                let fill =
-                    Fill { slot, path: self.path, context: self.context, is_optional: false, is_nullable: false };
+                let Self { path, context, .. } = self;
+                let fill = Fill { slot, path, context, is_optional: false, is_nullable: false, is_repeated: false };
                 fill.deserialize(deserializer).map(drop)
             }
             None => IgnoredAny::deserialize(deserializer).map(drop),
@@ -344,13 +350,10 @@ pub(crate) fn fill_field<'de, A: MapAccess<'de>>(
     let found = present.find(key);
     let slot = found.and_then(|(index, field)| Some((index, field, object.field_mut(index)?)));
     match slot {
-        Some((index, field, mut slot)) => {
-            if let (ValueMut::Object(inner), true) = (&mut slot, present.has(index)) {
-                // Of two values, the last one counts, not a mixture of both.
-                inner.clear();
-            }
+        Some((index, field, slot)) => {
             let path = Path::Field(path, field.name);
-            let fill = Fill { slot, path: &path, context, is_optional: false, is_nullable: true };
+            let is_repeated = present.has(index);
+            let fill = Fill { slot, path: &path, context, is_optional: false, is_nullable: true, is_repeated };
             if map.next_value_seed(fill).inspect_err(|_| context.note_error(&path))? {
                 present.mark(index);
             }

@@ -32,10 +32,10 @@ pub(crate) trait ResponseSlot: Send {
     }
 }
 
-/// The text of a request ID: of a string without its quotes, or of a number.
+/// The text of a request ID: of a string without its quotes, or of another value.
 fn text_of(json: &str) -> Option<&str> {
     let quoted = json.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
-    quoted.or_else(|| json.starts_with(|c: char| c.is_ascii_digit()).then_some(json))
+    quoted.or_else(|| (json != "null").then_some(json))
 }
 
 /// Returns whether an ID is empty or invisible, so that it identifies nothing.
