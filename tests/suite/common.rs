@@ -2,8 +2,10 @@
 
 pub(crate) mod streams;
 
+use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 
+use proptest::strategy::Strategy;
 use trtc_api::CallOptions;
 use trtc_api::emulator::{Emulator, EmulatorBuilder, Server};
 use trtc_api::transport::{BoxFuture, Request, Response, Transport, TransportError};
@@ -20,6 +22,11 @@ macro_rules! builders {
     };
 }
 pub(crate) use builders;
+
+/// Strings that match a pattern, which is parsed once; `proptest` parses a literal again for each string.
+pub(crate) fn matching(pattern: &str) -> impl Strategy<Value = String> + use<> {
+    proptest::string::string_regex(pattern).unwrap()
+}
 
 /// A builder of an emulator that verifies signatures; `TRTC_QUIRKS` selects other editions of its responses.
 pub(crate) fn emulator_builder() -> EmulatorBuilder {
@@ -105,7 +112,7 @@ impl Any {
         match self {
             Self::Async { client, runtime, .. } => {
                 let client = client.with_options(options);
-                runtime.block_on(async { client.call(request).await })
+                block_on(runtime, async { client.call(request).await })
             }
             Self::Blocking { client, .. } => client.with_options(options).call(request),
         }
@@ -123,11 +130,19 @@ impl Any {
     ) -> Result<serde_json::Value, Error> {
         match self {
             Self::Async { client, runtime, .. } => {
-                runtime.block_on(client.with_options(options).call_raw(action, request).send())
+                block_on(runtime, client.with_options(options).call_raw(action, request).send())
             }
             Self::Blocking { client, .. } => client.with_options(options).call_raw(action, request),
         }
     }
+}
+
+/// Runs a future without its type, for each of which the compiler would make a runtime of its own.
+pub(crate) fn block_on<T>(runtime: &tokio::runtime::Runtime, future: impl Future<Output = T>) -> T {
+    let mut output = None;
+    let future: Pin<Box<dyn Future<Output = ()> + '_>> = Box::pin(async { output = Some(future.await) });
+    runtime.block_on(future);
+    output.unwrap()
 }
 
 fn runtime() -> tokio::runtime::Runtime {

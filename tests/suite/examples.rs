@@ -9,7 +9,7 @@ use trtc_api::ai_service::TextToSpeechSSERequest;
 use trtc_api::emulator::Emulator;
 use trtc_api::{Action, Client, Region, Site};
 
-use crate::common::credential;
+use crate::common::{block_on, credential};
 
 /// Examples with malformed JSON and the reason; their malformed half is skipped.
 const UNREADABLE: &[(&str, &str)] = &[
@@ -50,7 +50,7 @@ fn example_works<A: Action>(runtime: &tokio::runtime::Runtime, example: &Value) 
         .transport(emulator.clone())
         .build();
     let client = client.unwrap();
-    let arrived = runtime.block_on(async { client.call(request).await }).unwrap_or_else(|error| panic!("{error}"));
+    let arrived = block_on(runtime, async { client.call(request).await }).unwrap_or_else(|error| panic!("{error}"));
     if let Some(response) = example.get("response") {
         assert_eq!(
             without_nulls(&serde_json::to_value(arrived.value_ref()).unwrap()),

@@ -35,6 +35,14 @@ impl Write for ToThread {
 
 /// Returns the trace output of this thread while `work` runs.
 pub(crate) fn traced(work: impl FnOnce()) -> String {
+    subscribe();
+    TRACED.set(Some(Vec::new()));
+    work();
+    String::from_utf8(TRACED.take().unwrap()).unwrap()
+}
+
+/// Not a part of `traced`, each call of which would compile a subscriber of its own.
+fn subscribe() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         let subscriber = tracing_subscriber::fmt()
@@ -46,9 +54,6 @@ pub(crate) fn traced(work: impl FnOnce()) -> String {
         // Also what other libraries log with the crate `log`.
         subscriber.try_init().unwrap();
     });
-    TRACED.set(Some(Vec::new()));
-    work();
-    String::from_utf8(TRACED.take().unwrap()).unwrap()
 }
 
 pub(crate) fn runtime() -> tokio::runtime::Runtime {

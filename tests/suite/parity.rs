@@ -7,6 +7,8 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use trtc_api::validate::validate;
 
+use crate::common::matching;
+
 mod probe {
     trtc_api::service! { schemas = "suite/parity/ProbeKeywords.json", trait_name = Probe }
 }
@@ -76,7 +78,11 @@ fn string() -> impl Strategy<Value = String> {
         "éééé",
         "",
     ];
-    prop_oneof![prop::sample::select(KNOWN).prop_map(str::to_owned), "[abc0-9é=:/?#@. -]{0,8}", any::<String>()]
+    prop_oneof![
+        prop::sample::select(KNOWN).prop_map(str::to_owned),
+        matching("[abc0-9é=:/?#@. -]{0,8}"),
+        matching("\\PC*")
+    ]
 }
 
 fn integer() -> impl Strategy<Value = i64> {

@@ -10,7 +10,7 @@ use trtc_api::transport::{BoxFuture, Request, Response, Transport, TransportErro
 use trtc_api::{Action, Client, Region, blocking};
 
 use super::*;
-use crate::common::credential;
+use crate::common::{block_on, credential};
 use crate::examples::{examples, for_each_action};
 
 /// Returns the current body to every request.
@@ -58,14 +58,14 @@ impl Clients {
     fn typed<A: Action>(&self, turn: usize, response: &str) -> Result<Value, Error> {
         self.set(response);
         let json = |response: A::Response| serde_json::to_value(response.value_ref()).unwrap();
-        let asynchronous = || self.runtime.block_on(async { self.client.call(A::placeholder()).await }).map(json);
+        let asynchronous = || block_on(&self.runtime, async { self.client.call(A::placeholder()).await }).map(json);
         in_turns(turn, asynchronous, || self.blocking.call(A::placeholder()).map(json), response)
     }
 
     /// The result of a raw call.
     fn raw<A: Action>(&self, turn: usize, response: &str) -> Result<Value, Error> {
         self.set(response);
-        let asynchronous = || self.runtime.block_on(self.client.call_raw(A::INFO.name, json!({})).send());
+        let asynchronous = || block_on(&self.runtime, self.client.call_raw(A::INFO.name, json!({})).send());
         in_turns(turn, asynchronous, || self.blocking.call_raw(A::INFO.name, json!({})), response)
     }
 
@@ -73,7 +73,7 @@ impl Clients {
     fn page<A: Paginated>(&self, turn: usize, response: &str) -> Result<Value, Error> {
         self.set(response);
         let json = |response: A::Response| serde_json::to_value(response.value_ref()).unwrap();
-        let asynchronous = || self.runtime.block_on(async { self.client.pages(A::placeholder()).next().await });
+        let asynchronous = || block_on(&self.runtime, async { self.client.pages(A::placeholder()).next().await });
         let asynchronous = || asynchronous().unwrap().map(json);
         in_turns(turn, asynchronous, || self.blocking.pages(A::placeholder()).next().unwrap().map(json), response)
     }

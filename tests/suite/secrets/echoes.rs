@@ -12,7 +12,7 @@ use trtc_api::{Action, CallOptions, Client, Error, Region, blocking};
 use super::marked::{MARKER, PART, WHOLE, marked, schemas};
 use super::spellings::{SPELLINGS, assert_hidden};
 use crate::common::streams::TextStream;
-use crate::common::{Any, KINDS, credential, new_emulator};
+use crate::common::{Any, KINDS, block_on, credential, new_emulator};
 use crate::examples::for_each_action;
 use crate::hooks_and_tracing::{runtime, traced};
 
@@ -158,12 +158,12 @@ fn displayed<A: Action>(turn: usize, response: &Response, typed: &A, raw: &Value
     let name = A::INFO.name;
     traced(|| {
         let typed = match turn % 2 {
-            0 => runtime().block_on(async { client.call(typed.clone()).await }),
+            0 => block_on(&runtime(), async { client.call(typed.clone()).await }),
             _ => blocking.call(typed.clone()),
         };
         let raw = match turn % 2 {
             0 => blocking.call_raw(name, raw.clone()),
-            _ => runtime().block_on(client.call_raw(name, raw.clone()).send()),
+            _ => block_on(&runtime(), client.call_raw(name, raw.clone()).send()),
         };
         typed.inspect_err(show).ok();
         raw.inspect_err(show).ok();

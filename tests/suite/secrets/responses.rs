@@ -9,7 +9,7 @@ use trtc_api::{Action, Client, Error, Region, blocking};
 use super::echoes::Shown;
 use super::marked::{MARKER, PART, WHOLE, marked, schemas};
 use super::spellings::assert_hidden;
-use crate::common::credential;
+use crate::common::{block_on, credential};
 use crate::examples::for_each_action;
 use crate::hooks_and_tracing::{runtime, traced};
 
@@ -110,8 +110,8 @@ fn check_response<A: Action>(schema: &Schema) -> bool {
         shown.push_str(&traced(|| {
             let (client, blocking) = (client!(Client), client!(blocking::Client));
             for error in [
-                runtime().block_on(async { client.call(A::placeholder()).await }).err(),
-                runtime().block_on(client.call_raw(A::INFO.name, json!({})).send()).err(),
+                block_on(&runtime(), async { client.call(A::placeholder()).await }).err(),
+                block_on(&runtime(), client.call_raw(A::INFO.name, json!({})).send()).err(),
                 blocking.call(A::placeholder()).err(),
                 blocking.call_raw(A::INFO.name, json!({})).err(),
             ] {

@@ -6,6 +6,11 @@ use super::formatted;
 use crate::args::Args;
 use crate::emit;
 
+/// Strings that match a pattern, which is parsed once; `proptest` parses a literal again for each string.
+fn matching(pattern: &str) -> impl Strategy<Value = String> + use<> {
+    proptest::string::string_regex(pattern).unwrap()
+}
+
 /// Names that are hard to turn into identifiers.
 fn odd_name() -> impl Strategy<Value = String> {
     let tricky = prop::sample::select(vec![
@@ -31,7 +36,7 @@ fn odd_name() -> impl Strategy<Value = String> {
         "async",
         "r#type",
     ]);
-    prop_oneof![tricky.prop_map(str::to_owned), "[A-Za-z][A-Za-z0-9_.-]{0,8}", "\\PC{0,6}"]
+    prop_oneof![tricky.prop_map(str::to_owned), matching("[A-Za-z][A-Za-z0-9_.-]{0,8}"), matching("\\PC{0,6}")]
 }
 
 proptest! {
