@@ -58,7 +58,7 @@ def fetch(site, package):
         venv = WORK / "venv"
         if not venv.exists():
             run(sys.executable, "-m", "venv", venv)
-        run(venv / "bin/pip", "install", "-q", "--no-deps", "--target", folder, package)
+        run(venv / "bin/pip", "install", "-q", "--no-deps", "--no-compile", "--target", folder, package)
     return folder / "tccli" / "services"
 
 

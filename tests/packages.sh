@@ -21,8 +21,8 @@ for folder in "$work"/crates/*/; do
     if grep -nP '\]\((?!https?://|#)' "$folder/README.md"; then echo "relative links in $folder/README.md" >&2; exit 1; fi
 done
 {
-    printf '[package]\nname = "user"\nversion = "0.1.0"\nedition = "2024"\n\n[dependencies]\n'
-    printf 'trtc-api = { version = "0.1", features = ["emulator"] }\ntokio = { version = "1", features = ["macros", "rt"] }\n'
+    printf '[package]\nname = "user-of-packages"\nversion = "0.1.0"\nedition = "2024"\n\n[dependencies]\n'
+    printf 'trtc-api = { version = "0.1", features = ["emulator"] }\ntokio = { version = "1", features = ["macros", "rt-multi-thread"] }\n'
     printf '\n[patch.crates-io]\n'
     for folder in "$work"/crates/*/; do
         name=$(basename "$folder" | sed 's/-[0-9.]*$//')

@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
 # Checks that the next build sees an edited, an added and a removed schema file, of the library and of a user's crate,
 # and that only the crate with the schemas and its dependents are rebuilt.
-# Works on copies in a temporary folder; `CARGO_TARGET_DIR` is not touched.
+# Works on copies in a temporary folder.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-export CARGO_TARGET_DIR="$work/target"
+# The dependencies are those of other users' crates. The folder is not that of this workspace, whose crates have the same
+# names and paths.
+export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$root/target}/downstream"
 
 cp -r "$root/api-schema" "$root/trtc-macros" "$root/trtc-api" "$root/Cargo.lock" "$root/README.md" "$work/"
 sed -e 's/^members = .*/members = ["api-schema", "trtc-macros", "trtc-api", "user"]/' -e '/^exclude = \[/,/^\]/d' \
@@ -41,7 +43,7 @@ RUST
 sees() {
     local what=$1 word=$2 crates=$3 built printed
     built=$(cd "$work" && cargo build -p user 2>&1 | tee "$work/log" | awk '$1 == "Compiling" { print $2 }' | sort | xargs)
-    printed=$("$work/target/debug/user") || { cat "$work/log"; exit 1; }
+    printed=$("$CARGO_TARGET_DIR/debug/user") || { cat "$work/log"; exit 1; }
     case "$what:$printed" in
         with:*"$word"* ) ;;
         without:*"$word"* | with:* ) echo "expected the output $what '$word', found: $printed" >&2; exit 1 ;;
