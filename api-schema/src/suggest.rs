@@ -6,7 +6,7 @@ use crate::nearest;
 pub(crate) fn help<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str> + Clone) -> String {
     match nearest(name, candidates.clone()) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => known(candidates),
+        None => known(&mut candidates.into_iter()),
     }
 }
 
@@ -18,7 +18,7 @@ pub(crate) fn help_among_many<'a>(
 ) -> String {
     match nearest_of_many(name, candidates.clone(), diagnostics) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => known(candidates),
+        None => known(&mut candidates.into_iter()),
     }
 }
 
@@ -32,9 +32,10 @@ pub(crate) fn nearest_of_many<'a>(
     if diagnostics < ENOUGH { nearest(name, candidates) } else { None }
 }
 
-fn known<'a>(candidates: impl IntoIterator<Item = &'a str>) -> String {
+/// Not generic, so that it is compiled once.
+fn known<'a>(candidates: &mut dyn Iterator<Item = &'a str>) -> String {
     const SHOWN: usize = 40;
-    let mut names: Vec<String> = candidates.into_iter().take(SHOWN + 1).map(|c| format!("`{c}`")).collect();
+    let mut names: Vec<String> = candidates.take(SHOWN + 1).map(|c| format!("`{c}`")).collect();
     if names.len() > SHOWN {
         names.truncate(SHOWN);
         names.push("…".to_owned());
