@@ -48,11 +48,6 @@ pub(crate) fn mark_secrets(headers: &mut HeaderMap) {
     secret.for_each(|(_, value)| value.set_sensitive(true));
 }
 
-/// Returns the values that are marked as sensitive.
-pub(crate) fn secrets(headers: &HeaderMap) -> Vec<HeaderValue> {
-    headers.values().filter(|value| value.is_sensitive()).cloned().collect()
-}
-
 /// Returns the request ID in the headers of a response.
 pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
     headers.get("x-tc-requestid").and_then(|id| id.to_str().ok()).filter(|id| !id.is_empty())

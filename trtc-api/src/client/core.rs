@@ -13,7 +13,7 @@ use super::options::REGION;
 use crate::clock::{Clock, unix_seconds};
 use crate::credentials::{Credential, CredentialSource};
 use crate::endpoint::{Endpoint, Region, Route, Routes, SchemaHost};
-use crate::engine::{Jitter, Limits, Now, OpenCall, Payload, Plan, Shared, refused};
+use crate::engine::{Jitter, Limits, Now, OpenCall, Payload, Plan, SecretHeaders, Shared, refused};
 use crate::error::Error;
 use crate::event_stream::{Reader, StreamCall};
 use crate::header::{copied, fixed};
@@ -233,7 +233,7 @@ impl Core {
             unsigned: subject.unsigned,
             source,
             credential: None,
-            sent: Vec::new(),
+            sent: SecretHeaders::default(),
             region,
             language: options.language.map(super::Language::header),
             limits: Limits {

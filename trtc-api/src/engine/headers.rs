@@ -1,4 +1,4 @@
-//! Request headers, including the signature.
+//! Request headers, including the signature, and the secrets among them.
 
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderMap, HeaderName, HeaderValue};
@@ -44,6 +44,32 @@ pub(super) fn headers(plan: &Plan<'_>, endpoint: &Endpoint, timestamp: u64) -> R
     };
     headers.insert(AUTHORIZATION, authorization);
     Ok(headers)
+}
+
+/// The secrets in the headers of a request, besides those of its credentials. A response may repeat them.
+#[derive(Default)]
+pub(crate) struct SecretHeaders {
+    /// The signature, of which a clone of its header would have to be allocated for each call.
+    signature: Option<[u8; 64]>,
+    others: Vec<HeaderValue>,
+}
+
+impl SecretHeaders {
+    pub(crate) fn of(headers: &HeaderMap) -> Self {
+        let mut this = Self::default();
+        for (_, value) in headers.iter().filter(|(name, value)| value.is_sensitive() && *name != TOKEN) {
+            match value.as_bytes().starts_with(sign::ALGORITHM.as_bytes()) {
+                true => this.signature = value.as_bytes().last_chunk().copied(),
+                false => this.others.push(value.clone()),
+            }
+        }
+        this
+    }
+
+    /// Returns each secret.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &[u8]> {
+        self.signature.iter().map(<[u8; 64]>::as_slice).chain(self.others.iter().map(HeaderValue::as_bytes))
+    }
 }
 
 fn signature(plan: &Plan<'_>, endpoint: &Endpoint, credential: &Credential, timestamp: u64) -> String {

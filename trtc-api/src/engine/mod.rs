@@ -17,6 +17,7 @@ mod trace;
 
 use std::time::Duration;
 
+pub(crate) use headers::SecretHeaders;
 pub(crate) use open_call::OpenCall;
 pub(crate) use plan::{Limits, Now, Payload, Plan, Shared};
 pub(crate) use redact::Redactor;
@@ -139,7 +140,7 @@ impl<'a> Engine<'a> {
         self.span.attempt(self.attempts);
         let attempt = self.attempt(now);
         self.plan.shared.hooks.before(&attempt, &mut request);
-        self.plan.sent = header::secrets(&request.headers);
+        self.plan.sent = SecretHeaders::of(&request.headers);
         Step::Send(request)
     }
 

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use http::HeaderValue;
 
-use super::Shared;
 use super::trace::CallSpan;
+use super::{SecretHeaders, Shared};
 use crate::credentials::Credential;
 use crate::endpoint::Endpoint;
 use crate::hook::Attempt;
@@ -19,7 +19,7 @@ pub(crate) struct OpenCall {
     /// The credentials that signed the request, whose secrets a response may repeat.
     pub(crate) credential: Option<Credential>,
     /// The secret headers of the request.
-    pub(crate) sent: Vec<HeaderValue>,
+    pub(crate) sent: SecretHeaders,
     /// The request ID in the headers, without secrets.
     pub(crate) request_id: Option<String>,
     /// Whether values of other kinds are errors.

@@ -7,6 +7,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue};
 use serde_json::Value;
 
+use super::SecretHeaders;
 use super::circuit::CircuitBreakers;
 use super::clock_skew::ClockSkew;
 use super::redact::Redactor;
@@ -36,7 +37,7 @@ pub(crate) struct Plan<'a> {
     /// The credentials that sign the request, once they are known.
     pub(crate) credential: Option<Credential>,
     /// The secret headers of the last attempt, which a response may repeat.
-    pub(crate) sent: Vec<HeaderValue>,
+    pub(crate) sent: SecretHeaders,
     /// The region, or an empty value if the request names none.
     pub(crate) region: HeaderValue,
     /// The regions that the schema lists for the action.

@@ -13,9 +13,7 @@ mod source;
 use std::cell::OnceCell;
 use std::ops::Range;
 
-use http::HeaderValue;
-
-use super::{Payload, codes};
+use super::{Payload, SecretHeaders, codes};
 use crate::credentials::Credential;
 use crate::text;
 use matcher::Matcher;
@@ -36,13 +34,12 @@ const LONG_WITH_DIGITS: usize = 8;
 pub(crate) struct Redactor<'a> {
     payload: Payload<'a>,
     credential: Option<&'a Credential>,
-    /// The secret headers of the request.
-    headers: &'a [HeaderValue],
+    headers: &'a SecretHeaders,
     matcher: OnceCell<Matcher>,
 }
 
 impl<'a> Redactor<'a> {
-    pub(crate) fn new(payload: Payload<'a>, credential: Option<&'a Credential>, headers: &'a [HeaderValue]) -> Self {
+    pub(crate) fn new(payload: Payload<'a>, credential: Option<&'a Credential>, headers: &'a SecretHeaders) -> Self {
         Self { payload, credential, headers, matcher: OnceCell::new() }
     }
 
@@ -91,7 +88,7 @@ impl<'a> Redactor<'a> {
         let has_uuid = |text: &[u8]| text.windows(uuid.len()).any(is_uuid);
         has_uuid(body)
             || self.credential.into_iter().flat_map(Credential::secrets).any(|text| has_uuid(text.as_bytes()))
-            || self.headers.iter().any(|value| has_uuid(value.as_bytes()))
+            || self.headers.iter().any(has_uuid)
     }
 
     fn redact(&self, text: &str) -> String {

@@ -2,14 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use http::HeaderValue;
 use serde_json::Value;
 
 use crate::credentials::Credential;
-use crate::engine::Payload;
+use crate::engine::{Payload, SecretHeaders};
 use crate::object::{Object, ValueRef};
 use crate::schema::Secret;
-use crate::{sign, text};
+use crate::text;
 
 /// Secrets of fewer bytes are not searched for: ordinary words contain them.
 const SHORTEST: usize = 4;
@@ -24,14 +23,14 @@ const PART: usize = 8;
 const DEPTH: usize = 4;
 
 /// Returns the secrets in plain form: of the request, its credentials, and its secret headers.
-pub(super) fn of(payload: Payload<'_>, credential: Option<&Credential>, headers: &[HeaderValue]) -> BTreeSet<String> {
+pub(super) fn of(payload: Payload<'_>, credential: Option<&Credential>, headers: &SecretHeaders) -> BTreeSet<String> {
     let mut secrets = Secrets::default();
     match payload {
         Payload::Typed(object) => secrets.add_object(object, Secret::No),
         Payload::Raw(json) => secrets.add_json(json, DEPTH),
     }
     credential.into_iter().flat_map(Credential::secrets).for_each(|secret| secrets.add(secret));
-    headers.iter().for_each(|value| secrets.add_header(&String::from_utf8_lossy(value.as_bytes())));
+    headers.iter().for_each(|secret| secrets.add_text(&String::from_utf8_lossy(secret), DEPTH));
     secrets.0
 }
 
@@ -84,14 +83,6 @@ impl Secrets {
             Value::Array(items) => items.iter().for_each(|item| self.add_json(item, depth)),
             Value::Object(members) => members.values().for_each(|member| self.add_json(member, depth)),
             Value::Null | Value::Bool(_) => {}
-        }
-    }
-
-    /// Adds the value of a secret header. Of the service's `Authorization`, the signature is secret.
-    fn add_header(&mut self, value: &str) {
-        match value.strip_prefix(sign::ALGORITHM) {
-            Some(parts) => parts.rsplit_once('=').into_iter().for_each(|(_, signature)| self.add(signature)),
-            None => self.add_text(value, DEPTH),
         }
     }
 

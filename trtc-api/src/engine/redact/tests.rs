@@ -2,12 +2,14 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
+use http::header::{AUTHORIZATION, PROXY_AUTHORIZATION};
+use http::{HeaderMap, HeaderValue};
 use serde_json::{Value, json};
 
 use super::*;
 
 fn redacted(request: &Value, text: &str) -> String {
-    Redactor::new(Payload::Raw(request), None, &[]).message(text)
+    Redactor::new(Payload::Raw(request), None, &SecretHeaders::default()).message(text)
 }
 
 fn percent(text: &str, upper: bool) -> String {
@@ -146,9 +148,12 @@ fn a_token_of_few_letters_is_found_when_spaced() {
 fn secret_headers_and_the_signature_are_found() {
     let authorization = "TC3-HMAC-SHA256 Credential=AKIDx/2026-11-26/trtc/tc3_request, SignedHeaders=content-type;host, \
                          Signature=fe5f80f77d5fa3beca038a248ff027d0445342fe2855ddc963176630326f1024";
-    let headers = [authorization, "Bearer gateway-key-1"].map(HeaderValue::from_static);
+    let values = [authorization, "Bearer gateway-key-1"].map(HeaderValue::from_static);
+    let mut headers: HeaderMap = [AUTHORIZATION, PROXY_AUTHORIZATION].into_iter().zip(values.clone()).collect();
+    headers.values_mut().for_each(|value| value.set_sensitive(true));
+    let headers = SecretHeaders::of(&headers);
     let redactor = Redactor::new(Payload::Raw(&Value::Null), None, &headers);
-    let shown = redactor.message(&headers.clone().map(|value| format!("{value:?}")).join("; "));
+    let shown = redactor.message(&values.map(|value| format!("{value:?}")).join("; "));
     let kept = "Credential=AKIDx/2026-11-26/trtc/tc3_request, SignedHeaders=content-type;host, Signature=***";
     assert!(shown.contains(kept) && shown.ends_with("; \"***\""), "{shown}");
 }
@@ -239,7 +244,7 @@ fn short_secrets_hide_whole_words_only() {
 #[test]
 fn a_code_is_kept_if_it_looks_like_one() {
     let request = json!({ "A": "Limit", "B": "FailedOperation.TaskExist", "C": "0123456789abcdef", "D": "my key!", "E": "pass1word", "F": "h4sh" });
-    let code = |code: &str| Redactor::new(Payload::Raw(&request), None, &[]).code(code);
+    let code = |code: &str| Redactor::new(Payload::Raw(&request), None, &SecretHeaders::default()).code(code);
     for kept in ["RequestLimitExceeded", "FailedOperation.TaskExist", "New.LimitExceeded_2", ""] {
         assert_eq!(code(kept), kept);
     }
@@ -259,7 +264,8 @@ fn a_code_is_kept_if_it_looks_like_one() {
 #[test]
 fn a_request_id_that_is_a_uuid_is_kept_on_success() {
     let request = json!({ "Key": "not-a-request-id" });
-    let redactor = Redactor::new(Payload::Raw(&request), None, &[]);
+    let headers = SecretHeaders::default();
+    let redactor = Redactor::new(Payload::Raw(&request), None, &headers);
     let uuid = "78033210-b9c2-4c2a-b378-6a0c63646d81";
     let id = |id: &str| redactor.success_id(id, request.to_string().as_bytes());
     assert_eq!((id(uuid), id("not-a-request-id")), (uuid.into(), "***".into()));
@@ -270,9 +276,12 @@ fn a_request_id_that_is_a_uuid_is_kept_on_success() {
 fn a_uuid_that_is_a_secret_is_hidden_as_a_request_id() {
     let uuid = "78033210-b9c2-4c2a-b378-6a0c63646d81";
     let request = json!({ "LLMConfig": json!({ "APIKey": uuid.to_uppercase() }).to_string() });
-    let id = |credential| Redactor::new(Payload::Raw(&request), credential, &[]).success_id(uuid, b"{}");
+    let id = |credential| {
+        Redactor::new(Payload::Raw(&request), credential, &SecretHeaders::default()).success_id(uuid, b"{}")
+    };
     assert_eq!(
-        Redactor::new(Payload::Raw(&request), None, &[]).success_id(uuid, request.to_string().as_bytes()),
+        Redactor::new(Payload::Raw(&request), None, &SecretHeaders::default())
+            .success_id(uuid, request.to_string().as_bytes()),
         "***"
     );
     assert_eq!((id(None), id(Some(&Credential::new("AKIDx", uuid)))), (uuid.to_owned(), "***".to_owned()));

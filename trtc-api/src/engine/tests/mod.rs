@@ -106,7 +106,7 @@ impl Setup {
             route: self.route.clone(),
             unsigned: false,
             source: &CredentialSource::Anonymous,
-            sent: Vec::new(),
+            sent: SecretHeaders::default(),
             credential: None,
             region: HeaderValue::from_static("ap-singapore"),
             regions: &["ap-singapore"],
