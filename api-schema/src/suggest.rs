@@ -33,7 +33,7 @@ pub(crate) fn nearest_of_many<'a>(
 }
 
 /// Not generic, so that it is compiled once.
-fn known<'a>(candidates: &mut dyn Iterator<Item = &'a str>) -> String {
+fn known(candidates: &mut dyn Iterator<Item = &str>) -> String {
     const SHOWN: usize = 40;
     let mut names: Vec<String> = candidates.take(SHOWN + 1).map(|c| format!("`{c}`")).collect();
     if names.len() > SHOWN {
