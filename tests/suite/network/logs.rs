@@ -1,4 +1,4 @@
-//! What the library and the HTTP and TLS libraries below it log at their lowest level.
+//! Logs of the library and of the HTTP and TLS libraries below it, at their lowest level.
 
 use http::HeaderMap;
 use trtc_api::sts::AssumeRoleRequest;

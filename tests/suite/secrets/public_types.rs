@@ -210,6 +210,11 @@ fn of_callbacks() -> Vec<(&'static str, String)> {
     let body = br#"{"EventGroupId":3,"EventType":999,"EventInfo":{"AccessKey":"MARKED"}}"#;
     let sign = trtc_api::callback::sign("MARKED-callback-key", body);
     let callback: Callback<Event> = receiver.receive(Some(&sign), body).unwrap();
+    // A callback that names no event is kept as a whole.
+    let body = br#"{"AccessKey":"MARKED"}"#;
+    let sign = trtc_api::callback::sign("MARKED-callback-key", body);
+    let nameless: Callback<Event> = receiver.receive(Some(&sign), body).unwrap();
+    show!(shown, "Callback" => nameless, "UnknownEvent" => nameless.event.unknown().unwrap());
     let unknown: &UnknownEvent = callback.event.unknown().unwrap();
     show!(shown, "Receiver" => receiver, "Callback" => callback, "UnknownEvent" => unknown);
     show!(shown, "VerifiedCallback" => VerifiedCallback(callback.clone()));
@@ -221,8 +226,8 @@ async fn of_transports(client: &Client) -> Vec<(&'static str, String)> {
     use std::sync::{Arc, Mutex};
 
     #[derive(Clone, Default)]
-    struct Seen(Arc<Mutex<Vec<(&'static str, String)>>>);
-    impl Hook for Seen {
+    struct Records(Arc<Mutex<Vec<(&'static str, String)>>>);
+    impl Hook for Records {
         fn before(&self, attempt: &Attempt<'_>, request: &mut Request) {
             show_all(&self.0, "Attempt", attempt);
             show_all(&self.0, "Request", request);
@@ -239,7 +244,7 @@ async fn of_transports(client: &Client) -> Vec<(&'static str, String)> {
     }
 
     let mut shown = Vec::new();
-    let seen = Seen::default();
+    let seen = Records::default();
     let echo = Emulator::builder().build();
     echo.on::<StartWebRecordRequest>().error("InvalidParameter", serde_json::to_string(&marked()).unwrap());
     let keys = Credential::new("AKIDx", "MARKED-key");

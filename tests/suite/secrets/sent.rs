@@ -1,4 +1,4 @@
-//! What was sent beside the body, and what a transport repeats of it: headers, the signature, errors.
+//! Secrets that are sent beside the body, in headers and the signature, and errors that repeat them.
 
 use std::fmt;
 
@@ -108,7 +108,7 @@ fn headers_that_a_response_or_an_error_repeats_are_hidden() {
         });
         assert!(shown.contains("otel.status_code") && shown.contains("***"), "{shown}");
         assert!(!shown.contains(MARK), "{shown}");
-        // With the signature and the body, the request could be sent again by another.
+        // Whoever has the signature and the body can repeat the request.
         assert!(!signature.is_match(&shown), "{shown}");
     }
 }

@@ -177,7 +177,7 @@ impl fmt::Debug for RedisRateLimiter {
 mod tests {
     use super::*;
 
-    /// Answers every command as a server does that knows no `AUTH`.
+    /// A server that knows no `AUTH`, and repeats the arguments of a command that it does not know.
     #[tokio::test]
     async fn an_error_of_the_server_hides_user_and_password() {
         use std::io::{Read, Write};
