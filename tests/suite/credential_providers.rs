@@ -110,7 +110,7 @@ fn cvm_role_reads_what_was_meant() {
         let expected = Some(UNIX_EPOCH + Duration::from_secs(EXPIRES));
         assert_eq!((provided.secret_id(), provided.expires_at()), ("AKIDcvm", expected), "{body}");
     }
-    // Whatever is in a field that nobody knows.
+    // Whatever an unknown field contains.
     for field in [r#""New":"\ud83d""#, r#""New":1e400"#, r#""New":NaN"#, "\"New\":\"a\nb\"", r#""TmpSecretId":"first""#]
     {
         let body: &'static str = ROLE_CREDENTIALS.replacen('{', &format!("{{{field},"), 1).leak();

@@ -28,7 +28,7 @@ fn starts(service: DynamicService) -> Vec<DynamicAction> {
     starts
 }
 
-/// The result of an action with a request that nobody checks.
+/// The result of an action with an empty request, which is not validated.
 fn dynamic(action: DynamicAction, strict: bool, status: u16, body: &str) -> Result<Value, Error> {
     let (client, _) = clients(&Canned::new(status, body));
     let client = client.with_options(CallOptions::new().unchecked().strict_responses(strict));

@@ -112,7 +112,7 @@ fn both_clients_stop_the_task_that_the_error_names() {
             let transport = OneStart::new("CreateCloudRecording", status, &*body);
             let client = client!(Client, transport.clone()).with_options(options());
             let recordings = client.cloud_recordings();
-            // A start whose task is known is not sent again to replace it.
+            // A start whose task is known is not retried to replace the task.
             let error = recordings.replace_if_unknown().start(room_recording()).await.unwrap_err();
             assert!(transport.others.lock().unwrap().is_empty() && error.may_have_executed(), "{error}");
             let id: TaskId<CloudRecording> = error.task_id().unwrap().parse().unwrap();
