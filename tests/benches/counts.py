@@ -22,7 +22,8 @@ BOUNDS = {
     "instructions of a request, of F": 0.88,
     "mispredicted branches of a request, of F": 1.10,
     "allocations of a request": 16,
-    "instructions to decode 1,000 items, of serde": 1.06,
+    # Of two values of one key the last one counts in full, which serde does not look for.
+    "instructions to decode 1,000 items, of serde": 1.09,
     "instructions to encode 1,000 items, of serde": 0.65,
     "the same with validation": 1.35,
     "functions for each generated type": 14.6,
