@@ -80,7 +80,7 @@ fn categories_that_are_no_modules_are_shown() {
     assert_eq!(found, expected);
 }
 
-/// `$comment` in an object whose keys are names is not a name.
+/// The key `$comment` is a comment also in objects that map names, such as `categories` and `properties`.
 #[test]
 fn comments_are_allowed_in_every_object() {
     let service = r#"{ "service": "s", "version": "1", "title": "S", "description": "S.", "host": "h",

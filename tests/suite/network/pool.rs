@@ -1,8 +1,6 @@
 use std::io::{Read, Write};
-use std::net::TcpListener;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::net::{TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
 
 use trtc_api::web_record::StopWebRecordRequest;
 use trtc_api::{Client, ErrorKind};
@@ -13,14 +11,17 @@ fn request() -> StopWebRecordRequest {
     StopWebRecordRequest::builder().task_id("x").build()
 }
 
-/// Starts a server that closes idle connections at once, and counts the requests that it receives.
-fn server(received: Arc<AtomicUsize>) -> String {
+/// The connections of a server, each of which has had its response. Removing one closes it.
+type Idle = Arc<Mutex<Vec<TcpStream>>>;
+
+/// Starts a server that responds once on each connection, and keeps it open although it reads nothing more from it.
+fn server(idle: Idle) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     std::thread::spawn(move || {
         for stream in listener.incoming() {
             let mut stream = stream.unwrap();
-            let received = Arc::clone(&received);
+            let idle = Arc::clone(&idle);
             std::thread::spawn(move || {
                 let mut text = Vec::new();
                 let mut buffer = [0; 4096];
@@ -30,10 +31,11 @@ fn server(received: Arc<AtomicUsize>) -> String {
                         Ok(count) => text.extend_from_slice(&buffer[..count]),
                     }
                 }
-                received.fetch_add(1, Ordering::Relaxed);
                 let body = r#"{"Response":{"RequestId":"1"}}"#;
-                // The head announces a connection that stays open; it is closed all the same.
+                // Locked, so that a connection whose response was received is among the idle ones.
+                let mut idle = idle.lock().unwrap();
                 let _ = write!(stream, "HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+                idle.push(stream);
             });
         }
     });
@@ -43,15 +45,17 @@ fn server(received: Arc<AtomicUsize>) -> String {
 /// Case N1: the runtime does not run between the calls, so it has not noticed that the server closed the connection.
 #[test]
 fn a_closed_connection_of_the_pool_is_not_used() {
-    let received = Arc::new(AtomicUsize::new(0));
-    let client = Client::builder().credential(credential()).endpoint(server(Arc::clone(&received))).max_attempts(1);
+    let idle = Idle::default();
+    let client = Client::builder().credential(credential()).endpoint(server(Arc::clone(&idle))).max_attempts(1);
     let client = client.build().unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    for call in 0..20 {
+    for _ in 0..20 {
         runtime.block_on(async { client.stop_web_record(request()).await }).unwrap();
-        assert_eq!(received.load(Ordering::Relaxed), call + 1);
-        // The server closes the connection meanwhile.
-        std::thread::sleep(Duration::from_millis(20));
+        let closed = std::mem::take(&mut *idle.lock().unwrap());
+        assert_eq!(closed.len(), 1);
+        drop(closed);
+        // A runtime that received a response this short a time ago counts as one that has noticed.
+        std::thread::sleep(std::time::Duration::from_millis(1));
     }
 }
 

@@ -46,7 +46,7 @@ pub(super) fn headers(plan: &Plan<'_>, endpoint: &Endpoint, timestamp: u64) -> R
     Ok(headers)
 }
 
-/// The secrets in the headers of a request, besides those of its credentials. A response may repeat them.
+/// The secrets in the headers of a request. A response may repeat them.
 #[derive(Default)]
 pub(crate) struct SecretHeaders {
     /// The signature, of which a clone of its header would have to be allocated for each call.
@@ -57,10 +57,11 @@ pub(crate) struct SecretHeaders {
 impl SecretHeaders {
     pub(crate) fn of(headers: &HeaderMap) -> Self {
         let mut this = Self::default();
-        for (_, value) in headers.iter().filter(|(name, value)| value.is_sensitive() && *name != TOKEN) {
-            match value.as_bytes().starts_with(sign::ALGORITHM.as_bytes()) {
-                true => this.signature = value.as_bytes().last_chunk().copied(),
-                false => this.others.push(value.clone()),
+        for (name, value) in headers.iter().filter(|(_, value)| value.is_sensitive()) {
+            let parts = value.as_bytes().strip_prefix(sign::ALGORITHM.as_bytes()).filter(|_| name == AUTHORIZATION);
+            match parts.and_then(<[u8]>::last_chunk) {
+                Some(signature) => this.signature = Some(*signature),
+                None => this.others.push(value.clone()),
             }
         }
         this
@@ -78,4 +79,30 @@ fn signature(plan: &Plan<'_>, endpoint: &Endpoint, credential: &Credential, time
     let host = plan.shared.signed_host.as_ref().unwrap_or(&endpoint.authority);
     let hash = plan.shared.prefixes.hash(host, plan.action, payload);
     sign::authorization(credential.secret_id(), &key, sign::SIGNED_HEADERS, &hash, plan.service.name, timestamp)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A hook may replace what the library has set.
+    #[test]
+    fn every_sensitive_header_is_a_secret() {
+        let signature = format!("TC3-HMAC-SHA256 Signature={}", "ab".repeat(32));
+        let mut headers = HeaderMap::new();
+        for (name, value) in [
+            (AUTHORIZATION, &*signature),
+            (TOKEN, "token-of-a-hook"),
+            (HeaderName::from_static("x-other"), "TC3-HMAC-SHA256 short"),
+            (HeaderName::from_static("x-second"), &signature.replace("ab", "cd")),
+        ] {
+            headers.insert(name, secret("a header", value.as_bytes()).unwrap());
+        }
+        let found = SecretHeaders::of(&headers);
+        let found = String::from_utf8(found.iter().collect::<Vec<_>>().join(&b' ')).unwrap();
+        for part in ["abab", "token-of-a-hook", "TC3-HMAC-SHA256 short", "cdcd"] {
+            assert!(found.contains(part), "{part}: {found}");
+        }
+        assert!(found.starts_with("abab"), "the signature alone: {found}");
+    }
 }

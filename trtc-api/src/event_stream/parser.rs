@@ -58,7 +58,7 @@ impl Parser {
         }
     }
 
-    /// Ends the stream: the remaining bytes are parsed as if a empty line followed.
+    /// Ends the stream: the remaining bytes are parsed as if an empty line followed.
     pub(crate) fn finish(&mut self, event: &mut dyn FnMut(RawEvent)) {
         if !self.line.is_empty() {
             self.end_of_line(event);
@@ -113,9 +113,10 @@ impl Parser {
 
     fn dispatch(&mut self, event: &mut dyn FnMut(RawEvent)) {
         let (data, error) = (std::mem::take(&mut self.data), self.error.take());
+        let is_keep_alive = std::mem::take(&mut self.is_keep_alive);
         self.has_data = false;
         match error {
-            None if std::mem::take(&mut self.is_keep_alive) => {}
+            None if is_keep_alive => {}
             _ if !data.is_empty() => event(RawEvent { is_error: error.is_some(), data }),
             Some(name) => event(RawEvent { is_error: true, data: name }),
             None => {}
@@ -180,6 +181,7 @@ mod tests {
     fn events_that_keep_the_connection_alive_are_ignored() {
         let text: &[u8] = b"event: ping\ndata: {}\n\nevent: Keep-Alive\ndata: x\n\nevent:heartbeat\n\ndata: a\n\nevent: pinged\ndata: b";
         assert_eq!(events(&[text]), ["a", "b"]);
+        assert_eq!(events(&[b"event: ping\nerror: no voice\n\ndata: a\n\n"]), ["no voice", "a"]);
     }
 
     #[test]
