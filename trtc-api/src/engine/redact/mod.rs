@@ -6,9 +6,11 @@ mod decoded;
 mod escape;
 mod excerpt;
 mod matcher;
+mod needles;
 mod runs;
 mod secrets;
 mod source;
+mod spellings;
 
 use std::cell::OnceCell;
 use std::ops::Range;
