@@ -50,7 +50,7 @@ pub fn show_builder(name: &str, value: &dyn Object, set: &[bool], f: &mut fmt::F
         // A required field always has a value: a placeholder before it is set.
         for (field, value) in fields.present() {
             if !field.required || states.next().copied().unwrap_or(true) {
-                shown.field(field.name, &Shown { value, secret: field.secret });
+                shown.field(field.name, &Shown { value: *value, secret: field.secret });
             }
         }
     });

@@ -142,7 +142,6 @@ pub mod callback;
 mod client;
 mod clock;
 pub mod credentials;
-mod decimal;
 #[cfg(feature = "dynamic")]
 pub mod dynamic;
 #[cfg(feature = "emulator")]

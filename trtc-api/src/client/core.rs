@@ -212,7 +212,7 @@ impl Core {
             }
         };
         let route = match &options.endpoint {
-            Some(endpoint) => Route::only(Endpoint::parse(endpoint)?),
+            Some(endpoint) => Arc::new(Route::only(Endpoint::parse(endpoint)?)),
             None => {
                 let host = SchemaHost {
                     name: subject.host.unwrap_or(subject.service.host),

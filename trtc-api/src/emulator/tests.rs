@@ -16,7 +16,7 @@ fn code_for(service: &str, emulator: &Emulator, credential: &Credential) -> Stri
     let request = sign::client_request("host.example", "StopWebRecord");
     let hash = request.hash(sign::ContentHash::of(body));
     let authorization =
-        sign::authorization(credential.secret_id(), &key, sign::SIGNED_HEADERS, &hash, service, timestamp);
+        sign::authorization(credential.secret_id(), key, sign::SIGNED_HEADERS, &hash, service, timestamp);
     let mut headers = HeaderMap::new();
     for (name, value) in [
         ("content-type", sign::CONTENT_TYPE),

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 pub use region::Region;
-pub(crate) use route::{Place, Route, Routes};
+pub(crate) use route::{Place, Route, Routes, Target};
 pub(crate) use site::SchemaHost;
 pub use site::Site;
 

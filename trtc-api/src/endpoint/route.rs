@@ -1,6 +1,6 @@
 //! The routes of a client: the endpoint of each action, and the failover endpoint.
 
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use super::site::SchemaHost;
 use super::{Endpoint, Site};
@@ -17,6 +17,21 @@ impl Route {
     pub(crate) fn only(primary: Endpoint) -> Self {
         Self { primary, failover: None }
     }
+
+    /// Returns an endpoint of the route.
+    pub(crate) fn endpoint(&self, target: Target) -> &Endpoint {
+        match (target, &self.failover) {
+            (Target::Failover, Some(failover)) => failover,
+            _ => &self.primary,
+        }
+    }
+}
+
+/// One of the endpoints of a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Target {
+    Primary,
+    Failover,
 }
 
 /// An endpoint as it was set.
@@ -35,7 +50,7 @@ pub(crate) struct Routes {
     pub(crate) failover: Option<Place>,
     /// Whether to use the regional endpoints.
     pub(crate) regional: bool,
-    known: RwLock<Vec<(SchemaHost, Option<String>, Route)>>,
+    known: RwLock<Vec<(SchemaHost, Option<String>, Arc<Route>)>>,
 }
 
 impl Routes {
@@ -51,16 +66,16 @@ impl Routes {
     }
 
     /// Returns the route of a call.
-    pub(crate) fn of(&self, host: SchemaHost, region: &str) -> Route {
+    pub(crate) fn of(&self, host: SchemaHost, region: &str) -> Arc<Route> {
         let region = self.regional.then_some(region).filter(|region| !region.is_empty());
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
-        let matches = |(known, of, _): &&(SchemaHost, Option<String>, Route)| *known == host && of.as_deref() == region;
+        let matches = |(known, of, _): &&(SchemaHost, Option<String>, Arc<Route>)| *known == host && of.as_deref() == region;
         if let Some((.., route)) = known.iter().find(matches) {
-            return route.clone();
+            return Arc::clone(route);
         }
         drop(known);
-        let route = self.make(host, region);
-        let entry = (host, region.map(str::to_owned), route.clone());
+        let route = Arc::new(self.make(host, region));
+        let entry = (host, region.map(str::to_owned), Arc::clone(&route));
         self.known.write().unwrap_or_else(PoisonError::into_inner).push(entry);
         route
     }

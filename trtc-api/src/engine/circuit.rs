@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::trace;
-use crate::endpoint::{Endpoint, Route};
+use crate::endpoint::{Endpoint, Route, Target};
 use crate::error::{Error, ErrorKind};
 use crate::metrics;
 
@@ -32,11 +32,16 @@ struct CircuitBreaker {
 impl CircuitBreakers {
     /// Chooses the endpoint of the next attempt: not the one that has just failed and not one whose circuit is open, if
     /// there is another.
-    pub(super) fn choose(&self, route: &Route, failed: Option<&Endpoint>, now: Duration) -> Endpoint {
-        let Route { primary, failover: Some(failover) } = route else { return route.primary.clone() };
-        let (first, other) = if failed == Some(primary) { (failover, primary) } else { (primary, failover) };
-        let chosen = if self.allows(first, now) || !self.allows(other, now) { first } else { other };
-        chosen.clone()
+    pub(super) fn choose(&self, route: &Route, failed: Option<Target>, now: Duration) -> Target {
+        if route.failover.is_none() {
+            return Target::Primary;
+        }
+        let (first, other) = match failed {
+            Some(Target::Primary) => (Target::Failover, Target::Primary),
+            _ => (Target::Primary, Target::Failover),
+        };
+        let allows = |target| self.allows(route.endpoint(target), now);
+        if allows(first) || !allows(other) { first } else { other }
     }
 
     /// Records whether an attempt brought a response.
@@ -86,6 +91,7 @@ pub(super) fn is_endpoint_failure(error: &Error) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::Target::{Failover, Primary};
     use super::*;
 
     fn route() -> Route {
@@ -99,30 +105,30 @@ mod tests {
     #[test]
     fn a_circuit_opens_after_five_failures_and_closes_after_a_successful_probe() {
         let (circuit_breakers, route) = (CircuitBreakers::default(), route());
-        let chosen = |seconds| circuit_breakers.choose(&route, None, at(seconds)).authority.to_string();
+        let chosen = |seconds| circuit_breakers.choose(&route, None, at(seconds));
         for second in 0..4 {
-            assert_eq!(chosen(second), "one.example");
+            assert_eq!(chosen(second), Primary);
             circuit_breakers.report(&route.primary, false, at(second));
         }
-        assert_eq!(chosen(4), "one.example", "four failures are not enough");
+        assert_eq!(chosen(4), Primary, "four failures are not enough");
         circuit_breakers.report(&route.primary, false, at(4));
-        assert_eq!((chosen(5), chosen(33)), ("two.example".to_owned(), "two.example".to_owned()));
+        assert_eq!((chosen(5), chosen(33)), (Failover, Failover));
         // One call probes; the others do not wait for its result.
-        assert_eq!((chosen(34), chosen(34)), ("one.example".to_owned(), "two.example".to_owned()));
+        assert_eq!((chosen(34), chosen(34)), (Primary, Failover));
         circuit_breakers.report(&route.primary, false, at(35));
-        assert_eq!((chosen(64), chosen(65)), ("two.example".to_owned(), "one.example".to_owned()));
+        assert_eq!((chosen(64), chosen(65)), (Failover, Primary));
         circuit_breakers.report(&route.primary, true, at(66));
-        assert_eq!((chosen(66), chosen(66)), ("one.example".to_owned(), "one.example".to_owned()));
+        assert_eq!((chosen(66), chosen(66)), (Primary, Primary));
     }
 
     #[test]
     fn a_probe_without_a_result_is_followed_by_another() {
         let (circuit_breakers, route) = (CircuitBreakers::default(), route());
         (0..5).for_each(|_| circuit_breakers.report(&route.primary, false, at(0)));
-        let chosen = |seconds| circuit_breakers.choose(&route, None, at(seconds)).authority.to_string();
+        let chosen = |seconds| circuit_breakers.choose(&route, None, at(seconds));
         assert_eq!(
             (chosen(30), chosen(59), chosen(60)),
-            ("one.example".into(), "two.example".into(), "one.example".into())
+            (Primary, Failover, Primary)
         );
     }
 
@@ -133,7 +139,7 @@ mod tests {
             (0..4).for_each(|_| circuit_breakers.report(&route.primary, false, at(0)));
             circuit_breakers.report(&route.primary, true, at(0));
         }
-        assert_eq!(circuit_breakers.choose(&route, None, at(0)), route.primary);
+        assert_eq!(circuit_breakers.choose(&route, None, at(0)), Primary);
     }
 
     #[test]
@@ -142,14 +148,14 @@ mod tests {
         for host in [&route.primary, route.failover.as_ref().unwrap()] {
             (0..5).for_each(|_| circuit_breakers.report(host, false, at(0)));
         }
-        assert_eq!(circuit_breakers.choose(&route, None, at(1)), route.primary);
-        assert_eq!(Some(circuit_breakers.choose(&route, Some(&route.primary), at(1))), route.failover);
+        assert_eq!(circuit_breakers.choose(&route, None, at(1)), Primary);
+        assert_eq!(circuit_breakers.choose(&route, Some(Primary), at(1)), Failover);
     }
 
     #[test]
     fn the_endpoint_that_has_just_failed_is_not_chosen_next() {
         let (circuit_breakers, route) = (CircuitBreakers::default(), route());
-        assert_eq!(Some(circuit_breakers.choose(&route, Some(&route.primary), at(0))), route.failover);
-        assert_eq!(circuit_breakers.choose(&route, route.failover.as_ref(), at(0)), route.primary);
+        assert_eq!(circuit_breakers.choose(&route, Some(Primary), at(0)), Failover);
+        assert_eq!(circuit_breakers.choose(&route, Some(Failover), at(0)), Primary);
     }
 }

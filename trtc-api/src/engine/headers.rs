@@ -5,7 +5,6 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::Plan;
 use crate::credentials::Credential;
-use crate::decimal::Decimal;
 use crate::endpoint::Endpoint;
 use crate::error::Error;
 use crate::header::{bytes, owned, secret};
@@ -31,7 +30,7 @@ pub(super) fn headers(plan: &Plan<'_>, endpoint: &Endpoint, timestamp: u64) -> R
     if !plan.region.is_empty() {
         headers.insert(REGION, plan.region.clone());
     }
-    headers.insert(TIMESTAMP, bytes("the timestamp", Decimal::of(timestamp).as_bytes())?);
+    headers.insert(TIMESTAMP, bytes("the timestamp", itoa::Buffer::new().format(timestamp).as_bytes())?);
     if let Some(token) = plan.credential.as_ref().and_then(Credential::session_token) {
         headers.insert(TOKEN, secret("the session token", token.as_bytes())?);
     }
@@ -78,7 +77,7 @@ fn signature(plan: &Plan<'_>, endpoint: &Endpoint, credential: &Credential, time
     let payload = sign::ContentHash::of(&plan.body);
     let host = plan.shared.signed_host.as_ref().unwrap_or(&endpoint.authority);
     let hash = plan.shared.prefixes.hash(host, plan.action, payload);
-    sign::authorization(credential.secret_id(), &key, sign::SIGNED_HEADERS, &hash, plan.service.name, timestamp)
+    sign::authorization(credential.secret_id(), key, sign::SIGNED_HEADERS, &hash, plan.service.name, timestamp)
 }
 
 #[cfg(test)]

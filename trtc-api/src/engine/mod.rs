@@ -28,7 +28,7 @@ pub(crate) use retry::Jitter;
 pub(crate) use trace::refused;
 
 use crate::credentials::Credential;
-use crate::endpoint::Endpoint;
+use crate::endpoint::{Endpoint, Target};
 use crate::error::{Error, ErrorKind};
 use crate::header;
 use crate::hook::{Attempt, Received};
@@ -65,7 +65,7 @@ pub(crate) struct Engine<'a> {
     /// How many times the request was sent.
     attempts: u32,
     /// Where the current attempt goes.
-    endpoint: Endpoint,
+    target: Target,
     /// Whether an earlier attempt may have been executed.
     may_have_executed: bool,
     /// The failure of the last attempt, while another attempt may still follow.
@@ -83,13 +83,12 @@ pub(crate) struct Engine<'a> {
 impl<'a> Engine<'a> {
     pub(crate) fn new(plan: Plan<'a>, jitter: Jitter) -> Self {
         let span = trace::CallSpan::open(&plan);
-        let endpoint = plan.route.primary.clone();
         Self {
             plan,
             span,
             jitter,
             attempts: 0,
-            endpoint,
+            target: Target::Primary,
             may_have_executed: false,
             last: None,
             permit: None,
@@ -109,7 +108,7 @@ impl<'a> Engine<'a> {
         match credential {
             Ok(credential) => {
                 self.plan.credential = credential;
-                self.endpoint = self.plan.shared.circuit_breakers.choose(&self.plan.route, None, now.monotonic);
+                self.target = self.plan.shared.circuit_breakers.choose(&self.plan.route, None, now.monotonic);
                 self.next(now)
             }
             Err(error) => self.fail(Failure::of(error)),
@@ -128,12 +127,12 @@ impl<'a> Engine<'a> {
         }
         self.skew = self.plan.shared.skew.seconds();
         let unix = now.unix.saturating_add_signed(self.skew);
-        let headers = match headers::headers(&self.plan, &self.endpoint, unix) {
+        let headers = match headers::headers(&self.plan, self.endpoint(), unix) {
             Ok(headers) => headers,
             Err(error) => return self.fail(Failure::of(error)),
         };
         self.attempts += 1;
-        let mut request = Request::new(self.endpoint.url.clone(), headers, self.plan.body.clone());
+        let mut request = Request::new(self.endpoint().url.clone(), headers, self.plan.body.clone());
         request.timeout = self.plan.limits.attempt_timeout.min(left).min(LONGEST);
         request.stream_idle_timeout = self.plan.limits.stream_idle_timeout.min(LONGEST);
         request.max_response_bytes = self.plan.limits.max_response_bytes;
@@ -200,9 +199,14 @@ impl<'a> Engine<'a> {
         Failure::of(Error::new(ErrorKind::RateLimited, message))
     }
 
+    /// Returns where the current attempt goes.
+    fn endpoint(&self) -> &Endpoint {
+        self.plan.route.endpoint(self.target)
+    }
+
     /// Returns the current attempt, as hooks see it.
     fn attempt(&self, now: Now) -> Attempt<'_> {
-        Attempt::new(self.plan.action, &self.plan.region, &self.endpoint, self.attempts, now.elapsed)
+        Attempt::new(self.plan.action, &self.plan.region, self.endpoint(), self.attempts, now.elapsed)
     }
 
     /// Returns the limits of the call.
@@ -215,11 +219,12 @@ impl<'a> Engine<'a> {
         self.report_response(now, head);
         let attempt = self.attempt(now);
         self.plan.shared.hooks.0.iter().for_each(|hook| hook.after(&attempt, Ok(())));
-        metrics::attempt(&self.plan.call(), &self.endpoint.authority, None);
+        metrics::attempt(&self.plan.call(), &self.endpoint().authority, None);
         self.report_endpoint(true, now);
         self.plan.shared.budget.earn();
         let request_id = header::request_id(head.headers);
         self.done(now.elapsed, Ok(request_id));
+        let endpoint = self.endpoint().clone();
         OpenCall {
             action,
             attempts: self.attempts,
@@ -228,7 +233,7 @@ impl<'a> Engine<'a> {
             sent: self.plan.sent,
             strict: self.plan.limits.strict_responses,
             region: self.plan.region,
-            endpoint: self.endpoint,
+            endpoint,
             began: now.monotonic.saturating_sub(now.elapsed),
             span: self.span,
         }
@@ -246,14 +251,14 @@ impl<'a> Engine<'a> {
     /// Reports to the circuit breaker whether the endpoint responded, if there is a failover endpoint.
     fn report_endpoint(&self, responded: bool, now: Now) {
         if self.plan.route.failover.is_some() {
-            self.plan.shared.circuit_breakers.report(&self.endpoint, responded, now.monotonic);
+            self.plan.shared.circuit_breakers.report(self.endpoint(), responded, now.monotonic);
         }
     }
 
     /// Reports the end of the call.
     fn done(&self, elapsed: Duration, result: Result<Option<&str>, &Error>) {
-        self.span.done(&self.plan, &self.endpoint, self.attempts, elapsed, result);
-        metrics::call(&self.plan.call(), &self.endpoint.authority, elapsed, result.err());
+        self.span.done(&self.plan, self.endpoint(), self.attempts, elapsed, result);
+        metrics::call(&self.plan.call(), &self.endpoint().authority, elapsed, result.err());
     }
 
     fn may_retry(&self, outcome: Outcome) -> bool {

@@ -29,7 +29,7 @@ pub(crate) struct Plan<'a> {
     pub(crate) retry: RetrySafety,
     pub(crate) payload: Payload<'a>,
     pub(crate) body: Bytes,
-    pub(crate) route: Route,
+    pub(crate) route: Arc<Route>,
     /// Whether the action is called without a signature.
     pub(crate) unsigned: bool,
     /// Where the credentials come from.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::retry::{self, Outcome};
 use super::{Engine, Now, ResponseSlot, Step, circuit, clock_skew, response};
-use crate::endpoint::Endpoint;
+use crate::endpoint::Target;
 use crate::error::{Error, ErrorKind};
 use crate::hook::Received;
 use crate::metrics;
@@ -39,7 +39,7 @@ enum Decision {
     /// Send the request again at once, signed with the corrected clock.
     CorrectClock(Failure),
     /// Send the request again after a wait.
-    Retry { failure: Failure, endpoint: Endpoint, wait: Duration },
+    Retry { failure: Failure, target: Target, wait: Duration },
 }
 
 impl Engine<'_> {
@@ -107,7 +107,7 @@ impl Engine<'_> {
         let error = result.err().map(|failure| &failure.error);
         let attempt = self.attempt(now);
         shared.hooks.0.iter().for_each(|hook| hook.after(&attempt, error.map_or(Ok(()), Err)));
-        metrics::attempt(&self.plan.call(), &self.endpoint.authority, error);
+        metrics::attempt(&self.plan.call(), &self.endpoint().authority, error);
         self.report_endpoint(!error.is_some_and(circuit::is_endpoint_failure), now);
         match error {
             None => {
@@ -137,17 +137,17 @@ impl Engine<'_> {
         if !self.may_retry(failure.outcome) || self.attempts >= self.plan.limits.max_attempts {
             return Decision::Fail(failure);
         }
-        let failed = circuit::is_endpoint_failure(&failure.error).then_some(&self.endpoint);
-        let endpoint = self.plan.shared.circuit_breakers.choose(&self.plan.route, failed, now.monotonic);
+        let failed = circuit::is_endpoint_failure(&failure.error).then_some(self.target);
+        let target = self.plan.shared.circuit_breakers.choose(&self.plan.route, failed, now.monotonic);
         // The first retry goes to another endpoint at once; if both fail, they are called in turns with waits.
-        let wait = if self.attempts == 1 && endpoint != self.endpoint {
+        let wait = if self.attempts == 1 && target != self.target {
             Duration::ZERO
         } else {
             let throttled = !failure.outcome.may_have_executed && *failure.error.kind() != ErrorKind::Connect;
             retry::wait(self.attempts, throttled, &mut self.jitter)
         };
         // The wait that an endpoint asks for is not that of another endpoint.
-        let asked = failure.error.retry_after().filter(|_| endpoint == self.endpoint).unwrap_or_default();
+        let asked = failure.error.retry_after().filter(|_| target == self.target).unwrap_or_default();
         let wait = wait.max(asked);
         if now.elapsed.saturating_add(wait) >= self.plan.limits.total_timeout {
             return Decision::Fail(too_late(failure, asked));
@@ -155,7 +155,7 @@ impl Engine<'_> {
         if !self.plan.shared.budget.spend() {
             return Decision::Fail(failure);
         }
-        Decision::Retry { failure, endpoint, wait }
+        Decision::Retry { failure, target, wait }
     }
 
     /// Applies the decision and returns the next step.
@@ -168,10 +168,10 @@ impl Engine<'_> {
                 self.last = Some(failure);
                 self.next(now)
             }
-            Decision::Retry { failure, endpoint, wait } => {
+            Decision::Retry { failure, target, wait } => {
                 self.may_have_executed |= failure.outcome.may_have_executed;
                 self.last = Some(failure);
-                self.endpoint = endpoint;
+                self.target = target;
                 if wait.is_zero() { self.next(now) } else { Step::Sleep(wait) }
             }
         }

@@ -2,10 +2,10 @@
 
 use std::io::Write;
 
+use api_schema::constraint;
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
 use super::{Fields, ListRef, Object, Path, ValueRef};
-use crate::decimal::Decimal;
 use crate::schema::{Field, Rule};
 
 /// The size of most requests, so that the body is allocated once.
@@ -21,8 +21,13 @@ pub(crate) trait Check {
     /// Checks whether a field may be set at all.
     fn field(&mut self, value: &Value<'_>);
 
-    /// Checks a value against rules. Returns the rules for its items.
-    fn value(&mut self, value: &Value<'_>, rules: &'static [Rule]) -> &'static [Rule];
+    /// Checks a value, which rules see as `constrained`. Returns the rules for its items.
+    fn value(
+        &mut self,
+        value: &Value<'_>,
+        constrained: constraint::Value<'_>,
+        rules: &'static [Rule],
+    ) -> &'static [Rule];
 
     /// Checks a number that JSON cannot represent.
     fn not_finite(&mut self, value: &Value<'_>);
@@ -32,8 +37,9 @@ pub(crate) trait Check {
 }
 
 /// A value with the facts that a message about it needs.
+#[derive(Clone, Copy)]
 pub(crate) struct Value<'a> {
-    pub(crate) value: ValueRef<'a>,
+    pub(crate) value: &'a ValueRef<'a>,
     pub(crate) field: &'static Field,
     pub(crate) path: &'a Path<'a>,
 }
@@ -50,7 +56,7 @@ struct Unchecked;
 impl Check for Unchecked {
     fn field(&mut self, _: &Value<'_>) {}
 
-    fn value(&mut self, _: &Value<'_>, _: &'static [Rule]) -> &'static [Rule] {
+    fn value(&mut self, _: &Value<'_>, _: constraint::Value<'_>, _: &'static [Rule]) -> &'static [Rule] {
         &[]
     }
 
@@ -95,25 +101,47 @@ impl<C: Check> Encoder<'_, C> {
     }
 
     fn value(&mut self, value: &Value<'_>, rules: &'static [Rule]) {
-        // Most fields have no rules.
-        let item_rules = if rules.is_empty() { rules } else { self.check.value(value, rules) };
-        let out = &mut self.out;
-        match value.value {
-            ValueRef::Absent => out.extend_from_slice(b"null"),
-            ValueRef::Bool(value) => out.extend_from_slice(if value { b"true" } else { b"false" }),
-            ValueRef::Int(value) => write_integer(value.unsigned_abs(), value < 0, out),
-            ValueRef::Uint(value) => write_integer(value, false, out),
+        use constraint::Value as Constrained;
+        match *value.value {
+            ValueRef::Str(text) => {
+                self.check(value, Constrained::Str(text), rules);
+                write_str(text, &mut self.out);
+            }
+            ValueRef::Int(number) => {
+                self.check(value, Constrained::Int(number), rules);
+                write_integer(number, &mut self.out);
+            }
+            ValueRef::Uint(number) => {
+                self.check(value, Constrained::Uint(number), rules);
+                write_integer(number, &mut self.out);
+            }
             ValueRef::Float(number) => {
+                self.check(value, Constrained::Float(number), rules);
                 if !number.is_finite() {
                     self.check.not_finite(value);
                 }
-                write_json(&number.into(), out);
+                write_json(&number.into(), &mut self.out);
             }
-            ValueRef::Str(value) => write_str(value, out),
+            ValueRef::List(list) => {
+                let item_rules = self.check(value, Constrained::List(list.count() as u64), rules);
+                self.list(list, value, item_rules);
+            }
+            // No rule concerns these.
             ValueRef::Object(object) => self.object(object, value.path),
-            ValueRef::Json(value) => write_json(value, out),
-            ValueRef::List(list) => self.list(list, value, item_rules),
+            ValueRef::Bool(value) => self.out.extend_from_slice(if value { b"true" } else { b"false" }),
+            ValueRef::Json(value) => write_json(value, &mut self.out),
+            ValueRef::Absent => self.out.extend_from_slice(b"null"),
         }
+    }
+
+    fn check(
+        &mut self,
+        value: &Value<'_>,
+        constrained: constraint::Value<'_>,
+        rules: &'static [Rule],
+    ) -> &'static [Rule] {
+        // Most fields have no rules.
+        if rules.is_empty() { rules } else { self.check.value(value, constrained, rules) }
     }
 
     fn list(&mut self, list: &dyn ListRef, value: &Value<'_>, item_rules: &'static [Rule]) {
@@ -121,8 +149,8 @@ impl<C: Check> Encoder<'_, C> {
         let mut first = true;
         for index in 0..list.count() {
             separate(&mut first, &mut self.out);
-            let path = Path::Item(value.path, index);
-            self.value(&Value { value: list.item(index), path: &path, ..*value }, item_rules);
+            let (item, path) = (list.item(index), Path::Item(value.path, index));
+            self.value(&Value { value: &item, path: &path, ..*value }, item_rules);
         }
         self.out.push(b']');
     }
@@ -139,11 +167,8 @@ fn write_json(value: &serde_json::Value, out: &mut Vec<u8>) {
     let _ = serde_json::to_writer(out, value);
 }
 
-fn write_integer(value: u64, negative: bool, out: &mut Vec<u8>) {
-    if negative {
-        out.push(b'-');
-    }
-    out.extend_from_slice(Decimal::of(value).as_bytes());
+fn write_integer(value: impl itoa::Integer, out: &mut Vec<u8>) {
+    out.extend_from_slice(itoa::Buffer::new().format(value).as_bytes());
 }
 
 fn write_str(text: &str, out: &mut Vec<u8>) {
@@ -202,7 +227,7 @@ pub fn serialize<S: Serializer>(object: &dyn Object, serializer: S) -> Result<S:
 
 fn serialize_fields<M: SerializeMap>(fields: Fields<'_, '_>, map: &mut M) -> Result<(), M::Error> {
     for (field, value) in fields.present() {
-        map.serialize_entry(field.name, &value)?;
+        map.serialize_entry(field.name, value)?;
     }
     fields.unknown.iter().try_for_each(|(name, value)| map.serialize_entry(name, &value))
 }

@@ -20,7 +20,7 @@ pub fn fmt_object(object: &dyn Object, f: &mut fmt::Formatter<'_>) -> fmt::Resul
     let mut shown = f.debug_struct(object.shape().name);
     object.read(&mut |fields| {
         for (field, value) in fields.present() {
-            shown.field(field.name, &Shown { value, secret: field.secret });
+            shown.field(field.name, &Shown { value: *value, secret: field.secret });
         }
         if !fields.unknown.is_empty() {
             shown.field("unknown_fields", fields.unknown);
@@ -101,7 +101,7 @@ impl Serialize for Redacted<'_> {
 pub(crate) fn secrets(object: &dyn Object, path: &Path<'_>, found: &mut Vec<String>) {
     object.read(&mut |fields| {
         for (field, value) in fields.present() {
-            secret_values(Shown { value, secret: field.secret }, &Path::Field(path, field.name), found);
+            secret_values(Shown { value: *value, secret: field.secret }, &Path::Field(path, field.name), found);
         }
     });
 }

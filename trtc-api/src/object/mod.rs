@@ -113,8 +113,8 @@ impl<'a, 'v> Fields<'a, 'v> {
     }
 
     /// Returns the fields that have a value.
-    pub(crate) fn present(&self) -> impl Iterator<Item = (&'static Field, ValueRef<'a>)> + use<'a, 'v> {
-        self.shape.fields.iter().zip(self.values.iter().copied()).filter(|(_, value)| value.is_present())
+    pub(crate) fn present(&self) -> impl Iterator<Item = (&'static Field, &'v ValueRef<'a>)> + use<'a, 'v> {
+        self.shape.fields.iter().zip(self.values).filter(|(_, value)| value.is_present())
     }
 }
 

@@ -85,8 +85,8 @@ impl CanonicalRequest<'_> {
 struct Prefix(Sha256);
 
 impl Prefix {
-    fn hash(&self, payload: ContentHash) -> Hex {
-        Hex::of(&self.0.clone().chain_update(payload.0.as_bytes()).finalize())
+    fn hash(self, payload: ContentHash) -> Hex {
+        Hex::of(&self.0.chain_update(payload.0.as_bytes()).finalize())
     }
 }
 
@@ -101,16 +101,20 @@ const MAX_PREFIXES: usize = 256;
 impl Prefixes {
     /// Returns the hash of the canonical request of a call.
     pub(crate) fn hash(&self, host: &Arc<str>, action: &str, payload: ContentHash) -> Hex {
+        self.of(host, action).hash(payload)
+    }
+
+    fn of(&self, host: &Arc<str>, action: &str) -> Prefix {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((.., prefix)) = known.iter().find(|(of, name, _)| name == action && of == host) {
-            return prefix.hash(payload);
+            return prefix.clone();
         }
         let prefix = super::client_request(host, action).prefix();
         if known.len() == MAX_PREFIXES {
             known.clear();
         }
         known.push((Arc::clone(host), action.to_owned(), prefix.clone()));
-        prefix.hash(payload)
+        prefix
     }
 }
 

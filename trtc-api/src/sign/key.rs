@@ -6,7 +6,6 @@ use zeroize::Zeroizing;
 
 use super::canonical::buffered;
 use super::{ALGORITHM, Date, Hex};
-use crate::decimal::Decimal;
 
 /// `SecretSigning`: the signing key of one day and one service, derived from the SecretKey.
 #[derive(Clone)]
@@ -22,8 +21,8 @@ impl SigningKey {
     }
 
     /// Returns the `Signature` of a request.
-    pub(crate) fn sign(&self, hash: &Hex, service: &str, date: &str, timestamp: u64) -> Hex {
-        let mut mac = self.0.clone();
+    pub(crate) fn sign(self, hash: &Hex, service: &str, date: &str, timestamp: u64) -> Hex {
+        let mut mac = self.0;
         buffered(&mut |part| mac.update(part), |sink| write_string_to_sign(service, date, timestamp, hash, sink));
         Hex::of(&mac.finalize().into_bytes())
     }
@@ -33,7 +32,7 @@ impl SigningKey {
 pub(crate) fn write_string_to_sign(service: &str, date: &str, timestamp: u64, hash: &Hex, sink: &mut dyn FnMut(&[u8])) {
     sink(ALGORITHM.as_bytes());
     sink(b"\n");
-    sink(Decimal::of(timestamp).as_bytes());
+    sink(itoa::Buffer::new().format(timestamp).as_bytes());
     sink(b"\n");
     for part in [date, "/", service, "/tc3_request\n"] {
         sink(part.as_bytes());

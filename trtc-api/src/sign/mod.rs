@@ -42,7 +42,7 @@ pub(crate) const SIGNED_HEADERS: &str = "content-type;host;x-tc-action";
 /// Returns the `Authorization` header of a request, given the hash of its canonical form.
 pub(crate) fn authorization(
     secret_id: &str,
-    key: &SigningKey,
+    key: SigningKey,
     signed_headers: &str,
     hash: &Hex,
     service: &str,

@@ -66,7 +66,7 @@ fn all_vectors_are_reproduced_with_their_intermediate_values() {
         assert_eq!(Hex::of(&*secret_service).as_str(), field("secret_service"), "{name}");
         assert_eq!(Hex::of(&*hmac(&*secret_service, b"tc3_request")).as_str(), field("secret_signing"), "{name}");
         let key = SigningKey::derive(&field("secret_key"), date.as_str(), &service);
-        let header = authorization(&field("secret_id"), &key, request.signed_headers, &hash, &service, timestamp);
+        let header = authorization(&field("secret_id"), key, request.signed_headers, &hash, &service, timestamp);
         assert_eq!(header, field("authorization"), "{name}");
     }
 }

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use super::{Value, Violation, constrained};
+use api_schema::constraint;
+
+use super::{Value, Violation};
 use crate::object::{Fields, Path, ValueRef};
 use crate::schema::{CrossRule, Literal, Measure};
 
@@ -177,6 +179,18 @@ fn follow(fields: Fields<'_, '_>, path: &Path<'_>, indices: &[usize], values: &[
         }
         ValueRef::Absent => {}
         _ if known(value, values).is_some() => {}
-        _ => found.push(Violation::not_among(&Value { value, field, path: &path }, values)),
+        _ => found.push(Violation::not_among(&Value { value: &value, field, path: &path }, values)),
+    }
+}
+
+/// The value as the rules see it.
+fn constrained(value: ValueRef<'_>) -> constraint::Value<'_> {
+    match value {
+        ValueRef::Int(value) => constraint::Value::Int(value),
+        ValueRef::Uint(value) => constraint::Value::Uint(value),
+        ValueRef::Float(value) => constraint::Value::Float(value),
+        ValueRef::Str(value) => constraint::Value::Str(value),
+        ValueRef::List(list) => constraint::Value::List(list.count() as u64),
+        _ => constraint::Value::Other,
     }
 }

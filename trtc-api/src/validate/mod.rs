@@ -27,7 +27,7 @@ pub(crate) use waiver::Waivers;
 use api_schema::constraint;
 
 pub use crate::object::Object;
-use crate::object::{Check, Fields, Path, Value, ValueRef, encode};
+use crate::object::{Check, Fields, Path, Value, encode};
 use crate::schema::{ActionInfo, Rule, Sites};
 
 /// Validates a request, or any other generated struct, against the rules of its schema.
@@ -70,10 +70,13 @@ impl Check for Rules {
         }
     }
 
-    #[inline]
-    fn value(&mut self, value: &Value<'_>, rules: &'static [Rule]) -> &'static [Rule] {
+    fn value(
+        &mut self,
+        value: &Value<'_>,
+        constrained: constraint::Value<'_>,
+        rules: &'static [Rule],
+    ) -> &'static [Rule] {
         let mut item_rules: &'static [Rule] = &[];
-        let constrained = constrained(value.value);
         for rule in rules {
             match rule {
                 Rule::Each(rules) => item_rules = rules,
@@ -112,17 +115,5 @@ impl Rules {
     fn reject(mut self, json: Vec<u8>, waivers: &Waivers) -> Result<Vec<u8>, Violations> {
         self.violations.retain(|violation| !waivers.cover(&violation.path));
         if self.violations.is_empty() { Ok(json) } else { Err(Violations::new(self.violations)) }
-    }
-}
-
-/// The value as the rules see it.
-fn constrained(value: ValueRef<'_>) -> constraint::Value<'_> {
-    match value {
-        ValueRef::Int(value) => constraint::Value::Int(value),
-        ValueRef::Uint(value) => constraint::Value::Uint(value),
-        ValueRef::Float(value) => constraint::Value::Float(value),
-        ValueRef::Str(value) => constraint::Value::Str(value),
-        ValueRef::List(list) => constraint::Value::List(list.count() as u64),
-        _ => constraint::Value::Other,
     }
 }

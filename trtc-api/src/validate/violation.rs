@@ -64,7 +64,7 @@ impl Violation {
 
     fn expected(value: &Value<'_>, expected: &str) -> Self {
         let secret = value.field.secret;
-        let problem = match value.value {
+        let problem = match *value.value {
             ValueRef::List(list) => format!("has {} items but must have {expected}", list.count()),
             value => {
                 let shown = shorten(format!("{:?}", Shown { value, secret }));
@@ -84,7 +84,7 @@ fn on_site(sites: Sites) -> String {
 /// The hint at a newer definition of the API, if the value is within its bounds.
 fn newer_bounds(value: &Value<'_>, min: Option<i64>, max: Option<i64>) -> Option<String> {
     let (newer_min, newer_max) = value.field.newer?;
-    let number = match value.value {
+    let number = match *value.value {
         ValueRef::Int(number) => i128::from(number),
         ValueRef::Uint(number) => i128::from(number),
         _ => return None,
@@ -169,7 +169,7 @@ mod tests {
     fn problem(field: &'static Field, value: ValueRef<'_>) -> String {
         let path = Path::Field(&Path::Root, "Storage");
         let path = Path::Field(&path, "Limit");
-        Violation::of_rule(&RULE, &Value { value, field, path: &path }).to_string()
+        Violation::of_rule(&RULE, &Value { value: &value, field, path: &path }).to_string()
     }
 
     #[test]

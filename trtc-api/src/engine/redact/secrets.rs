@@ -50,7 +50,7 @@ impl Secrets {
         object.read(&mut |fields| {
             for (field, value) in fields.present() {
                 let secret = if secret == Secret::Whole { secret } else { field.secret };
-                self.add_value(value, secret);
+                self.add_value(*value, secret);
             }
             // The schema does not say whether an unknown field is secret.
             for (_, value) in fields.unknown.iter() {
