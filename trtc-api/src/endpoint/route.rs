@@ -43,6 +43,9 @@ pub(crate) enum Place {
     Fixed(Endpoint),
 }
 
+/// The route of a host and a region.
+type Known = (SchemaHost, Option<String>, Arc<Route>);
+
 /// The routes of a client. Each is computed once.
 #[derive(Debug, Default)]
 pub(crate) struct Routes {
@@ -50,7 +53,7 @@ pub(crate) struct Routes {
     pub(crate) failover: Option<Place>,
     /// Whether to use the regional endpoints.
     pub(crate) regional: bool,
-    known: RwLock<Vec<(SchemaHost, Option<String>, Arc<Route>)>>,
+    known: RwLock<Vec<Known>>,
 }
 
 impl Routes {
@@ -69,7 +72,7 @@ impl Routes {
     pub(crate) fn of(&self, host: SchemaHost, region: &str) -> Arc<Route> {
         let region = self.regional.then_some(region).filter(|region| !region.is_empty());
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
-        let matches = |(known, of, _): &&(SchemaHost, Option<String>, Arc<Route>)| *known == host && of.as_deref() == region;
+        let matches = |(known, of, _): &&Known| *known == host && of.as_deref() == region;
         if let Some((.., route)) = known.iter().find(matches) {
             return Arc::clone(route);
         }

@@ -126,10 +126,7 @@ mod tests {
         let (circuit_breakers, route) = (CircuitBreakers::default(), route());
         (0..5).for_each(|_| circuit_breakers.report(&route.primary, false, at(0)));
         let chosen = |seconds| circuit_breakers.choose(&route, None, at(seconds));
-        assert_eq!(
-            (chosen(30), chosen(59), chosen(60)),
-            (Primary, Failover, Primary)
-        );
+        assert_eq!((chosen(30), chosen(59), chosen(60)), (Primary, Failover, Primary));
     }
 
     #[test]

@@ -88,9 +88,10 @@ fn decode<T: FieldValue>(json: &[u8], mode: Mode) -> Result<(T, Vec<Conversion>)
 }
 
 /// Decodes into a value, and returns what was converted.
-fn fill(slot: ValueMut<'_>, json: &[u8], mode: Mode) -> Result<Vec<Conversion>, DecodeError> {
+fn fill(mut slot: ValueMut<'_>, json: &[u8], mode: Mode) -> Result<Vec<Conversion>, DecodeError> {
     let context = Context::new(mode);
     let mut deserializer = serde_json::Deserializer::from_str(unicode(json)?);
+    let slot = &mut slot;
     Fill { slot, path: &Path::Root, context: &context, is_optional: false, is_nullable: false, is_repeated: false }
         .run(&mut deserializer)
         .and_then(|()| deserializer.end())
@@ -114,7 +115,7 @@ pub(crate) fn unicode(json: &[u8]) -> Result<&str, DecodeError> {
 pub fn deserialize<'de, T: FieldValue, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     let mut value = T::placeholder();
     let context = Context::new(Mode::Request);
-    let slot = value.value_mut();
+    let slot = &mut value.value_mut();
     let fill =
         Fill { slot, path: &Path::Root, context: &context, is_optional: false, is_nullable: false, is_repeated: false };
     match fill.run(deserializer) {

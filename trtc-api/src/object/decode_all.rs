@@ -71,11 +71,11 @@ fn read_members(
 }
 
 /// Decodes a value as a whole: a scalar, or a value of another kind than the schema states.
-fn leaf(slot: ValueMut<'_>, raw: &RawValue, path: &Path<'_>, found: &mut Vec<DecodeError>) {
+fn leaf(mut slot: ValueMut<'_>, raw: &RawValue, path: &Path<'_>, found: &mut Vec<DecodeError>) {
     let context = Context::new(Mode::Request);
     let mut deserializer = serde_json::Deserializer::from_str(raw.get());
     if let Err(error) =
-        (Fill { slot, path, context: &context, is_optional: false, is_nullable: false, is_repeated: false })
+        (Fill { slot: &mut slot, path, context: &context, is_optional: false, is_nullable: false, is_repeated: false })
             .run(&mut deserializer)
     {
         let mut error = DecodeError::new(&context, &error);

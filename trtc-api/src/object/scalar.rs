@@ -38,7 +38,7 @@ enum Scalar<'a> {
 /// # Errors
 ///
 /// Returns the kind that cannot be converted without loss.
-pub(super) fn assign(slot: ValueMut<'_>, json: &str) -> Result<Option<&'static str>, &'static str> {
+pub(super) fn assign(slot: &mut ValueMut<'_>, json: &str) -> Result<Option<&'static str>, &'static str> {
     let scalar = match json.as_bytes().first() {
         Some(b'"') => Scalar::Str(unescape(json)),
         Some(b't') => Scalar::Bool(true),
@@ -51,15 +51,15 @@ pub(super) fn assign(slot: ValueMut<'_>, json: &str) -> Result<Option<&'static s
     let kind = scalar.kind();
     let converted = match slot {
         ValueMut::Bool(place) => {
-            *place = scalar.boolean().ok_or(kind)?;
+            **place = scalar.boolean().ok_or(kind)?;
             !matches!(scalar, Scalar::Bool(_))
         }
         ValueMut::Int(place) => {
-            *place = scalar.integer()?;
+            **place = scalar.integer()?;
             !scalar.is_plain_integer()
         }
         ValueMut::Uint(place) => {
-            *place = scalar.integer()?;
+            **place = scalar.integer()?;
             !scalar.is_plain_integer()
         }
         ValueMut::IntegerEnum(place) => {
@@ -67,11 +67,11 @@ pub(super) fn assign(slot: ValueMut<'_>, json: &str) -> Result<Option<&'static s
             !scalar.is_plain_integer()
         }
         ValueMut::Float(place) => {
-            *place = scalar.float().ok_or(kind)?;
+            **place = scalar.float().ok_or(kind)?;
             !matches!(scalar, Scalar::Number(_))
         }
         ValueMut::Str(place) => {
-            *place = scalar.text().to_owned();
+            **place = scalar.text().to_owned();
             return Ok(scalar.if_not_string(json));
         }
         ValueMut::StringEnum(place) => {
@@ -79,7 +79,7 @@ pub(super) fn assign(slot: ValueMut<'_>, json: &str) -> Result<Option<&'static s
             return Ok(scalar.if_not_string(json));
         }
         ValueMut::IntegerOrString(place) => {
-            *place = match &scalar {
+            **place = match &scalar {
                 Scalar::Bool(_) => return Err(kind),
                 Scalar::Str(text) => text.as_ref().into(),
                 // Digits that no integer holds are kept as a string.
@@ -97,7 +97,7 @@ pub(super) fn assign(slot: ValueMut<'_>, json: &str) -> Result<Option<&'static s
 #[cfg(any(feature = "callback", feature = "reqwest"))]
 pub(crate) fn integer_in(json: &str) -> Option<i64> {
     let mut integer = 0;
-    assign(ValueMut::Int(&mut integer), json).ok().map(|_| integer)
+    assign(&mut ValueMut::Int(&mut integer), json).ok().map(|_| integer)
 }
 
 impl Scalar<'_> {
@@ -230,7 +230,7 @@ mod tests {
     fn scalars_are_converted_without_loss_or_not_at_all() {
         let float = |json| {
             let mut place = -1.0;
-            assign(ValueMut::Float(&mut place), json).map(|found| (place, found))
+            assign(&mut ValueMut::Float(&mut place), json).map(|found| (place, found))
         };
         assert_eq!(float("1.25"), Ok((1.25, None)));
         assert_eq!(float("\"1.25\""), Ok((1.25, Some("a string"))));
@@ -238,7 +238,7 @@ mod tests {
 
         let boolean = |json| {
             let mut place = false;
-            assign(ValueMut::Bool(&mut place), json).map(|found| (place, found))
+            assign(&mut ValueMut::Bool(&mut place), json).map(|found| (place, found))
         };
         assert_eq!(boolean("1"), Ok((true, Some("an integer"))));
         assert_eq!(boolean("\"True\""), Ok((true, Some("a string"))));
@@ -246,7 +246,7 @@ mod tests {
 
         let text = |json| {
             let mut place = String::new();
-            assign(ValueMut::Str(&mut place), json).map(|found| (place, found))
+            assign(&mut ValueMut::Str(&mut place), json).map(|found| (place, found))
         };
         let digits = "123456789012345678901234567890";
         assert_eq!(text(digits), Ok((digits.to_owned(), Some("an integer"))));
@@ -256,7 +256,7 @@ mod tests {
 
         let unsigned = |json| {
             let mut place = 0_u64;
-            assign(ValueMut::Uint(&mut place), json).map(|found| (place, found))
+            assign(&mut ValueMut::Uint(&mut place), json).map(|found| (place, found))
         };
         assert_eq!(unsigned("\"17\""), Ok((17, Some("a string"))));
         assert_eq!(unsigned("-1"), Err("an integer out of range"));

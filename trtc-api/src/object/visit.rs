@@ -13,7 +13,8 @@ use crate::json::{to_value, unescape};
 
 /// Decodes into a borrowed value.
 pub(crate) struct Fill<'a, 'p> {
-    pub(super) slot: ValueMut<'a>,
+    /// Borrowed, because a move of what was written just now waits until it has left the store buffer.
+    pub(super) slot: &'p mut ValueMut<'a>,
     pub(super) path: &'p Path<'p>,
     pub(super) context: &'p Context,
     /// Whether the value may be absent.
@@ -32,7 +33,7 @@ impl Fill<'_, '_> {
     }
 
     fn expected(&self) -> &'static str {
-        match &self.slot {
+        match self.slot {
             ValueMut::Bool(_) => "true or false",
             ValueMut::Int(_) | ValueMut::IntegerEnum(_) => "an integer",
             ValueMut::Uint(_) => "an integer of at least 0",
@@ -51,7 +52,7 @@ impl Fill<'_, '_> {
 
     /// Returns whether the value is the request ID of a response.
     fn is_request_id(&self) -> bool {
-        matches!((self.path, &self.slot), (Path::Field(Path::Root, name), ValueMut::Str(_)) if *name == REQUEST_ID)
+        matches!((self.path, &*self.slot), (Path::Field(Path::Root, name), ValueMut::Str(_)) if *name == REQUEST_ID)
     }
 
     /// Notes that the value stands for nothing: the optional value around it is absent.
@@ -61,7 +62,7 @@ impl Fill<'_, '_> {
     }
 
     /// Decodes a scalar of any kind that can be converted without loss.
-    fn convert<'de, D: Deserializer<'de>>(mut self, deserializer: D) -> Result<bool, D::Error> {
+    fn convert<'de, D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
         let expected = self.expected();
         let json = <&RawValue>::deserialize(deserializer)?;
         let is_text = matches!(self.slot, ValueMut::Str(_) | ValueMut::StringEnum(_) | ValueMut::IntegerOrString(_));
@@ -71,7 +72,7 @@ impl Fill<'_, '_> {
         }
         // A request ID never costs a response: an object or an array is kept as its JSON text.
         let text = self.is_request_id().then(|| composite(json.get())).flatten();
-        if let (Some((text, found)), ValueMut::Str(place)) = (text, &mut self.slot) {
+        if let (Some((text, found)), ValueMut::Str(place)) = (text, &mut *self.slot) {
             **place = text;
             self.context.note_conversion(self.path, expected, found);
             return Ok(true);
@@ -118,8 +119,8 @@ impl<'de> DeserializeSeed<'de> for Fill<'_, '_> {
             // These know no null; the visitor does.
             ValueMut::Json(_) if self.is_nullable => return deserializer.deserialize_option(self),
             _ if self.is_nullable && lenient => return deserializer.deserialize_option(self),
-            ValueMut::Json(place) if lenient => *place = to_value(<&RawValue>::deserialize(deserializer)?.get()),
-            ValueMut::Json(place) => *place = Deserialize::deserialize(deserializer)?,
+            ValueMut::Json(place) if lenient => **place = to_value(<&RawValue>::deserialize(deserializer)?.get()),
+            ValueMut::Json(place) => **place = Deserialize::deserialize(deserializer)?,
             _ if lenient && self.is_scalar() => return self.convert(deserializer),
             _ => return deserializer.deserialize_any(self),
         }
@@ -134,7 +135,7 @@ macro_rules! visit {
             let expected = self.expected();
             let assigned = match self.slot {
                 ValueMut::Option(option) => {
-                    return Fill { slot: option.fill(), is_optional: true, ..self }.$name(value);
+                    return Fill { slot: &mut option.fill(), is_optional: true, ..self }.$name(value);
                 }
                 $($pattern => $assign(value),)+
                 _ => return Err(mismatch(expected, $found)),
@@ -152,35 +153,35 @@ impl<'de> Visitor<'de> for Fill<'_, '_> {
     }
 
     visit!(visit_bool, bool, "a boolean",
-        ValueMut::Bool(place) => |value| { *place = value; Some(()) });
+        ValueMut::Bool(place) => |value| { **place = value; Some(()) });
 
     visit!(visit_i64, i64, "an integer",
-        ValueMut::Int(place) => |value| { *place = value; Some(()) },
-        ValueMut::Uint(place) => |value| { *place = u64::try_from(value).ok()?; Some(()) },
-        ValueMut::Float(place) => |value| { *place = value as f64; Some(()) },
-        ValueMut::IntegerOrString(place) => |value: i64| { *place = value.into(); Some(()) },
+        ValueMut::Int(place) => |value| { **place = value; Some(()) },
+        ValueMut::Uint(place) => |value| { **place = u64::try_from(value).ok()?; Some(()) },
+        ValueMut::Float(place) => |value| { **place = value as f64; Some(()) },
+        ValueMut::IntegerOrString(place) => |value: i64| { **place = value.into(); Some(()) },
         ValueMut::IntegerEnum(place) => |value| { place.assign(value); Some(()) });
 
     visit!(visit_u64, u64, "an integer",
-        ValueMut::Int(place) => |value| { *place = i64::try_from(value).ok()?; Some(()) },
-        ValueMut::Uint(place) => |value| { *place = value; Some(()) },
-        ValueMut::Float(place) => |value| { *place = value as f64; Some(()) },
-        ValueMut::IntegerOrString(place) => |value| { *place = i64::try_from(value).ok()?.into(); Some(()) },
+        ValueMut::Int(place) => |value| { **place = i64::try_from(value).ok()?; Some(()) },
+        ValueMut::Uint(place) => |value| { **place = value; Some(()) },
+        ValueMut::Float(place) => |value| { **place = value as f64; Some(()) },
+        ValueMut::IntegerOrString(place) => |value| { **place = i64::try_from(value).ok()?.into(); Some(()) },
         ValueMut::IntegerEnum(place) => |value| { place.assign(i64::try_from(value).ok()?); Some(()) });
 
     visit!(visit_f64, f64, "a floating-point number",
-        ValueMut::Float(place) => |value| { *place = value; Some(()) });
+        ValueMut::Float(place) => |value| { **place = value; Some(()) });
 
     fn visit_str<E: Error>(self, value: &str) -> Result<bool, E> {
         let is_nothing = self.context.is_lenient() && is_nothing(value);
         match self.slot {
-            ValueMut::Option(option) => Fill { slot: option.fill(), is_optional: true, ..self }.visit_str(value),
+            ValueMut::Option(option) => Fill { slot: &mut option.fill(), is_optional: true, ..self }.visit_str(value),
             ValueMut::Str(place) => {
-                *place = value.to_owned();
+                **place = value.to_owned();
                 Ok(true)
             }
             ValueMut::IntegerOrString(place) => {
-                *place = value.into();
+                **place = value.into();
                 Ok(true)
             }
             ValueMut::StringEnum(place) => {
@@ -203,7 +204,7 @@ impl<'de> Visitor<'de> for Fill<'_, '_> {
     fn visit_string<E: Error>(self, value: String) -> Result<bool, E> {
         match self.slot {
             ValueMut::Str(place) => {
-                *place = value;
+                **place = value;
                 Ok(true)
             }
             _ => self.visit_str(&value),
@@ -229,7 +230,7 @@ impl<'de> Visitor<'de> for Fill<'_, '_> {
         match self.slot {
             ValueMut::Option(option) => {
                 let context = self.context;
-                Fill { slot: option.fill(), is_optional: true, is_nullable: false, ..self }
+                Fill { slot: &mut option.fill(), is_optional: true, is_nullable: false, ..self }
                     .deserialize(deserializer)?;
                 if context.is_nothing.take() {
                     option.clear();
@@ -242,7 +243,7 @@ impl<'de> Visitor<'de> for Fill<'_, '_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<bool, A::Error> {
         match self.slot {
-            ValueMut::Option(option) => Fill { slot: option.fill(), is_optional: true, ..self }.visit_seq(seq),
+            ValueMut::Option(option) => Fill { slot: &mut option.fill(), is_optional: true, ..self }.visit_seq(seq),
             // An encoder that does not know the type writes an empty object as an empty list.
             ValueMut::Object(_)
                 if self.context.is_lenient() && self.is_optional && seq.next_element::<IgnoredAny>()?.is_none() =>
@@ -255,7 +256,7 @@ impl<'de> Visitor<'de> for Fill<'_, '_> {
                 let mut index = 0;
                 loop {
                     let path = Path::Item(self.path, index);
-                    let next = Next { list, path: &path, context: self.context };
+                    let next = Next { list: &mut **list, path: &path, context: self.context };
                     if seq.next_element_seed(next).inspect_err(|_| self.context.note_error(&path))?.is_none() {
                         return Ok(true);
                     }
@@ -268,7 +269,7 @@ impl<'de> Visitor<'de> for Fill<'_, '_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<bool, A::Error> {
         match self.slot {
-            ValueMut::Option(option) => Fill { slot: option.fill(), is_optional: true, ..self }.visit_map(map),
+            ValueMut::Option(option) => Fill { slot: &mut option.fill(), is_optional: true, ..self }.visit_map(map),
             ValueMut::List(list) if self.context.is_lenient() && map.next_key::<IgnoredAny>()?.is_none() => {
                 list.clear();
                 self.context.note_conversion(self.path, "an array", "an object");
@@ -279,11 +280,11 @@ impl<'de> Visitor<'de> for Fill<'_, '_> {
                     // The last value counts, not a mixture of both.
                     object.clear();
                 }
-                let mut present = PresentFields::of(object);
+                let mut present = PresentFields::of(&**object);
                 while let Some(key) = map.next_key_seed(Key { lossy: self.context.is_lenient() })? {
-                    fill_field(object, &key, &mut map, &mut present, self.path, self.context)?;
+                    fill_field(&mut **object, &key, &mut map, &mut present, self.path, self.context)?;
                 }
-                present.check(object, self.context).map(|()| true)
+                present.check(&**object, self.context).map(|()| true)
             }
             _ => Err(mismatch(self.expected(), "an object")),
         }
@@ -327,9 +328,10 @@ impl<'de> Visitor<'de> for Next<'_, '_> {
 
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         match self.list.grow() {
-            Some(slot) => {
+            Some(mut slot) => {
                 let Self { path, context, .. } = self;
-                let fill = Fill { slot, path, context, is_optional: false, is_nullable: false, is_repeated: false };
+                let fill =
+                    Fill { slot: &mut slot, path, context, is_optional: false, is_nullable: false, is_repeated: false };
                 fill.deserialize(deserializer).map(drop)
             }
             None => IgnoredAny::deserialize(deserializer).map(drop),
@@ -347,22 +349,19 @@ pub(crate) fn fill_field<'de, A: MapAccess<'de>>(
     path: &Path<'_>,
     context: &Context,
 ) -> Result<(), A::Error> {
-    let found = present.find(key);
-    let slot = found.and_then(|(index, field)| Some((index, field, object.field_mut(index)?)));
-    match slot {
-        Some((index, field, slot)) => {
-            let path = Path::Field(path, field.name);
-            let is_repeated = present.has(index);
-            let fill = Fill { slot, path: &path, context, is_optional: false, is_nullable: true, is_repeated };
-            if map.next_value_seed(fill).inspect_err(|_| context.note_error(&path))? {
-                present.mark(index);
-            }
+    if let Some((index, field)) = present.find(key)
+        && let Some(slot) = &mut object.field_mut(index)
+    {
+        let path = Path::Field(path, field.name);
+        let is_repeated = present.has(index);
+        let fill = Fill { slot, path: &path, context, is_optional: false, is_nullable: true, is_repeated };
+        if map.next_value_seed(fill).inspect_err(|_| context.note_error(&path))? {
+            present.mark(index);
         }
-        None => {
-            // A response is always JSON, whose text needs no second check.
-            let value = if context.is_request() { map.next_value::<Raw>()?.0 } else { map.next_value()? };
-            object.unknown_fields_mut().insert_raw(key.to_owned(), value);
-        }
+        return Ok(());
     }
+    // A response is always JSON, whose text needs no second check.
+    let value = if context.is_request() { map.next_value::<Raw>()?.0 } else { map.next_value()? };
+    object.unknown_fields_mut().insert_raw(key.to_owned(), value);
     Ok(())
 }
