@@ -143,7 +143,8 @@ pub fn identifier(name: &str) -> String {
         "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
     ];
     match name {
-        "self" | "super" | "crate" => format!("{name}_"),
+        // These cannot be raw.
+        "self" | "Self" | "super" | "crate" | "_" => format!("{name}_"),
         name if KEYWORDS.contains(&name) => format!("r#{name}"),
         name => name.to_owned(),
     }

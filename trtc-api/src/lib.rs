@@ -223,8 +223,8 @@ pub mod __private {
     pub use crate::callback::GeneratedEvent;
     pub use crate::client::Caller;
     pub use crate::object::{
-        Conversion, FieldValue, Fields, Generated, IntegerEnum, ListMut, ListRef, Object, OptionMut, Record,
-        StringEnum, Template, ValueMut, ValueRef, deserialize, fmt_object, from_json, from_json_with, redact_url,
+        Conversion, FieldValue, Fields, IntegerEnum, ListMut, ListRef, Object, OptionMut, Record, StringEnum, Template,
+        ValueMut, ValueRef, deserialize, equal, fmt_object, from_json, from_json_with, pass_fields, redact_url,
         request_from_json, serialize, to_json,
     };
     pub use crate::page::Layout;

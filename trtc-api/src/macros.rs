@@ -1,12 +1,10 @@
 //! Implementations for generated types: the `service!` macro names the fields, these macros add the traits.
 
-/// Implements `Object`, serde and a `Debug` that hides secrets for a struct.
+/// Implements `Object`, serde, `PartialEq` and a `Debug` that hides secrets for a struct.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __object {
     ($ty:ident, $shape:expr, { $($index:literal: $field:ident),* $(,)? }) => {
-        impl $crate::__private::Generated for $ty {}
-
         impl $crate::__private::Object for $ty {
             #[inline]
             fn shape(&self) -> &'static $crate::__private::schema::Shape {
@@ -15,11 +13,12 @@ macro_rules! __object {
 
             #[inline]
             fn read<'a>(&'a self, reader: &mut dyn ::core::ops::FnMut($crate::__private::Fields<'a, '_>)) {
-                reader($crate::__private::Fields {
-                    shape: $shape,
-                    values: &[$($crate::__private::FieldValue::value_ref(&self.$field)),*],
-                    unknown: &self.unknown_fields,
-                })
+                $crate::__private::pass_fields(
+                    reader,
+                    $shape,
+                    &[$($crate::__private::FieldValue::value_ref(&self.$field)),*],
+                    &self.unknown_fields,
+                )
             }
 
             #[inline]
@@ -43,6 +42,13 @@ macro_rules! __object {
                     $($field: $crate::__private::FieldValue::placeholder(),)*
                     unknown_fields: ::core::default::Default::default(),
                 }
+            }
+        }
+
+        impl ::core::cmp::PartialEq for $ty {
+            #[inline]
+            fn eq(&self, other: &Self) -> bool {
+                $crate::__private::equal(self, other)
             }
         }
 

@@ -1,7 +1,7 @@
 //! Rust identifiers for the names of a schema.
 
 use api_schema::model::{Action, Field};
-use api_schema::names;
+use api_schema::{names, rust_code};
 use proc_macro2::{Ident, Span};
 
 /// The name of a type.
@@ -31,18 +31,14 @@ pub(crate) fn module(category: &str) -> Ident {
 
 /// Returns an identifier for a name: raw if the name is a keyword, altered if it is not a valid identifier.
 pub(crate) fn ident(name: &str) -> Ident {
-    // `syn` does not know the keyword of edition 2024 yet.
-    if name != "gen" && syn::parse_str::<Ident>(name).is_ok() {
-        return Ident::new(name, Span::call_site());
+    let name = match is_word(name) {
+        true => rust_code::identifier(name),
+        false => format!("_{}", name.replace(|c: char| !c.is_ascii_alphanumeric(), "_")),
+    };
+    match name.strip_prefix("r#") {
+        Some(keyword) => Ident::new_raw(keyword, Span::call_site()),
+        None => Ident::new(&name, Span::call_site()),
     }
-    match name {
-        // Keywords that cannot be raw identifiers.
-        "self" | "Self" | "super" | "crate" | "_" => return Ident::new(&format!("{name}_"), Span::call_site()),
-        _ if is_word(name) => return Ident::new_raw(name, Span::call_site()),
-        _ => {}
-    }
-    let plain = name.replace(|c: char| !c.is_ascii_alphanumeric(), "_");
-    Ident::new(&format!("_{plain}"), Span::call_site())
 }
 
 fn is_word(name: &str) -> bool {

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::layout::{LazyLayout, ValueType};
 use crate::object::{
-    DecodeError, FieldValue, Fields, Generated, IntegerOrString, ListMut, ListRef, Object, OptionMut, Path, Redacted,
+    DecodeError, FieldValue, Fields, IntegerOrString, ListMut, ListRef, Object, OptionMut, Path, Redacted,
     UnknownFields, ValueMut, ValueRef, decode_all, decode_request, fmt_object, secrets, serialize,
 };
 use crate::schema::Shape;
@@ -187,8 +187,6 @@ impl ListMut for List {
         self.items.last_mut().map(Content::value_mut)
     }
 }
-
-impl Generated for DynamicObject {}
 
 impl Object for DynamicObject {
     fn shape(&self) -> &'static Shape {

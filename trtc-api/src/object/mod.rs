@@ -7,6 +7,7 @@ mod decode;
 #[cfg(feature = "dynamic")]
 mod decode_all;
 mod encode;
+mod equal;
 mod format;
 mod integer_or_string;
 mod scalar;
@@ -21,6 +22,7 @@ pub use decode::{DecodeError, deserialize, from_json, from_json_with, request_fr
 pub(crate) use decode_all::decode_all;
 pub(crate) use encode::{Check, Value, encode};
 pub use encode::{serialize, to_json};
+pub use equal::equal;
 pub(crate) use format::Shown;
 #[cfg(feature = "dynamic")]
 pub(crate) use format::{Redacted, secrets};
@@ -42,8 +44,9 @@ use crate::schema::{Field, Shape};
 
 /// A generated struct as a sequence of fields.
 ///
-/// This trait is sealed: [`service!`](crate::service) implements it for every struct of a schema.
-pub trait Object: Generated + std::any::Any + Send + Sync {
+/// [`service!`](crate::service) implements it for every struct of a schema. Its required methods are not public, so that
+/// it can grow.
+pub trait Object: std::any::Any + Send + Sync {
     /// Returns the names and rules of the fields.
     #[doc(hidden)]
     fn shape(&self) -> &'static Shape;
@@ -118,15 +121,23 @@ impl<'a, 'v> Fields<'a, 'v> {
     }
 }
 
+/// Passes the fields of an object to a reader: the body of every generated `read`.
+#[inline]
+pub fn pass_fields<'a>(
+    reader: &mut dyn FnMut(Fields<'a, '_>),
+    shape: &'static Shape,
+    values: &[ValueRef<'a>],
+    unknown: &'a UnknownFields,
+) {
+    reader(Fields { shape, values, unknown });
+}
+
 /// Shows the name of the type only, since a field may be secret.
 impl fmt::Debug for Fields<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Fields").field(&self.shape.name).finish()
     }
 }
-
-/// A supertrait that only generated code implements, so that [`Object`] can grow.
-pub trait Generated {}
 
 /// The JSON path of a value, linked from the value to the root, so that a path costs nothing until it is displayed.
 pub(crate) enum Path<'a> {

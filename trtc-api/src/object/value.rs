@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Fields, Generated, IntegerOrString, Object, UnknownFields};
+use super::{Fields, IntegerOrString, Object, UnknownFields};
 use crate::schema::Shape;
 
 /// A type of a generated field.
@@ -280,8 +280,6 @@ impl<T: Record> Record for Box<T> {
         Self::new(T::empty())
     }
 }
-
-impl<T: Record> Generated for Box<T> {}
 
 impl<T: Record> Object for Box<T> {
     fn shape(&self) -> &'static Shape {

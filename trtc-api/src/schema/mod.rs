@@ -40,10 +40,9 @@ pub struct Field {
 }
 
 impl Field {
-    /// Creates an optional field without rules.
-    pub const fn new(name: &'static str) -> Self {
-        Self { name, required: false, secret: Secret::No, unit: "", rules: &[], newer: None, sites: Sites::Both }
-    }
+    /// An optional field without a name and rules.
+    pub const PLAIN: Self =
+        Self { name: "", required: false, secret: Secret::No, unit: "", rules: &[], newer: None, sites: Sites::Both };
 }
 
 /// Which part of a field is secret.

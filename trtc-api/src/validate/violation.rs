@@ -163,7 +163,7 @@ mod tests {
     use crate::object::Path;
     use crate::schema::Field;
 
-    const LIMIT: Field = Field { unit: "s", newer: Some((None, Some(86_400))), ..Field::new("Limit") };
+    const LIMIT: Field = Field { name: "Limit", unit: "s", newer: Some((None, Some(86_400))), ..Field::PLAIN };
     const RULE: Rule = Rule::Range(Some(1_800), Some(36_000));
 
     fn problem(field: &'static Field, value: ValueRef<'_>) -> String {

@@ -154,9 +154,12 @@ fn bold<'a>(text: &'a str, is_name: &dyn Fn(&str) -> bool) -> Option<(String, &'
 fn word<'a>(text: &'a str, is_name: &dyn Fn(&str) -> bool) -> (String, &'a str) {
     let in_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_');
     let first = text.chars().next().map_or(0, char::len_utf8);
+    let end = text.find(|c| !in_word(c)).unwrap_or(text.len()).max(first);
+    let (word, after) = text.split_at_checked(end).unwrap_or((text, ""));
     // An address may follow a word directly.
-    let address = ["http://", "https://"].iter().filter_map(|scheme| text.find(scheme)).min().filter(|at| *at > 0);
-    let end = text.find(|c| !in_word(c)).unwrap_or(text.len()).max(first).min(address.unwrap_or(text.len()));
+    let scheme =
+        ["https", "http"].iter().find_map(|scheme| word.strip_suffix(scheme).filter(|_| after.starts_with("://")));
+    let end = scheme.map(str::len).filter(|end| *end > 0).unwrap_or(end);
     let name = text.get(..end).unwrap_or(text).trim_end_matches('.');
     let (word, after) = text.split_at_checked(if name.is_empty() { end } else { name.len() }).unwrap_or((text, ""));
     match is_name(word) {

@@ -14,10 +14,11 @@ use quote::quote;
 
 use crate::names;
 
-/// Returns a text as doc attributes, one per line.
-pub(crate) fn attributes(text: &str) -> TokenStream {
-    let lines = text.trim_end().lines().map(|line| format!(" {line}"));
-    quote!( #( #[doc = #lines] )* )
+/// Returns a text as one doc attribute: one for each line would be most of what the compiler has to read.
+pub(crate) fn attribute(text: &str) -> TokenStream {
+    let lines: Vec<String> = text.trim_end().lines().map(|line| format!(" {line}")).collect();
+    let text = lines.join("\n");
+    quote!( #[doc = #text] )
 }
 
 /// Writes the docs of one schema.

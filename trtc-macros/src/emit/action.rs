@@ -26,7 +26,7 @@ pub(super) fn service(cx: &Context<'_>, client: &ClientMethods) -> TokenStream {
         cx.docs.line(version),
         cx.docs.text(&service.description)
     );
-    let mut doc = docs::attributes(&about);
+    let mut doc = docs::attribute(&about);
     if !service.common_parameters.is_empty() {
         let rows = service.common_parameters.iter().map(|parameter| {
             let required = if parameter.required { "yes" } else { "no" };
@@ -41,7 +41,7 @@ pub(super) fn service(cx: &Context<'_>, client: &ClientMethods) -> TokenStream {
             "\nEvery request contains these parameters:\n\n| Parameter | Header | Required | Description |\n|---|---|---|---|\n{}",
             rows.collect::<Vec<_>>().join("\n")
         );
-        doc.extend(docs::attributes(&table));
+        doc.extend(docs::attribute(&table));
     }
     let actions = cx.schema.actions.iter().map(|action| {
         let request = names::ty(&format!("{}Request", action.name));

@@ -40,7 +40,7 @@ pub(super) fn emit(cx: &Context<'_>, owner: &str, object: &Object, scope: &Scope
     let (runtime, root) = (cx.runtime, &scope.root);
     let example = scope.module.as_ref().and_then(|module| example::builder(cx, owner, module));
     let example = example.unwrap_or_default();
-    let about = docs::attributes(&format!("Returns a builder of [`{name}`].\n{example}"));
+    let about = docs::attribute(&format!("Returns a builder of [`{name}`].\n{example}"));
     let type_doc = match required.len() {
         0 => format!(" A builder of [`{name}`]."),
         _ => format!(" A builder of [`{name}`]. `build` requires that every required field is set."),
@@ -127,7 +127,7 @@ pub(super) fn markers(cx: &Context<'_>, tool_attributes: bool) -> TokenStream {
 fn required_setter(cx: &Context<'_>, field: &Field, builder: &Ident, states: &[Ident], position: usize) -> TokenStream {
     let runtime = cx.runtime;
     let name = names::field(field);
-    let doc = docs::attributes(&cx.docs.field(field));
+    let doc = docs::attribute(&cx.docs.field(field));
     let (argument, value) = argument(cx, &field.ty);
     let set = states.iter().enumerate().map(|(index, state)| match index == position {
         true => quote!(#runtime::__private::Set),
@@ -150,7 +150,7 @@ fn optional_setters(cx: &Context<'_>, object: &Object, field: &Field) -> TokenSt
     let maybe = names::maybe(field);
     // A field that has this name itself keeps it.
     let free = object.fields.iter().all(|other| names::field(other) != maybe);
-    let doc = docs::attributes(&cx.docs.field(field));
+    let doc = docs::attribute(&cx.docs.field(field));
     let maybe_doc = format!(" Sets [{}](Self::{name}), or clears it if `value` is `None`.", code(&field.name));
     let (argument, value) = argument(cx, &field.ty);
     let (ty, inner) = match &field.ty {
@@ -211,7 +211,7 @@ fn choice(cx: &Context<'_>, owner: &str, object: &Object) -> TokenStream {
     let name = names::ty(owner);
     let constructors = object.fields.iter().map(|field| {
         let method = names::field(field);
-        let doc = docs::attributes(&cx.docs.field(field));
+        let doc = docs::attribute(&cx.docs.field(field));
         let (argument, value) = argument(cx, &field.ty);
         quote! {
             #doc

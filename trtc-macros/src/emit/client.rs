@@ -193,7 +193,7 @@ impl Method {
              [`ErrorKind`]({kind}) if no response is received."
         );
         Self {
-            doc: docs::attributes(&text),
+            doc: docs::attribute(&text),
             deprecated: action
                 .deprecated
                 .then(|| quote!(#[deprecated = "the service has deprecated or withdrawn this action"])),

@@ -12,11 +12,11 @@ use crate::names::{self, ident};
 pub(super) fn emit(cx: &Context<'_>, name: &str, inner: &Enum) -> TokenStream {
     let runtime = cx.runtime;
     let name = names::ty(name);
-    let doc = docs::attributes(&cx.docs.text(&inner.description));
+    let doc = docs::attribute(&cx.docs.text(&inner.description));
     let names: Vec<_> = inner.values.iter().map(|value| ident(&value.name)).collect();
     let variant_docs = inner.values.iter().map(|value| {
         let description = cx.docs.of_site(cx.docs.text(&value.description), value.sites);
-        docs::attributes(&format!("{}: {description}", code(&value.value.text())))
+        docs::attribute(&format!("{}: {description}", code(&value.value.text())))
     });
     let values = inner.values.iter().map(|value| match &value.value {
         Literal::Int(number) => Token::i64_unsuffixed(*number),

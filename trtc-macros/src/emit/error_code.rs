@@ -15,7 +15,7 @@ pub(super) fn emit(cx: &Context<'_>) -> TokenStream {
     let values = codes.iter().map(|(error, _)| &error.code);
     let variant_docs = codes.iter().map(|(error, _)| {
         let description = cx.docs.of_site(cx.docs.text(&error.description), error.sites);
-        docs::attributes(&format!("{}: {description}", code(&error.code)))
+        docs::attribute(&format!("{}: {description}", code(&error.code)))
     });
     let about = format!(
         " The error codes of {}. A code that the schema does not define is `Other`.",

@@ -19,7 +19,7 @@ pub(super) fn emit(cx: &Context<'_>) -> Option<TokenStream> {
     let structs = events.iter().map(|event| record::emit(inner, &event.name, &event.info, &cx.docs.event(event), true));
     let variants = events.iter().map(|event| {
         let name = names::ty(&event.name);
-        let doc = docs::attributes(&cx.docs.summary(&event.description));
+        let doc = docs::attribute(&cx.docs.summary(&event.description));
         quote!( #doc #name(#runtime::__private::Box<#name>) )
     });
     let decode = events.iter().map(|event| {

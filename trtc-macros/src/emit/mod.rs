@@ -127,7 +127,7 @@ fn category(cx: &Context<'_>, category: &Category, partial: bool) -> Option<Toke
         "" => format!("The actions of the category {}.", code(&category.name)),
         description => cx.docs.text(description),
     };
-    let doc = docs::attributes(&description);
+    let doc = docs::attribute(&description);
     if actions.is_empty() {
         let feature = &category.name;
         return partial.then(|| {

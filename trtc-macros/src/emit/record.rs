@@ -12,7 +12,7 @@ use crate::names::{self, ident};
 pub(super) fn emit(cx: &Context<'_>, owner: &str, object: &Object, doc: &str, defaults: bool) -> TokenStream {
     let runtime = cx.runtime;
     let name = names::ty(owner);
-    let doc = docs::attributes(doc);
+    let doc = docs::attribute(doc);
     let fields: Vec<Member<'_>> = object.fields.iter().map(|field| Member::new(cx, field)).collect();
     let shapes = fields.iter().map(|member| member.shape());
     let rules = rules::cross(cx, object);
@@ -33,7 +33,7 @@ pub(super) fn emit(cx: &Context<'_>, owner: &str, object: &Object, doc: &str, de
     });
     quote! {
         #doc
-        #[derive(::core::clone::Clone, ::core::cmp::PartialEq)]
+        #[derive(::core::clone::Clone)]
         pub struct #name {
             #( #fields )*
             /// Fields that the schema does not define.
@@ -97,16 +97,13 @@ impl<'a> Member<'a> {
         let rules = (!rules.is_empty()).then(|| quote!(rules: &[ #( #rules ),* ],));
         let sites = rules::sites(self.field.sites).map(|sites| quote!(sites: schema::Sites::#sites,));
         let stated = quote!( #required #secret #unit #rules #newer #sites );
-        match stated.is_empty() {
-            true => quote!( schema::Field::new(#wire) ),
-            false => quote!( schema::Field { #stated ..schema::Field::new(#wire) } ),
-        }
+        quote!( schema::Field { name: #wire, #stated ..schema::Field::PLAIN } )
     }
 }
 
 impl ToTokens for Member<'_> {
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        let doc = docs::attributes(&self.cx.docs.field(self.field));
+        let doc = docs::attribute(&self.cx.docs.field(self.field));
         let (name, ty) = (&self.name, &self.ty);
         tokens.extend(quote! {
             #doc

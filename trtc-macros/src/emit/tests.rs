@@ -29,10 +29,40 @@ fn load(path: &str) -> Schema {
 }
 
 fn formatted(tokens: TokenStream) -> String {
-    match syn::parse2(tokens.clone()) {
+    match syn::parse2(lines_of_docs(tokens.clone())) {
         Ok(file) => prettyplease::unparse(&file),
         Err(error) => panic!("bug in the emitter: {error} in {tokens}"),
     }
+}
+
+/// Splits each doc attribute into one for each line, as a reader of the snapshot knows them.
+fn lines_of_docs(tokens: TokenStream) -> TokenStream {
+    use proc_macro2::{Delimiter, Group, TokenTree};
+    let doc = |group: &Group| {
+        let attribute = syn::parse2::<syn::MetaNameValue>(group.stream()).ok()?;
+        let syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) = attribute.value else { return None };
+        attribute.path.is_ident("doc").then(|| text.value())
+    };
+    let mut lines = TokenStream::new();
+    let mut tokens = tokens.into_iter().peekable();
+    while let Some(tree) = tokens.next() {
+        let is_attribute = matches!(&tree, TokenTree::Punct(punct) if punct.as_char() == '#');
+        match (tree, tokens.peek()) {
+            (tree, Some(TokenTree::Group(group))) if is_attribute && group.delimiter() == Delimiter::Bracket => {
+                let Some(text) = doc(group) else {
+                    lines.extend([tree]);
+                    continue;
+                };
+                tokens.next();
+                text.split('\n').for_each(|line| lines.extend(quote!(#[doc = #line])));
+            }
+            (TokenTree::Group(group), _) => {
+                lines.extend([TokenTree::from(Group::new(group.delimiter(), lines_of_docs(group.stream())))]);
+            }
+            (tree, _) => lines.extend([tree]),
+        }
+    }
+    lines
 }
 
 fn object<'a>(cx: &Context<'a>, name: &str) -> &'a Object {
@@ -122,7 +152,7 @@ fn clients() {
 fn examples() {
     let text = emitted(|cx| {
         let code = example::builder(cx, "MakeThingRequest", "demo::things");
-        let code = docs::attributes(&code.unwrap());
+        let code = docs::attribute(&code.unwrap());
         quote!( #code struct Example; )
     });
     snapshot("example", text);

@@ -1,8 +1,6 @@
 //! The place that a response is decoded into.
 
-use crate::object::{
-    Conversion, FieldValue, Fields, Generated, Object, REQUEST_ID, Template, UnknownFields, ValueMut, ValueRef,
-};
+use crate::object::{Conversion, FieldValue, Fields, Object, REQUEST_ID, Template, UnknownFields, ValueMut, ValueRef};
 use crate::schema::Shape;
 
 /// A place for a response, which each attempt resets.
@@ -106,8 +104,6 @@ impl ResponseSlot for DynResponse {
 /// A response without a schema: all its fields are unknown fields.
 #[derive(Default)]
 pub(crate) struct RawResponse(pub(crate) UnknownFields, Vec<Conversion>);
-
-impl Generated for RawResponse {}
 
 impl Object for RawResponse {
     fn shape(&self) -> &'static Shape {

@@ -46,7 +46,7 @@ pub(super) fn list(cx: &Context<'_>, client: &ClientMethods) -> TokenStream {
 fn family(cx: &Context<'_>, lifecycle: &Lifecycle) -> TokenStream {
     let runtime = cx.runtime;
     let name = names::ty(&lifecycle.name);
-    let doc = docs::attributes(&doc::family(cx, lifecycle));
+    let doc = docs::attribute(&doc::family(cx, lifecycle));
     let start = request(cx, &lifecycle.start.action);
     let table = table::lifecycle(cx, lifecycle);
     let status = lifecycle.describe.as_ref().and_then(|describe| {
@@ -98,7 +98,7 @@ pub(super) fn methods(cx: &Context<'_>, client: &ClientMethods) -> Methods {
     let method = |lifecycle: &Lifecycle, blocking: bool| {
         let family = names::ty(&lifecycle.name);
         let method = names::ident(&api_schema::names::tasks_method_name(lifecycle));
-        let doc = docs::attributes(&doc::method(cx, lifecycle));
+        let doc = docs::attribute(&doc::method(cx, lifecycle));
         match client {
             ClientMethods::Trait(_) => quote! {
                 #doc
