@@ -32,12 +32,19 @@ use crate::runtime::BoxFuture;
 pub struct Call<'a, A> {
     client: &'a Client,
     request: A,
-    options: CallOptions,
+    /// What differs from the options of the client, which is nothing in most calls.
+    options: Option<Box<CallOptions>>,
 }
 
 impl<'a, A: Action> Call<'a, A> {
     pub(super) fn new(client: &'a Client, request: A) -> Self {
-        Self { client, request, options: CallOptions::default() }
+        Self { client, request, options: None }
+    }
+
+    fn set(mut self, change: impl FnOnce(CallOptions) -> CallOptions) -> Self {
+        let options = self.options.take().map_or_else(CallOptions::default, |options| *options);
+        self.options = Some(Box::new(change(options)));
+        self
     }
 
     call_setters!();
@@ -70,7 +77,7 @@ impl<'a, A: Action> Call<'a, A> {
     /// [`InvalidResponse`]: crate::ErrorKind::InvalidResponse
     /// [`ResponseTooLarge`]: crate::ErrorKind::ResponseTooLarge
     pub async fn send(self) -> Result<A::Response, Error> {
-        self.client.send_with(&self.request, &self.options).await
+        self.client.send_with(&self.request, self.options.as_deref()).await
     }
 }
 
@@ -80,13 +87,18 @@ impl<'a, A: Action> IntoFuture for Call<'a, A> {
 
     fn into_future(self) -> Self::IntoFuture {
         // Not `self.send()`, which would hold the request twice: an async function moves its arguments.
-        Box::pin(async move { self.client.send_with(&self.request, &self.options).await })
+        Box::pin(async move { self.client.send_with(&self.request, self.options.as_deref()).await })
     }
 }
 
 impl<A: std::fmt::Debug> std::fmt::Debug for Call<'_, A> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Call").field("request", &self.request).field("options", &self.options).finish_non_exhaustive()
+        let mut shown = f.debug_struct("Call");
+        shown.field("request", &self.request);
+        if let Some(options) = &self.options {
+            shown.field("options", options);
+        }
+        shown.finish_non_exhaustive()
     }
 }
 
@@ -102,6 +114,11 @@ pub struct RawCall<'a> {
 impl<'a> RawCall<'a> {
     pub(super) fn new(client: &'a Client, action: String, request: Value) -> Self {
         Self { client, action, request, options: CallOptions::default() }
+    }
+
+    fn set(mut self, change: impl FnOnce(CallOptions) -> CallOptions) -> Self {
+        self.options = change(self.options);
+        self
     }
 
     call_setters!();

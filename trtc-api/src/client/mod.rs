@@ -150,12 +150,18 @@ impl Client {
         self.core.encode(info, request, &self.options).map(drop)
     }
 
-    pub(crate) async fn send_with<A: Action>(&self, request: &A, options: &CallOptions) -> Result<A::Response, Error> {
-        let all = options.or(&self.options);
+    /// Calls an action, with the options of the client where the call has none of its own.
+    pub(crate) async fn send_with<A: Action>(
+        &self,
+        request: &A,
+        own: Option<&CallOptions>,
+    ) -> Result<A::Response, Error> {
+        let merged = own.map(|own| Box::new(own.or(&self.options)));
+        let options = merged.as_deref().unwrap_or(&self.options);
         let mut response = TypedResponse::<A::Response>::placeholder();
-        let plan = self.core.plan(&self.credentials, A::INFO, request, &all);
-        let plan = plan.map_err(|error| all.with_unknown_waiver(error, A::INFO, empty_request::<A>))?;
-        options.check_waivers(A::INFO, empty_request::<A>)?;
+        let plan = self.core.plan(&self.credentials, A::INFO, request, options);
+        let plan = plan.map_err(|error| options.with_unknown_waiver(error, A::INFO, empty_request::<A>))?;
+        own.map_or(Ok(()), |own| own.check_waivers(A::INFO, empty_request::<A>))?;
         self.drive(&mut self.engine(plan), &mut response).await?;
         Ok(response.0)
     }

@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 
 use futures_core::Stream;
 
-use super::{CallOptions, Client};
+use super::Client;
 use crate::error::Error;
 use crate::page::{PagePosition, Pager, Paginated};
 use crate::runtime::BoxFuture;
@@ -72,7 +72,7 @@ impl<A: Paginated> Pages<A> {
                     return Poll::Ready(None);
                 }
                 let (client, request) = (self.client.clone(), self.request.clone());
-                Box::pin(async move { client.send_with(&request, &CallOptions::default()).await })
+                Box::pin(async move { client.send_with(&request, None).await })
             }
         };
         let page = match call.as_mut().poll(context) {

@@ -1,38 +1,34 @@
-//! The setters that forward to [`CallOptions`](super::CallOptions): written once for the builder and the calls.
+//! The setters that forward to [`CallOptions`](super::CallOptions): written once for the builder and the calls, which have a
+//! method `set` that changes their options.
 
 /// The setters of every call.
 macro_rules! call_setters {
     () => {
         /// Sets the total timeout of a call, retries and waits included (default: 90 s).
-        pub fn timeout(mut self, timeout: Duration) -> Self {
-            self.options = self.options.timeout(timeout);
-            self
+        pub fn timeout(self, timeout: Duration) -> Self {
+            self.set(|options| options.timeout(timeout))
         }
 
         /// Sets the timeout of each attempt, from connecting to the last byte of the response (default: 30 s).
-        pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
-            self.options = self.options.attempt_timeout(timeout);
-            self
+        pub fn attempt_timeout(self, timeout: Duration) -> Self {
+            self.set(|options| options.attempt_timeout(timeout))
         }
 
         /// Sets the maximum number of attempts (default: 3); 1 disables retries, and 0 counts as 1.
         ///
         /// See [Retries](crate::ClientBuilder#retries) for the one retry that it does not limit.
-        pub fn max_attempts(mut self, attempts: u32) -> Self {
-            self.options = self.options.max_attempts(attempts);
-            self
+        pub fn max_attempts(self, attempts: u32) -> Self {
+            self.set(|options| options.max_attempts(attempts))
         }
 
         /// Sets the region (default: the region of the action, if there is only one).
-        pub fn region(mut self, region: impl Into<Region>) -> Self {
-            self.options = self.options.region(region);
-            self
+        pub fn region(self, region: impl Into<Region>) -> Self {
+            self.set(|options| options.region(region))
         }
 
         /// Sets the language of the service's error messages (default: the service's choice).
-        pub fn language(mut self, language: Language) -> Self {
-            self.options = self.options.language(language);
-            self
+        pub fn language(self, language: Language) -> Self {
+            self.set(|options| options.language(language))
         }
     };
 }
@@ -41,22 +37,19 @@ macro_rules! call_setters {
 macro_rules! validation_setters {
     () => {
         /// Sends requests without validating them against the schema.
-        pub fn unchecked(mut self) -> Self {
-            self.options = self.options.unchecked();
-            self
+        pub fn unchecked(self) -> Self {
+            self.set(|options| options.unchecked())
         }
 
         /// Waives the rules of one JSON path; see [`CallOptions::waive`].
-        pub fn waive(mut self, path: impl Into<String>) -> Self {
-            self.options = self.options.waive(path);
-            self
+        pub fn waive(self, path: impl Into<String>) -> Self {
+            self.set(|options| options.waive(path))
         }
 
         /// Sets whether a response is an error if a value has another kind than the schema states (default: `false`); see
         /// [`CallOptions::strict_responses`].
-        pub fn strict_responses(mut self, strict: bool) -> Self {
-            self.options = self.options.strict_responses(strict);
-            self
+        pub fn strict_responses(self, strict: bool) -> Self {
+            self.set(|options| options.strict_responses(strict))
         }
     };
 }
@@ -65,9 +58,8 @@ macro_rules! validation_setters {
 macro_rules! endpoint_setter {
     () => {
         /// Sets the endpoint: a host or a URL. `http://` is accepted for loopback hosts only.
-        pub fn endpoint(mut self, endpoint: impl Into<Arc<str>>) -> Self {
-            self.options = self.options.endpoint(endpoint);
-            self
+        pub fn endpoint(self, endpoint: impl Into<Arc<str>>) -> Self {
+            self.set(|options| options.endpoint(endpoint))
         }
     };
 }

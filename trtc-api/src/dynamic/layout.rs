@@ -154,7 +154,7 @@ fn table(schema: &Schema, field: &'static model::Field) -> Field {
         secret,
         unit: field.unit.as_deref().unwrap_or_default(),
         rules: keep_all(schema.field_rules(field)),
-        newer: field.newer.as_ref().map(|newer| (bound(&newer.minimum), bound(&newer.maximum))),
+        newer: field.newer.as_ref().map(|newer| keep((bound(&newer.minimum), bound(&newer.maximum)))),
         sites: field.sites,
     }
 }

@@ -1,10 +1,11 @@
 //! The clock skew: the difference between this machine's clock and the service's.
 
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::UNIX_EPOCH;
 
-use http::HeaderMap;
 use http::header::DATE;
+use http::{HeaderMap, HeaderValue};
 
 /// The error code for a signature whose time the service does not accept.
 pub(super) const EXPIRED: &str = "AuthFailure.SignatureExpire";
@@ -16,6 +17,8 @@ pub(crate) struct ClockSkew {
     correction: AtomicI64,
     /// The seconds that the last response showed.
     shown: AtomicI64,
+    /// The `Date` header that was read last, and this machine's time then: most responses of a second have the same.
+    read: Mutex<Option<(HeaderValue, u64)>>,
 }
 
 /// Before a response has shown a time.
@@ -23,7 +26,7 @@ const UNKNOWN: i64 = i64::MIN;
 
 impl Default for ClockSkew {
     fn default() -> Self {
-        Self { correction: AtomicI64::new(0), shown: AtomicI64::new(UNKNOWN) }
+        Self { correction: AtomicI64::new(0), shown: AtomicI64::new(UNKNOWN), read: Mutex::default() }
     }
 }
 
@@ -40,29 +43,38 @@ impl ClockSkew {
 
     /// Takes the skew from the `Date` header of a response, if there is a valid one.
     pub(super) fn see(&self, headers: &HeaderMap, unix: u64) {
-        if let Some(skew) = skew_of(headers, unix) {
+        let Some(date) = headers.get(DATE) else { return };
+        // A call that would have to wait reads the date itself.
+        let mut read = self.read.try_lock().ok();
+        if let Some(Some((known, at))) = read.as_deref()
+            && known == date
+            && *at == unix
+        {
+            return;
+        }
+        if let Some(skew) = skew_of(date, unix) {
             self.shown.store(skew, Ordering::Relaxed);
+        }
+        if let Some(read) = &mut read {
+            **read = Some((date.clone(), unix));
         }
     }
 
     /// Corrects the time of signatures by the `Date` header of a response, if there is a valid one.
     pub(super) fn learn(&self, headers: &HeaderMap, unix: u64) {
-        if let Some(skew) = skew_of(headers, unix) {
+        if let Some(skew) = headers.get(DATE).and_then(|date| skew_of(date, unix)) {
             self.correction.store(skew, Ordering::Relaxed);
         }
     }
 }
 
-fn skew_of(headers: &HeaderMap, unix: u64) -> Option<i64> {
-    let date = headers.get(DATE)?.to_str().ok()?;
-    let theirs = httpdate::parse_http_date(date).ok()?.duration_since(UNIX_EPOCH).ok()?;
+fn skew_of(date: &HeaderValue, unix: u64) -> Option<i64> {
+    let theirs = httpdate::parse_http_date(date.to_str().ok()?).ok()?.duration_since(UNIX_EPOCH).ok()?;
     i64::try_from(theirs.as_secs()).ok()?.checked_sub_unsigned(unix)
 }
 
 #[cfg(test)]
 mod tests {
-    use http::HeaderValue;
-
     use super::*;
 
     #[test]

@@ -34,7 +34,7 @@ pub struct Field {
     /// The rules for the value.
     pub rules: &'static [Rule],
     /// The bounds that a newer definition of the API states, where it has widened them.
-    pub newer: Option<(Option<i64>, Option<i64>)>,
+    pub newer: Option<&'static (Option<i64>, Option<i64>)>,
     /// The sites that have the field.
     pub sites: Sites,
 }

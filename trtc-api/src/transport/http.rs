@@ -79,13 +79,18 @@ impl Http {
     }
 
     /// Sends a request; returns the response when its head was received. The timeout is that of the `stage`.
-    async fn post(&self, pool: &Pool, request: Request, stage: Stage) -> Result<::reqwest::Response, TransportError> {
+    async fn post(
+        &self,
+        pool: &Pool,
+        request: &mut Request,
+        stage: Stage,
+    ) -> Result<::reqwest::Response, TransportError> {
         let url = self.connector.url(&request.url)?;
         pool.refresh().await;
         let mut outgoing = ::reqwest::Request::new(Method::POST, ::reqwest::Url::clone(&url));
-        *outgoing.headers_mut() = request.headers;
+        *outgoing.headers_mut() = std::mem::take(&mut request.headers);
         let timeout = request.timeout;
-        let observed = Observed::new(request.body);
+        let observed = Observed::new(std::mem::take(&mut request.body));
         let sent = observed.sent();
         *outgoing.body_mut() = Some(::reqwest::Body::wrap(observed));
         let result = match stage {
@@ -118,14 +123,13 @@ enum Stage {
 }
 
 impl Transport for Http {
-    fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
+    fn send(&self, mut request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
         Box::pin(async move {
-            let (limit, url) = (request.max_response_bytes, request.url.clone());
-            let interrupted = |error| self.connector.error(body_error(error), &url);
             let pool = self.pool()?;
-            let mut incoming = self.post(&pool, request, Stage::Complete).await?;
+            let mut incoming = self.post(&pool, &mut request, Stage::Complete).await?;
+            let interrupted = |error| self.connector.error(body_error(error), &request.url);
             let (status, headers) = (incoming.status(), std::mem::take(incoming.headers_mut()));
-            let mut body = Collected::new(limit, incoming.content_length())?;
+            let mut body = Collected::new(request.max_response_bytes, incoming.content_length())?;
             while let Some(chunk) = incoming.chunk().await.map_err(interrupted)? {
                 body.push(chunk)?;
             }
@@ -134,12 +138,11 @@ impl Transport for Http {
         })
     }
 
-    fn stream(&self, request: Request) -> BoxFuture<'_, Result<StreamingResponse, TransportError>> {
+    fn stream(&self, mut request: Request) -> BoxFuture<'_, Result<StreamingResponse, TransportError>> {
         Box::pin(async move {
-            let url = request.url.clone();
-            let mut response = self.post(&*self.pool()?, request, Stage::Head).await?;
+            let mut response = self.post(&*self.pool()?, &mut request, Stage::Head).await?;
             let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
-            let body = Incoming { response, url, connector: Arc::clone(&self.connector) };
+            let body = Incoming { response, url: request.url, connector: Arc::clone(&self.connector) };
             Ok(StreamingResponse::new(status, headers, Box::new(body) as Box<dyn Body>))
         })
     }

@@ -83,7 +83,7 @@ fn on_site(sites: Sites) -> String {
 
 /// The hint at a newer definition of the API, if the value is within its bounds.
 fn newer_bounds(value: &Value<'_>, min: Option<i64>, max: Option<i64>) -> Option<String> {
-    let (newer_min, newer_max) = value.field.newer?;
+    let (newer_min, newer_max) = *value.field.newer?;
     let number = match *value.value {
         ValueRef::Int(number) => i128::from(number),
         ValueRef::Uint(number) => i128::from(number),
@@ -163,7 +163,7 @@ mod tests {
     use crate::object::Path;
     use crate::schema::Field;
 
-    const LIMIT: Field = Field { name: "Limit", unit: "s", newer: Some((None, Some(86_400))), ..Field::PLAIN };
+    const LIMIT: Field = Field { name: "Limit", unit: "s", newer: Some(&(None, Some(86_400))), ..Field::PLAIN };
     const RULE: Rule = Rule::Range(Some(1_800), Some(36_000));
 
     fn problem(field: &'static Field, value: ValueRef<'_>) -> String {
@@ -183,9 +183,9 @@ mod tests {
             let problem = problem(&FIELD, ValueRef::Uint(outside));
             assert_eq!(problem, format!("Storage.Limit is {outside} but must be 1800 to 36000 s"));
         }
-        static LOWER: Field = Field { newer: Some((Some(60), None)), ..LIMIT };
+        static LOWER: Field = Field { newer: Some(&(Some(60), None)), ..LIMIT };
         assert!(problem(&LOWER, ValueRef::Uint(100)).contains("(newer documentation allows 60 s and more: use"));
-        static BOTH: Field = Field { newer: Some((Some(60), Some(90_000))), ..LIMIT };
+        static BOTH: Field = Field { newer: Some(&(Some(60), Some(90_000))), ..LIMIT };
         assert!(problem(&BOTH, ValueRef::Uint(100)).contains("(newer documentation allows 60 to 90000 s: use"));
     }
 }

@@ -91,7 +91,7 @@ impl<'a> Member<'a> {
                 None => quote!(::core::option::Option::None),
             };
             let (min, max) = (bound(&newer.minimum), bound(&newer.maximum));
-            quote!(newer: ::core::option::Option::Some((#min, #max)),)
+            quote!(newer: ::core::option::Option::Some(&(#min, #max)),)
         });
         let rules = rules::of_field(self.cx, self.field);
         let rules = (!rules.is_empty()).then(|| quote!(rules: &[ #( #rules ),* ],));

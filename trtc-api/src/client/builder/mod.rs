@@ -186,9 +186,8 @@ impl<T: ?Sized> ClientBuilder<T> {
     validation_setters!();
 
     /// Sets how long an event stream may be silent (default: 30 s); see [`CallOptions::stream_idle_timeout`].
-    pub fn stream_idle_timeout(mut self, timeout: Duration) -> Self {
-        self.options = self.options.stream_idle_timeout(timeout);
-        self
+    pub fn stream_idle_timeout(self, timeout: Duration) -> Self {
+        self.set(|options| options.stream_idle_timeout(timeout))
     }
 
     /// Sets the connect timeout of the built-in transport (default: 10 s).
@@ -285,6 +284,11 @@ impl<T: ?Sized> ClientBuilder<T> {
     /// Sets the clock that signs requests and measures timeouts (default: the system clock).
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.clock = Some(Arc::new(clock));
+        self
+    }
+
+    fn set(mut self, change: impl FnOnce(CallOptions) -> CallOptions) -> Self {
+        self.options = change(self.options);
         self
     }
 }
