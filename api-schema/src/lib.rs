@@ -23,7 +23,7 @@
 //!
 //! | module | task |
 //! |---|---|
-//! | `json`, `syntax` | JSON with spans; explanations of syntax errors |
+//! | `json`, `syntax`, `value` | JSON with spans; explanations of syntax errors; plain JSON values |
 //! | `read` | files to an unresolved model |
 //! | `check` | references, constraints, names, examples |
 //! | [`model`] | the checked schema |
@@ -43,7 +43,7 @@ mod diagnostic;
 pub mod format;
 #[cfg(feature = "reader")]
 mod graph;
-#[cfg(feature = "reader")]
+#[cfg_attr(not(feature = "reader"), expect(dead_code, reason = "constraints only ask whether a text is JSON"))]
 mod json;
 #[cfg(feature = "reader")]
 mod keys;
@@ -61,7 +61,7 @@ mod read;
 #[cfg(feature = "reader")]
 pub mod rust_code;
 mod sites;
-#[cfg(feature = "reader")]
+#[cfg_attr(not(feature = "reader"), expect(dead_code, unreachable_pub, reason = "only the span is used"))]
 mod source;
 #[cfg(feature = "reader")]
 mod span_map;
@@ -69,6 +69,8 @@ mod span_map;
 mod suggest;
 #[cfg(feature = "reader")]
 mod syntax;
+#[cfg_attr(not(feature = "reader"), expect(dead_code, unreachable_pub, reason = "only numbers are read"))]
+mod value;
 
 // Modules of the `api-schema` program.
 #[cfg(feature = "command")]

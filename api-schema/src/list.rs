@@ -203,7 +203,7 @@ pub(crate) fn type_word(ty: &FieldType) -> String {
 /// The keywords that are set; `items` has those of the items of a list.
 fn constraints(rules: &Constraints, ty: &FieldType) -> Value {
     let mut members: Map<String, Value> =
-        rules.keywords(ty).into_iter().map(|keyword| (keyword.name.to_owned(), keyword.value)).collect();
+        rules.keywords(ty).into_iter().map(|keyword| (keyword.name.to_owned(), keyword.value.into())).collect();
     members.extend(rules.format.map(|format| ("format".to_owned(), format.name().into())));
     if let (Some(items), FieldType::List(inner)) = (&rules.items, ty) {
         let items = constraints(items, inner);

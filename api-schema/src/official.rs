@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer};
 
-use crate::diagnostic::Report;
+use crate::diagnostic::{Diagnostic, Report};
 use crate::json;
-use crate::source::Source;
+use crate::source::{Source, Span};
 
 /// A service in one version: its actions, and the objects of their requests and responses.
 #[derive(Debug, Clone, Deserialize)]
@@ -151,10 +151,23 @@ impl Examples {
 
 fn read<T: for<'a> Deserialize<'a>>(source: &Source, help: &str) -> Result<T, Report> {
     serde_json::from_str(&source.text).map_err(|error| {
-        let diagnostic = json::diagnostic(0, &source.text, &error);
+        let diagnostic = diagnostic(&source.text, &error);
         let diagnostic = if error.is_data() { diagnostic.help(help) } else { diagnostic };
         Report::new(vec![source.clone()], vec![diagnostic])
     })
+}
+
+fn diagnostic(text: &str, error: &serde_json::Error) -> Diagnostic {
+    let line_start: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+    let mut offset = (line_start + error.column().saturating_sub(1)).min(text.len());
+    while !text.is_char_boundary(offset) {
+        offset -= 1;
+    }
+    if !error.is_data() {
+        return json::syntax_error(0, text, offset);
+    }
+    let message = error.to_string();
+    Diagnostic::new(&Span { file: 0, bytes: offset..offset }, message.split(" at line ").next().unwrap_or("malformed"))
 }
 
 /// Reads null as the default.

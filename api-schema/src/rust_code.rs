@@ -1,8 +1,6 @@
 //! A request as Rust code: the builder calls of generated types.
 
-use serde_json::Value;
-
-use crate::model::{Action, FieldType, Literal, Object, Schema, TypeKind};
+use crate::model::{Action, FieldType, Literal, Object, Schema, TypeKind, Value};
 use crate::names;
 
 /// The columns that a line of code may take.
@@ -95,7 +93,7 @@ impl<'a> RustCode<'a> {
                 _ => Err(misfit()),
             },
             FieldType::Json => Ok(format!("serde_json::json!({value})")),
-            FieldType::Float64 => value.as_f64().map(|number| format!("{number:?}")).ok_or_else(misfit),
+            FieldType::Float64 => value.as_number().map(|number| format!("{:?}", number.as_f64())).ok_or_else(misfit),
             FieldType::String => value.as_str().map(|text| string(text, depth)).ok_or_else(misfit),
             FieldType::Boolean => value.as_bool().map(|value| value.to_string()).ok_or_else(misfit),
             FieldType::Int64 => value.as_i64().map(|number| number.to_string()).ok_or_else(misfit),

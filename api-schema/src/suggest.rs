@@ -3,22 +3,21 @@
 use crate::nearest;
 
 /// The "did you mean" help, or a list of the candidates if none is near.
-pub(crate) fn help<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str> + Clone) -> String {
-    match nearest(name, candidates.clone()) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => known(&mut candidates.into_iter()),
-    }
+pub(crate) fn help<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
+    help_among(name, &mut candidates.into_iter(), 0)
 }
 
 /// Like [`help`], for a list of candidates as long as the schema; `errors` is the number of earlier errors.
-pub(crate) fn help_among_many<'a>(
-    name: &str,
-    candidates: impl IntoIterator<Item = &'a str> + Clone,
-    diagnostics: usize,
-) -> String {
-    match nearest_of_many(name, candidates.clone(), diagnostics) {
+pub(crate) fn help_among_many<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>, errors: usize) -> String {
+    help_among(name, &mut candidates.into_iter(), errors)
+}
+
+/// Not generic, so that it is compiled once.
+fn help_among(name: &str, candidates: &mut dyn Iterator<Item = &str>, errors: usize) -> String {
+    let candidates: Vec<&str> = candidates.collect();
+    match nearest_of_many(name, candidates.iter().copied(), errors) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => known(&mut candidates.into_iter()),
+        None => known(&candidates),
     }
 }
 
@@ -32,12 +31,10 @@ pub(crate) fn nearest_of_many<'a>(
     if diagnostics < ENOUGH { nearest(name, candidates) } else { None }
 }
 
-/// Not generic, so that it is compiled once.
-fn known(candidates: &mut dyn Iterator<Item = &str>) -> String {
+fn known(candidates: &[&str]) -> String {
     const SHOWN: usize = 40;
-    let mut names: Vec<String> = candidates.take(SHOWN + 1).map(|c| format!("`{c}`")).collect();
-    if names.len() > SHOWN {
-        names.truncate(SHOWN);
+    let mut names: Vec<String> = candidates.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
+    if candidates.len() > SHOWN {
         names.push("…".to_owned());
     }
     match names.is_empty() {

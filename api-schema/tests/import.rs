@@ -6,6 +6,7 @@
 
 use api_schema::diff::{Change, compare};
 use api_schema::import::{Import, Options, import};
+use api_schema::model::Value;
 use api_schema::official::{Definition, Examples};
 use api_schema::{Source, load_sources};
 
@@ -192,7 +193,8 @@ fn a_chinese_definition_has_the_chinese_host_and_a_note() {
     assert!(action.rate_limit.is_none() && action.pagination.is_none());
     assert!(matches!(action.retry.safety, api_schema::model::Safety::Never));
     let size = action.request.fields[1].review.as_ref().unwrap();
-    assert_eq!((&size.default, size.constraints.max_items), (&Some(10.into()), None));
+    let default = size.default.as_ref().and_then(Value::as_u64);
+    assert_eq!((default, size.constraints.max_items), (Some(10), None));
     assert!(action.request.fields[2].review.as_ref().unwrap().secret);
     assert!(action.response.fields[0].review.as_ref().unwrap().nullable && !action.response.fields[0].nullable);
     assert_eq!(schema.to_review(), 4);

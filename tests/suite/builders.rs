@@ -1,5 +1,7 @@
 //! Generated builders: `Debug` without secrets, `Clone`, and setters that take an `Option`.
 
+use serde_json::{Value, json};
+use trtc_api::cloud_recording::CreateCloudRecordingRequest;
 use trtc_api::web_record::{CloudStorage, CloudVendor, DescribeWebRecordRequest, StartWebRecordRequest};
 
 #[test]
@@ -28,4 +30,38 @@ fn optional_fields_can_be_set_from_an_option() {
     };
     assert_eq!(request(None, None), DescribeWebRecordRequest::default());
     assert_eq!(request(Some("a"), Some(1)), DescribeWebRecordRequest::builder().record_id("a").sdk_app_id(1).build());
+}
+
+/// Each kind of value counts: strings, numbers, enums, objects, lists, absent and unknown fields.
+#[test]
+fn values_are_equal_if_all_their_fields_are() {
+    let request = json!({
+        "SdkAppId": 1, "RoomId": "r", "UserId": "u", "UserSig": "s",
+        "RecordParams": { "RecordMode": 1, "StreamType": 0, "SubscribeStreamUserIds": { "SubscribeAudioUserIds": ["a", "b"] } },
+        "StorageParams": { "CloudStorage": {
+            "Vendor": 0, "Region": "r", "Bucket": "b", "AccessKey": "k", "SecretKey": "s", "FileNamePrefix": ["p"],
+        } },
+        "Newer": 1,
+    });
+    let decoded = |json: &Value| serde_json::from_value::<CreateCloudRecordingRequest>(json.clone()).unwrap();
+    assert_eq!(decoded(&request), decoded(&request));
+    assert_eq!(decoded(&request), decoded(&request).clone());
+    for (place, value) in [
+        ("/SdkAppId", json!(2)),
+        ("/RoomId", json!("other")),
+        ("/RoomIdType", json!(1)),
+        ("/RecordParams/RecordMode", json!(2)),
+        ("/RecordParams/StreamType", Value::Null),
+        ("/RecordParams/SubscribeStreamUserIds/SubscribeAudioUserIds", json!(["a"])),
+        ("/RecordParams/SubscribeStreamUserIds/SubscribeAudioUserIds", json!(["a", "c"])),
+        ("/StorageParams/CloudStorage/FileNamePrefix", Value::Null),
+        ("/Newer", json!(2)),
+        ("/Newest", json!(1)),
+    ] {
+        let (parent, name) = place.rsplit_once('/').unwrap();
+        let mut other = request.clone();
+        other.pointer_mut(parent).unwrap()[name] = value;
+        assert_ne!(decoded(&request), decoded(&other), "{place}");
+        assert_eq!(decoded(&other), decoded(&other), "{place}");
+    }
 }

@@ -1,11 +1,9 @@
 //! Changes of fields: type, presence, constraints, and what prose states about them.
 
-use serde_json::Value;
-
 use super::Step;
 use super::log::{Log, flag, pairs, text};
 use crate::list::type_word;
-use crate::model::{Constraints, Field, FieldType, Object, Secret};
+use crate::model::{Constraints, Field, FieldType, Number, Object, Secret, Value};
 use crate::names::field_name;
 
 const DOCUMENTATION: &str = "documentation";
@@ -89,7 +87,7 @@ fn default(field: &Field) -> Option<Value> {
 }
 
 fn unit(field: &Field) -> Option<Value> {
-    field.unit.clone().or_else(|| field.review.as_ref()?.unit.clone()).map(Value::from)
+    field.unit.clone().or_else(|| field.review.as_ref()?.unit.clone()).map(Value::String)
 }
 
 /// Compares enforced constraints, those of list items under `[]`.
@@ -123,13 +121,13 @@ fn is_tighter(name: &str, [old, new]: [Option<&Value>; 2]) -> bool {
     };
     let is_less = |a: &Value, b: &Value| match (a.as_i64(), b.as_i64()) {
         (Some(a), Some(b)) => a < b,
-        _ => a.as_f64() < b.as_f64(),
+        _ => a.as_number().map(Number::as_f64) < b.as_number().map(Number::as_f64),
     };
     match name {
         "minimum" | "exclusiveMinimum" | "minLength" | "minItems" => is_less(old, new),
         "maximum" | "exclusiveMaximum" | "maxLength" | "maxBytes" | "maxItems" => is_less(new, old),
         "enum" => {
-            let known = new.as_array().map(Vec::as_slice).unwrap_or_default();
+            let known = new.as_array().unwrap_or_default();
             old.as_array().into_iter().flatten().any(|value| !known.contains(value))
         }
         // A pattern or a list of ranges may reject values either way.

@@ -1,12 +1,12 @@
 //! Rules that concern several fields, for the values of an example.
 
-use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 
 use crate::constraint::{self, Literal};
-use crate::model::{CrossRule, Measure};
+use crate::model::{CrossRule, Measure, Value};
 
 /// Whether the values of an object violate a rule, as the validation at run time sees it.
-pub(super) fn violates(rule: &CrossRule, object: &Map<String, Value>) -> bool {
+pub(super) fn violates(rule: &CrossRule, object: &BTreeMap<String, Value>) -> bool {
     let get = |name: &String| object.get(name).filter(|value| !value.is_null());
     let set = |name: &String| get(name).is_some();
     let has = |name: &String, literal: &Literal| get(name).is_some_and(|value| is(value, literal));
@@ -48,11 +48,10 @@ pub(super) fn violates(rule: &CrossRule, object: &Map<String, Value>) -> bool {
 fn is(value: &Value, literal: &Literal) -> bool {
     literal.equals(match value {
         Value::String(text) => constraint::Value::Str(text),
-        Value::Number(number) => match (number.as_i64(), number.as_u64(), number.as_f64()) {
-            (Some(number), _, _) => constraint::Value::Int(number),
-            (_, Some(number), _) => constraint::Value::Uint(number),
-            (_, _, Some(number)) => constraint::Value::Float(number),
-            _ => constraint::Value::Other,
+        Value::Number(number) => match (number.as_i64(), number.as_u64()) {
+            (Some(number), _) => constraint::Value::Int(number),
+            (_, Some(number)) => constraint::Value::Uint(number),
+            _ => constraint::Value::Float(number.as_f64()),
         },
         _ => constraint::Value::Other,
     })

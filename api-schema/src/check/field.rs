@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use super::{Diagnostics, TypeIndex, constraints, value};
 use crate::diagnostic::Diagnostic;
-use crate::model::{Field, FieldType, Newer, Number, Secret, TypeKind};
+use crate::model::{Field, FieldType, Newer, Number, Secret, TypeKind, Value};
 use crate::source::Span;
 
 pub(super) fn check(field: &Field, types: TypeIndex<'_>, diagnostics: Diagnostics<'_>) {
@@ -31,7 +31,7 @@ pub(super) fn check(field: &Field, types: TypeIndex<'_>, diagnostics: Diagnostic
 fn check_value(
     field: &Field,
     what: &str,
-    value: &serde_json::Value,
+    value: &Value,
     path: &[&str],
     types: TypeIndex<'_>,
     diagnostics: Diagnostics<'_>,

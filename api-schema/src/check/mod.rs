@@ -17,6 +17,8 @@ mod value;
 use std::collections::HashMap;
 
 use crate::diagnostic::Diagnostic;
+#[cfg(feature = "command")]
+use crate::model::Value;
 use crate::model::{self, Action, ErrorCode, Object, Schema, Service, Type, TypeKind};
 use crate::read::{BUNDLED_SERVICES, ErrorReference, UnresolvedSchema, bundled_service};
 use crate::suggest;
@@ -86,7 +88,7 @@ pub(crate) fn check(unresolved: UnresolvedSchema, diagnostics: Diagnostics<'_>) 
 
 /// Checks that a request matches an action; the error is the first difference.
 #[cfg(feature = "command")]
-pub(crate) fn request_fits(action: &Action, request: &serde_json::Value, types: &[Type]) -> Result<(), String> {
+pub(crate) fn request_fits(action: &Action, request: &Value, types: &[Type]) -> Result<(), String> {
     value::check_object(request, &action.request, TypeIndex { types }).map_err(|mismatch| {
         let subject =
             if mismatch.path.is_empty() { "the request".to_owned() } else { format!("`{}`", mismatch.path.join(".")) };

@@ -2,11 +2,9 @@
 
 use std::collections::HashSet;
 
-use serde_json::Value;
-
 use super::{TypeIndex, cross};
 use crate::constraint::{self, Rule};
-use crate::model::{Constraints, FieldType, Object, TypeKind};
+use crate::model::{Constraints, FieldType, Object, TypeKind, Value};
 use crate::suggest;
 
 /// Why a value is invalid, and the path of keys and indices to the invalid part.
@@ -58,10 +56,7 @@ fn check_rules(value: &Value, ty: &FieldType, rules: &[Rule], types: TypeIndex<'
             Some(number) => constraint::Value::Uint(number),
             None => return Err(ValueError::expected("an integer of at least 0")),
         },
-        (FieldType::Float64, Value::Number(number)) => match number.as_f64() {
-            Some(number) => constraint::Value::Float(number),
-            None => return Err(ValueError::expected("a number")),
-        },
+        (FieldType::Float64, Value::Number(number)) => constraint::Value::Float(number.as_f64()),
         (FieldType::Enum { name }, value) => match (types.find(name), value) {
             (Some(TypeKind::Enum(inner)), Value::Number(number)) if inner.is_integer() && number.is_i64() => {
                 constraint::Value::Int(number.as_i64().unwrap_or_default())
@@ -75,7 +70,9 @@ fn check_rules(value: &Value, ty: &FieldType, rules: &[Rule], types: TypeIndex<'
             _ => constraint::Value::Other,
         },
         (FieldType::List(_), Value::Array(items)) => constraint::Value::List(items.len() as u64),
-        (FieldType::IntegerOrString, value) if value.is_string() || value.is_i64() => constraint::Value::Other,
+        (FieldType::IntegerOrString, value) if value.as_str().is_some() || value.as_i64().is_some() => {
+            constraint::Value::Other
+        }
         (FieldType::Boolean, Value::Bool(_)) | (FieldType::Json | FieldType::Object { .. }, _) => {
             constraint::Value::Other
         }

@@ -1,6 +1,6 @@
 //! Formats of strings: URL, host, identifier, Base64 and JSON.
 
-use serde::de::IgnoredAny;
+use crate::json::is_json;
 
 /// A format of a string.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,7 +60,7 @@ impl Format {
             Self::Host => is_host(text),
             Self::Identifier => is_identifier(text),
             Self::Base64 => is_base64(text),
-            Self::Json => serde_json::from_str::<IgnoredAny>(text).is_ok(),
+            Self::Json => is_json(text),
         }
     }
 

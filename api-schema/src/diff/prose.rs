@@ -2,12 +2,12 @@
 //!
 //! Only what the prose states is compared: a schema knows more than its definition.
 
-use serde_json::{Number, Value};
+use serde_json::Value;
 
 use super::{Change, Difference};
 use crate::import::prose::{self, Stated};
 use crate::import::text::plain;
-use crate::model::{Action, Constraints, Field, FieldType, Object};
+use crate::model::{Action, Constraints, Field, FieldType, Number, Object};
 use crate::official;
 
 /// Compares the rate limit of an action.
@@ -45,7 +45,8 @@ pub(super) fn field(
     let review = ours.review.as_ref();
     if let Some(default) = &stated.default {
         let known = ours.default.as_ref().or_else(|| review?.default.as_ref());
-        if !known.is_some_and(|known| is_same_default(known, default)) {
+        let known = known.cloned().map(Value::from);
+        if !known.as_ref().is_some_and(|known| is_same_default(known, default)) {
             rows.push(row(
                 place,
                 "default",
@@ -128,8 +129,8 @@ fn bounds(constraints: &Constraints, key: &str) -> Vec<(String, Number)> {
     found.into_iter().flatten().collect()
 }
 
-fn same(ours: &Number, theirs: &Number) -> bool {
-    ours == theirs || ours.as_f64() == theirs.as_f64()
+fn same(ours: &Number, theirs: &serde_json::Number) -> bool {
+    Some(ours.as_f64()) == theirs.as_f64()
 }
 
 /// A number and the same number as a string are equal.

@@ -88,10 +88,10 @@ impl<'a> Converter<'a> {
         let mut schema = self.value(&field.ty, &field.constraints, side);
         schema.insert("description".to_owned(), field.description.as_str().into());
         if let Some(default) = field.default.as_ref().filter(|_| side == Side::Request) {
-            schema.insert("default".to_owned(), default.clone());
+            schema.insert("default".to_owned(), default.clone().into());
         }
         if !field.examples.is_empty() {
-            schema.insert("examples".to_owned(), Value::Array(field.examples.clone()));
+            schema.insert("examples".to_owned(), field.examples.iter().cloned().map(Value::from).collect());
         }
         if field.deprecated {
             schema.insert("deprecated".to_owned(), true.into());
@@ -165,7 +165,7 @@ fn nullable(mut schema: Map<String, Value>) -> Value {
 }
 
 fn enumeration(inner: &Enum, side: Side) -> Value {
-    let values: Vec<Value> = inner.values.iter().map(|value| literal_json(&value.value)).collect();
+    let values: Vec<Value> = inner.values.iter().map(|value| literal_json(&value.value).into()).collect();
     let lines = inner.values.iter().zip(&values).map(|(known, value)| format!("- `{value}`: {}", known.description));
     let description = format!("{}\n\n{}", inner.description, lines.collect::<Vec<_>>().join("\n"));
     let ty = if inner.is_integer() { "integer" } else { "string" };
@@ -184,13 +184,14 @@ fn enumeration(inner: &Enum, side: Side) -> Value {
 
 fn constrain(schema: &mut Map<String, Value>, ty: &FieldType, constraints: &Constraints) {
     for keyword in constraints.keywords(ty) {
+        let value = Value::from(keyword.value);
         match keyword.name {
             // JSON Schema counts characters, of which there are never more than bytes.
             "maxBytes" => {
-                schema.entry("maxLength").or_insert_with(|| keyword.value.clone());
-                schema.insert("x-maxBytes".to_owned(), keyword.value);
+                schema.entry("maxLength").or_insert_with(|| value.clone());
+                schema.insert("x-maxBytes".to_owned(), value);
             }
-            name => drop(schema.insert(name.to_owned(), keyword.value)),
+            name => drop(schema.insert(name.to_owned(), value)),
         }
     }
     let Some(format) = constraints.format else { return };

@@ -36,7 +36,7 @@ fn express(rule: &CrossRule) -> Option<Value> {
         }
         CrossRule::RequiredWhen(field, when, is) => json!({ "if": has(when, is), "then": set(field) }),
         CrossRule::Among(path, values) => {
-            let values: Vec<Value> = values.iter().map(literal_json).collect();
+            let values: Vec<Value> = values.iter().map(|value| literal_json(value).into()).collect();
             path.iter()
                 .rev()
                 .fold(json!({ "enum": values }), |inner, field| json!({ "properties": { field.as_str(): inner } }))
@@ -66,7 +66,7 @@ fn set(field: &str) -> Value {
 fn has(field: &str, values: &[Literal]) -> Value {
     let mut condition = set(field);
     if let (false, Some(members)) = (values.is_empty(), condition.as_object_mut()) {
-        let values: Vec<Value> = values.iter().map(literal_json).collect();
+        let values: Vec<Value> = values.iter().map(|value| literal_json(value).into()).collect();
         members.insert("properties".to_owned(), json!({ field: { "enum": values } }));
     }
     condition

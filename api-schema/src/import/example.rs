@@ -29,7 +29,7 @@ pub(super) fn example(
         _ => None,
     };
     let response = response.ok_or_else(|| fails("its response has no `Response`".to_owned()))?;
-    check::request_fits(action, &request, &schema.types).map_err(fails)?;
+    check::request_fits(action, &(&request).into(), &schema.types).map_err(fails)?;
     let mut notes = Vec::new();
     for (part, value) in [("request", &request), ("response", &response)] {
         let place = format!("the {part} of the example \"{title}\" of `{}`", action.name);

@@ -152,7 +152,7 @@ fn value(value: &ParameterValue) -> Value {
     match value {
         ParameterValue::Id => "$id".into(),
         ParameterValue::Remembered(name) => format!("${name}").into(),
-        ParameterValue::Literal(constant) => literal_json(constant),
+        ParameterValue::Literal(constant) => literal_json(constant).into(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Actions: request, response, retry, pagination, event stream, examples.
 
-use super::{ActionReview, ErrorCode, Object};
+use super::{ActionReview, ErrorCode, Object, Value};
 use crate::sites::Sites;
 use crate::source::Span;
 use crate::span_map::SpanMap;
@@ -115,7 +115,7 @@ pub struct Example {
     /// The title.
     pub title: String,
     /// The JSON of the request.
-    pub request: serde_json::Value,
+    pub request: Value,
     /// The JSON of the response, without the surrounding `Response`.
-    pub response: serde_json::Value,
+    pub response: Value,
 }

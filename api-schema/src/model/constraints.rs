@@ -1,6 +1,8 @@
 //! The constraints of a value: the keywords as written, the types that they apply to, and the rules that they mean.
 
-use super::{FieldType, Number, Type, TypeKind, find_type};
+use std::collections::BTreeMap;
+
+use super::{FieldType, Number, Type, TypeKind, Value, find_type};
 use crate::constraint::{Format, Literal, Rule};
 use crate::pattern::Pattern;
 
@@ -53,7 +55,7 @@ pub(crate) struct Keyword {
     pub(crate) name: &'static str,
     /// The value as in the schema file.
     #[cfg_attr(not(feature = "command"), expect(dead_code, reason = "only `list` and `changelog` print it"))]
-    pub(crate) value: serde_json::Value,
+    pub(crate) value: Value,
     /// Whether the keyword applies to the type of the field.
     pub(crate) applies: bool,
 }
@@ -71,31 +73,32 @@ impl Constraints {
         Self::default().all_keywords(ty).into_iter().map(|(name, _, applies)| (name, applies))
     }
 
-    fn all_keywords(&self, ty: &FieldType) -> Vec<(&'static str, Option<serde_json::Value>, bool)> {
+    fn all_keywords(&self, ty: &FieldType) -> Vec<(&'static str, Option<Value>, bool)> {
         let integer = matches!(ty, FieldType::Int64 | FieldType::Uint64);
         let float = matches!(ty, FieldType::Float64);
         let text = matches!(ty, FieldType::String);
         let list = matches!(ty, FieldType::List(_));
-        let number = |number: &Option<Number>| number.clone().map(serde_json::Value::Number);
-        let count = |count: Option<u64>| count.map(serde_json::Value::from);
-        let ranges = |(low, high): &(i64, i64)| serde_json::json!({ "minimum": low, "maximum": high });
+        let number = |number: &Option<Number>| number.clone().map(Value::Number);
+        let count = |count: Option<u64>| count.map(|count| Value::Number(count.into()));
+        let range = |(low, high): &(i64, i64)| {
+            let members = [("minimum", *low), ("maximum", *high)];
+            let members = members.map(|(name, bound)| (name.to_owned(), Value::Number(bound.into())));
+            Value::Object(BTreeMap::from(members))
+        };
+        let array = |values: Vec<Value>| (!values.is_empty()).then_some(Value::Array(values));
         vec![
             ("minimum", number(&self.minimum), integer || float),
             ("maximum", number(&self.maximum), integer || float),
             ("exclusiveMinimum", number(&self.exclusive_minimum), float),
             ("exclusiveMaximum", number(&self.exclusive_maximum), float),
-            ("anyOf", (!self.ranges.is_empty()).then(|| self.ranges.iter().map(ranges).collect()), integer),
+            ("anyOf", array(self.ranges.iter().map(range).collect()), integer),
             ("minLength", count(self.min_length), text),
             ("maxLength", count(self.max_length), text),
             ("maxBytes", count(self.max_bytes), text),
             ("minItems", count(self.min_items), list),
             ("maxItems", count(self.max_items), list),
-            (
-                "enum",
-                (!self.allowed.is_empty()).then(|| self.allowed.iter().map(json).collect()),
-                integer || float || text,
-            ),
-            ("pattern", self.pattern.as_ref().map(|pattern| pattern.text.as_ref().into()), text),
+            ("enum", array(self.allowed.iter().map(json).collect()), integer || float || text),
+            ("pattern", self.pattern.as_ref().map(|pattern| Value::String(pattern.text.as_ref().to_owned())), text),
         ]
     }
 
@@ -107,7 +110,7 @@ impl Constraints {
     /// Returns the rules of [`Constraints::rules`], and those of the enums among `types`, which are ordered by name.
     pub fn rules_with(&self, ty: &FieldType, types: &[Type]) -> Vec<Rule> {
         let mut rules = Vec::new();
-        let float = |number: &Option<Number>| number.as_ref().and_then(Number::as_f64);
+        let float = |number: &Option<Number>| number.as_ref().map(Number::as_f64);
         if self.minimum.is_some() || self.maximum.is_some() {
             let integer = |number: &Option<Number>| number.as_ref().and_then(Number::as_i64);
             let unsigned = |number: &Option<Number>| number.as_ref().and_then(Number::as_u64);
@@ -157,10 +160,10 @@ impl Constraints {
 }
 
 /// A literal as JSON.
-pub(crate) fn json(literal: &Literal) -> serde_json::Value {
+pub(crate) fn json(literal: &Literal) -> Value {
     match literal {
-        Literal::Int(value) => (*value).into(),
-        Literal::Str(value) => value.as_ref().into(),
+        Literal::Int(value) => Value::Number((*value).into()),
+        Literal::Str(value) => Value::String(value.as_ref().to_owned()),
     }
 }
 

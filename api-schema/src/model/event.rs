@@ -1,6 +1,6 @@
 //! Events that the service sends to a callback URL.
 
-use super::Object;
+use super::{Object, Value};
 use crate::source::Span;
 use crate::span_map::SpanMap;
 
@@ -25,7 +25,7 @@ pub struct Event {
     /// The content of the event, `EventInfo`.
     pub info: Object,
     /// Complete callback bodies, as the service sends them.
-    pub examples: Vec<serde_json::Value>,
+    pub examples: Vec<Value>,
     /// The JSON of the file.
     pub(crate) json: SpanMap,
 }

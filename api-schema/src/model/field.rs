@@ -1,6 +1,6 @@
 //! Fields of objects: type, constraints, description.
 
-use super::{Constraints, FieldReview, Number};
+use super::{Constraints, FieldReview, Number, Value};
 use crate::sites::Sites;
 use crate::source::Span;
 use crate::span_map::SpanMap;
@@ -30,9 +30,9 @@ pub struct Field {
     /// The unit of the number, for example `s`.
     pub unit: Option<String>,
     /// The value that the service uses if the field is absent.
-    pub default: Option<serde_json::Value>,
+    pub default: Option<Value>,
     /// Example values.
-    pub examples: Vec<serde_json::Value>,
+    pub examples: Vec<Value>,
     /// Which part of the value is secret.
     pub secret: Secret,
     /// Whether the service advises against it or has withdrawn it.

@@ -12,8 +12,6 @@ mod types;
 
 use std::path::PathBuf;
 
-pub use serde_json::Number;
-
 pub use action::{Action, EventStream, Example, Pagination, Retry, Safety};
 pub use constraints::Constraints;
 pub(crate) use constraints::json as literal_json;
@@ -33,6 +31,7 @@ pub use types::{Enum, EnumValue, Object, Type, TypeKind};
 
 pub use crate::constraint::{Format, Literal, Measure};
 pub use crate::sites::Sites;
+pub use crate::value::{Number, Value};
 
 /// A rule that concerns several fields of one object, named as sent.
 pub type CrossRule = crate::constraint::CrossRule<String>;

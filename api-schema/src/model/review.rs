@@ -1,6 +1,6 @@
 //! Facts that an importer read from prose or guessed from names, until a person confirms them.
 
-use super::{Constraints, Pagination, Retry};
+use super::{Constraints, Pagination, Retry, Value};
 
 /// Facts of a field that are not confirmed and not enforced.
 #[derive(Debug, Clone, Default)]
@@ -9,7 +9,7 @@ pub struct FieldReview {
     /// The constraints of the value.
     pub constraints: Constraints,
     /// The value that the service uses if the field is absent.
-    pub default: Option<serde_json::Value>,
+    pub default: Option<Value>,
     /// The unit of the number.
     pub unit: Option<String>,
     /// Whether the prose states that the field is required.

@@ -5,7 +5,7 @@ use std::collections::btree_map::Entry;
 
 use crate::diagnostic::Diagnostic;
 use crate::json::{Member, Node, Value};
-use crate::model::{Format, Type};
+use crate::model::{Format, Number, Type};
 use crate::nearest;
 use crate::sites::Sites;
 use crate::source::Span;
@@ -172,7 +172,7 @@ impl<'n> Members<'n> {
         count
     }
 
-    pub(crate) fn number(&mut self, key: &'static str, context: &mut Context<'_>) -> Option<serde_json::Number> {
+    pub(crate) fn number(&mut self, key: &'static str, context: &mut Context<'_>) -> Option<Number> {
         let node = self.take(key)?;
         if let Value::Number(number) = &node.value {
             return Some(number.clone());

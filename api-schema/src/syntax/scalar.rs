@@ -1,6 +1,7 @@
 //! Numbers, and words without quotation marks.
 
 use super::{Scan, Scanner};
+use crate::value::Number;
 
 impl Scanner<'_> {
     pub(super) fn literal(&mut self) -> Scan {
@@ -51,7 +52,7 @@ impl Scanner<'_> {
             ("a number has no separators".to_owned(), format!("write `{}`", text.replace('_', "")))
         } else if text.parse::<f64>().is_ok_and(f64::is_infinite) {
             (format!("the number `{text}` is too large"), "write a smaller one, or a string".to_owned())
-        } else if serde_json::from_str::<serde_json::Number>(text).is_err() {
+        } else if Number::parse(text).is_none() {
             (format!("`{text}` is not a number"), "write a number such as `1`, `-0.5` or `1e3`, or a string".to_owned())
         } else {
             self.at = end;

@@ -98,9 +98,10 @@ fn every_event_of_the_documentation_has_a_type() {
 #[test]
 fn the_examples_of_the_schemas_decode_without_unknown_fields() {
     let schema = api_schema::load(&[api_schema::TRTC_DIR]).unwrap();
-    let examples: Vec<&Value> = schema.events.iter().flat_map(|event| &event.examples).collect();
+    let examples = schema.events.iter().flat_map(|event| &event.examples);
+    let examples: Vec<Value> = examples.cloned().map(Value::from).collect();
     assert!(examples.len() >= 5);
-    for example in examples {
+    for example in &examples {
         let callback = read(example);
         let info = callback.event.info().unwrap();
         assert!(info.unknown_fields().is_empty(), "{example}");

@@ -183,7 +183,8 @@ async fn of_states(client: &Client, task: &Task<WebRecording>) -> Vec<(&'static 
     let stored = json!({ "EventMsTs": 1, "TaskId": task.task_id(), "Payload": { "Status": 0, "TencentVod": file } });
     assert!(task.observe(&Event::decode(3, 311, stored.to_string().as_bytes())));
     let example = &DynamicService::bundled().action("StartPublishCdnStream").unwrap().schema().examples[0];
-    let relay = client.cdn_relays().start(serde_json::from_value(example.request.clone()).unwrap()).await.unwrap();
+    let relay =
+        client.cdn_relays().start(serde_json::from_value(example.request.clone().into()).unwrap()).await.unwrap();
     let payload = json!({ "Url": "rtmp://a.example/live/MARKED?key=MARKED", "Status": 2 });
     let relayed = json!({ "EventTsMs": 1, "TaskId": relay.task_id(), "Payload": payload });
     assert!(relay.observe(&Event::decode(4, 401, relayed.to_string().as_bytes())));

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use serde_json::Value;
+use serde_json::{Value, json};
 use trtc_api::dynamic::api_schema::model::{Action, Enum, Field, FieldType, Object, TypeKind};
 use trtc_api::dynamic::api_schema::{Schema, printable};
 
@@ -40,9 +40,9 @@ fn skeleton(schema: &Schema, action: &Action) -> String {
     if let Some(page) = &action.documentation {
         writer.line(0, false, &format!("// {page}"));
     }
-    let example = action.examples.first().map(|example| &example.request);
+    let example = action.examples.first().map(|example| Value::from(example.request.clone()));
     writer.line(0, false, "{");
-    writer.fields(&action.request, example, 1, false);
+    writer.fields(&action.request, example.as_ref(), 1, false);
     writer.line(0, false, "}");
     writer.text
 }
@@ -104,8 +104,9 @@ impl<'a> Writer<'a> {
 
     fn value(&self, field: &Field, example: Option<&Value>) -> Value {
         let first = || self.values(&field.ty).and_then(|inner| inner.values.first()).map(|value| value.value.text());
-        if let Some(value) = example.or(field.default.as_ref()).or(field.examples.first()) {
-            return value.clone();
+        let stated = || field.default.as_ref().or(field.examples.first()).cloned().map(Value::from);
+        if let Some(value) = example.cloned().or_else(stated) {
+            return value;
         }
         match &field.ty {
             FieldType::String => "".into(),
@@ -115,7 +116,7 @@ impl<'a> Writer<'a> {
                 if is_integer { first.parse::<i64>().unwrap_or_default().into() } else { first.into_owned().into() }
             }
             FieldType::Int64 | FieldType::Uint64 | FieldType::IntegerOrString => {
-                field.constraints.minimum.clone().map_or_else(|| 0.into(), Value::Number)
+                field.constraints.minimum.as_ref().map_or_else(|| 0.into(), |minimum| json!(minimum))
             }
             FieldType::Float64 => 0.0.into(),
             FieldType::Boolean => false.into(),

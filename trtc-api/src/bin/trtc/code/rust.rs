@@ -17,7 +17,7 @@ pub(super) fn program(request: &Request<'_>) -> Result<String, Failure> {
         is_secret.then(|| format!("std::env::var(\"{}\")?", variable(path)))
     };
     let value = serde_json::to_value(request.object).unwrap_or_default();
-    let chain = RustCode::new(schema, &secret).request(action, &value).map_err(|path| {
+    let chain = RustCode::new(schema, &secret).request(action, &(&value).into()).map_err(|path| {
         Failure::usage(format!("the value of `{path}` does not fit its type"), "correct the request")
     })?;
     let root = if request.schemas.is_empty() {

@@ -7,7 +7,7 @@ use trtc_api::dynamic::DynamicAction;
 use trtc_api::dynamic::api_schema::Schema;
 use trtc_api::dynamic::api_schema::constraint::{CrossRule, Literal, Rule};
 use trtc_api::dynamic::api_schema::model::{
-    Action, Category, Constraints, Enum, Field, FieldType, Object, Safety, Secret, Sites, TypeKind,
+    self, Action, Category, Constraints, Enum, Field, FieldType, Object, Safety, Secret, Sites, TypeKind,
 };
 use trtc_api::emulator::Fault;
 
@@ -44,12 +44,13 @@ pub(super) fn action(action: DynamicAction) -> Value {
     let (request, response) = (types.object(&action.schema().request), types.object(&action.schema().response));
     let event = action.schema().stream.as_ref().and_then(|stream| schema.find_object(&stream.event));
     let event = event.map(|event| types.object(event));
-    let example = |it: &trtc_api::dynamic::api_schema::model::Example| {
+    let example = |it: &model::Example| {
+        let (request, response) = (Value::from(it.request.clone()), Value::from(it.response.clone()));
         json!({
             "title": it.title,
-            "fields": Fields::of(action, &it.request).pairs(),
-            "request": format!("{:#}", it.request),
-            "response": format!("{:#}", it.response),
+            "fields": Fields::of(action, &request).pairs(),
+            "request": format!("{request:#}"),
+            "response": format!("{response:#}"),
         })
     };
     let errors = action.schema().errors.iter();
@@ -125,7 +126,7 @@ impl Types<'_> {
         let is_listed = |rule: &Rule| matches!(rule, Rule::OneOf(_));
         let mut rules = if is_enum { Vec::new() } else { self.schema.field_rules(field) };
         rules.retain(|rule| !is_listed(rule));
-        let plain = |value: &Value| super::fields::text(&field.ty, value);
+        let plain = |value: &model::Value| super::fields::text(&field.ty, &value.clone().into());
         json!({
             "name": field.name,
             "description": field.description,
