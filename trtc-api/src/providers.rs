@@ -7,6 +7,7 @@ use crate::credentials::{Credential, CredentialProviderChain, Profile};
 impl CredentialProviderChain {
     /// Creates the chain of the official SDKs: environment variables, the profile `default`, the role of the virtual
     /// machine (feature `reqwest`), the role of the TKE pod (feature `sts`).
+    #[inline]
     pub fn default_chain() -> Self {
         let chain = Self::new().or_else(Credential::from_env).or_else(Profile::new("default"));
         #[cfg(feature = "reqwest")]
@@ -50,6 +51,7 @@ mod of_roles {
         }
 
         /// Creates a provider for a TKE pod. Each refresh reads its environment variables.
+        #[inline]
         pub fn from_env() -> Self {
             Self::of_pod(unsigned_client)
         }
@@ -57,12 +59,14 @@ mod of_roles {
         /// Sets the client that calls STS (default: the international endpoint of the pod's region).
         ///
         /// It needs no credentials: build it with [`unsigned`](crate::ClientBuilder::unsigned).
+        #[inline]
         pub fn client(self, client: Client) -> Self {
             self.with_client(Arc::new(client))
         }
     }
 
     impl StsClient for Client {
+        #[inline]
         fn assume_role(&self, role: Role) -> BoxFuture<'_, Result<Credential, Error>> {
             let request = AssumeRoleRequest {
                 duration_seconds: role.duration.map(|duration| duration.as_secs()),
@@ -76,6 +80,7 @@ mod of_roles {
             })
         }
 
+        #[inline]
         fn assume_role_with_web_identity(
             &self,
             role: Role,
@@ -99,6 +104,7 @@ mod of_roles {
     }
 
     /// The client for a region, when the caller sets none.
+    #[inline]
     fn unsigned_client(region: Region) -> Result<Arc<dyn StsClient>, Error> {
         let client = Client::builder()
             .unsigned()

@@ -25,8 +25,8 @@ pub(crate) enum BlockingError {
 }
 
 /// Runs blocking work without blocking an async runtime: on tokio's blocking thread pool, or on this thread if it does
-/// not belong to tokio.
-pub(crate) async fn unblock<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, BlockingError> {
+/// not belong to tokio. The work is boxed, so that tokio's code for it is compiled once for each type of result.
+pub(crate) async fn unblock<T: Send + 'static>(work: Box<dyn FnOnce() -> T + Send>) -> Result<T, BlockingError> {
     match Handle::try_current() {
         Ok(runtime) => runtime.spawn_blocking(work).await.map_err(|_| BlockingError::Panicked),
         Err(_) => Ok(work()),

@@ -1,6 +1,5 @@
 //! A timer for executors without tokio: one thread waits for all callers, and ends when no caller waits.
 
-use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -10,18 +9,25 @@ use std::time::{Duration, Instant};
 /// A timer so far away that its time cannot be computed waits this long.
 const LONGEST: Duration = Duration::from_secs(365 * 86_400);
 
-static TIMERS: Mutex<Timers> = Mutex::new(Timers { waiting: BTreeMap::new(), next: 0, running: false });
+static TIMERS: Mutex<Timers> = Mutex::new(Timers { waiting: Vec::new(), next: 0, running: false });
 static CHANGED: Condvar = Condvar::new();
 
 /// When a timer ends; the number tells timers with the same end apart.
 type Key = (Instant, u64);
 
 struct Timers {
-    /// The timers that have not ended, with whom to wake.
-    waiting: BTreeMap<Key, Option<Waker>>,
+    /// The timers that have not ended, with whom to wake; the one that ends first is the last.
+    waiting: Vec<(Key, Option<Waker>)>,
     next: u64,
     /// Whether the thread runs.
     running: bool,
+}
+
+impl Timers {
+    /// Returns the place of a timer, or the one where it belongs.
+    fn place(&self, key: Key) -> Result<usize, usize> {
+        self.waiting.binary_search_by(|(other, _)| key.cmp(other))
+    }
 }
 
 /// Waits for a duration. Dropping it leaves nothing behind.
@@ -35,7 +41,8 @@ impl Timer {
         let mut timers = lock();
         let key = (end, timers.next);
         timers.next += 1;
-        timers.waiting.insert(key, None);
+        let (Ok(place) | Err(place)) = timers.place(key);
+        timers.waiting.insert(place, (key, None));
         if !timers.running {
             timers.running = std::thread::Builder::new().name("trtc-api timer".to_owned()).spawn(run).is_ok();
         }
@@ -55,19 +62,28 @@ impl Future for Timer {
     type Output = ();
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        let waits =
-            self.0.and_then(|key| lock().waiting.get_mut(&key).map(|waker| *waker = Some(context.waker().clone())));
-        if waits.is_some() { Poll::Pending } else { Poll::Ready(()) }
+        let Some(key) = self.0 else { return Poll::Ready(()) };
+        let mut timers = lock();
+        let place = timers.place(key).ok();
+        match place.and_then(|place| timers.waiting.get_mut(place)) {
+            Some((_, waker)) => {
+                *waker = Some(context.waker().clone());
+                Poll::Pending
+            }
+            None => Poll::Ready(()),
+        }
     }
 }
 
 impl Drop for Timer {
     fn drop(&mut self) {
         if let Some(key) = self.0 {
-            let waker = lock().waiting.remove(&key);
+            let mut timers = lock();
+            let waiting = timers.place(key).map(|place| timers.waiting.remove(place));
+            drop(timers);
             // The thread may have waited for this timer alone.
             CHANGED.notify_one();
-            drop(waker);
+            drop(waiting);
         }
     }
 }
@@ -82,17 +98,19 @@ fn run() {
     loop {
         let now = Instant::now();
         let mut ended = Vec::new();
-        while let Some(entry) = timers.waiting.first_entry().filter(|entry| entry.key().0 <= now) {
-            ended.extend(entry.remove());
+        while timers.waiting.last().is_some_and(|((end, _), _)| *end <= now) {
+            ended.extend(timers.waiting.pop());
         }
         if !ended.is_empty() {
             // A waker may take the lock.
             drop(timers);
-            ended.into_iter().for_each(Waker::wake);
+            for (_, waker) in ended {
+                waker.into_iter().for_each(Waker::wake);
+            }
             timers = lock();
             continue;
         }
-        let Some((end, _)) = timers.waiting.first_key_value().map(|(key, _)| *key) else {
+        let Some(((end, _), _)) = timers.waiting.last() else {
             timers.running = false;
             return;
         };

@@ -115,6 +115,8 @@ async fn open(client: &Client, stream: StreamCall, known_id: &OnceLock<String>) 
     }
 }
 
+// Inline, so that only programs with streams compile it.
+#[inline]
 fn step(state: State) -> Stepping<State, Event> {
     Box::pin(async move {
         let (client, mut body, mut reader) = match state {
@@ -175,6 +177,7 @@ pub(crate) fn append(body: &mut BytesMut, chunk: &Bytes, limit: usize) -> Result
 }
 
 impl Events {
+    #[inline]
     pub(crate) fn new(client: Client, stream: StreamCall) -> Self {
         let request_id = RequestId::default();
         let state = State::Start { client, stream, request_id: request_id.clone() };

@@ -67,6 +67,7 @@ impl AssumeRole {
 }
 
 impl CredentialProvider for AssumeRole {
+    #[inline]
     fn provide(&self) -> BoxFuture<'_, Result<Credential, ProviderError>> {
         Box::pin(async { Ok(self.client.assume_role(self.role.clone()).await?) })
     }

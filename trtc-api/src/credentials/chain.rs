@@ -65,6 +65,7 @@ impl CredentialProviderChain {
 }
 
 impl CredentialProvider for CredentialProviderChain {
+    #[inline]
     fn provide(&self) -> BoxFuture<'_, Result<Credential, ProviderError>> {
         Box::pin(self.first())
     }

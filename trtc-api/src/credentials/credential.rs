@@ -95,6 +95,7 @@ impl Credential {
     ///
     /// [`ErrorKind::Credential`], which names the variable that is not set, is not UTF-8, or contains characters that
     /// no credentials contain.
+    #[inline]
     pub fn from_env() -> Result<Self, Error> {
         environment::read(environment::variable)
     }
@@ -121,6 +122,7 @@ impl Credential {
     ///
     /// [`ErrorKind::Credential`], which names the file, the line, and what is missing or invalid. `role_arn` is an
     /// error, because calls would otherwise use the identity that may assume the role.
+    #[inline]
     pub fn from_profile(profile: &str) -> Result<Self, Error> {
         Profile::new(profile).load()
     }

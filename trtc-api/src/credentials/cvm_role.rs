@@ -152,6 +152,7 @@ fn error(problem: &str) -> Error {
 }
 
 impl CredentialProvider for CvmRole {
+    #[inline]
     fn provide(&self) -> BoxFuture<'_, Result<Credential, ProviderError>> {
         Box::pin(self.fetch())
     }

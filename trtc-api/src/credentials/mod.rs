@@ -95,6 +95,8 @@
 //! The cache is the client's: a provider does not cache. An error's text is shown to users, so it must not contain
 //! secrets.
 
+// Providers are `#[inline]`, so that only programs that use one compile it.
+
 #[cfg(feature = "sts")]
 mod assume_role;
 mod cache;

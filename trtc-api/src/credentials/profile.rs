@@ -51,6 +51,7 @@ impl Profile {
         self
     }
 
+    #[inline]
     pub(super) fn load(&self) -> Result<Credential, Error> {
         match &self.file {
             Some(path) => read(path, &self.name),
@@ -60,13 +61,15 @@ impl Profile {
 }
 
 impl CredentialProvider for Profile {
+    #[inline]
     fn provide(&self) -> BoxFuture<'_, Result<Credential, ProviderError>> {
         let this = self.clone();
-        Box::pin(async move { Ok(unblock(move || this.load()).await??) })
+        Box::pin(async move { Ok(unblock(Box::new(move || this.load())).await??) })
     }
 }
 
 /// Reads a profile of the first file that exists.
+#[inline]
 fn read_default(profile: &str) -> Result<Credential, Error> {
     let paths = paths(environment::variable)?;
     match paths.iter().find(|path| path.exists()).or(paths.first()) {
@@ -89,6 +92,7 @@ fn paths(variable: impl Fn(&str) -> Result<Option<String>, Error>) -> Result<Vec
 }
 
 /// Reads a profile of a file: `[profile]`, then `secret_id = …` and `secret_key = …` on lines of their own.
+#[inline]
 pub(super) fn read(path: &Path, profile: &str) -> Result<Credential, Error> {
     let file = file::read(path)?;
     let error = |line: Option<usize>, problem: String| {
@@ -167,6 +171,7 @@ pub(super) fn assemble(
 }
 
 /// Returns an unknown key for a message, unless it may be a secret.
+#[inline]
 fn shown(key: &str) -> &str {
     let plain = key.len() <= 20 && key.bytes().all(|byte| byte.is_ascii_lowercase() || matches!(byte, b'_' | b'-'));
     if plain { key } else { "…" }

@@ -38,17 +38,20 @@ impl TccliFile {
 }
 
 impl CredentialProvider for TccliFile {
+    #[inline]
     fn provide(&self) -> BoxFuture<'_, Result<Credential, ProviderError>> {
         let path = self.path.clone();
-        Box::pin(async move { Ok(unblock(move || read(&path)).await??) })
+        Box::pin(async move { Ok(unblock(Box::new(move || read(&path))).await??) })
     }
 }
 
 /// Reads a file of `tccli`, a JSON object.
+#[inline]
 pub(super) fn read(path: &Path) -> Result<Credential, Error> {
     read_at(path, SystemClock::default().now())
 }
 
+#[inline]
 fn read_at(path: &Path, now: SystemTime) -> Result<Credential, Error> {
     let error = |problem: &str| Error::new(ErrorKind::Credential, format!("{}: {problem}", path.display()));
     let file = file::read(path)?;
@@ -75,6 +78,7 @@ fn read_at(path: &Path, now: SystemTime) -> Result<Credential, Error> {
     Ok(credential.expires(expires))
 }
 
+#[inline]
 fn is_given(text: &str) -> bool {
     !text.is_empty()
 }

@@ -94,7 +94,7 @@ impl WebIdentity {
             StsSource::Built(build) => build(identity.region.map_or(Region::AP_SINGAPORE, Region::from))?,
         };
         let token_file = identity.token_file;
-        let text = unblock(move || read_token(&token_file)).await??;
+        let text = unblock(Box::new(move || read_token(&token_file))).await??;
         let token = WebToken { provider_id: identity.provider_id, text };
         let role =
             Role { session_name: self.session_name.clone(), duration: self.duration, ..Role::new(identity.role_arn) };
@@ -132,6 +132,7 @@ impl Identity {
 }
 
 /// Reads the token of an identity provider. A missing file is an error: the caller has named it.
+#[inline]
 fn read_token(path: &Path) -> Result<Zeroizing<String>, Error> {
     let error =
         |reason: &str| Error::new(ErrorKind::Credential, format!("the token of the identity provider: {reason}"));
@@ -144,6 +145,7 @@ fn read_token(path: &Path) -> Result<Zeroizing<String>, Error> {
 }
 
 impl CredentialProvider for WebIdentity {
+    #[inline]
     fn provide(&self) -> BoxFuture<'_, Result<Credential, ProviderError>> {
         Box::pin(self.assume())
     }

@@ -53,7 +53,8 @@ impl UnknownFields {
 
     /// Returns the fields with their values, ordered by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, UnknownValue<'_>)> {
-        self.0.iter().flat_map(|map| map.iter()).map(|(name, raw)| (name.as_str(), UnknownValue(raw)))
+        static NONE: Map = Map::new();
+        self.0.as_deref().unwrap_or(&NONE).iter().map(|(name, raw)| (name.as_str(), UnknownValue(raw)))
     }
 
     /// Returns whether there are none.
@@ -66,8 +67,11 @@ impl UnknownFields {
     }
 
     pub(crate) fn into_json(self) -> Value {
-        let fields = self.iter().map(|(name, value)| (name.to_owned(), value.to_value()));
-        Value::Object(fields.collect())
+        let mut fields = serde_json::Map::new();
+        for (name, value) in self.iter() {
+            fields.insert(name.to_owned(), value.to_value());
+        }
+        Value::Object(fields)
     }
 }
 

@@ -53,7 +53,7 @@ impl Poll {
                 return Err(self.shared.unknown(self.name));
             }
         };
-        let request = Arc::from(request(action, parameters, |value| inner.id.parameter(value)));
+        let request = Arc::from(request(action, parameters, &|value| inner.id.parameter(value)));
         Ok(Outgoing { action: *action, request, limit })
     }
 

@@ -261,7 +261,7 @@ pub(super) fn keyed(lifecycle: &'static Lifecycle, key: TaskKey, settings: Setti
 
 /// A value of a key that is not of the type of its field.
 fn unfit(find: &Find, id: &RawId) -> Option<Violation> {
-    let request = request(&find.action, find.parameters, |value| id.parameter(value));
+    let request = request(&find.action, find.parameters, &|value| id.parameter(value));
     find.parameters.iter().find_map(|parameter| {
         let value = id.parameter(&parameter.value)?.to_string();
         let problem = format!("is {value:?}, which is not of the type of {}", parameter.field);
@@ -300,7 +300,7 @@ pub(super) fn update<R: Action>(
             set(&mut request, counter, &Stored::Int(number));
         }
         let inner = shared.lock();
-        set_parameters(&mut request, parameters, |value| inner.id.parameter(value));
+        set_parameters(&mut request, parameters, &|value| inner.id.parameter(value));
         Arc::new(request)
     };
     Ok(Update {

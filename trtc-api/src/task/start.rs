@@ -305,7 +305,7 @@ impl Machine for Start {
                 Some(find) => {
                     self.asked = now;
                     let inner = self.shared.lock();
-                    let request = Arc::from(request(&find.action, find.parameters, |value| inner.id.parameter(value)));
+                    let request = Arc::from(request(&find.action, find.parameters, &|value| inner.id.parameter(value)));
                     Step::Send(Outgoing { action: find.action, request, limit: left.min(CALL) })
                 }
                 None => {

@@ -176,7 +176,7 @@ impl Change {
             Kind::Stop => {
                 let stop = &self.shared.lifecycle.stop;
                 let inner = self.shared.lock();
-                let request = Arc::from(request(&stop.action, stop.parameters, |value| inner.id.parameter(value)));
+                let request = Arc::from(request(&stop.action, stop.parameters, &|value| inner.id.parameter(value)));
                 Outgoing { action: stop.action, request, limit }
             }
             Kind::Update(update) => {

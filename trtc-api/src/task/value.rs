@@ -125,7 +125,7 @@ pub(super) fn assign(slot: ValueMut<'_>, value: &Stored) {
 pub(super) fn request(
     action: &TaskAction,
     parameters: &[Parameter],
-    value_of: impl Fn(&ParameterValue) -> Option<Stored>,
+    value_of: &dyn Fn(&ParameterValue) -> Option<Stored>,
 ) -> Box<dyn Object> {
     let mut request = action.request.create();
     set_parameters(&mut *request, parameters, value_of);
@@ -136,7 +136,7 @@ pub(super) fn request(
 pub(super) fn set_parameters(
     request: &mut dyn Object,
     parameters: &[Parameter],
-    value_of: impl Fn(&ParameterValue) -> Option<Stored>,
+    value_of: &dyn Fn(&ParameterValue) -> Option<Stored>,
 ) {
     for parameter in parameters {
         if let Some(value) = value_of(&parameter.value) {

@@ -21,8 +21,13 @@ impl Waivers {
 
     /// Returns these waivers and the other ones.
     pub(crate) fn or(&self, other: &Self) -> Self {
-        let new = other.0.iter().filter(|path| !self.0.contains(path));
-        Self(self.0.iter().chain(new).cloned().collect())
+        let mut all = self.clone();
+        for path in &other.0 {
+            if !all.0.contains(path) {
+                all.0.push(path.clone());
+            }
+        }
+        all
     }
 
     /// Returns whether no path is waived.

@@ -29,6 +29,7 @@ impl<T: ?Sized> ClientBuilder<T> {
     /// # Errors
     ///
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if the value of a variable is not UTF-8.
+    #[inline]
     pub fn from_env(self) -> Result<Self, Error> {
         self.apply_variables(|name| crate::env::variable(name, ErrorKind::Configuration))
     }

@@ -106,7 +106,7 @@ impl Decoded {
 
     fn letters(&self) -> Option<Self> {
         let mut next = Self { is_letters: true, ..Self::empty() };
-        letters_of(&self.bytes, |at| self.copy(at..at + 1, &mut next));
+        letters_of(&self.bytes, &mut |at| self.copy(at..at + 1, &mut next));
         (next.bytes.len() < self.bytes.len()).then_some(next)
     }
 
@@ -128,13 +128,13 @@ impl Decoded {
 /// Returns the letters and digits of bytes.
 pub(super) fn letters(bytes: &[u8]) -> Vec<u8> {
     let mut letters = Vec::with_capacity(bytes.len());
-    letters_of(bytes, |at| letters.extend(bytes.get(at)));
+    letters_of(bytes, &mut |at| letters.extend(bytes.get(at)));
     letters
 }
 
 /// Calls `keep` with the place of each byte of a letter or digit: no punctuation, whitespace, invisible characters, tags
 /// or escape sequences of terminals.
-fn letters_of(bytes: &[u8], mut keep: impl FnMut(usize)) {
+fn letters_of(bytes: &[u8], keep: &mut dyn FnMut(usize)) {
     let mut at = 0;
     while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
         let invisible = match rest {
@@ -153,8 +153,8 @@ fn letters_of(bytes: &[u8], mut keep: impl FnMut(usize)) {
 
 /// Returns the character of more than one byte that bytes start with.
 fn first_char(bytes: &[u8]) -> Option<char> {
-    let whole = |length: usize| std::str::from_utf8(bytes.get(..length)?).ok()?.chars().next();
-    (2..=4).find_map(whole)
+    const LONGEST: usize = 4;
+    bytes.get(..bytes.len().min(LONGEST))?.utf8_chunks().next()?.valid().chars().next()
 }
 
 /// Returns the length of the escape sequence of a terminal that bytes start with, for example `ESC [ 1 ; 31 m` (ECMA-48,

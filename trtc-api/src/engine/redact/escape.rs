@@ -10,11 +10,9 @@ pub(super) enum Unit {
 /// `&#65;`, `&#x41;`, `&amp;`, and `0x41` if it does not follow a letter or digit.
 pub(super) fn escape(bytes: &[u8], after_word: bool) -> Option<(Unit, usize)> {
     match bytes.first()? {
-        b'0' if !after_word && bytes.get(1) == Some(&b'x') => {
-            Some((Unit::Byte(u8::try_from(hex(bytes.get(2..4)?)?).ok()?), 4))
-        }
-        b'%' if bytes.get(1) == Some(&b'u') => Some((Unit::Char(char::from_u32(hex(bytes.get(2..6)?)?)?), 6)),
-        b'%' => Some((Unit::Byte(u8::try_from(hex(bytes.get(1..3)?)?).ok()?), 3)),
+        b'0' if !after_word && bytes.get(1) == Some(&b'x') => Some((Unit::Byte(byte(bytes.get(2..4)?)?), 4)),
+        b'%' if bytes.get(1) == Some(&b'u') => Some((Unit::Char(char(bytes.get(2..6)?)?), 6)),
+        b'%' => Some((Unit::Byte(byte(bytes.get(1..3)?)?), 3)),
         b'\\' => backslash(bytes),
         b'&' => entity(bytes),
         _ => None,
@@ -30,15 +28,15 @@ fn backslash(bytes: &[u8]) -> Option<(Unit, usize)> {
         b'b' => simple('\u{8}'),
         b'f' => simple('\u{c}'),
         c @ (b'"' | b'\'' | b'\\' | b'/') => simple(char::from(*c)),
-        b'x' => Some((Unit::Byte(u8::try_from(hex(bytes.get(2..4)?)?).ok()?), 4)),
-        b'U' => Some((Unit::Char(char::from_u32(hex(bytes.get(2..10)?)?)?), 10)),
+        b'x' => Some((Unit::Byte(byte(bytes.get(2..4)?)?), 4)),
+        b'U' => Some((Unit::Char(char(bytes.get(2..10)?)?), 10)),
         b'0'..=b'3' => {
             let digits = std::str::from_utf8(bytes.get(1..4)?).ok()?;
             Some((Unit::Byte(u8::from_str_radix(digits, 8).ok()?), 4))
         }
         b'u' if bytes.get(2) == Some(&b'{') => {
             let length = bytes.iter().take(12).position(|byte| *byte == b'}')?;
-            Some((Unit::Char(char::from_u32(hex(bytes.get(3..length)?)?)?), length + 1))
+            Some((Unit::Char(char(bytes.get(3..length)?)?), length + 1))
         }
         b'u' => {
             let unit = hex(bytes.get(2..6)?)?;
@@ -69,7 +67,7 @@ fn entity(bytes: &[u8]) -> Option<(Unit, usize)> {
     match bytes {
         [_, b'#', b'x' | b'X', ..] => {
             let number = digits(3, u8::is_ascii_hexdigit)?;
-            Some((Unit::Char(char::from_u32(hex(number)?)?), ended(3 + number.len())))
+            Some((Unit::Char(char(number)?), ended(3 + number.len())))
         }
         [_, b'#', ..] => {
             let number = digits(2, u8::is_ascii_digit)?;
@@ -135,6 +133,16 @@ const ENTITIES: [(&str, char); 38] = [
 
 /// How many of them are read without a semicolon.
 const BARE: usize = 4;
+
+/// Returns the byte of hexadecimal digits.
+pub(super) fn byte(digits: &[u8]) -> Option<u8> {
+    u8::try_from(hex(digits)?).ok()
+}
+
+/// Returns the character of the hexadecimal digits of its number.
+fn char(digits: &[u8]) -> Option<char> {
+    char::from_u32(hex(digits)?)
+}
 
 fn hex(digits: &[u8]) -> Option<u32> {
     if digits.is_empty() || !digits.iter().all(u8::is_ascii_hexdigit) {

@@ -50,11 +50,15 @@ impl Matcher {
                     add(at..at + length);
                 }
             }
-            let cuts = ellipses(&bytes);
-            let ends = cuts.iter().map(|cut| cut.start).chain([bytes.len()]);
-            ends.filter_map(|end| self.tail(&bytes, end)).for_each(&mut add);
-            let starts = cuts.iter().map(|cut| (cut.end, bytes.get(cut.start) == Some(&b'*'))).chain([(0, false)]);
-            starts.filter_map(|(start, is_mask)| self.head(&bytes, start, is_mask)).for_each(&mut add);
+            for cut in cuts(&bytes) {
+                let is_mask = bytes.get(cut.clone()).is_some_and(|cut| cut.starts_with(b"*"));
+                if let Some(length) = self.tail(&bytes, cut.start) {
+                    add(cut.start - length..cut.start);
+                }
+                if let Some(length) = self.head(&bytes, cut.end, is_mask) {
+                    add(cut.end..cut.end + length);
+                }
+            }
         }
         merged(text, found)
     }
@@ -67,38 +71,39 @@ impl Matcher {
             return Some(longest);
         }
         let is_word = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_alphanumeric);
-        let is_found = |length: &usize| {
-            let needle = text.get(..*length).filter(|part| self.needles.contains(part));
-            needle.is_some_and(|needle| {
-                let is_token = is_letters && *length >= SHORTEST_IN_LETTERS && has_digit(needle);
-                let inside_word = is_word(at.checked_sub(1)) || is_word(Some(at + length));
-                *length >= WORD || is_token || !inside_word
-            })
-        };
-        (SHORTEST..=longest).rev().find(is_found)
+        for length in (SHORTEST..longest + 1).rev() {
+            let part = text.get(..length)?;
+            let is_token = is_letters && length >= SHORTEST_IN_LETTERS && has_digit(part);
+            let inside_word = is_word(at.checked_sub(1)) || is_word(Some(at + length));
+            if (length >= WORD || is_token || !inside_word) && self.needles.contains(part) {
+                return Some(length);
+            }
+        }
+        None
     }
 
-    /// Returns the place of the rest of a secret with which the text begins at a place, as after another string that has
+    /// Returns the length of the rest of a secret with which the text begins at a place, as after another string that has
     /// its start. Behind no mask, a rest without digits is taken for a word.
-    fn head(&self, bytes: &[u8], start: usize, is_mask: bool) -> Option<Range<usize>> {
+    fn head(&self, bytes: &[u8], start: usize, is_mask: bool) -> Option<usize> {
         let start_in_reverse: Vec<u8> = bytes.iter().skip(start).take(HEAD).rev().copied().collect();
-        let is_end = |length: &usize| {
-            let end = start_in_reverse.get(start_in_reverse.len() - length..).unwrap_or_default();
-            (is_mask || has_digit(end)) && self.ends.has_start(end)
-        };
-        let length = (TAIL..=start_in_reverse.len()).rev().find(is_end)?;
-        Some(start..start + length)
+        for (cut, _) in start_in_reverse.iter().enumerate() {
+            let end = start_in_reverse.get(cut..).filter(|end| end.len() >= TAIL)?;
+            if (is_mask || has_digit(end)) && self.ends.has_start(end) {
+                return Some(end.len());
+            }
+        }
+        None
     }
 
-    /// Returns the place of the start of a secret with which the text ends at a place: shorter than it is found elsewhere.
-    fn tail(&self, bytes: &[u8], end: usize) -> Option<Range<usize>> {
-        let text = bytes.get(..end)?;
-        let is_cut = |length: &usize| {
-            let start = text.len().checked_sub(*length);
-            start.and_then(|start| text.get(start..)).is_some_and(|rest| self.needles.has_start(rest))
-        };
-        let length = (TAIL..PREFIX).rev().find(is_cut)?;
-        Some(end - length..end)
+    /// Returns the length of the start of a secret with which the text ends at a place: shorter than it is found elsewhere.
+    fn tail(&self, bytes: &[u8], end: usize) -> Option<usize> {
+        for length in (TAIL..PREFIX).rev() {
+            let rest = end.checked_sub(length).and_then(|start| bytes.get(start..end));
+            if rest.is_some_and(|rest| self.needles.has_start(rest)) {
+                return Some(length);
+            }
+        }
+        None
     }
 }
 
@@ -114,9 +119,9 @@ fn ends(needles: &Needles) -> Needles {
     Needles::new(bytes, places)
 }
 
-/// Returns the ellipses and masks of a text, where it was cut: `...`, `…`, `***`.
-fn ellipses(bytes: &[u8]) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
+/// Returns where a text was cut: its ends, and its ellipses and masks `...`, `…`, `***`.
+fn cuts(bytes: &[u8]) -> Vec<Range<usize>> {
+    let mut found = vec![0..0, bytes.len()..bytes.len()];
     let mut at = 0;
     while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
         let length = match rest {
@@ -188,7 +193,7 @@ mod tests {
             let bytes: Vec<u8> = form.bytes.iter().map(fold).collect();
             let mut add = |start, end| found.push(form.place(start, end).unwrap());
             let is_word = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
-            let cuts = ellipses(&bytes);
+            let cuts = cuts(&bytes);
             for needle in matcher.needles.iter() {
                 for at in 0..bytes.len() {
                     let common = needle.iter().zip(&bytes[at..]).take_while(|(one, other)| one == other).count();
@@ -199,14 +204,15 @@ mod tests {
                         add(at, at + common);
                     }
                 }
-                for end in cuts.iter().map(|cut| cut.start).chain([bytes.len()]) {
+                for end in cuts.iter().map(|cut| cut.start) {
                     for start in end.saturating_sub(PREFIX - 1)..(end + 1).saturating_sub(TAIL) {
                         if needle.starts_with(&bytes[start..end]) {
                             add(start, end);
                         }
                     }
                 }
-                for (start, is_mask) in cuts.iter().map(|cut| (cut.end, bytes[cut.start] == b'*')).chain([(0, false)]) {
+                for cut in &cuts {
+                    let (start, is_mask) = (cut.end, bytes[cut.clone()].starts_with(b"*"));
                     for end in start + TAIL..=bytes.len().min(start + HEAD) {
                         let rest = &bytes[start..end];
                         if needle.ends_with(rest) && (is_mask || has_digit(rest)) {

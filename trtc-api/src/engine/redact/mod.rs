@@ -23,7 +23,7 @@ use matcher::Matcher;
 /// What replaces a secret.
 const STARS: &str = "***";
 
-/// How much of a text is searched and shown, in bytes.
+/// How much of a text is searched and shown, and of a secret searched for, in bytes.
 const WINDOW: usize = 64 << 10;
 
 /// A secret in an error code hides the code only if it is at least this long, or has digits and is at least this long, or

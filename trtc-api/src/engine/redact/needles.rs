@@ -52,9 +52,8 @@ impl Needles {
             return 0;
         }
         let next = self.place_of(text);
-        let beside = [next.checked_sub(1), Some(next)].into_iter().flatten();
-        let needles = beside.filter_map(|index| self.needles.get(index));
-        needles.map(|needle| common(self.text_of(needle), text)).max().unwrap_or_default()
+        let common_with = |index| self.needles.get(index).map_or(0, |needle| common(self.text_of(needle), text));
+        common_with(next).max(next.checked_sub(1).map_or(0, common_with))
     }
 
     /// Returns the place of a text among the needles. The needle with the longest common start is beside it.
@@ -70,13 +69,15 @@ impl Needles {
 
 fn key(text: &[u8]) -> u128 {
     let mut first = [0; 16];
-    first.iter_mut().zip(text).for_each(|(to, byte)| *to = *byte);
+    for (to, byte) in first.iter_mut().zip(text) {
+        *to = *byte;
+    }
     u128::from_be_bytes(first)
 }
 
 /// Returns how many bytes at the start of two strings are equal.
 fn common(one: &[u8], other: &[u8]) -> usize {
-    one.iter().zip(other).take_while(|(one, other)| one == other).count()
+    one.iter().zip(other).position(|(one, other)| one != other).unwrap_or(one.len().min(other.len()))
 }
 
 /// A filter that contains the first bytes of all needles, and may contain others: a bit for each hash of 16 bits.

@@ -4,6 +4,8 @@ use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
+use super::escape::byte;
+
 /// Shorter runs are words, or Base64 that the search for secrets knows.
 const SHORTEST: usize = 16;
 
@@ -43,9 +45,11 @@ fn is_digit(byte: &u8) -> bool {
 /// Decodes digits to text; also returns the bits of a digit.
 fn decode(digits: &[u8]) -> Option<(usize, Vec<u8>)> {
     if digits.iter().all(u8::is_ascii_hexdigit) {
-        let pair = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
-        let bytes: Option<Vec<u8>> = digits.chunks_exact(2).map(pair).collect();
-        if let Some(bytes) = bytes.filter(|bytes| is_text(bytes)) {
+        let mut bytes = Vec::with_capacity(digits.len() / 2);
+        for pair in digits.chunks_exact(2) {
+            bytes.extend(byte(pair));
+        }
+        if is_text(&bytes) {
             return Some((4, bytes));
         }
     }

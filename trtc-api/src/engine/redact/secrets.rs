@@ -13,9 +13,6 @@ use crate::text;
 /// Secrets of fewer bytes are not searched for: ordinary words contain them.
 const SHORTEST: usize = 4;
 
-/// Of a longer secret, this many bytes are searched for.
-const LONGEST: usize = 64 * 1024;
-
 /// A part of a secret text with fewer bytes is not searched for, nor is one without a digit: it may be a word.
 const PART: usize = 8;
 
@@ -40,8 +37,7 @@ struct Secrets(BTreeSet<String>);
 impl Secrets {
     fn add(&mut self, secret: &str) {
         if secret.len() >= SHORTEST {
-            let end = (0..=secret.len().min(LONGEST)).rev().find(|at| secret.is_char_boundary(*at));
-            self.0.insert(end.and_then(|end| secret.get(..end)).unwrap_or(secret).to_owned());
+            self.0.insert(super::window_of(secret).to_owned());
         }
     }
 

@@ -25,21 +25,23 @@ impl Redactor<'_> {
         if chain.iter().all(|error| is_plain(&error.to_string()) && is_plain(&format!("{error:?}"))) {
             return source;
         }
-        let redacted = chain.into_iter().rev().fold(None, |source, error| {
-            let text = self.message(&error.to_string());
-            Some(Box::new(Redacted { text, source }))
-        });
+        let mut redacted = None;
+        for error in chain.into_iter().rev() {
+            redacted = Some(Box::new(Redacted { text: self.message(&error.to_string()), source: redacted }));
+        }
         redacted.map_or(source, |redacted| redacted as Source)
     }
 }
 
 /// Returns an error and its sources.
 fn chain<'a>(error: &'a (dyn StdError + 'static)) -> Vec<&'a (dyn StdError + 'static)> {
-    let next = |error: &&'a (dyn StdError + 'static)| {
-        let error: &'a (dyn StdError + 'static) = *error;
-        error.source()
-    };
-    std::iter::successors(Some(error), next).collect()
+    let mut chain = vec![error];
+    let mut error = error;
+    while let Some(source) = error.source() {
+        chain.push(source);
+        error = source;
+    }
+    chain
 }
 
 /// The text of an error whose original text contains secrets.

@@ -18,6 +18,9 @@ const LONGEST_IN_PARTS: usize = 256;
 /// Longer secrets are searched for in pieces, so that the time does not grow with the square of their length.
 const PIECE: usize = 256;
 
+/// A longer text with spaces is not found by its end alone.
+const LONGEST_WITH_END: usize = 64;
+
 /// Any part of a token is found from the next multiple of this on.
 const STEP: usize = 4;
 
@@ -40,11 +43,47 @@ impl Spellings {
             self.add_spelling(secret.to_lowercase().as_bytes());
             self.add_spelling(secret.to_uppercase().as_bytes());
         }
-        ends_of(secret).chain(end_of(secret)).for_each(|end| self.add_spelling(end));
-        digits_of(secret.as_bytes()).iter().for_each(|digits| self.add_spelling(digits));
+        self.add_ends(secret);
+        self.add_base64(secret.as_bytes());
         if secret.len() <= LONGEST_IN_NUMBERS {
             self.add_spelling(&hexadecimal(secret.as_bytes()));
             self.add_spelling(&decimal(secret.as_bytes()));
+        }
+    }
+
+    /// Adds the ends of a token, of which a service may show the last part only. The ends of other text are words.
+    fn add_ends(&mut self, secret: &str) {
+        let (bytes, is_json) = (secret.as_bytes(), secret.starts_with(['{', '[']));
+        let has_space = secret.contains(char::is_whitespace);
+        let is_token = has_digit(bytes) && !has_space && !is_json && !secret.contains("://");
+        let last = if is_token { secret.len().min(LONGEST_IN_PARTS).saturating_sub(PREFIX) } else { 0 };
+        let mut start = STEP;
+        while start <= last {
+            // What follows is found in pieces.
+            let end = secret.len().min(start + PIECE + PREFIX);
+            self.add_spelling(bytes.get(start..end).unwrap_or_default());
+            start += STEP;
+        }
+        if !is_json && (!has_space || secret.len() <= LONGEST_WITH_END) {
+            self.add_spelling(bytes.last_chunk::<PREFIX>().map_or(&[], |end| end));
+        }
+    }
+
+    /// Adds the Base64 digits that a text contains if these bytes are part of what it encodes. They depend on where the
+    /// bytes begin, in three ways; the first and the last digits also depend on the neighbors.
+    fn add_base64(&mut self, bytes: &[u8]) {
+        for skipped in 0..3 {
+            let mut padded = vec![0; skipped];
+            padded.extend_from_slice(bytes);
+            let digits = STANDARD.encode(&padded);
+            let digits = digits.as_bytes().get((skipped * 8).div_ceil(6)..padded.len() * 8 / 6).unwrap_or_default();
+            if digits.len() >= WORD {
+                self.add_spelling(digits);
+            }
+        }
+        // All digits of a short secret, which are a word.
+        if bytes.len() < WORD {
+            self.add_spelling(STANDARD_NO_PAD.encode(bytes).as_bytes());
         }
     }
 
@@ -74,8 +113,10 @@ impl Spellings {
     fn push(&mut self, needle: &[u8]) {
         let start = self.bytes.len();
         self.bytes.extend(needle.iter().map(fold));
-        for piece in (0..needle.len().saturating_sub(PREFIX).max(1)).step_by(PIECE) {
+        let mut piece = 0;
+        while piece < needle.len().saturating_sub(PREFIX).max(1) {
             self.places.push(start + piece..start + needle.len().min(piece + PIECE + PREFIX));
+            piece += PIECE;
         }
     }
 }
@@ -93,44 +134,14 @@ pub(super) fn has_digit(bytes: &[u8]) -> bool {
     bytes.iter().any(u8::is_ascii_digit)
 }
 
-/// Returns the end of a secret that a service may show alone, unless it is that of JSON or of a long text.
-fn end_of(secret: &str) -> Option<&[u8]> {
-    const LONGEST: usize = 64;
-    let is_short = !secret.contains(char::is_whitespace) || secret.len() <= LONGEST;
-    let start = secret.len().checked_sub(PREFIX).filter(|_| is_short && !secret.starts_with(['{', '[']))?;
-    secret.as_bytes().get(start..)
-}
-
-/// Returns the ends of a token, of which a service may show the last part only. The ends of other text are words.
-fn ends_of(secret: &str) -> impl Iterator<Item = &[u8]> {
-    let is_token = has_digit(secret.as_bytes())
-        && !secret.contains(char::is_whitespace)
-        && !secret.starts_with(['{', '['])
-        && !secret.contains("://");
-    let last = if is_token { secret.len().min(LONGEST_IN_PARTS).saturating_sub(PREFIX) } else { 0 };
-    // What follows is found in pieces.
-    let end = |start: usize| secret.len().min(start + PIECE + PREFIX);
-    (STEP..=last).step_by(STEP).filter_map(move |start| secret.as_bytes().get(start..end(start)))
-}
-
-/// Returns the Base64 digits that a text contains if these bytes are part of what it encodes. They depend on where the
-/// bytes begin, in three ways; the first and the last digits also depend on the neighbors.
-fn digits_of(bytes: &[u8]) -> Vec<Vec<u8>> {
-    let digits = |skipped: usize| {
-        let mut padded = vec![0; skipped];
-        padded.extend_from_slice(bytes);
-        let encoded = STANDARD.encode(&padded);
-        let digits = encoded.get((skipped * 8).div_ceil(6)..padded.len() * 8 / 6)?;
-        (digits.len() >= WORD).then(|| digits.as_bytes().to_vec())
-    };
-    // All digits of a short secret, which are a word.
-    let word = (bytes.len() < WORD).then(|| STANDARD_NO_PAD.encode(bytes).into_bytes());
-    (0..3).filter_map(digits).chain(word).collect()
-}
-
 fn hexadecimal(bytes: &[u8]) -> Vec<u8> {
     let digit = |value: u8| if value < 10 { b'0' + value } else { b'a' + value - 10 };
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+    let mut digits = Vec::with_capacity(2 * bytes.len());
+    for byte in bytes {
+        digits.push(digit(byte >> 4));
+        digits.push(digit(byte & 15));
+    }
+    digits
 }
 
 /// Returns the decimal digits of each byte.
