@@ -72,7 +72,7 @@ pub fn error_codes(schema: &Schema) -> Vec<(&ErrorCode, String)> {
     let of_actions = schema.actions.iter().flat_map(|action| &action.errors);
     let mut codes: Vec<&ErrorCode> = schema.service.errors.iter().chain(of_actions).collect();
     // The sort is stable, so the description of the service comes first and is kept.
-    codes.sort_by(|a, b| a.code.cmp(&b.code));
+    codes.sort_by_cached_key(|error| error.code.clone());
     codes.dedup_by(|a, b| a.code == b.code);
     let mut taken = HashSet::from(["Other", "Self"].map(str::to_owned));
     let named = codes.into_iter().map(|error| {

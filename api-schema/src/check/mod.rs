@@ -53,7 +53,7 @@ pub(crate) fn check(unresolved: UnresolvedSchema, diagnostics: Diagnostics<'_>) 
         files: Vec::new(),
         sources: Vec::new(),
     };
-    schema.types.sort_by(|a, b| a.name.cmp(&b.name));
+    schema.types.sort_by_cached_key(|ty| ty.name.clone());
     if let Some(service) = &service {
         describe_errors(&mut schema.actions, unresolved.error_references, service, diagnostics);
     }
@@ -78,7 +78,7 @@ pub(crate) fn check(unresolved: UnresolvedSchema, diagnostics: Diagnostics<'_>) 
     let ranks: HashMap<String, usize> = ranks.collect();
     let rank = |action: &Action| (action.category.as_ref().and_then(|name| ranks.get(name)), action.name.clone());
     schema.events.sort_by_key(|event| (event.group, event.number));
-    schema.lifecycles.sort_by(|a, b| a.name.cmp(&b.name));
+    schema.lifecycles.sort_by_cached_key(|lifecycle| lifecycle.name.clone());
     schema.actions.sort_by_cached_key(|action| {
         let (rank, name) = rank(action);
         (rank.copied(), name)

@@ -4,6 +4,8 @@
 mod file;
 mod parser;
 
+use std::collections::BTreeMap;
+
 use crate::source::Span;
 use crate::value::{self, Number};
 
@@ -61,8 +63,10 @@ impl Node {
             Value::String(text) => value::Value::String(text.clone()),
             Value::Array(items) => value::Value::Array(items.iter().map(Self::to_json).collect()),
             Value::Object(members) => {
-                let members = members.iter().map(|member| (member.key.clone(), member.value.to_json()));
-                value::Value::Object(members.collect())
+                let mut plain = BTreeMap::new();
+                // `collect` would sort them first.
+                plain.extend(members.iter().map(|member| (member.key.clone(), member.value.to_json())));
+                value::Value::Object(plain)
             }
         }
     }

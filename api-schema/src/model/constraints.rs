@@ -81,9 +81,10 @@ impl Constraints {
         let number = |number: &Option<Number>| number.clone().map(Value::Number);
         let count = |count: Option<u64>| count.map(|count| Value::Number(count.into()));
         let range = |(low, high): &(i64, i64)| {
-            let members = [("minimum", *low), ("maximum", *high)];
-            let members = members.map(|(name, bound)| (name.to_owned(), Value::Number(bound.into())));
-            Value::Object(BTreeMap::from(members))
+            let mut members = BTreeMap::new();
+            members.insert("minimum".to_owned(), Value::Number((*low).into()));
+            members.insert("maximum".to_owned(), Value::Number((*high).into()));
+            Value::Object(members)
         };
         let array = |values: Vec<Value>| (!values.is_empty()).then_some(Value::Array(values));
         vec![
