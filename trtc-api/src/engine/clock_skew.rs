@@ -90,4 +90,25 @@ mod tests {
         skew.learn(&headers, 1_551_113_065);
         assert_eq!(skew.seconds(), 3_600, "an invalid date changes nothing");
     }
+
+    /// A date is not read again while both it and the time of this machine are the same.
+    #[test]
+    fn every_change_of_either_clock_is_seen() {
+        let skew = ClockSkew::default();
+        let mut headers = HeaderMap::new();
+        skew.see(&headers, 1_551_113_065);
+        assert_eq!(skew.shown(), None);
+        for (date, unix, shown) in [
+            ("Mon, 25 Feb 2019 17:44:25 GMT", 1_551_113_065, 3_600),
+            ("Mon, 25 Feb 2019 17:44:25 GMT", 1_551_113_065, 3_600),
+            ("Mon, 25 Feb 2019 17:44:25 GMT", 1_551_113_066, 3_599),
+            ("Mon, 25 Feb 2019 17:44:26 GMT", 1_551_113_066, 3_600),
+            ("yesterday", 1_551_113_066, 3_600),
+            ("Mon, 25 Feb 2019 17:44:26 GMT", 1_551_113_065, 3_601),
+        ] {
+            headers.insert(DATE, HeaderValue::from_static(date));
+            skew.see(&headers, unix);
+            assert_eq!(skew.shown(), Some(shown), "{date} {unix}");
+        }
+    }
 }
