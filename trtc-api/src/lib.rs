@@ -163,6 +163,7 @@ pub mod hook;
 mod json;
 mod lifecycle;
 mod macros;
+mod memo;
 #[cfg(feature = "metrics")]
 pub mod metrics;
 #[cfg(not(feature = "metrics"))]

@@ -1,5 +1,6 @@
 //! The settings that the async and the blocking client share, and the planning of calls.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
@@ -212,7 +213,7 @@ impl Core {
             }
         };
         let route = match &options.endpoint {
-            Some(endpoint) => Arc::new(Route::only(Endpoint::parse(endpoint)?)),
+            Some(endpoint) => Cow::Owned(Route::only(Endpoint::parse(endpoint)?)),
             None => {
                 let host = SchemaHost {
                     name: subject.host.unwrap_or(subject.service.host),

@@ -1,9 +1,10 @@
 //! The routes of a client: the endpoint of each action, and the failover endpoint.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::borrow::Cow;
 
 use super::site::SchemaHost;
 use super::{Endpoint, Site};
+use crate::memo::Memo;
 use crate::schema::Sites;
 
 /// The endpoints of a call.
@@ -44,7 +45,7 @@ pub(crate) enum Place {
 }
 
 /// The route of a host and a region.
-type Known = (SchemaHost, Option<String>, Arc<Route>);
+type Known = (SchemaHost, Option<String>, Route);
 
 /// The routes of a client. Each is computed once.
 #[derive(Debug, Default)]
@@ -53,12 +54,12 @@ pub(crate) struct Routes {
     pub(crate) failover: Option<Place>,
     /// Whether to use the regional endpoints.
     pub(crate) regional: bool,
-    known: RwLock<Vec<Known>>,
+    known: Memo<Known>,
 }
 
 impl Routes {
     pub(crate) fn new(primary: Option<Place>, failover: Option<Place>, regional: bool) -> Self {
-        Self { primary, failover, regional, known: RwLock::default() }
+        Self { primary, failover, regional, known: Memo::default() }
     }
 
     /// Returns whether an endpoint of all calls uses TLS.
@@ -69,18 +70,15 @@ impl Routes {
     }
 
     /// Returns the route of a call.
-    pub(crate) fn of(&self, host: SchemaHost, region: &str) -> Arc<Route> {
+    pub(crate) fn of(&self, host: SchemaHost, region: &str) -> Cow<'_, Route> {
         let region = self.regional.then_some(region).filter(|region| !region.is_empty());
-        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
-        let matches = |(known, of, _): &&Known| *known == host && of.as_deref() == region;
-        if let Some((.., route)) = known.iter().find(matches) {
-            return Arc::clone(route);
+        let known = self.known.find(|(known, of, _)| *known == host && of.as_deref() == region);
+        if let Some((.., route)) = known {
+            return Cow::Borrowed(route);
         }
-        drop(known);
-        let route = Arc::new(self.make(host, region));
-        let entry = (host, region.map(str::to_owned), Arc::clone(&route));
-        self.known.write().unwrap_or_else(PoisonError::into_inner).push(entry);
-        route
+        let route = self.make(host, region);
+        self.known.add((host, region.map(str::to_owned), route.clone()));
+        Cow::Owned(route)
     }
 
     /// Returns the site of the calls to a service, as far as it is known.

@@ -1,7 +1,6 @@
 //! The clock skew: the difference between this machine's clock and the service's.
 
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::UNIX_EPOCH;
 
 use http::header::DATE;
@@ -17,8 +16,9 @@ pub(crate) struct ClockSkew {
     correction: AtomicI64,
     /// The seconds that the last response showed.
     shown: AtomicI64,
-    /// The `Date` header that was read last, and this machine's time then: most responses of a second have the same.
-    read: Mutex<Option<(HeaderValue, u64)>>,
+    /// The time of day in the `Date` header that was read last, as text, and this machine's time then: most responses of a
+    /// second have both, and are not read.
+    read: (AtomicU64, AtomicU64),
 }
 
 /// Before a response has shown a time.
@@ -26,7 +26,7 @@ const UNKNOWN: i64 = i64::MIN;
 
 impl Default for ClockSkew {
     fn default() -> Self {
-        Self { correction: AtomicI64::new(0), shown: AtomicI64::new(UNKNOWN), read: Mutex::default() }
+        Self { correction: AtomicI64::new(0), shown: AtomicI64::new(UNKNOWN), read: Default::default() }
     }
 }
 
@@ -44,19 +44,15 @@ impl ClockSkew {
     /// Takes the skew from the `Date` header of a response, if there is a valid one.
     pub(super) fn see(&self, headers: &HeaderMap, unix: u64) {
         let Some(date) = headers.get(DATE) else { return };
-        // A call that would have to wait reads the date itself.
-        let mut read = self.read.try_lock().ok();
-        if let Some(Some((known, at))) = read.as_deref()
-            && known == date
-            && *at == unix
-        {
+        let (text, at) = &self.read;
+        let now = (time_of_day(date), unix);
+        if (text.load(Ordering::Relaxed), at.load(Ordering::Relaxed)) == now {
             return;
         }
         if let Some(skew) = skew_of(date, unix) {
             self.shown.store(skew, Ordering::Relaxed);
-        }
-        if let Some(read) = &mut read {
-            **read = Some((date.clone(), unix));
+            text.store(now.0, Ordering::Relaxed);
+            at.store(now.1, Ordering::Relaxed);
         }
     }
 
@@ -66,6 +62,12 @@ impl ClockSkew {
             self.correction.store(skew, Ordering::Relaxed);
         }
     }
+}
+
+/// Returns the text `17:44:25` of a date such as `Mon, 25 Feb 2019 17:44:25 GMT` in a number, or 0 of other text.
+fn time_of_day(date: &HeaderValue) -> u64 {
+    let text = date.as_bytes().get(17..25).and_then(|text| text.try_into().ok());
+    text.map_or(0, u64::from_le_bytes)
 }
 
 fn skew_of(date: &HeaderValue, unix: u64) -> Option<i64> {

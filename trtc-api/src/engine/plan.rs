@@ -1,5 +1,6 @@
 //! The plan of a call: everything that is fixed before the first attempt.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -29,7 +30,7 @@ pub(crate) struct Plan<'a> {
     pub(crate) retry: RetrySafety,
     pub(crate) payload: Payload<'a>,
     pub(crate) body: Bytes,
-    pub(crate) route: Arc<Route>,
+    pub(crate) route: Cow<'a, Route>,
     /// Whether the action is called without a signature.
     pub(crate) unsigned: bool,
     /// Where the credentials come from.

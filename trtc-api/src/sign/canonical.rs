@@ -1,9 +1,9 @@
-use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
 use super::Hex;
+use crate::memo::Memo;
 
 /// The canonical request, which is hashed for the signature.
 pub(crate) struct CanonicalRequest<'a> {
@@ -92,35 +92,18 @@ impl Prefix {
 
 /// The prefixes of canonical requests: all requests of an action to one host have the same, so that two of the four blocks
 /// are hashed once.
-#[derive(Default)]
-pub(crate) struct Prefixes(Mutex<Vec<(Arc<str>, String, Prefix)>>);
-
-/// More than the actions of most services. Only names that a caller invents reach it.
-const MAX_PREFIXES: usize = 256;
+#[derive(Debug, Default)]
+pub(crate) struct Prefixes(Memo<(Arc<str>, String, Prefix)>);
 
 impl Prefixes {
     /// Returns the hash of the canonical request of a call.
     pub(crate) fn hash(&self, host: &Arc<str>, action: &str, payload: ContentHash) -> Hex {
-        self.of(host, action).hash(payload)
-    }
-
-    fn of(&self, host: &Arc<str>, action: &str) -> Prefix {
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((.., prefix)) = known.iter().find(|(of, name, _)| name == action && of == host) {
-            return prefix.clone();
+        if let Some((.., prefix)) = self.0.find(|(of, name, _)| name == action && of == host) {
+            return prefix.clone().hash(payload);
         }
         let prefix = super::client_request(host, action).prefix();
-        if known.len() == MAX_PREFIXES {
-            known.clear();
-        }
-        known.push((Arc::clone(host), action.to_owned(), prefix.clone()));
-        prefix
-    }
-}
-
-impl fmt::Debug for Prefixes {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Prefixes").finish_non_exhaustive()
+        self.0.add((Arc::clone(host), action.to_owned(), prefix.clone()));
+        prefix.hash(payload)
     }
 }
 

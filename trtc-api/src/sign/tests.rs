@@ -83,7 +83,7 @@ fn the_canonical_request_of_a_client_is_the_documented_one() {
 fn the_hash_of_a_known_prefix_is_that_of_the_canonical_request() {
     let prefixes = Prefixes::default();
     let hosts: [Arc<str>; 2] = ["one.example".into(), "two.example".into()];
-    // Each is hashed when it is new and again when it is known; the names that fill the table make it start again.
+    // Each is hashed when it is new and again when it is known; there is no room for those after 256 names.
     for (round, action) in [(0, "Start"), (1, "Start"), (2, "Stop"), (3, "Start")] {
         for number in 0..200 {
             prefixes.hash(&hosts[0], &format!("{round}-{number}"), ContentHash::of(b""));

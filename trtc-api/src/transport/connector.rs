@@ -1,12 +1,14 @@
 //! The context of the errors of the built-in transports: the host, the proxy and the remedy.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::borrow::Cow;
+use std::sync::Arc;
 
 use ::reqwest::Url;
 
 use super::proxy::ChosenProxy;
 use super::{Settings, TransportError, TransportErrorKind, failure, remedy};
 use crate::error::Error;
+use crate::memo::Memo;
 
 /// The parsed endpoints and the proxy of a transport.
 pub(super) struct Connector {
@@ -14,34 +16,31 @@ pub(super) struct Connector {
     /// Whether the HTTP client is the library's own, of which the TLS support is known.
     own: bool,
     /// The URLs of the endpoints, each parsed once.
-    urls: RwLock<Vec<(Arc<str>, Arc<Url>)>>,
+    urls: Memo<(Arc<str>, Url)>,
 }
 
 impl Connector {
     pub(super) fn new(settings: &Settings) -> Result<Self, Error> {
-        Ok(Self { proxy: settings.chosen_proxy()?, own: true, urls: RwLock::default() })
+        Ok(Self { proxy: settings.chosen_proxy()?, own: true, urls: Memo::default() })
     }
 
     /// The context of an HTTP client that the caller has built.
     pub(super) fn of_given_client() -> Self {
-        Self { proxy: None, own: false, urls: RwLock::default() }
+        Self { proxy: None, own: false, urls: Memo::default() }
     }
 
-    pub(super) fn url(&self, text: &Arc<str>) -> Result<Arc<Url>, TransportError> {
-        let known = self.urls.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, url)) = known.iter().find(|(known, _)| known == text) {
-            return Ok(Arc::clone(url));
+    pub(super) fn url(&self, text: &Arc<str>) -> Result<Cow<'_, Url>, TransportError> {
+        if let Some((_, url)) = self.urls.find(|(known, _)| known == text) {
+            return Ok(Cow::Borrowed(url));
         }
-        drop(known);
         if text.starts_with("https:") && self.own && !super::HAS_TLS {
             return Err(TransportError::new(TransportErrorKind::Unusable, super::NO_TLS));
         }
         let url = Url::parse(text).map_err(|error| {
             TransportError::new(TransportErrorKind::Unusable, format!("the endpoint is not a URL: {error}"))
         })?;
-        let url = Arc::new(url);
-        self.urls.write().unwrap_or_else(PoisonError::into_inner).push((text.clone(), Arc::clone(&url)));
-        Ok(url)
+        self.urls.add((text.clone(), url.clone()));
+        Ok(Cow::Owned(url))
     }
 
     /// Adds the host and the proxy to an error. The message names them too if there was no connection, with the remedy.

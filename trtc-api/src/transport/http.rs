@@ -87,7 +87,7 @@ impl Http {
     ) -> Result<::reqwest::Response, TransportError> {
         let url = self.connector.url(&request.url)?;
         pool.refresh().await;
-        let mut outgoing = ::reqwest::Request::new(Method::POST, ::reqwest::Url::clone(&url));
+        let mut outgoing = ::reqwest::Request::new(Method::POST, Url::clone(&url));
         *outgoing.headers_mut() = std::mem::take(&mut request.headers);
         let timeout = request.timeout;
         let observed = Observed::new(std::mem::take(&mut request.body));

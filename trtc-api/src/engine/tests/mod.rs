@@ -103,7 +103,7 @@ impl Setup {
             retry: self.retry,
             payload: Payload::Raw(&self.request),
             body: self.request.to_string().into(),
-            route: std::sync::Arc::new(self.route.clone()),
+            route: std::borrow::Cow::Borrowed(&self.route),
             unsigned: false,
             source: &CredentialSource::Anonymous,
             sent: SecretHeaders::default(),
