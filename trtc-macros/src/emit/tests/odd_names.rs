@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::formatted;
+use super::services::parsed;
 use crate::args::Args;
 use crate::emit;
 
@@ -76,7 +76,7 @@ proptest! {
         ];
         if let Ok(schema) = api_schema::load_sources(sources) {
             let args: Args = syn::parse_quote!(schemas = "unused");
-            formatted(emit::service(&schema, &args));
+            parsed(emit::service(&schema, &args));
         }
     }
 }
@@ -126,7 +126,7 @@ proptest! {
         ];
         if let Ok(schema) = api_schema::load_sources(sources) {
             let args: Args = syn::parse_quote!(schemas = "unused");
-            formatted(emit::service(&schema, &args));
+            parsed(emit::service(&schema, &args));
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Complete services as code.
 
+use proc_macro2::TokenStream;
+
 use super::FIXTURE;
 use crate::args::Args;
 use crate::emit::service;
@@ -16,13 +18,19 @@ fn every_service_becomes_code_that_parses() {
     services.push(FIXTURE.into());
     let args: Args = syn::parse_quote!(schemas = "unused", docs = "demo");
     for folder in &services {
+        // Printed if the test fails.
+        println!("{}", folder.display());
         let schema = api_schema::load(&[folder]).unwrap_or_else(|report| panic!("{report}"));
-        let code = service(&schema, &args);
-        if let Err(error) = syn::parse2::<ParsedOnly>(code) {
-            panic!("bug in the emitter: {error} for {}", folder.display());
-        }
+        parsed(service(&schema, &args));
     }
     println!("{} services became code", services.len());
+}
+
+/// The code must parse.
+pub(super) fn parsed(code: TokenStream) {
+    if let Err(error) = syn::parse2::<ParsedOnly>(code) {
+        panic!("bug in the emitter: {error}");
+    }
 }
 
 /// Parses item by item, so that the syntax tree of a large service is never in memory at once.
