@@ -31,6 +31,8 @@ WORK = TARGET / "definitions"
 BUILD = TARGET / "downstream"
 PACKAGES = {"china": "tccli==3.1.189.1", "international": "tccli-intl-en==3.1.193.1"}
 COMPILED = ["csip", "es", "lke", "billing", "wedata", "ccc", "cdwpg", "dnspod", "cvm", "vod"]
+# Those of the crates of the step `names`, so that the library is built once for both.
+FEATURES = 'default-features = false, features = ["callback"]'
 # Recursion: databuddy, and through a list: dnspod, lke; names that meet in snake case: cvm; keywords: all; more than a hundred
 # fields: es; dates: gme; a type that is called S3: teo; an underscore in a type's name: lke; binary: cii; lists of booleans: iot;
 # offline actions: chdfs; deprecated ones: cdwpg.
@@ -131,7 +133,7 @@ def compile_all(folders, documented):
         (crates / name / "src").mkdir(parents=True)
         (crates / name / "Cargo.toml").write_text(
             f'[package]\nname = "{name}"\nversion = "0.1.0"\nedition = "2024"\n\n'
-            f'[dependencies]\ntrtc-api = {{ path = "{ROOT / "trtc-api"}", default-features = false }}\n'
+            f'[dependencies]\ntrtc-api = {{ path = "{ROOT / "trtc-api"}", {FEATURES} }}\n'
         )
         (crates / name / "src/lib.rs").write_text(
             "//! A service as its users have it.\n#![deny(warnings, missing_docs)]\n#![forbid(unsafe_code)]\n"
@@ -209,7 +211,8 @@ def main():
     arguments = parser.parse_args()
     sites = [arguments.site] if arguments.site else list(PACKAGES)
     WORK.mkdir(parents=True, exist_ok=True)
-    run("cargo", "build", "-q", "-p", "api-schema", cwd=ROOT)
+    # With the features of the tests, which are built anyway.
+    run("cargo", "build", "-q", "--workspace", "--bins", "--examples", cwd=ROOT)
     tool = TARGET / "debug/api-schema"
 
     services = imported(tool, sites, arguments.sample)
