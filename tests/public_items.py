@@ -17,7 +17,6 @@ import sys
 # Hidden items that public signatures name, and why.
 ALLOWED = {
     "Sealed": "seals traits",
-    "Generated": "seals `Object`",
     "Record": "what generated structs implement instead of `Object`",
     "FieldValue": "seals `Action`, and the types of responses and events",
 }
