@@ -314,7 +314,7 @@ const RESENT: &str = "resent";
 fn check_digits(lifecycle: &Lifecycle, text: &str) -> String {
     let service = lifecycle.start.action.info.service.name;
     let digest = Sha256::new().chain_update(service).chain_update(":").chain_update(text).finalize();
-    digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+    digest.first_chunk().map_or_else(String::new, |first| format!("{:08x}", u32::from_be_bytes(*first)))
 }
 
 /// A remembered value in the form that the request selects: the rooms `8489` and `"8489"` differ.
@@ -367,7 +367,11 @@ fn decode_value(text: &str) -> Option<Stored> {
         return Some(Stored::List(Vec::new()));
     }
     if let Some(items) = text.strip_prefix(',') {
-        return items.split(',').map(decode).collect::<Option<_>>().map(Stored::List);
+        let mut list = Vec::new();
+        for item in items.split(',') {
+            list.push(decode(item)?);
+        }
+        return Some(Stored::List(list));
     }
     if let Some(quoted) = text.strip_prefix('\'') {
         return decode(quoted).map(Stored::Text);

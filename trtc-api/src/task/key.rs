@@ -15,9 +15,11 @@ pub(super) fn random(max_bytes: Option<u32>) -> Result<String, getrandom::Error>
     let mut bits = [0_u8; LENGTH];
     getrandom::fill(&mut bits)?;
     let max = max_bytes.map_or(usize::MAX, |max| usize::try_from(max).unwrap_or(usize::MAX));
-    let prefix = if max >= PREFIX.len() + LENGTH { PREFIX } else { "" };
-    let letters = bits.iter().filter_map(|byte| LETTERS.get(usize::from(byte & 31))).take(max);
-    Ok(prefix.chars().chain(letters.map(|letter| char::from(*letter))).collect())
+    let mut key = String::from(if max >= PREFIX.len() + LENGTH { PREFIX } else { "" });
+    for byte in bits.iter().take(max) {
+        key.push(LETTERS.get(usize::from(byte & 31)).map_or('0', |letter| char::from(*letter)));
+    }
+    Ok(key)
 }
 
 #[cfg(test)]

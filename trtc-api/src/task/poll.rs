@@ -9,7 +9,7 @@ use super::observe::described;
 use super::shared::{Absence, Shared};
 use super::value::{get, is, non_empty, request};
 use crate::error::{Error, ErrorKind};
-use crate::lifecycle::{Describe, Find, Lifecycle, ParameterValue, Phase, TaskAction};
+use crate::lifecycle::{Describe, Find, Lifecycle, Parameter, ParameterValue, Phase, TaskAction};
 use crate::object::Object;
 
 /// The result of a poll.
@@ -120,15 +120,15 @@ pub(super) fn find_outcome(
 ///
 /// The service need not repeat what the request names; it may return the key of a TaskId, and the TaskId of a key.
 fn is_of_another(lifecycle: &Lifecycle, id: &RawId, response: &dyn Object) -> bool {
-    let of_find = lifecycle.find.iter().flat_map(|find| find.parameters);
-    let of_describe = lifecycle.describe.iter().flat_map(|describe| describe.parameters);
-    of_find.chain(of_describe).any(|parameter| {
-        if matches!(parameter.value, ParameterValue::Literal(_)) {
-            return false;
-        }
+    let of_find = lifecycle.find.as_ref().map_or(&[][..], |find| find.parameters);
+    let of_describe = lifecycle.describe.as_ref().map_or(&[][..], |describe| describe.parameters);
+    let differs = |parameter: &Parameter| {
+        let is_literal = matches!(parameter.value, ParameterValue::Literal(_));
         let wanted = id.parameter(&parameter.value).map(|value| value.to_string());
-        non_empty(get(response, &[parameter.field])).is_some_and(|found| wanted.is_some_and(|wanted| wanted != found))
-    })
+        let found = non_empty(get(response, &[parameter.field]));
+        !is_literal && found.is_some() && wanted.is_some() && found != wanted
+    };
+    of_find.iter().any(differs) || of_describe.iter().any(differs)
 }
 
 fn of_another(action: &TaskAction) -> Error {
