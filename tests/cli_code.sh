@@ -60,7 +60,7 @@ for request in "$work"/*.json; do
 done
 echo "fn main() {}" >> "$work/crate/src/main.rs"
 cp Cargo.lock "$work/crate/"
-(cd "$work/crate" && CARGO_TARGET_DIR="$target" cargo check -q)
+(cd "$work/crate" && CARGO_TARGET_DIR="$root/target/downstream" cargo check -q)
 echo "$printed programs in Rust compile, $rejected invalid requests were rejected"
 [ "$printed" -gt 80 ]
 
