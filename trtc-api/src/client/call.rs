@@ -41,12 +41,6 @@ impl<'a, A: Action> Call<'a, A> {
         Self { client, request, options: None }
     }
 
-    fn set(mut self, change: impl FnOnce(CallOptions) -> CallOptions) -> Self {
-        let options = self.options.take().map_or_else(CallOptions::default, |options| *options);
-        self.options = Some(Box::new(change(options)));
-        self
-    }
-
     call_setters!();
     endpoint_setter!();
     validation_setters!();
@@ -78,6 +72,12 @@ impl<'a, A: Action> Call<'a, A> {
     /// [`ResponseTooLarge`]: crate::ErrorKind::ResponseTooLarge
     pub async fn send(self) -> Result<A::Response, Error> {
         self.client.send_with(&self.request, self.options.as_deref()).await
+    }
+
+    fn set(mut self, change: impl FnOnce(CallOptions) -> CallOptions) -> Self {
+        let options = self.options.take().map_or_else(CallOptions::default, |options| *options);
+        self.options = Some(Box::new(change(options)));
+        self
     }
 }
 
@@ -116,11 +116,6 @@ impl<'a> RawCall<'a> {
         Self { client, action, request, options: CallOptions::default() }
     }
 
-    fn set(mut self, change: impl FnOnce(CallOptions) -> CallOptions) -> Self {
-        self.options = change(self.options);
-        self
-    }
-
     call_setters!();
     endpoint_setter!();
 
@@ -132,6 +127,11 @@ impl<'a> RawCall<'a> {
     /// validated.
     pub async fn send(self) -> Result<Value, Error> {
         self.client.send_raw(&self.action, &self.request, &self.options).await
+    }
+
+    fn set(mut self, change: impl FnOnce(CallOptions) -> CallOptions) -> Self {
+        self.options = change(self.options);
+        self
     }
 }
 

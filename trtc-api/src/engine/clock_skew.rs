@@ -46,7 +46,7 @@ impl ClockSkew {
         let Some(date) = headers.get(DATE) else { return };
         let (text, at) = &self.read;
         let now = (time_of_day(date), unix);
-        if (text.load(Ordering::Relaxed), at.load(Ordering::Relaxed)) == now {
+        if now.0 != 0 && (text.load(Ordering::Relaxed), at.load(Ordering::Relaxed)) == now {
             return;
         }
         if let Some(skew) = skew_of(date, unix) {
@@ -64,9 +64,12 @@ impl ClockSkew {
     }
 }
 
-/// Returns the text `17:44:25` of a date such as `Mon, 25 Feb 2019 17:44:25 GMT` in a number, or 0 of other text.
+/// Returns the text `17:44:25` of a date such as `Mon, 25 Feb 2019 17:44:25 GMT` as a number, or 0 for text of another
+/// length: the obsolete forms of a date have their time elsewhere.
 fn time_of_day(date: &HeaderValue) -> u64 {
-    let text = date.as_bytes().get(17..25).and_then(|text| text.try_into().ok());
+    const LENGTH: usize = "Mon, 25 Feb 2019 17:44:25 GMT".len();
+    let date = Some(date.as_bytes()).filter(|date| date.len() == LENGTH);
+    let text = date.and_then(|date| date.get(17..25)?.try_into().ok());
     text.map_or(0, u64::from_le_bytes)
 }
 
@@ -107,6 +110,10 @@ mod tests {
             ("Mon, 25 Feb 2019 17:44:26 GMT", 1_551_113_066, 3_600),
             ("yesterday", 1_551_113_066, 3_600),
             ("Mon, 25 Feb 2019 17:44:26 GMT", 1_551_113_065, 3_601),
+            ("Monday, 25-Feb-19 17:44:27 GMT", 1_551_113_065, 3_602),
+            ("Monday, 25-Feb-19 17:44:28 GMT", 1_551_113_065, 3_603),
+            ("Mon Feb 25 17:44:29 2019", 1_551_113_065, 3_604),
+            ("Mon Feb 25 17:44:30 2019", 1_551_113_065, 3_605),
         ] {
             headers.insert(DATE, HeaderValue::from_static(date));
             skew.see(&headers, unix);
