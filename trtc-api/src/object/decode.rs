@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, Visitor};
@@ -91,8 +92,7 @@ fn decode<T: FieldValue>(json: &[u8], mode: Mode) -> Result<(T, Vec<Conversion>)
 fn fill(mut slot: ValueMut<'_>, json: &[u8], mode: Mode) -> Result<Vec<Conversion>, DecodeError> {
     let context = Context::new(mode);
     let mut deserializer = serde_json::Deserializer::from_str(unicode(json)?);
-    let slot = &mut slot;
-    Fill { slot, path: &Path::Root, context: &context, is_optional: false, is_nullable: false, is_repeated: false }
+    Fill::new(&mut slot, &Path::Root, &context)
         .run(&mut deserializer)
         .and_then(|()| deserializer.end())
         .map_err(|error| DecodeError::new(&context, &error))?;
@@ -117,10 +117,7 @@ pub(crate) fn unicode(json: &[u8]) -> Result<&str, DecodeError> {
 pub fn deserialize<'de, T: FieldValue, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     let mut value = T::placeholder();
     let context = Context::new(Mode::Request);
-    let slot = &mut value.value_mut();
-    let fill =
-        Fill { slot, path: &Path::Root, context: &context, is_optional: false, is_nullable: false, is_repeated: false };
-    match fill.run(deserializer) {
+    match Fill::new(&mut value.value_mut(), &Path::Root, &context).run(deserializer) {
         Ok(()) => Ok(value),
         Err(error) => match context.error_path() {
             path if path.is_empty() => Err(error),
@@ -269,15 +266,16 @@ impl<'de> Visitor<'de> for Key {
 /// The fields of an object that are present, and the one that is expected next.
 pub(crate) struct PresentFields {
     fields: &'static [Field],
+    /// The first 64, which are all that nearly every object has.
     first: u64,
-    rest: Vec<u64>,
+    rest: BTreeSet<usize>,
     /// The index after that of the last field that was found.
     next: usize,
 }
 
 impl PresentFields {
     pub(crate) fn of(object: &dyn Object) -> Self {
-        Self { fields: object.shape().fields, first: 0, rest: Vec::new(), next: 0 }
+        Self { fields: object.shape().fields, first: 0, rest: BTreeSet::new(), next: 0 }
     }
 
     /// Returns the field of a name. Most services send the fields in the order of their definition.
@@ -288,23 +286,23 @@ impl PresentFields {
         Some(found)
     }
 
-    pub(super) fn mark(&mut self, index: usize) {
-        if index < 64 {
-            self.first |= 1 << index;
-            return;
-        }
-        let word = index / 64 - 1;
-        if self.rest.len() <= word {
-            self.rest.resize(word + 1, 0);
-        }
-        if let Some(bits) = self.rest.get_mut(word) {
-            *bits |= 1 << (index % 64);
+    /// Adds a field. Returns whether it was absent.
+    pub(super) fn insert(&mut self, index: usize) -> bool {
+        let Some(bit) = bit(index) else { return self.rest.insert(index) };
+        let was_absent = self.first & bit == 0;
+        self.first |= bit;
+        was_absent
+    }
+
+    pub(super) fn remove(&mut self, index: usize) {
+        match bit(index) {
+            Some(bit) => self.first &= !bit,
+            None => drop(self.rest.remove(&index)),
         }
     }
 
     pub(crate) fn has(&self, index: usize) -> bool {
-        let bits = if index < 64 { Some(&self.first) } else { self.rest.get(index / 64 - 1) };
-        bits.is_some_and(|bits| bits & (1 << (index % 64)) != 0)
+        bit(index).map_or_else(|| self.rest.contains(&index), |bit| self.first & bit != 0)
     }
 
     /// Returns an error that names the first missing required field. A missing list of a response is empty.
@@ -317,6 +315,11 @@ impl PresentFields {
             None => Ok(()),
         }
     }
+}
+
+/// The bit of a field in a word, if it is one of the first.
+fn bit(index: usize) -> Option<u64> {
+    1_u64.checked_shl(u32::try_from(index).ok()?)
 }
 
 /// The error for a missing required field.

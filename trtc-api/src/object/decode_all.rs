@@ -74,10 +74,7 @@ fn read_members(
 fn leaf(mut slot: ValueMut<'_>, raw: &RawValue, path: &Path<'_>, found: &mut Vec<DecodeError>) {
     let context = Context::new(Mode::Request);
     let mut deserializer = serde_json::Deserializer::from_str(raw.get());
-    if let Err(error) =
-        (Fill { slot: &mut slot, path, context: &context, is_optional: false, is_nullable: false, is_repeated: false })
-            .run(&mut deserializer)
-    {
+    if let Err(error) = Fill::new(&mut slot, path, &context).run(&mut deserializer) {
         let mut error = DecodeError::new(&context, &error);
         // The line and column are those of the value alone.
         if let Some((reason, _)) = error.reason.rsplit_once(" at line ") {

@@ -269,7 +269,8 @@ impl<T: FieldValue> ListMut for Vec<T> {
     }
 
     fn grow(&mut self) -> Option<ValueMut<'_>> {
-        self.push(T::placeholder());
+        // Creates the item in its place; `push` copies what was written just now, and so waits for it.
+        self.resize_with(self.len() + 1, T::placeholder);
         self.last_mut().map(T::value_mut)
     }
 }

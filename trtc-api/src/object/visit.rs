@@ -11,9 +11,9 @@ use super::unknown_fields::Raw;
 use super::{ListMut, Object, Path, REQUEST_ID, ValueMut};
 use crate::json::{to_value, unescape};
 
-/// Decodes into a borrowed value.
+/// Decodes into a borrowed value. serde gets it by reference, because what it moves waits until it has left the store
+/// buffer; so does the value.
 pub(crate) struct Fill<'a, 'p> {
-    /// Borrowed, because a move of what was written just now waits until it has left the store buffer.
     pub(super) slot: &'p mut ValueMut<'a>,
     pub(super) path: &'p Path<'p>,
     pub(super) context: &'p Context,
@@ -25,9 +25,13 @@ pub(crate) struct Fill<'a, 'p> {
     pub(super) is_repeated: bool,
 }
 
-impl Fill<'_, '_> {
+impl<'a, 'p> Fill<'a, 'p> {
+    pub(super) fn new(slot: &'p mut ValueMut<'a>, path: &'p Path<'p>, context: &'p Context) -> Self {
+        Self { slot, path, context, is_optional: false, is_nullable: false, is_repeated: false }
+    }
+
     /// Decodes the value, and notes the path if that fails.
-    pub(super) fn run<'de, D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+    pub(super) fn run<'de, D: Deserializer<'de>>(&mut self, deserializer: D) -> Result<(), D::Error> {
         let (path, context) = (self.path, self.context);
         self.deserialize(deserializer).map(drop).inspect_err(|_| context.note_error(path))
     }
@@ -62,7 +66,7 @@ impl Fill<'_, '_> {
     }
 
     /// Decodes a scalar of any kind that can be converted without loss.
-    fn convert<'de, D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+    fn convert<'de, D: Deserializer<'de>>(&mut self, deserializer: D) -> Result<bool, D::Error> {
         let expected = self.expected();
         let json = <&RawValue>::deserialize(deserializer)?;
         let is_text = matches!(self.slot, ValueMut::Str(_) | ValueMut::StringEnum(_) | ValueMut::IntegerOrString(_));
@@ -109,22 +113,26 @@ fn mismatch<E: Error>(expected: &str, found: &str) -> E {
 }
 
 /// Decodes a value. Returns whether there was one.
-impl<'de> DeserializeSeed<'de> for Fill<'_, '_> {
+impl<'de> DeserializeSeed<'de> for &mut Fill<'_, '_> {
     type Value = bool;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
         let lenient = self.context.is_lenient();
         match self.slot {
-            ValueMut::Option(_) => return deserializer.deserialize_option(self),
+            ValueMut::Option(_) => deserializer.deserialize_option(self),
             // These know no null; the visitor does.
-            ValueMut::Json(_) if self.is_nullable => return deserializer.deserialize_option(self),
-            _ if self.is_nullable && lenient => return deserializer.deserialize_option(self),
-            ValueMut::Json(place) if lenient => **place = to_value(<&RawValue>::deserialize(deserializer)?.get()),
-            ValueMut::Json(place) => **place = Deserialize::deserialize(deserializer)?,
-            _ if lenient && self.is_scalar() => return self.convert(deserializer),
-            _ => return deserializer.deserialize_any(self),
+            ValueMut::Json(_) if self.is_nullable => deserializer.deserialize_option(self),
+            ValueMut::Json(place) => {
+                **place = match lenient {
+                    true => to_value(<&RawValue>::deserialize(deserializer)?.get()),
+                    false => Deserialize::deserialize(deserializer)?,
+                };
+                Ok(true)
+            }
+            _ if lenient && self.is_nullable => deserializer.deserialize_option(self),
+            _ if lenient && self.is_scalar() => self.convert(deserializer),
+            _ => deserializer.deserialize_any(self),
         }
-        Ok(true)
     }
 }
 
@@ -135,7 +143,7 @@ macro_rules! visit {
             let expected = self.expected();
             let assigned = match self.slot {
                 ValueMut::Option(option) => {
-                    return Fill { slot: &mut option.fill(), is_optional: true, ..self }.$name(value);
+                    return (&mut Fill { slot: &mut option.fill(), is_optional: true, ..*self }).$name(value);
                 }
                 $($pattern => $assign(value),)+
                 _ => return Err(mismatch(expected, $found)),
@@ -145,7 +153,7 @@ macro_rules! visit {
     };
 }
 
-impl<'de> Visitor<'de> for Fill<'_, '_> {
+impl<'de> Visitor<'de> for &mut Fill<'_, '_> {
     type Value = bool;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -175,7 +183,9 @@ impl<'de> Visitor<'de> for Fill<'_, '_> {
     fn visit_str<E: Error>(self, value: &str) -> Result<bool, E> {
         let is_nothing = self.context.is_lenient() && is_nothing(value);
         match self.slot {
-            ValueMut::Option(option) => Fill { slot: &mut option.fill(), is_optional: true, ..self }.visit_str(value),
+            ValueMut::Option(option) => {
+                (&mut Fill { slot: &mut option.fill(), is_optional: true, ..*self }).visit_str(value)
+            }
             ValueMut::Str(place) => {
                 **place = value.to_owned();
                 Ok(true)
@@ -230,20 +240,26 @@ impl<'de> Visitor<'de> for Fill<'_, '_> {
         match self.slot {
             ValueMut::Option(option) => {
                 let context = self.context;
-                Fill { slot: &mut option.fill(), is_optional: true, is_nullable: false, ..self }
+                let mut filled = option.fill();
+                (&mut Fill { slot: &mut filled, is_optional: true, is_nullable: false, ..*self })
                     .deserialize(deserializer)?;
                 if context.is_nothing.take() {
                     option.clear();
                 }
                 Ok(true)
             }
-            _ => Fill { is_nullable: false, ..self }.deserialize(deserializer),
+            _ => {
+                self.is_nullable = false;
+                self.deserialize(deserializer)
+            }
         }
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<bool, A::Error> {
         match self.slot {
-            ValueMut::Option(option) => Fill { slot: &mut option.fill(), is_optional: true, ..self }.visit_seq(seq),
+            ValueMut::Option(option) => {
+                (&mut Fill { slot: &mut option.fill(), is_optional: true, ..*self }).visit_seq(seq)
+            }
             // An encoder that does not know the type writes an empty object as an empty list.
             ValueMut::Object(_)
                 if self.context.is_lenient() && self.is_optional && seq.next_element::<IgnoredAny>()?.is_none() =>
@@ -269,7 +285,9 @@ impl<'de> Visitor<'de> for Fill<'_, '_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<bool, A::Error> {
         match self.slot {
-            ValueMut::Option(option) => Fill { slot: &mut option.fill(), is_optional: true, ..self }.visit_map(map),
+            ValueMut::Option(option) => {
+                (&mut Fill { slot: &mut option.fill(), is_optional: true, ..*self }).visit_map(map)
+            }
             ValueMut::List(list) if self.context.is_lenient() && map.next_key::<IgnoredAny>()?.is_none() => {
                 list.clear();
                 self.context.note_conversion(self.path, "an array", "an object");
@@ -330,9 +348,7 @@ impl<'de> Visitor<'de> for Next<'_, '_> {
         match self.list.grow() {
             Some(mut slot) => {
                 let Self { path, context, .. } = self;
-                let fill =
-                    Fill { slot: &mut slot, path, context, is_optional: false, is_nullable: false, is_repeated: false };
-                fill.deserialize(deserializer).map(drop)
+                Fill::new(&mut slot, path, context).deserialize(deserializer).map(drop)
             }
             None => IgnoredAny::deserialize(deserializer).map(drop),
         }
@@ -353,10 +369,11 @@ pub(crate) fn fill_field<'de, A: MapAccess<'de>>(
         && let Some(slot) = &mut object.field_mut(index)
     {
         let path = Path::Field(path, field.name);
-        let is_repeated = present.has(index);
-        let fill = Fill { slot, path: &path, context, is_optional: false, is_nullable: true, is_repeated };
-        if map.next_value_seed(fill).inspect_err(|_| context.note_error(&path))? {
-            present.mark(index);
+        let is_repeated = !present.insert(index);
+        let mut fill = Fill { is_nullable: true, is_repeated, ..Fill::new(slot, &path, context) };
+        let has_value = map.next_value_seed(&mut fill).inspect_err(|_| context.note_error(&path))?;
+        if !has_value && !is_repeated {
+            present.remove(index);
         }
         return Ok(());
     }
