@@ -329,7 +329,9 @@ pub(crate) fn missing_field<E: Error>(name: &str) -> E {
 
 #[cfg(test)]
 mod tests {
-    use super::{unicode, without_value};
+    use std::collections::BTreeSet;
+
+    use super::{PresentFields, unicode, without_value};
 
     #[test]
     fn what_is_not_unicode_is_named_by_its_place() {
@@ -347,5 +349,18 @@ mod tests {
             let error = serde_json::from_str::<i32>(json).expect_err("no number");
             assert_eq!(without_value(&error.to_string()), shown);
         }
+    }
+
+    #[test]
+    fn an_object_of_more_than_64_fields_knows_which_are_present() {
+        let mut present = PresentFields { fields: &[], first: 0, rest: BTreeSet::new(), next: 0 };
+        for index in [0, 63, 64, 65, 200] {
+            assert!(present.insert(index), "{index} was absent");
+            assert!(!present.insert(index), "{index} is present");
+        }
+        present.remove(63);
+        present.remove(64);
+        let found: Vec<_> = (0..300).filter(|index| present.has(*index)).collect();
+        assert_eq!(found, [0, 65, 200]);
     }
 }
