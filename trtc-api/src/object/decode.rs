@@ -4,16 +4,14 @@
 //! too; if that fails, a second pass repairs the text and converts scalars without loss.
 
 use std::borrow::Cow;
-use std::cell::{Cell, RefCell};
-use std::collections::BTreeSet;
+use std::cell::RefCell;
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, Visitor};
 
-use super::visit::Fill;
-use super::{Conversion, FieldValue, Object, Path, Template, ValueMut, ValueRef};
+use super::fill::Fill;
+use super::{Conversion, FieldValue, Object, Path, Template, ValueMut};
 use crate::json::{decode_text, repair_tokens, without_bom};
-use crate::schema::Field;
 
 /// Decodes a generated struct from JSON that the service sent: leniently, where nothing is lost.
 ///
@@ -190,13 +188,11 @@ pub(crate) struct Context {
     mode: Mode,
     error_path: RefCell<Option<String>>,
     conversions: RefCell<Vec<Conversion>>,
-    /// Whether the value that was decoded last stands for nothing, as null does.
-    pub(super) is_nothing: Cell<bool>,
 }
 
 impl Context {
     pub(crate) fn new(mode: Mode) -> Self {
-        Self { mode, error_path: RefCell::default(), conversions: RefCell::default(), is_nothing: Cell::default() }
+        Self { mode, error_path: RefCell::default(), conversions: RefCell::default() }
     }
 
     pub(super) fn is_request(&self) -> bool {
@@ -263,75 +259,9 @@ impl<'de> Visitor<'de> for Key {
     }
 }
 
-/// The fields of an object that are present, and the one that is expected next.
-pub(crate) struct PresentFields {
-    fields: &'static [Field],
-    /// The first 64, which are all that nearly every object has.
-    first: u64,
-    rest: BTreeSet<usize>,
-    /// The index after that of the last field that was found.
-    next: usize,
-}
-
-impl PresentFields {
-    pub(crate) fn of(object: &dyn Object) -> Self {
-        Self { fields: object.shape().fields, first: 0, rest: BTreeSet::new(), next: 0 }
-    }
-
-    /// Returns the field of a name. Most services send the fields in the order of their definition.
-    pub(super) fn find(&mut self, name: &str) -> Option<(usize, &'static Field)> {
-        let found = self.fields.get(self.next).filter(|field| field.name == name).map(|field| (self.next, field));
-        let found = found.or_else(|| self.fields.iter().enumerate().find(|(_, field)| field.name == name))?;
-        self.next = found.0 + 1;
-        Some(found)
-    }
-
-    /// Adds a field. Returns whether it was absent.
-    pub(super) fn insert(&mut self, index: usize) -> bool {
-        let Some(bit) = bit(index) else { return self.rest.insert(index) };
-        let was_absent = self.first & bit == 0;
-        self.first |= bit;
-        was_absent
-    }
-
-    pub(super) fn remove(&mut self, index: usize) {
-        match bit(index) {
-            Some(bit) => self.first &= !bit,
-            None => drop(self.rest.remove(&index)),
-        }
-    }
-
-    pub(crate) fn has(&self, index: usize) -> bool {
-        bit(index).map_or_else(|| self.rest.contains(&index), |bit| self.first & bit != 0)
-    }
-
-    /// Returns an error that names the first missing required field. A missing list of a response is empty.
-    pub(crate) fn check<E: Error>(&self, object: &dyn Object, context: &Context) -> Result<(), E> {
-        let fields = self.fields.iter().enumerate();
-        let may_be_absent = |index| !context.is_request() && matches!(object.field(index), ValueRef::List(_));
-        let mut missing = fields.filter(|(index, field)| field.required && !self.has(*index) && !may_be_absent(*index));
-        match missing.next() {
-            Some((_, field)) => Err(missing_field(field.name)),
-            None => Ok(()),
-        }
-    }
-}
-
-/// The bit of a field in a word, if it is one of the first.
-fn bit(index: usize) -> Option<u64> {
-    1_u64.checked_shl(u32::try_from(index).ok()?)
-}
-
-/// The error for a missing required field.
-pub(crate) fn missing_field<E: Error>(name: &str) -> E {
-    E::custom(format_args!("{MISSING} `{name}`"))
-}
-
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
-    use super::{PresentFields, unicode, without_value};
+    use super::{unicode, without_value};
 
     #[test]
     fn what_is_not_unicode_is_named_by_its_place() {
@@ -349,18 +279,5 @@ mod tests {
             let error = serde_json::from_str::<i32>(json).expect_err("no number");
             assert_eq!(without_value(&error.to_string()), shown);
         }
-    }
-
-    #[test]
-    fn an_object_of_more_than_64_fields_knows_which_are_present() {
-        let mut present = PresentFields { fields: &[], first: 0, rest: BTreeSet::new(), next: 0 };
-        for index in [0, 63, 64, 65, 200] {
-            assert!(present.insert(index), "{index} was absent");
-            assert!(!present.insert(index), "{index} is present");
-        }
-        present.remove(63);
-        present.remove(64);
-        let found: Vec<_> = (0..300).filter(|index| present.has(*index)).collect();
-        assert_eq!(found, [0, 65, 200]);
     }
 }

@@ -5,8 +5,9 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::decode::{Context, DecodeError, Mode, missing_field};
-use super::visit::Fill;
+use super::decode::{Context, DecodeError, Mode};
+use super::fill::Fill;
+use super::present_fields::missing_field;
 use super::{Object, Path, ValueMut};
 
 /// Decodes the JSON of a request into an empty object. Returns the problems; the object has the values without problems.

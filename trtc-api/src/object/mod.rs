@@ -8,15 +8,17 @@ mod decode;
 mod decode_all;
 mod encode;
 mod equal;
+mod fill;
 mod format;
 mod integer_or_string;
+mod present_fields;
 mod scalar;
 mod template;
 mod unknown_fields;
 mod value;
 mod visit;
 
-pub(crate) use decode::{Context, Key, Mode, PresentFields, decode_request, decode_template, missing_field, unicode};
+pub(crate) use decode::{Context, Key, Mode, decode_request, decode_template, unicode};
 pub use decode::{DecodeError, deserialize, from_json, from_json_with, request_from_json};
 #[cfg(feature = "dynamic")]
 pub(crate) use decode_all::decode_all;
@@ -28,6 +30,7 @@ pub(crate) use format::Shown;
 pub(crate) use format::{Redacted, secrets};
 pub use format::{fmt_object, redact_url};
 pub use integer_or_string::IntegerOrString;
+pub(crate) use present_fields::{PresentFields, missing_field};
 pub use scalar::Conversion;
 #[cfg(any(feature = "callback", feature = "reqwest"))]
 pub(crate) use scalar::integer_in;

@@ -5,118 +5,17 @@ use std::fmt;
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::decode::{Context, Key, PresentFields};
-use super::scalar::assign;
+use super::decode::{Context, Key};
+use super::fill::{Fill, is_nothing, mismatch};
+use super::present_fields::PresentFields;
 use super::unknown_fields::Raw;
-use super::{ListMut, Object, Path, REQUEST_ID, ValueMut};
-use crate::json::{to_value, unescape};
+use super::{ListMut, Object, Path, ValueMut};
+use crate::json::to_value;
 
-/// Decodes into a borrowed value. serde gets it by reference, because what it moves waits until it has left the store
-/// buffer; so does the value.
-pub(crate) struct Fill<'a, 'p> {
-    pub(super) slot: &'p mut ValueMut<'a>,
-    pub(super) path: &'p Path<'p>,
-    pub(super) context: &'p Context,
-    /// Whether the value may be absent.
-    pub(super) is_optional: bool,
-    /// Whether null means that there is no value.
-    pub(super) is_nullable: bool,
-    /// Whether the value replaces an earlier one of the same name.
-    pub(super) is_repeated: bool,
-}
-
-impl<'a, 'p> Fill<'a, 'p> {
-    pub(super) fn new(slot: &'p mut ValueMut<'a>, path: &'p Path<'p>, context: &'p Context) -> Self {
-        Self { slot, path, context, is_optional: false, is_nullable: false, is_repeated: false }
-    }
-
-    /// Decodes the value, and notes the path if that fails.
-    pub(super) fn run<'de, D: Deserializer<'de>>(&mut self, deserializer: D) -> Result<(), D::Error> {
-        let (path, context) = (self.path, self.context);
-        self.deserialize(deserializer).map(drop).inspect_err(|_| context.note_error(path))
-    }
-
-    fn expected(&self) -> &'static str {
-        match self.slot {
-            ValueMut::Bool(_) => "true or false",
-            ValueMut::Int(_) | ValueMut::IntegerEnum(_) => "an integer",
-            ValueMut::Uint(_) => "an integer of at least 0",
-            ValueMut::Float(_) => "a number",
-            ValueMut::Str(_) | ValueMut::StringEnum(_) => "a string",
-            ValueMut::IntegerOrString(_) => "an integer or a string",
-            ValueMut::Object(_) => "an object",
-            ValueMut::List(_) => "an array",
-            ValueMut::Option(_) | ValueMut::Json(_) => "another value",
-        }
-    }
-
-    fn is_scalar(&self) -> bool {
-        !matches!(self.slot, ValueMut::Object(_) | ValueMut::List(_) | ValueMut::Option(_) | ValueMut::Json(_))
-    }
-
-    /// Returns whether the value is the request ID of a response.
-    fn is_request_id(&self) -> bool {
-        matches!((self.path, &*self.slot), (Path::Field(Path::Root, name), ValueMut::Str(_)) if *name == REQUEST_ID)
-    }
-
-    /// Notes that the value stands for nothing: the optional value around it is absent.
-    fn note_nothing(&self, found: &'static str) {
-        self.context.note_conversion(self.path, self.expected(), found);
-        self.context.is_nothing.set(true);
-    }
-
-    /// Decodes a scalar of any kind that can be converted without loss.
-    fn convert<'de, D: Deserializer<'de>>(&mut self, deserializer: D) -> Result<bool, D::Error> {
-        let expected = self.expected();
-        let json = <&RawValue>::deserialize(deserializer)?;
-        let is_text = matches!(self.slot, ValueMut::Str(_) | ValueMut::StringEnum(_) | ValueMut::IntegerOrString(_));
-        if self.is_optional && !is_text && is_nothing(unescape(json.get()).as_ref()) {
-            self.note_nothing("a string");
-            return Ok(true);
-        }
-        // A request ID never costs a response: an object or an array is kept as its JSON text.
-        let text = self.is_request_id().then(|| composite(json.get())).flatten();
-        if let (Some((text, found)), ValueMut::Str(place)) = (text, &mut *self.slot) {
-            **place = text;
-            self.context.note_conversion(self.path, expected, found);
-            return Ok(true);
-        }
-        match assign(self.slot, json.get()) {
-            Ok(None) => Ok(true),
-            Ok(Some(found)) => {
-                self.context.note_conversion(self.path, expected, found);
-                Ok(true)
-            }
-            Err(found) => Err(mismatch(expected, found)),
-        }
-    }
-}
-
-/// Returns the compact text of an object or an array, and what it is.
-fn composite(json: &str) -> Option<(String, &'static str)> {
-    let found = match json.as_bytes().first()? {
-        b'{' => "an object",
-        b'[' => "an array",
-        _ => return None,
-    };
-    Some((to_value(json).to_string(), found))
-}
-
-/// Returns whether a string is one of those that services send instead of null.
-fn is_nothing(text: &str) -> bool {
-    text.is_empty() || text.eq_ignore_ascii_case("null")
-}
-
-/// The value stays out of the message, since it may be secret.
-fn mismatch<E: Error>(expected: &str, found: &str) -> E {
-    E::custom(format_args!("expected {expected}, found {found}"))
-}
-
-/// Decodes a value. Returns whether there was one.
 impl<'de> DeserializeSeed<'de> for &mut Fill<'_, '_> {
-    type Value = bool;
+    type Value = ();
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         let lenient = self.context.is_lenient();
         match self.slot {
             ValueMut::Option(_) => deserializer.deserialize_option(self),
@@ -127,7 +26,7 @@ impl<'de> DeserializeSeed<'de> for &mut Fill<'_, '_> {
                     true => to_value(<&RawValue>::deserialize(deserializer)?.get()),
                     false => Deserialize::deserialize(deserializer)?,
                 };
-                Ok(true)
+                Ok(())
             }
             _ if lenient && self.is_nullable => deserializer.deserialize_option(self),
             _ if lenient && self.is_scalar() => self.convert(deserializer),
@@ -139,7 +38,7 @@ impl<'de> DeserializeSeed<'de> for &mut Fill<'_, '_> {
 /// A visitor method for one kind of scalar: the slots that accept it, and the name of the kind.
 macro_rules! visit {
     ($name:ident, $ty:ty, $found:literal, $($pattern:pat => $assign:expr),+ $(,)?) => {
-        fn $name<E: Error>(self, value: $ty) -> Result<bool, E> {
+        fn $name<E: Error>(self, value: $ty) -> Result<(), E> {
             let expected = self.expected();
             let assigned = match self.slot {
                 ValueMut::Option(option) => {
@@ -148,13 +47,13 @@ macro_rules! visit {
                 $($pattern => $assign(value),)+
                 _ => return Err(mismatch(expected, $found)),
             };
-            assigned.map(|()| true).ok_or_else(|| mismatch(expected, "an integer out of range"))
+            assigned.ok_or_else(|| mismatch(expected, "an integer out of range"))
         }
     };
 }
 
 impl<'de> Visitor<'de> for &mut Fill<'_, '_> {
-    type Value = bool;
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.expected())
@@ -180,7 +79,7 @@ impl<'de> Visitor<'de> for &mut Fill<'_, '_> {
     visit!(visit_f64, f64, "a floating-point number",
         ValueMut::Float(place) => |value| { **place = value; Some(()) });
 
-    fn visit_str<E: Error>(self, value: &str) -> Result<bool, E> {
+    fn visit_str<E: Error>(self, value: &str) -> Result<(), E> {
         let is_nothing = self.context.is_lenient() && is_nothing(value);
         match self.slot {
             ValueMut::Option(option) => {
@@ -188,65 +87,67 @@ impl<'de> Visitor<'de> for &mut Fill<'_, '_> {
             }
             ValueMut::Str(place) => {
                 **place = value.to_owned();
-                Ok(true)
+                Ok(())
             }
             ValueMut::IntegerOrString(place) => {
                 **place = value.into();
-                Ok(true)
+                Ok(())
             }
             ValueMut::StringEnum(place) => {
                 place.assign(value);
-                Ok(true)
+                Ok(())
             }
             ValueMut::List(list) if is_nothing => {
                 list.clear();
                 self.context.note_conversion(self.path, "an array", "a string");
-                Ok(true)
+                Ok(())
             }
             ValueMut::Object(_) if is_nothing && self.is_optional => {
                 self.note_nothing("a string");
-                Ok(true)
+                Ok(())
             }
             _ => Err(mismatch(self.expected(), "a string")),
         }
     }
 
-    fn visit_string<E: Error>(self, value: String) -> Result<bool, E> {
+    fn visit_string<E: Error>(self, value: String) -> Result<(), E> {
         match self.slot {
             ValueMut::Str(place) => {
                 **place = value;
-                Ok(true)
+                Ok(())
             }
             _ => self.visit_str(&value),
         }
     }
 
-    fn visit_unit<E: Error>(self) -> Result<bool, E> {
+    fn visit_unit<E: Error>(self) -> Result<(), E> {
         match self.slot {
-            _ if self.is_nullable => Ok(false),
+            _ if self.is_nullable => {
+                self.is_absent = true;
+                Ok(())
+            }
             ValueMut::Option(option) => {
                 option.clear();
-                Ok(true)
+                Ok(())
             }
             _ => Err(mismatch(self.expected(), "null")),
         }
     }
 
-    fn visit_none<E: Error>(self) -> Result<bool, E> {
+    fn visit_none<E: Error>(self) -> Result<(), E> {
         self.visit_unit()
     }
 
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         match self.slot {
             ValueMut::Option(option) => {
-                let context = self.context;
-                let mut filled = option.fill();
-                (&mut Fill { slot: &mut filled, is_optional: true, is_nullable: false, ..*self })
-                    .deserialize(deserializer)?;
-                if context.is_nothing.take() {
+                let mut value = option.fill();
+                let mut filled = Fill { slot: &mut value, is_optional: true, is_nullable: false, ..*self };
+                filled.deserialize(deserializer)?;
+                if filled.is_absent {
                     option.clear();
                 }
-                Ok(true)
+                Ok(())
             }
             _ => {
                 self.is_nullable = false;
@@ -255,7 +156,7 @@ impl<'de> Visitor<'de> for &mut Fill<'_, '_> {
         }
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<bool, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
         match self.slot {
             ValueMut::Option(option) => {
                 (&mut Fill { slot: &mut option.fill(), is_optional: true, ..*self }).visit_seq(seq)
@@ -265,7 +166,7 @@ impl<'de> Visitor<'de> for &mut Fill<'_, '_> {
                 if self.context.is_lenient() && self.is_optional && seq.next_element::<IgnoredAny>()?.is_none() =>
             {
                 self.note_nothing("an array");
-                Ok(true)
+                Ok(())
             }
             ValueMut::List(list) => {
                 list.clear();
@@ -274,7 +175,7 @@ impl<'de> Visitor<'de> for &mut Fill<'_, '_> {
                     let path = Path::Item(self.path, index);
                     let next = Next { list: &mut **list, path: &path, context: self.context };
                     if seq.next_element_seed(next).inspect_err(|_| self.context.note_error(&path))?.is_none() {
-                        return Ok(true);
+                        return Ok(());
                     }
                     index += 1;
                 }
@@ -283,7 +184,7 @@ impl<'de> Visitor<'de> for &mut Fill<'_, '_> {
         }
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<bool, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         match self.slot {
             ValueMut::Option(option) => {
                 (&mut Fill { slot: &mut option.fill(), is_optional: true, ..*self }).visit_map(map)
@@ -291,7 +192,7 @@ impl<'de> Visitor<'de> for &mut Fill<'_, '_> {
             ValueMut::List(list) if self.context.is_lenient() && map.next_key::<IgnoredAny>()?.is_none() => {
                 list.clear();
                 self.context.note_conversion(self.path, "an array", "an object");
-                Ok(true)
+                Ok(())
             }
             ValueMut::Object(object) => {
                 if self.is_repeated {
@@ -302,7 +203,7 @@ impl<'de> Visitor<'de> for &mut Fill<'_, '_> {
                 while let Some(key) = map.next_key_seed(Key { lossy: self.context.is_lenient() })? {
                     fill_field(&mut **object, &key, &mut map, &mut present, self.path, self.context)?;
                 }
-                present.check(&**object, self.context).map(|()| true)
+                present.check(&**object, self.context)
             }
             _ => Err(mismatch(self.expected(), "an object")),
         }
@@ -348,7 +249,7 @@ impl<'de> Visitor<'de> for Next<'_, '_> {
         match self.list.grow() {
             Some(mut slot) => {
                 let Self { path, context, .. } = self;
-                Fill::new(&mut slot, path, context).deserialize(deserializer).map(drop)
+                Fill::new(&mut slot, path, context).deserialize(deserializer)
             }
             None => IgnoredAny::deserialize(deserializer).map(drop),
         }
@@ -371,8 +272,8 @@ pub(crate) fn fill_field<'de, A: MapAccess<'de>>(
         let path = Path::Field(path, field.name);
         let is_repeated = !present.insert(index);
         let mut fill = Fill { is_nullable: true, is_repeated, ..Fill::new(slot, &path, context) };
-        let has_value = map.next_value_seed(&mut fill).inspect_err(|_| context.note_error(&path))?;
-        if !has_value && !is_repeated {
+        map.next_value_seed(&mut fill).inspect_err(|_| context.note_error(&path))?;
+        if fill.is_absent && !is_repeated {
             present.remove(index);
         }
         return Ok(());

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::events::{Change, phase_of};
-use super::id::RawId;
 use super::percent::encode;
+use super::raw_id::RawId;
 use super::shared::Shared;
 use super::state::{TaskFile, TaskPhase};
 use super::value::{Stored, get, integer, is, non_empty, text};

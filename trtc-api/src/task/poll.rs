@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::id::RawId;
 use super::machine::{Machine, Outgoing, Step};
 use super::observe::described;
+use super::raw_id::RawId;
 use super::shared::{Absence, Shared};
 use super::value::{get, is, non_empty, request};
 use crate::error::{Error, ErrorKind};

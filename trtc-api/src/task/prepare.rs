@@ -5,8 +5,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::TaskFamily;
 use super::client::TaskClient;
-use super::id::{RawId, Sent, TaskId, key_name};
+use super::id::TaskId;
 use super::key;
+use super::raw_id::{RawId, Sent, key_name};
 use super::shared::{Settings, Shared};
 use super::start;
 use super::stop::Update;

@@ -4,7 +4,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::events::EventLog;
-use super::id::RawId;
+use super::raw_id::RawId;
 use super::state::TaskPhase;
 use super::time::Timestamp;
 use crate::error::{Error, ErrorKind};

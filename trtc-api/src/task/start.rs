@@ -7,10 +7,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use super::id::Sent;
 use super::machine::{Machine, Outgoing, Pauses, Step};
 use super::outcome::{is_of_gateway, may_have_executed};
 use super::poll::{find_outcome, is_one_of};
+use super::raw_id::Sent;
 use super::shared::{Shared, may_pass};
 use super::time::Timestamp;
 use super::value::{get, non_empty, request};

@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::client::TaskClient;
-use super::id::RawId;
 use super::machine::{Operation, run};
 use super::poll::{PollOnce, Presence};
 use super::prepare::{self, Prepared};
+use super::raw_id::RawId;
 use super::shared::{Settings, Shared};
 use super::stop::Change;
 use super::time::Timestamp;
