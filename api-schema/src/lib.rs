@@ -33,6 +33,8 @@
 pub mod constraint;
 #[cfg(feature = "reader")]
 mod expression;
+#[cfg(feature = "reader")]
+mod first_uses;
 pub mod lifecycle;
 pub mod pattern;
 

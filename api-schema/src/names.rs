@@ -69,15 +69,19 @@ pub fn module_name(category: &str) -> String {
 
 /// Returns the distinct error codes of a service and its actions with their names, in alphabetical order.
 pub fn error_codes(schema: &Schema) -> Vec<(&ErrorCode, String)> {
-    let of_actions = schema.actions.iter().flat_map(|action| &action.errors);
-    let mut codes: Vec<&ErrorCode> = schema.service.errors.iter().chain(of_actions).collect();
+    let mut codes = Vec::new();
+    codes.extend(&schema.service.errors);
+    schema.actions.iter().for_each(|action| codes.extend(&action.errors));
     // The sort is stable, so the description of the service comes first and is kept.
     codes.sort_by_cached_key(|error| error.code.clone());
     codes.dedup_by(|a, b| a.code == b.code);
     let mut taken = HashSet::from(["Other", "Self"].map(str::to_owned));
-    let named = codes.into_iter().map(|error| {
-        let words = error.code.split(|c: char| !c.is_ascii_alphanumeric());
-        let mut name: String = words.map(capitalised).collect();
+    let mut named = Vec::new();
+    for error in codes {
+        let mut name = String::new();
+        for word in error.code.split(|c: char| !c.is_ascii_alphanumeric()) {
+            name.push_str(&capitalised(word));
+        }
         if !is_identifier(&name) {
             name.insert_str(0, "Code");
         }
@@ -85,9 +89,9 @@ pub fn error_codes(schema: &Schema) -> Vec<(&ErrorCode, String)> {
         while !taken.insert(name.clone()) {
             name.push('_');
         }
-        (error, name)
-    });
-    named.collect()
+        named.push((error, name));
+    }
+    named
 }
 
 /// Whether a name can be that of an action: an identifier that starts with a capital letter, as in every official definition.

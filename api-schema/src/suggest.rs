@@ -3,42 +3,30 @@
 use crate::nearest;
 
 /// The "did you mean" help, or a list of the candidates if none is near.
-pub(crate) fn help<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
-    help_among(name, &mut candidates.into_iter(), 0)
+pub(crate) fn help(name: &str, candidates: &[&str]) -> String {
+    help_among_many(name, candidates, 0)
 }
 
 /// Like [`help`], for a list of candidates as long as the schema; `errors` is the number of earlier errors.
-pub(crate) fn help_among_many<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>, errors: usize) -> String {
-    help_among(name, &mut candidates.into_iter(), errors)
-}
-
-/// Not generic, so that it is compiled once.
-fn help_among(name: &str, candidates: &mut dyn Iterator<Item = &str>, errors: usize) -> String {
-    let candidates: Vec<&str> = candidates.collect();
-    match nearest_of_many(name, candidates.iter().copied(), errors) {
+pub(crate) fn help_among_many(name: &str, candidates: &[&str], errors: usize) -> String {
+    match nearest_of_many(name, candidates, errors) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => known(&candidates),
+        None => known(candidates),
     }
 }
 
 /// The nearest candidate, or `None` after many errors, because each search takes linear time.
-pub(crate) fn nearest_of_many<'a>(
-    name: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-    diagnostics: usize,
-) -> Option<&'a str> {
+pub(crate) fn nearest_of_many<'a>(name: &str, candidates: &[&'a str], errors: usize) -> Option<&'a str> {
     const ENOUGH: usize = 200;
-    if diagnostics < ENOUGH { nearest(name, candidates) } else { None }
+    if errors < ENOUGH { nearest(name, candidates.iter().copied()) } else { None }
 }
 
 fn known(candidates: &[&str]) -> String {
     const SHOWN: usize = 40;
-    let mut names: Vec<String> = candidates.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
-    if candidates.len() > SHOWN {
-        names.push("…".to_owned());
+    if candidates.is_empty() {
+        return "no name is known here".to_owned();
     }
-    match names.is_empty() {
-        true => "no name is known here".to_owned(),
-        false => format!("known here: {}", names.join(", ")),
-    }
+    let shown = candidates.get(..SHOWN).unwrap_or(candidates);
+    let more = if candidates.len() > SHOWN { ", …" } else { "" };
+    format!("known here: `{}`{more}", shown.join("`, `"))
 }

@@ -22,7 +22,7 @@ fn expand_args(args: &Args) -> TokenStream {
     schema.keep_site(args.site);
     if let Some((only, span)) = &args.only {
         let folders = schema.folders();
-        if let Some(unknown) = only.iter().find(|folder| !folders.contains(folder.as_str())) {
+        if let Some(unknown) = only.iter().find(|folder| !folders.contains(&folder.as_str())) {
             let help = match api_schema::nearest(unknown, folders.iter().copied()) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("the folders are {folders:?}"),

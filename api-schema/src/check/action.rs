@@ -3,8 +3,7 @@
 use super::value::check_object;
 use super::{Diagnostics, TypeIndex, object};
 use crate::diagnostic::Diagnostic;
-use crate::model::{Action, EventStream, Example, Field, FieldType, Pagination, Safety, Service};
-use crate::source::Span;
+use crate::model::{Action, EventStream, Example, Field, FieldType, Pagination, Safety, Service, find, names};
 use crate::suggest;
 
 /// `service` is `None` if its file could not be read.
@@ -32,29 +31,28 @@ pub(super) fn check(action: &Action, service: Option<&Service>, types: TypeIndex
 }
 
 fn check_category(action: &Action, service: &Service, diagnostics: Diagnostics<'_>) {
-    let known = || service.categories.iter().map(|category| category.name.as_str());
     // Without categories a folder has no meaning.
     if let Some(folder) = &action.category
         && !service.categories.is_empty()
-        && !known().any(|category| category == folder)
+        && find(&service.categories, folder).is_none()
     {
         diagnostics.push(
             Diagnostic::new(
                 &action.span,
                 format!("`service.json` has no category `{folder}`, the folder of this action"),
             )
-            .help(suggest::help(folder, known())),
+            .help(suggest::help(folder, &names(&service.categories))),
         );
     }
 }
 
 fn check_regions(action: &Action, service: &Service, diagnostics: Diagnostics<'_>) {
     for (index, region) in action.regions.iter().enumerate() {
-        if !service.regions.is_empty() && !service.regions.iter().any(|known| known.name == *region) {
+        if !service.regions.is_empty() && find(&service.regions, region).is_none() {
             let span = action.json.get(&["regions", &index.to_string()]).unwrap_or(&action.span);
             diagnostics.push(
                 Diagnostic::new(span, format!("`service.json` does not list the region `{region}`"))
-                    .help(suggest::help(region, service.regions.iter().map(|known| known.name.as_str()))),
+                    .help(suggest::help(region, &names(&service.regions))),
             );
         }
     }
@@ -63,7 +61,7 @@ fn check_regions(action: &Action, service: &Service, diagnostics: Diagnostics<'_
 fn check_retry_key(action: &Action, key: &str, diagnostics: Diagnostics<'_>) {
     let fields = &action.request.fields;
     let span = || action.json.get(&["retry", "key"]).unwrap_or(&action.span);
-    match fields.iter().find(|field| field.name == key) {
+    match find(fields, key) {
         Some(field) if field.ty == FieldType::String || field.unreadable => {}
         Some(_) => diagnostics.push(
             Diagnostic::new(span(), format!("the retry key `{key}` is not a string"))
@@ -71,7 +69,7 @@ fn check_retry_key(action: &Action, key: &str, diagnostics: Diagnostics<'_>) {
         ),
         None => diagnostics.push(
             Diagnostic::new(span(), format!("the retry key `{key}` is not a field of the request"))
-                .help(suggest::help(key, fields.iter().map(|field| field.name.as_str()))),
+                .help(suggest::help(key, &names(fields))),
         ),
     }
 }
@@ -80,8 +78,9 @@ fn check_retry_key(action: &Action, key: &str, diagnostics: Diagnostics<'_>) {
 fn check_stream(action: &Action, stream: &EventStream, types: TypeIndex<'_>, diagnostics: Diagnostics<'_>) {
     let span = |key: &str| action.json.get(&["stream", key]).unwrap_or(&action.span);
     let Some(event) = types.find_object(&stream.event) else {
-        let names = types.types.iter().filter(|ty| ty.object().is_some()).map(|ty| ty.name.as_str());
-        let help = suggest::help(&stream.event, names);
+        let objects: Vec<&str> =
+            types.types.iter().filter(|ty| ty.object().is_some()).map(|ty| ty.name.as_str()).collect();
+        let help = suggest::help(&stream.event, &objects);
         diagnostics.push(
             Diagnostic::new(span("event"), format!("`stream` names an unknown object type: `{}`", stream.event))
                 .help(help),
@@ -89,10 +88,11 @@ fn check_stream(action: &Action, stream: &EventStream, types: TypeIndex<'_>, dia
         return;
     };
     let Some(last) = stream.last.as_ref().filter(|_| !event.incomplete) else { return };
-    let fits = |field: &&Field| field.name == *last && (field.unreadable || field.ty == FieldType::Boolean);
-    if !event.fields.iter().any(|field| fits(&field)) {
+    let is_flag = |field: &Field| field.unreadable || field.ty == FieldType::Boolean;
+    if !find(&event.fields, last).is_some_and(is_flag) {
         let flags = event.fields.iter().filter(|field| field.ty == FieldType::Boolean);
-        let help = suggest::help(last, flags.map(|field| field.name.as_str()));
+        let flags: Vec<&str> = flags.map(|field| field.name.as_str()).collect();
+        let help = suggest::help(last, &flags);
         let message = format!("`{}` has no boolean field `{last}`", stream.event);
         diagnostics.push(Diagnostic::new(span("last"), message).help(help));
     }
@@ -100,8 +100,6 @@ fn check_stream(action: &Action, stream: &EventStream, types: TypeIndex<'_>, dia
 
 /// Every name must be a field of the right type.
 fn check_pagination(action: &Action, pages: &Pagination, diagnostics: Diagnostics<'_>) {
-    let integer = |ty: &FieldType| matches!(ty, FieldType::Int64 | FieldType::Uint64);
-    let list = |ty: &FieldType| matches!(ty, FieldType::List(_));
     let from = if pages.by_offset { "offset" } else { "page" };
     let (request, response) = (&action.request, &action.response);
     if pages.from == pages.size && !pages.from.is_empty() {
@@ -109,25 +107,28 @@ fn check_pagination(action: &Action, pages: &Pagination, diagnostics: Diagnostic
         let message = format!("`pagination` uses `{}` both as `{from}` and as `size`", pages.from);
         diagnostics.push(Diagnostic::new(span, message).help("name another field"));
     }
-    let totals = [("total", &pages.total), ("minimumTotal", &pages.minimum_total)];
-    let total = totals.into_iter().filter_map(|(key, name)| Some((key, name.as_ref()?, response, false)));
-    let named = [(from, &pages.from, request, false), ("size", &pages.size, request, false)];
-    for (key, name, object, is_list) in named.into_iter().chain([("items", &pages.items, response, true)]).chain(total)
-    {
+    for (key, name, object, is_list) in [
+        (from, Some(&pages.from), request, false),
+        ("size", Some(&pages.size), request, false),
+        ("items", Some(&pages.items), response, true),
+        ("total", pages.total.as_ref(), response, false),
+        ("minimumTotal", pages.minimum_total.as_ref(), response, false),
+    ] {
+        let Some(name) = name else { continue };
         // What could not be read is reported already.
         if object.incomplete || name.is_empty() {
             continue;
         }
         let span = action.json.get(&["pagination", key]).unwrap_or(&action.span);
         let wanted = if is_list { "a list" } else { "an integer" };
-        match object.fields.iter().find(|field| field.name == *name) {
-            Some(field) if field.unreadable || (if is_list { list(&field.ty) } else { integer(&field.ty) }) => {}
+        match find(&object.fields, name) {
+            Some(field) if field.unreadable || (if is_list { field.ty.is_list() } else { field.ty.is_integer() }) => {}
             Some(_) => diagnostics.push(
                 Diagnostic::new(span, format!("`pagination` uses `{name}` as `{key}`, which is not {wanted}"))
                     .help("name another field"),
             ),
             None => {
-                let help = suggest::help(name, object.fields.iter().map(|field| field.name.as_str()));
+                let help = suggest::help(name, &names(&object.fields));
                 diagnostics
                     .push(Diagnostic::new(span, format!("`pagination` names an unknown field: `{name}`")).help(help));
             }
@@ -139,8 +140,7 @@ fn check_pagination(action: &Action, pages: &Pagination, diagnostics: Diagnostic
 fn check_example(action: &Action, index: usize, example: &Example, types: TypeIndex<'_>, diagnostics: Diagnostics<'_>) {
     let Err(mismatch) = check_object(&example.request, &action.request, types) else { return };
     let index = index.to_string();
-    let steps = ["examples", &index, "request"].into_iter().chain(mismatch.path.iter().map(String::as_str));
-    let span: &Span = action.json.get(&steps.collect::<Vec<_>>()).unwrap_or(&action.span);
+    let span = action.json.get(&mismatch.steps(&["examples", &index, "request"])).unwrap_or(&action.span);
     let subject = match mismatch.path.is_empty() {
         true => "the request".to_owned(),
         false => format!("`{}`", mismatch.path.join(".")),

@@ -116,7 +116,8 @@ impl Checked<'_> {
     fn lengths(&self, diagnostics: Diagnostics<'_>) {
         let Constraints { min_length, max_length, max_bytes, pattern, format, .. } = self.constraints;
         // A character takes at least one byte.
-        let max = max_length.iter().chain(max_bytes).min().copied();
+        let max = max_length.unwrap_or(u64::MAX).min(max_bytes.unwrap_or(u64::MAX));
+        let max = (max < u64::MAX).then_some(max);
         let min = min_length.unwrap_or(0);
         if *self.ty != FieldType::String || max.is_some_and(|max| max < min) {
             return;
@@ -150,7 +151,7 @@ impl Checked<'_> {
             if below || above || negative {
                 let message = format!("no value of `{}` is in the range {low} to {high}", self.field.name);
                 self.report(&place, message, "change the range, or the other bounds of the field", diagnostics);
-            } else if !seen.insert((low, high)) {
+            } else if !seen.insert(format!("{low} to {high}")) {
                 let message = format!("duplicate range {low} to {high} of `{}`", self.field.name);
                 self.report(&place, message, "remove one of the two", diagnostics);
             }
@@ -185,7 +186,7 @@ impl Checked<'_> {
             } else if let Some(rule) = broken {
                 let message = format!("`enum` of `{name}` lists {literal}, which must be {}", rule.expected(""));
                 self.report(&place, message, "change the value, or the constraint that it violates", diagnostics);
-            } else if !seen.insert(literal) {
+            } else if !seen.insert(literal.to_string()) {
                 let message = format!("`enum` of `{name}` lists {literal} twice");
                 self.report(&place, message, "remove one of the two", diagnostics);
             }

@@ -1,15 +1,14 @@
 //! Rules that no request can satisfy, or that every request satisfies.
 
-use std::collections::HashMap;
-
 use super::Diagnostics;
+use super::object::Fields;
 use crate::diagnostic::Diagnostic;
 use crate::model::{CrossRule, Field, FieldType, Measure, Number, Object};
 use crate::source::Span;
 use crate::span_map::SpanMap;
 
 /// Checks the rules of an object whose names are known to exist.
-pub(super) fn check(object: &Object, fields: &HashMap<&str, &Field>, diagnostics: Diagnostics<'_>) {
+pub(super) fn check(object: &Object, fields: &Fields<'_>, diagnostics: Diagnostics<'_>) {
     let none = SpanMap::default();
     let nowhere = Span::default();
     for (index, rule) in object.rules.iter().enumerate() {
@@ -31,8 +30,8 @@ pub(super) fn check(object: &Object, fields: &HashMap<&str, &Field>, diagnostics
 }
 
 /// What is wrong with one rule.
-fn contradiction(rule: &CrossRule, fields: &HashMap<&str, &Field>) -> Option<Diagnostic> {
-    let required = |name: &String| fields.get(name.as_str()).is_some_and(|field| field.required);
+fn contradiction(rule: &CrossRule, fields: &Fields<'_>) -> Option<Diagnostic> {
+    let required = |name: &String| fields.get(name).is_some_and(|field| field.required);
     let report = |message: String, help: &str| Some(Diagnostic::without_span(message).help(help));
     match rule {
         CrossRule::Requires(field, others) | CrossRule::Excludes(field, others) if others.contains(field) => {
@@ -57,7 +56,7 @@ fn contradiction(rule: &CrossRule, fields: &HashMap<&str, &Field>) -> Option<Dia
         }
         CrossRule::AtMost(measure, names, max) => measured(*measure, names, *max, fields),
         CrossRule::NotTogether(list, values) => {
-            let most = fields.get(list.as_str())?.constraints.max_items?;
+            let most = fields.get(list)?.constraints.max_items?;
             let message = format!("`{list}` has at most {most} items, so the rule has no effect");
             (most < values.len() as u64).then(|| report(message, "list fewer values, or remove the rule")).flatten()
         }
@@ -94,8 +93,8 @@ fn is_about(rule: &CrossRule, when: &String, is_set: bool) -> bool {
 }
 
 /// A maximum below what the bounds of the fields allow, or above it.
-fn measured(measure: Measure, names: &[String], max: u64, fields: &HashMap<&str, &Field>) -> Option<Diagnostic> {
-    let fields: Vec<&Field> = names.iter().map(|name| fields.get(name.as_str()).copied()).collect::<Option<_>>()?;
+fn measured(measure: Measure, names: &[String], max: u64, fields: &Fields<'_>) -> Option<Diagnostic> {
+    let fields: Vec<&Field> = names.iter().map(|name| fields.get(name)).collect::<Option<_>>()?;
     let bound = |upper: bool| -> Option<i128> {
         let mut bounds = fields.iter().map(|field| bound_of(field, measure, upper));
         match measure {

@@ -1,17 +1,17 @@
 //! Checks of events: unique numbers, valid examples.
 
-use std::collections::{BTreeSet, HashMap};
-
 use super::value::check_object;
 use super::{Diagnostics, TypeIndex, object};
 use crate::diagnostic::Diagnostic;
-use crate::model::{Event, Schema};
+use crate::first_uses::FirstUses;
+use crate::model::{Event, Schema, names};
 use crate::suggest;
 
 pub(super) fn check(events: &[Event], types: TypeIndex<'_>, diagnostics: Diagnostics<'_>) {
-    let mut seen: HashMap<(u32, u32), &str> = HashMap::new();
+    let mut numbers = FirstUses::default();
     for event in events {
-        if let Some(other) = seen.insert((event.group, event.number), &event.name) {
+        let number = format!("{} {}", event.group, event.number);
+        if let Some((other, _)) = numbers.record(&number, &event.name, &event.span) {
             let span = event.json.get(&["number"]).unwrap_or(&event.span);
             let number = event.number;
             diagnostics.push(
@@ -24,8 +24,7 @@ pub(super) fn check(events: &[Event], types: TypeIndex<'_>, diagnostics: Diagnos
             let index = index.to_string();
             let Some(info) = example.get("EventInfo") else { continue };
             if let Err(mismatch) = check_object(info, &event.info, types) {
-                let steps = ["examples", &index, "EventInfo"].into_iter();
-                let steps: Vec<&str> = steps.chain(mismatch.path.iter().map(String::as_str)).collect();
+                let steps = mismatch.steps(&["examples", &index, "EventInfo"]);
                 let span = event.json.get(&steps).unwrap_or(&event.span);
                 let reason = format!("`{}` {}", mismatch.path.join("."), mismatch.reason);
                 diagnostics.push(
@@ -39,15 +38,22 @@ pub(super) fn check(events: &[Event], types: TypeIndex<'_>, diagnostics: Diagnos
 
 /// Each field that events have in common is one of some event.
 pub(super) fn check_common_fields(schema: &Schema, diagnostics: Diagnostics<'_>) {
-    let fields: BTreeSet<&str> =
-        schema.events.iter().flat_map(|event| &event.info.fields).map(|field| field.name.as_str()).collect();
+    let mut fields = Vec::new();
+    for event in &schema.events {
+        if event.info.incomplete {
+            return;
+        }
+        fields.extend(names(&event.info.fields));
+    }
+    fields.sort();
+    fields.dedup();
     // A part of a service may have no events.
     if schema.events.is_empty() {
         return;
     }
     for (name, span) in &schema.service.event_fields.spans {
-        if !fields.contains(name.as_str()) && schema.events.iter().all(|event| !event.info.incomplete) {
-            let help = suggest::help(name, fields.iter().copied());
+        if fields.binary_search(&name.as_str()).is_err() {
+            let help = suggest::help(name, &fields);
             diagnostics.push(Diagnostic::new(span, format!("no event has the field `{name}`")).help(help));
         }
     }

@@ -42,8 +42,7 @@ fn check_value(
             false => format!(" is invalid: `{}`", mismatch.path.join(".")),
         };
         let message = format!("the {what} {value} of `{}`{part} {}", field.name, mismatch.reason);
-        let steps: Vec<&str> = path.iter().copied().chain(mismatch.path.iter().map(String::as_str)).collect();
-        let span = field.json.get(&steps).unwrap_or_else(|| place(field, path));
+        let span = field.json.get(&mismatch.steps(path)).unwrap_or_else(|| place(field, path));
         diagnostics.push(Diagnostic::new(span, message).help("change the value, or the constraint that it violates"));
     }
 }

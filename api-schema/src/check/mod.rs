@@ -14,12 +14,10 @@ mod types;
 mod users;
 mod value;
 
-use std::collections::HashMap;
-
 use crate::diagnostic::Diagnostic;
 #[cfg(feature = "command")]
 use crate::model::Value;
-use crate::model::{self, Action, ErrorCode, Object, Schema, Service, Type, TypeKind};
+use crate::model::{self, Action, Object, Schema, Service, Type, TypeKind};
 use crate::read::{BUNDLED_SERVICES, ErrorReference, UnresolvedSchema, bundled_service};
 use crate::suggest;
 
@@ -74,14 +72,13 @@ pub(crate) fn check(unresolved: UnresolvedSchema, diagnostics: Diagnostics<'_>) 
         schema.actions.iter_mut().for_each(|action| action.category = None);
     }
     users::mark(&mut schema);
-    let ranks = schema.service.categories.iter().enumerate().map(|(rank, category)| (category.name.clone(), rank));
-    let ranks: HashMap<String, usize> = ranks.collect();
-    let rank = |action: &Action| (action.category.as_ref().and_then(|name| ranks.get(name)), action.name.clone());
-    schema.events.sort_by_key(|event| (event.group, event.number));
+    // Texts as keys: each other kind of key would be one more sort to compile.
+    let ranks = model::positions(&schema.service.categories);
+    schema.events.sort_by_cached_key(|event| format!("{:010} {:010}", event.group, event.number));
     schema.lifecycles.sort_by_cached_key(|lifecycle| lifecycle.name.clone());
     schema.actions.sort_by_cached_key(|action| {
-        let (rank, name) = rank(action);
-        (rank.copied(), name)
+        let rank = action.category.as_ref().and_then(|name| ranks.get(name));
+        format!("{:010} {}", rank.map_or(0, |rank| rank + 1), action.name)
     });
     schema
 }
@@ -113,7 +110,8 @@ fn service(unresolved: &UnresolvedSchema, diagnostics: Diagnostics<'_>) -> Optio
                 let bundled = BUNDLED_SERVICES.iter().find(|(known, _)| known == name);
                 service = bundled.and_then(|(_, text)| bundled_service(text));
                 if service.is_none() && unresolved.unreadable_files == 0 {
-                    let help = suggest::help(name, BUNDLED_SERVICES.iter().map(|(name, _)| *name));
+                    let known: Vec<&str> = BUNDLED_SERVICES.iter().map(|(name, _)| *name).collect();
+                    let help = suggest::help(name, &known);
                     let or = if help.ends_with('?') { " Or" } else { "; or" };
                     diagnostics.push(
                         Diagnostic::new(span, format!("there is no bundled service `{name}`"))
@@ -139,14 +137,15 @@ fn describe_errors(
     service: &Service,
     diagnostics: Diagnostics<'_>,
 ) {
-    let known: HashMap<&str, &ErrorCode> = service.errors.iter().map(|error| (error.code.as_str(), error)).collect();
+    let known = model::positions(&service.errors);
     for reference in references {
         let place = actions.get_mut(reference.action).and_then(|action| action.errors.get_mut(reference.position));
-        match (known.get(reference.code.as_str()), place) {
+        let known = known.get(&reference.code).and_then(|position| service.errors.get(*position));
+        match (known, place) {
             (Some(known), Some(place)) => place.clone_from(known),
             (None, _) => {
-                let codes = service.errors.iter().map(|error| error.code.as_str());
-                let near = suggest::nearest_of_many(&reference.code, codes, diagnostics.len());
+                let codes = model::names(&service.errors);
+                let near = suggest::nearest_of_many(&reference.code, &codes, diagnostics.len());
                 let near = near.map(|near| format!("did you mean `{near}`? If not, ")).unwrap_or_default();
                 diagnostics.push(
                     Diagnostic::new(

@@ -1,9 +1,8 @@
 //! Checks of names: unique, and valid identifiers in generated code.
 
-use std::collections::HashMap;
-
 use super::Diagnostics;
 use crate::diagnostic::Diagnostic;
+use crate::first_uses::FirstUses;
 use crate::model::{Enum, Object, Schema, TypeKind};
 use crate::names::{
     CLIENT_METHODS, field_name, is_action, is_identifier, method_name, module_of, tasks_method_name, type_name,
@@ -33,7 +32,7 @@ pub(super) fn check(schema: &Schema, diagnostics: Diagnostics<'_>) {
 
 /// An action and a type may have the same name: generated code never confuses them.
 fn actions(schema: &Schema, diagnostics: Diagnostics<'_>) {
-    let mut methods: HashMap<String, (&str, &Span)> = HashMap::new();
+    let mut methods = FirstUses::default();
     for action in schema.actions.iter().filter(|action| !action.name.is_empty()) {
         let method = method_name(action);
         let span = action.json.get(&["alias"]).unwrap_or(&action.span);
@@ -48,7 +47,7 @@ fn actions(schema: &Schema, diagnostics: Diagnostics<'_>) {
                 Diagnostic::new(span, format!("every client already has a method `{method}`"))
                     .help("add an alias: `\"alias\": \"another_name\"`"),
             );
-        } else if let Some((other, first)) = methods.insert(method.clone(), (&action.name, span)) {
+        } else if let Some((other, first)) = methods.record(&method, &action.name, span) {
             diagnostics.push(match other == action.name {
                 true => taken(&action.name, &action.span, first),
                 false => both(&action.name, other, &method, span, first),
@@ -59,14 +58,14 @@ fn actions(schema: &Schema, diagnostics: Diagnostics<'_>) {
 
 /// Events have their own module, which contains the names `Event` and `Unknown`.
 fn events(schema: &Schema, diagnostics: Diagnostics<'_>) {
-    let mut seen: HashMap<String, (&str, &Span)> = HashMap::new();
+    let mut seen = FirstUses::default();
     for event in schema.events.iter().filter(|event| !event.name.is_empty()) {
         let rust = type_name(&event.name);
         if !is_identifier(&rust) || ["Event", "Unknown"].contains(&rust.as_str()) {
             diagnostics.push(
                 Diagnostic::new(&event.span, format!("`{}` is not a valid event name", event.name)).help("rename it"),
             );
-        } else if let Some((other, first)) = seen.insert(rust.clone(), (&event.name, &event.span)) {
+        } else if let Some((other, first)) = seen.record(&rust, &event.name, &event.span) {
             diagnostics.push(match other == event.name {
                 true => taken(&event.name, &event.span, first),
                 false => both(&event.name, other, &rust, &event.span, first),
@@ -77,9 +76,11 @@ fn events(schema: &Schema, diagnostics: Diagnostics<'_>) {
 
 /// Life cycles have their own module, and a client method beside those of the actions.
 fn lifecycles(schema: &Schema, diagnostics: Diagnostics<'_>) {
-    let mut seen: HashMap<String, (&str, &Span)> = HashMap::new();
-    let mut methods: HashMap<String, (&str, &Span)> =
-        schema.actions.iter().map(|action| (method_name(action), (action.name.as_str(), &action.span))).collect();
+    let mut seen = FirstUses::default();
+    let mut methods = FirstUses::default();
+    for action in &schema.actions {
+        methods.record(&method_name(action), &action.name, &action.span);
+    }
     for lifecycle in schema.lifecycles.iter().filter(|lifecycle| !lifecycle.name.is_empty()) {
         let (name, method) = (&lifecycle.name, tasks_method_name(lifecycle));
         let span = lifecycle.json.get(&["alias"]).unwrap_or(&lifecycle.span);
@@ -89,7 +90,7 @@ fn lifecycles(schema: &Schema, diagnostics: Diagnostics<'_>) {
                 Diagnostic::new(&lifecycle.span, format!("`{name}` is not a valid name of a life cycle"))
                     .help("rename it"),
             );
-        } else if let Some((other, first)) = seen.insert(rust.clone(), (name, &lifecycle.span)) {
+        } else if let Some((other, first)) = seen.record(&rust, name, &lifecycle.span) {
             diagnostics.push(match other == name {
                 true => taken(name, &lifecycle.span, first),
                 false => both(name, other, &rust, &lifecycle.span, first),
@@ -101,32 +102,36 @@ fn lifecycles(schema: &Schema, diagnostics: Diagnostics<'_>) {
                 Diagnostic::new(span, format!("every client already has a method `{method}`"))
                     .help("add an alias: `\"alias\": \"another_name\"`"),
             );
-        } else if let Some((other, first)) = methods.insert(method.clone(), (name, span)) {
+        } else if let Some((other, first)) = methods.record(&method, name, span) {
             diagnostics.push(both(name, other, &method, span, first));
         }
     }
 }
 
 fn types(schema: &Schema, diagnostics: Diagnostics<'_>) {
-    let bodies =
-        schema.actions.iter().filter(|action| is_action(&action.name)).flat_map(|action| {
-            ["Request", "Response"].map(|suffix| (format!("{}{suffix}", action.name), &action.span))
-        });
-    let named = schema.types.iter().map(|ty| (ty.name.clone(), &ty.span));
-    let mut seen: HashMap<String, (String, &Span)> = HashMap::new();
+    let mut named: Vec<(String, &Span)> = Vec::new();
     // A duplicate action is reported once.
-    let mut actions = std::collections::HashSet::new();
-    let bodies = bodies.filter(|(name, _)| actions.insert(name.clone())).collect::<Vec<_>>();
-    for (name, span) in bodies.into_iter().chain(named) {
-        let rust = type_name(&name);
+    let mut actions = FirstUses::default();
+    for action in schema.actions.iter().filter(|action| is_action(&action.name)) {
+        if actions.record(&action.name, &action.name, &action.span).is_none() {
+            named.push((format!("{}Request", action.name), &action.span));
+            named.push((format!("{}Response", action.name), &action.span));
+        }
+    }
+    for ty in &schema.types {
+        named.push((ty.name.clone(), &ty.span));
+    }
+    let mut seen = FirstUses::default();
+    for (name, span) in &named {
+        let rust = type_name(name);
         if !is_identifier(&rust) {
             diagnostics.push(
                 Diagnostic::new(span, format!("`{name}` is not a valid type name"))
                     .help("start the name with a letter"),
             );
-        } else if let Some((other, first)) = seen.insert(rust.clone(), (name.clone(), span)) {
+        } else if let Some((other, first)) = seen.record(&rust, name, span) {
             diagnostics.push(match other == name {
-                true => taken(&name, span, first),
+                true => taken(name, span, first),
                 false => Diagnostic::new(span, format!("`{name}` and `{other}` are both the type `{rust}` in Rust"))
                     .related(first, "the first one is here")
                     .help("rename one of the two; rename an inline enum with `name`"),
@@ -137,9 +142,9 @@ fn types(schema: &Schema, diagnostics: Diagnostics<'_>) {
 }
 
 /// A type must not have the name of the builder of another type.
-fn builders(schema: &Schema, types: &HashMap<String, (String, &Span)>, diagnostics: Diagnostics<'_>) {
+fn builders(schema: &Schema, types: &FirstUses<'_>, diagnostics: Diagnostics<'_>) {
     for ty in &schema.types {
-        let built = type_name(&ty.name).strip_suffix("Builder").and_then(|name| types.get(name)).cloned();
+        let built = type_name(&ty.name).strip_suffix("Builder").and_then(|name| types.get(name));
         if let Some((built, _)) = built {
             diagnostics.push(
                 Diagnostic::new(&ty.span, format!("`{}` is the name of the builder of `{built}`", ty.name))
@@ -170,7 +175,7 @@ fn both(name: &str, other: &str, rust: &str, span: &Span, first: &Span) -> Diagn
 }
 
 fn fields(object: &Object, diagnostics: Diagnostics<'_>) {
-    let mut seen: HashMap<String, (&str, &Span)> = HashMap::new();
+    let mut seen = FirstUses::default();
     for field in &object.fields {
         let name = field_name(field);
         let span = field.json.get(&["alias"]).unwrap_or(&field.span);
@@ -179,7 +184,7 @@ fn fields(object: &Object, diagnostics: Diagnostics<'_>) {
             diagnostics.push(not_valid(&field.name, field.alias.as_deref(), "field", span));
             continue;
         }
-        match seen.insert(name.clone(), (&field.name, span)) {
+        match seen.record(&name, &field.name, span) {
             // A duplicate key is reported already.
             Some((other, first)) if other != field.name => {
                 diagnostics.push(both(&field.name, other, &name, span, first));
@@ -208,7 +213,7 @@ const RESERVED_MODULES: [&str; 5] = ["events", "required", "tasks", "trtc_api", 
 
 fn categories(schema: &Schema, diagnostics: Diagnostics<'_>) {
     // Modules of every service, and the crate whose macro the calling scope names.
-    let mut seen: HashMap<String, (&str, &Span)> = HashMap::new();
+    let mut seen = FirstUses::default();
     let service = &schema.service;
     for category in &service.categories {
         let module = module_of(category);
@@ -219,7 +224,7 @@ fn categories(schema: &Schema, diagnostics: Diagnostics<'_>) {
                 Diagnostic::new(span, format!("the category `{name}` is not a valid module name"))
                     .help(format!("use letters and digits; reserved are `{}`", RESERVED_MODULES.join("`, `"))),
             );
-        } else if let Some((other, first)) = seen.insert(module.clone(), (name, span))
+        } else if let Some((other, first)) = seen.record(&module, name, span)
             && other != name
         {
             let message = format!("the categories `{name}` and `{other}` are both the module `{module}` in Rust");

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use super::{Diagnostics, TypeIndex, contradiction, field, value};
 use crate::diagnostic::Diagnostic;
-use crate::model::{Constraints, CrossRule, Field, FieldType, Literal, Measure, Object, TypeKind, literal_json};
+use crate::model::{
+    Constraints, CrossRule, Field, FieldType, Literal, Measure, Object, TypeKind, find, literal_json, names, positions,
+};
 use crate::source::Span;
 use crate::span_map::SpanMap;
 use crate::suggest;
@@ -17,7 +19,7 @@ pub(super) fn check(object: &Object, owner: &str, types: TypeIndex<'_>, diagnost
         return;
     }
     let place = object.fields.first().map(|field| field.span.clone()).unwrap_or_default();
-    let fields = object.fields.iter().map(|field| (field.name.as_str(), field)).collect();
+    let fields = Fields::of(object);
     let none = SpanMap::default();
     let errors = diagnostics.len();
     for (index, rule) in object.rules.iter().enumerate() {
@@ -30,12 +32,28 @@ pub(super) fn check(object: &Object, owner: &str, types: TypeIndex<'_>, diagnost
     }
 }
 
+/// The fields of an object by their names.
+pub(super) struct Fields<'a> {
+    fields: &'a [Field],
+    positions: HashMap<String, usize>,
+}
+
+impl<'a> Fields<'a> {
+    fn of(object: &'a Object) -> Self {
+        Self { fields: &object.fields, positions: positions(&object.fields) }
+    }
+
+    pub(super) fn get(&self, name: &str) -> Option<&'a Field> {
+        self.positions.get(name).and_then(|position| self.fields.get(*position))
+    }
+}
+
 /// One rule and what it is validated against.
 struct Rules<'a> {
     object: &'a Object,
     owner: &'a str,
     types: TypeIndex<'a>,
-    fields: &'a HashMap<&'a str, &'a Field>,
+    fields: &'a Fields<'a>,
     json: &'a SpanMap,
     place: &'a Span,
 }
@@ -71,7 +89,7 @@ impl Rules<'_> {
             _ => {}
         }
         for name in rule.fields() {
-            match self.fields.get(name.as_str()) {
+            match self.fields.get(name) {
                 None => self.unknown(name, self.object, format!("names an unknown field: `{name}`"), diagnostics),
                 Some(field) if field.required && chooses && effect.fields().contains(&name) => {
                     let span = self.json.find_text(name).unwrap_or(&field.span);
@@ -92,7 +110,7 @@ impl Rules<'_> {
             _ => matches!(ty, FieldType::Int64 | FieldType::Uint64),
         };
         for name in fields {
-            if let Some(field) = self.fields.get(name.as_str()).filter(|field| !field.unreadable && !fits(&field.ty)) {
+            if let Some(field) = self.fields.get(name).filter(|field| !field.unreadable && !fits(&field.ty)) {
                 let span = self.json.find_text(name).unwrap_or(&field.span);
                 let wanted = if measure == Measure::Items { "a list" } else { "an integer" };
                 diagnostics.push(
@@ -125,7 +143,7 @@ impl Rules<'_> {
                 return;
             }
             let full = path.join(".");
-            let Some(field) = object.fields.iter().find(|field| field.name == *name) else {
+            let Some(field) = find(&object.fields, name) else {
                 let reason = format!("names an unknown field: `{name}` in `{full}`");
                 return self.unknown(name, object, reason, diagnostics);
             };
@@ -236,8 +254,7 @@ impl Rules<'_> {
 
     fn unknown(&self, name: &str, object: &Object, reason: String, diagnostics: Diagnostics<'_>) {
         let span = self.json.find_text(name).or_else(|| self.json.get(&["field"])).unwrap_or(self.place);
-        let known = object.fields.iter().map(|field| field.name.as_str());
-        let help = suggest::help_among_many(name, known, diagnostics.len());
+        let help = suggest::help_among_many(name, &names(&object.fields), diagnostics.len());
         diagnostics.push(Diagnostic::new(span, format!("a rule of `{}` {reason}", self.owner)).help(help));
     }
 }

@@ -5,17 +5,20 @@ use std::collections::HashMap;
 use super::Diagnostics;
 use crate::diagnostic::Diagnostic;
 use crate::graph::components;
-use crate::model::{FieldType, Schema, Type, TypeKind};
+use crate::model::{FieldType, Schema, Type, TypeKind, positions};
 
 /// Marks the fields through which a type directly contains itself, and reports required ones.
 pub(super) fn mark(schema: &mut Schema, diagnostics: Diagnostics<'_>) {
-    let cycles = cycles(&schema.types);
-    for (ty, cycle) in schema.types.iter_mut().zip(&cycles.of_type) {
+    let index = positions(&schema.types);
+    // Edges by direct fields only: a list is already an indirection.
+    let edges: Vec<Vec<usize>> = schema.types.iter().map(|ty| targets(ty, &index)).collect();
+    let components = components(&edges);
+    for (ty, component) in schema.types.iter_mut().zip(&components) {
         let TypeKind::Object(object) = &mut ty.kind else { continue };
         for field in &mut object.fields {
             let FieldType::Object { name, recursive } = &mut field.ty else { continue };
-            let target = cycles.index.get(name.as_str()).and_then(|index| cycles.of_type.get(*index));
-            *recursive = target == Some(cycle);
+            let target = index.get(name.as_str()).and_then(|index| components.get(*index));
+            *recursive = target == Some(component);
             if *recursive && field.required {
                 diagnostics.push(
                     Diagnostic::new(
@@ -29,24 +32,13 @@ pub(super) fn mark(schema: &mut Schema, diagnostics: Diagnostics<'_>) {
     }
 }
 
-/// The component of each type, by the position of its name.
-struct Cycles {
-    index: HashMap<String, usize>,
-    of_type: Vec<usize>,
-}
-
-fn cycles(types: &[Type]) -> Cycles {
-    let index: HashMap<String, usize> = types.iter().enumerate().map(|(i, ty)| (ty.name.clone(), i)).collect();
-    // Edges by direct fields only: a list is already an indirection.
-    let edges: Vec<Vec<usize>> = types.iter().map(|ty| targets(ty, &index)).collect();
-    Cycles { of_type: components(&edges), index }
-}
-
+/// The types that a type directly contains, by their positions.
 fn targets(ty: &Type, index: &HashMap<String, usize>) -> Vec<usize> {
-    let fields = ty.object().into_iter().flat_map(|object| &object.fields);
-    let direct = fields.filter_map(|field| match &field.ty {
-        FieldType::Object { name, .. } => index.get(name).copied(),
-        _ => None,
-    });
-    direct.collect()
+    let mut targets = Vec::new();
+    for field in ty.object().map_or(&[][..], |object| &object.fields) {
+        if let FieldType::Object { name, .. } = &field.ty {
+            targets.extend(index.get(name));
+        }
+    }
+    targets
 }

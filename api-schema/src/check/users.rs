@@ -1,14 +1,15 @@
 //! Users of types: which requests, responses and categories can contain a type.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
-
-use crate::model::{Action, Field, Object, Schema, Sites, Type};
+use crate::model::{Action, Object, Schema, Sites, Type, find, find_index, names};
 
 impl Schema {
-    /// Returns the folders of actions and events, which [`Schema::keep_folders`] selects.
-    pub fn folders(&self) -> BTreeSet<&str> {
-        let categories = self.service.categories.iter().map(|category| category.name.as_str());
-        categories.chain(self.events.iter().filter_map(|event| event.folder.as_deref())).collect()
+    /// Returns the folders of actions and events in alphabetical order, which [`Schema::keep_folders`] selects.
+    pub fn folders(&self) -> Vec<&str> {
+        let mut folders = names(&self.service.categories);
+        folders.extend(self.events.iter().filter_map(|event| event.folder.as_deref()));
+        folders.sort();
+        folders.dedup();
+        folders
     }
 
     /// Removes the actions and events of other folders, and the types that only they use.
@@ -30,9 +31,9 @@ impl Schema {
     /// Removes life cycles and types without the actions that they need.
     fn prune(&mut self) {
         let (actions, events) = (&self.actions, &self.events);
-        self.lifecycles.retain(|it| it.actions().all(|name| actions.iter().any(|action| action.name == name)));
+        self.lifecycles.retain(|it| it.actions().iter().all(|name| find(actions, name).is_some()));
         for lifecycle in &mut self.lifecycles {
-            lifecycle.keep_events(|name| events.iter().any(|event| event.name == name));
+            lifecycle.keep_events(|name| find(events, name).is_some());
         }
         mark(self);
         self.types.retain(|ty| ty.in_requests || ty.in_responses);
@@ -41,64 +42,72 @@ impl Schema {
 
 /// Marks on each type which directions and categories use it.
 pub(super) fn mark(schema: &mut Schema) {
-    let index: HashMap<&str, usize> = schema.types.iter().enumerate().map(|(i, ty)| (ty.name.as_str(), i)).collect();
-    let requests = schema.actions.iter().map(|action| &action.request);
-    let in_requests = reachable(requests, &index, &schema.types);
-    // The event type of a stream, with all types that it contains.
-    let streamed =
-        |action: &Action| action.stream.as_ref().and_then(|stream| index.get(stream.event.as_str()).copied());
-    let object_of = |index: usize| schema.types.get(index).and_then(Type::object);
-    let responses = schema.actions.iter().map(|action| &action.response);
-    let streams: Vec<usize> = schema.actions.iter().filter_map(streamed).collect();
-    let responses = responses.chain(schema.events.iter().map(|event| &event.info));
-    let responses = responses.chain(streams.iter().filter_map(|index| object_of(*index)));
-    let mut in_responses = reachable(responses, &index, &schema.types);
-    in_responses.extend(streams);
-    let mut by_category: HashMap<&str, Vec<&Object>> = HashMap::new();
-    for action in &schema.actions {
-        if let Some(category) = &action.category {
-            let bodies = by_category.entry(category).or_default();
-            bodies.extend([&action.request, &action.response]);
-            bodies.extend(streamed(action).and_then(object_of));
-        }
+    let Schema { service, actions, events, types, .. } = schema;
+    let (mut requests, mut responses) = (Users::of(types), Users::of(types));
+    for action in &*actions {
+        requests.add(&action.request);
+        responses.add_response(action);
     }
-    let mut categories: Vec<Vec<String>> = vec![Vec::new(); schema.types.len()];
-    for category in &schema.service.categories {
-        let bodies = by_category.get(category.name.as_str()).into_iter().flatten().copied();
-        let mut used = reachable(bodies, &index, &schema.types);
-        let of_category = |action: &&Action| action.category.as_ref() == Some(&category.name);
-        used.extend(schema.actions.iter().filter(of_category).filter_map(streamed));
-        for used in used {
-            if let Some(categories) = categories.get_mut(used) {
+    for event in events {
+        responses.add(&event.info);
+    }
+    let mut categories: Vec<Vec<String>> = vec![Vec::new(); types.len()];
+    for category in &service.categories {
+        let mut users = Users::of(types);
+        for action in actions.iter().filter(|action| action.category.as_ref() == Some(&category.name)) {
+            users.add(&action.request);
+            users.add_response(action);
+        }
+        for (categories, used) in categories.iter_mut().zip(users.used) {
+            if used {
                 categories.push(category.name.clone());
             }
         }
     }
-    for (ty, categories) in schema.types.iter_mut().zip(categories) {
-        (ty.in_requests, ty.in_responses, ty.categories) = (false, false, categories);
-    }
-    for used in in_requests {
-        schema.types.get_mut(used).into_iter().for_each(|ty| ty.in_requests = true);
-    }
-    for used in in_responses {
-        schema.types.get_mut(used).into_iter().for_each(|ty| ty.in_responses = true);
+    let (requests, responses) = (requests.used, responses.used);
+    for (index, (ty, categories)) in types.iter_mut().zip(categories).enumerate() {
+        ty.in_requests = requests.get(index) == Some(&true);
+        ty.in_responses = responses.get(index) == Some(&true);
+        ty.categories = categories;
     }
 }
 
-/// The types that any of the bodies can contain.
-fn reachable<'a>(
-    bodies: impl Iterator<Item = &'a Object>,
-    index: &HashMap<&str, usize>,
+/// Which of the types some bodies can contain.
+struct Users<'a> {
     types: &'a [Type],
-) -> HashSet<usize> {
-    let mut found = HashSet::new();
-    let mut open: Vec<&Field> = bodies.flat_map(|body| &body.fields).collect();
-    while let Some(field) = open.pop() {
-        let Some(&position) = field.ty.named().and_then(|name| index.get(name)) else { continue };
-        if found.insert(position) {
-            let object = types.get(position).and_then(Type::object);
-            open.extend(object.into_iter().flat_map(|object| &object.fields));
+    used: Vec<bool>,
+}
+
+impl<'a> Users<'a> {
+    fn of(types: &'a [Type]) -> Self {
+        Self { types, used: vec![false; types.len()] }
+    }
+
+    /// Adds what a response contains, and the event type of a stream with all types that it contains.
+    fn add_response(&mut self, action: &'a Action) {
+        self.add(&action.response);
+        if let Some(stream) = &action.stream
+            && let Some(event) = self.use_type(&stream.event)
+        {
+            self.add(event);
         }
     }
-    found
+
+    fn add(&mut self, body: &'a Object) {
+        let mut open = vec![body];
+        while let Some(object) = open.pop() {
+            for field in &object.fields {
+                let name = field.ty.named();
+                open.extend(name.and_then(|name| self.use_type(name)));
+            }
+        }
+    }
+
+    /// Marks a type as used; returns the object if it was not used before.
+    fn use_type(&mut self, name: &str) -> Option<&'a Object> {
+        let index = find_index(self.types, name)?;
+        let used = self.used.get_mut(index)?;
+        let is_new = !std::mem::replace(used, true);
+        self.types.get(index).filter(|_| is_new).and_then(Type::object)
+    }
 }

@@ -1,10 +1,8 @@
 //! Validation of defaults and examples against types and constraints.
 
-use std::collections::HashSet;
-
 use super::{TypeIndex, cross};
 use crate::constraint::{self, Rule};
-use crate::model::{Constraints, FieldType, Object, TypeKind, Value};
+use crate::model::{Constraints, FieldType, Object, TypeKind, Value, names, positions};
 use crate::suggest;
 
 /// Why a value is invalid, and the path of keys and indices to the invalid part.
@@ -26,6 +24,15 @@ impl ValueError {
     fn rule(rule: &Rule, value: constraint::Value<'_>) -> Self {
         let verb = if matches!(value, constraint::Value::List(_)) { "must have" } else { "must be" };
         Self::new(format!("{verb} {}", rule.expected("")))
+    }
+
+    /// The path of keys and indices in a file, for a value at `outer`.
+    pub(super) fn steps<'a>(&'a self, outer: &[&'a str]) -> Vec<&'a str> {
+        let mut steps = outer.to_vec();
+        for step in &self.path {
+            steps.push(step);
+        }
+        steps
     }
 
     /// Prepends a step to the path.
@@ -135,10 +142,9 @@ pub(super) fn check_object(value: &Value, object: &Object, types: TypeIndex<'_>)
             None => {}
         }
     }
-    let names = || object.fields.iter().map(|field| field.name.as_str());
-    let known: HashSet<&str> = names().collect();
-    if let Some(unknown) = members.keys().find(|key| !known.contains(key.as_str())) {
-        let help = Some(suggest::help(unknown, names()));
+    let known = positions(&object.fields);
+    if let Some(unknown) = members.keys().find(|key| !known.contains_key(*key)) {
+        let help = Some(suggest::help(unknown, &names(&object.fields)));
         return Err(ValueError { help, ..ValueError::new("is not a field of the schema") }.under(unknown));
     }
     match object.rules.iter().find(|rule| cross::violates(rule, members)) {

@@ -71,11 +71,17 @@ impl<F: Clone> CrossRule<F> {
                 fields.iter().collect()
             }
             Self::Requires(field, others) | Self::Excludes(field, others) => {
-                std::iter::once(field).chain(others.iter()).collect()
+                let mut fields = vec![field];
+                fields.extend(others.iter());
+                fields
             }
             Self::RequiredWhen(field, when, _) => vec![field, when],
             Self::NotTogether(field, _) | Self::Absent(field) => vec![field],
-            Self::When(field, _, rule) => std::iter::once(field).chain(rule.fields()).collect(),
+            Self::When(field, _, rule) => {
+                let mut fields = rule.fields();
+                fields.insert(0, field);
+                fields
+            }
             Self::Among(..) => Vec::new(),
         }
     }

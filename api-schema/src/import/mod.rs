@@ -138,7 +138,7 @@ fn wanted<'a>(definition: &'a Definition, options: &Options) -> Result<Vec<(&'a 
         Some(action) => Ok(vec![action]),
         None => Err(diagnostic(
             format!("the definition has no action `{name}`"),
-            suggest::help(name, definition.actions.keys().map(String::as_str)),
+            suggest::help(name, &definition.actions.keys().map(String::as_str).collect::<Vec<_>>()),
         )),
     }
 }
@@ -238,8 +238,8 @@ impl<'a> Importer<'a> {
     fn action(&self, name: &str, action: &Action, notes: &mut Vec<String>) -> Result<Members, Report> {
         let object = |name: &str| {
             self.definition.objects.get(name).ok_or_else(|| {
-                let known = self.definition.objects.keys().map(String::as_str);
-                diagnostic(format!("the definition has no object `{name}`"), suggest::help(name, known))
+                let known: Vec<&str> = self.definition.objects.keys().map(String::as_str).collect();
+                diagnostic(format!("the definition has no object `{name}`"), suggest::help(name, &known))
             })
         };
         let mut members = Members::default();

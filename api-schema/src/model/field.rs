@@ -94,6 +94,21 @@ pub enum FieldType {
 }
 
 impl FieldType {
+    /// Whether the values are integers.
+    pub(crate) fn is_integer(&self) -> bool {
+        matches!(self, Self::Int64 | Self::Uint64)
+    }
+
+    /// Whether the values can be strings.
+    pub(crate) fn is_text(&self) -> bool {
+        matches!(self, Self::String | Self::IntegerOrString)
+    }
+
+    /// Whether the values are lists.
+    pub(crate) fn is_list(&self) -> bool {
+        matches!(self, Self::List(_))
+    }
+
     /// The type that it names, directly or as the items of a list.
     pub(crate) fn named(&self) -> Option<&str> {
         match self {

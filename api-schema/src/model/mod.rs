@@ -5,6 +5,7 @@ mod constraints;
 mod event;
 mod field;
 mod lifecycle;
+mod named;
 mod review;
 mod service;
 mod table;
@@ -36,7 +37,8 @@ pub use crate::value::{Number, Value};
 /// A rule that concerns several fields of one object, named as sent.
 pub type CrossRule = crate::constraint::CrossRule<String>;
 
-pub(crate) use types::find_type;
+pub(crate) use named::{find, names, positions};
+pub(crate) use types::{find_index, find_type};
 
 use crate::diagnostic::{Diagnostic, Report};
 use crate::source::Source;
@@ -81,7 +83,7 @@ impl Schema {
     /// Returns the field at a path, from an object of this schema.
     pub fn find_field<'a>(&'a self, object: &'a Object, path: &FieldPath) -> Option<&'a Field> {
         let (last, outer) = path.0.split_last()?;
-        let step = |object: &'a Object, name: &String| object.fields.iter().find(|field| field.name == *name);
+        let step = |object: &'a Object, name: &str| find(&object.fields, name);
         let inner = |object: Option<&'a Object>, name: &String| match &step(object?, name)?.ty {
             FieldType::Object { name, .. } => self.find_object(name),
             _ => None,
@@ -90,6 +92,7 @@ impl Schema {
     }
 
     /// Returns the number of fields and actions with facts under `review`, which a person should confirm or remove.
+    #[cfg(feature = "command")]
     pub fn to_review(&self) -> usize {
         let bodies = self.actions.iter().flat_map(|action| [&action.request, &action.response]);
         let objects =

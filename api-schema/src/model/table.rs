@@ -1,7 +1,8 @@
 //! The facts that the tables of a runtime need: names of fields as indexes, and facts that follow from several files.
 
 use super::{
-    Action, CrossRule, Field, FieldPath, FieldType, Idempotency, IntegerWhen, Lifecycle, Object, Schema, literal_json,
+    Action, CrossRule, Field, FieldPath, FieldType, Idempotency, IntegerWhen, Lifecycle, Object, Schema, find,
+    literal_json,
 };
 use crate::constraint::{self, Rule};
 
@@ -36,7 +37,7 @@ pub struct TimeTable {
 impl Schema {
     /// Returns the action with this name.
     pub fn find_action(&self, name: &str) -> Option<&Action> {
-        self.actions.iter().find(|action| action.name == name)
+        find(&self.actions, name)
     }
 
     /// Returns the rules for the value of a field.
@@ -98,7 +99,7 @@ impl Schema {
     /// Returns the maximum length of an idempotency key in bytes, if there is one.
     pub fn key_limit(&self, lifecycle: &Lifecycle, idempotency: &Idempotency) -> Option<u32> {
         let start = self.find_action(&lifecycle.start.action)?;
-        let field = start.request.fields.iter().find(|field| field.name == idempotency.key)?;
+        let field = find(&start.request.fields, &idempotency.key)?;
         // A limit in characters holds for keys of ASCII, which every key that the library makes is.
         let limits = [field.constraints.max_bytes, field.constraints.max_length];
         limits.into_iter().flatten().min().and_then(|limit| u32::try_from(limit).ok())
@@ -106,7 +107,7 @@ impl Schema {
 
     /// Returns the group and the number of an event.
     pub fn event_numbers(&self, name: &str) -> (u32, u32) {
-        let event = self.events.iter().find(|event| event.name == name);
+        let event = find(&self.events, name);
         event.map_or((0, 0), |event| (event.group, event.number))
     }
 

@@ -8,7 +8,12 @@ use crate::span_map::SpanMap;
 
 /// The type of a name among types that are ordered by name.
 pub(crate) fn find_type<'a>(types: &'a [Type], name: &str) -> Option<&'a Type> {
-    types.binary_search_by(|ty| ty.name.as_str().cmp(name)).ok().and_then(|index| types.get(index))
+    find_index(types, name).and_then(|index| types.get(index))
+}
+
+/// The position of a name among types that are ordered by name.
+pub(crate) fn find_index(types: &[Type], name: &str) -> Option<usize> {
+    types.binary_search_by(|ty| ty.name.as_str().cmp(name)).ok()
 }
 
 /// A named object or enum.

@@ -202,7 +202,7 @@ fn retry(members: &mut Members<'_>, context: &mut Context<'_>) -> Retry {
         }
         (Value::String(word), _) => {
             let known = ["read-only", "idempotent", "with-key", "never"];
-            context.error(&safe.span, format!("unknown retry safety `{word}`"), suggest::help(word, known));
+            context.error(&safe.span, format!("unknown retry safety `{word}`"), suggest::help(word, &known));
             Safety::Never
         }
         _ => {

@@ -169,13 +169,13 @@ fn scalar(
             return None;
         }
         _ => {
-            context.error(&node.span, format!("unknown type `{word}`"), suggest::help(word, TYPES));
+            context.error(&node.span, format!("unknown type `{word}`"), suggest::help(word, &TYPES));
             return None;
         }
     };
     let place = format.unwrap_or(node);
     let what = format_word.unwrap_or("?");
-    let help = if known.is_empty() { "remove `format`".to_owned() } else { suggest::help(what, known.iter().copied()) };
+    let help = if known.is_empty() { "remove `format`".to_owned() } else { suggest::help(what, known) };
     context.error(&place.span, format!("unknown format `{what}` for the type `{word}`"), help);
     Some((ty, constraints))
 }

@@ -1,14 +1,12 @@
 //! An object or enum: a request, a response, a type file, or an entry of `types`.
 
-use std::collections::HashMap;
-
 use super::UnresolvedSchema;
 use super::field;
 use super::reader::{Context, Members, expected, string};
 use super::rule;
 use crate::diagnostic::Diagnostic;
 use crate::json::{Node, Value};
-use crate::model::{Enum, EnumValue, Field, FieldType, Literal, Object, Type, TypeKind};
+use crate::model::{Enum, EnumValue, Field, FieldType, Literal, Object, Type, TypeKind, names, positions};
 use crate::source::Span;
 use crate::span_map::SpanMap;
 
@@ -103,14 +101,13 @@ fn members_at(required: &[Node], fields: &[Field]) -> Span {
 }
 
 fn mark_required(required: &[Node], fields: &mut [Field], context: &mut Context<'_>) {
-    let index: HashMap<String, usize> = fields.iter().enumerate().map(|(i, field)| (field.name.clone(), i)).collect();
+    let index = positions(fields);
     for item in required {
         let Some(name) = string(item, "required", context) else { continue };
         match index.get(&name).and_then(|index| fields.get_mut(*index)) {
             Some(field) => field.required = true,
             None => {
-                let known = fields.iter().map(|field| field.name.as_str());
-                let help = crate::suggest::help_among_many(&name, known, context.diagnostics.len());
+                let help = crate::suggest::help_among_many(&name, &names(fields), context.diagnostics.len());
                 context.error(&item.span, format!("`required` names an unknown field: `{name}`"), help);
             }
         }

@@ -1,9 +1,7 @@
 //! Reading of an object key by key; unknown, duplicate and mistyped keys are errors.
 
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
-
 use crate::diagnostic::Diagnostic;
+use crate::first_uses::FirstUses;
 use crate::json::{Member, Node, Value};
 use crate::model::{Format, Number, Type};
 use crate::nearest;
@@ -46,15 +44,12 @@ impl<'n> Members<'n> {
             );
             return None;
         };
-        let mut seen: BTreeMap<&str, &Span> = BTreeMap::new();
+        let mut keys = FirstUses::default();
         for member in members {
-            match seen.entry(&member.key) {
-                Entry::Vacant(entry) => drop(entry.insert(&member.key_span)),
-                Entry::Occupied(entry) => {
-                    let message = format!("duplicate key `{}` in this object", member.key);
-                    let diagnostic = Diagnostic::new(&member.key_span, message).help("remove one of the two");
-                    context.diagnostics.push(diagnostic.related(entry.get(), "the first one is here"));
-                }
+            if let Some((_, first)) = keys.record(&member.key, what, &member.key_span) {
+                let message = format!("duplicate key `{}` in this object", member.key);
+                let diagnostic = Diagnostic::new(&member.key_span, message).help("remove one of the two");
+                context.diagnostics.push(diagnostic.related(first, "the first one is here"));
             }
         }
         Some(Self { span: &node.span, what, members, asked: vec!["$comment"], missing: Vec::new() })
@@ -229,7 +224,7 @@ impl<'n> Members<'n> {
         let Some(node) = self.take("sites") else { return Sites::Both };
         let words: Vec<String> = self.strings("sites", context);
         for word in words.iter().filter(|word| !Sites::NAMES.contains(&word.as_str())) {
-            context.error(&node.span, format!("unknown site `{word}`"), suggest::help(word, Sites::NAMES));
+            context.error(&node.span, format!("unknown site `{word}`"), suggest::help(word, &Sites::NAMES));
         }
         match [0, 1].map(|index| Sites::NAMES.get(index).is_some_and(|name| words.iter().any(|word| word == name))) {
             [true, false] => Sites::International,
@@ -248,8 +243,14 @@ impl<'n> Members<'n> {
     pub(crate) fn finish(&mut self, context: &mut Context<'_>) {
         let mut missing = std::mem::take(&mut self.missing);
         for member in self.members.iter().filter(|member| !self.asked.contains(&member.key.as_str())) {
-            let known = self.asked.iter().copied().filter(|key| !["$comment", "$schema"].contains(key));
-            let help = foreign(self.what, &member.key).map_or_else(|| suggest::help(&member.key, known), str::to_owned);
+            let help = match foreign(self.what, &member.key) {
+                Some(help) => help.to_owned(),
+                None => {
+                    let mut known = self.asked.clone();
+                    known.retain(|key| !["$comment", "$schema"].contains(key));
+                    suggest::help(&member.key, &known)
+                }
+            };
             context.error(&member.key_span, format!("unknown key `{}` in {}", member.key, self.what), help);
             // A misspelled key is one mistake.
             missing.retain(|(keys, _)| nearest(&member.key, keys.iter().copied()).is_none());
@@ -267,15 +268,13 @@ fn is_host(text: &str) -> bool {
 
 /// Reports strings and numbers that a list contains twice.
 pub(crate) fn distinct(items: &[Node], key: &str, context: &mut Context<'_>) {
-    let mut seen: BTreeMap<String, &Span> = BTreeMap::new();
+    let mut values = FirstUses::default();
     for item in items.iter().filter(|item| matches!(item.value, Value::String(_) | Value::Number(_))) {
-        match seen.entry(item.to_json().to_string()) {
-            Entry::Vacant(entry) => drop(entry.insert(&item.span)),
-            Entry::Occupied(entry) => {
-                let message = format!("`{key}` lists {} twice", entry.key());
-                let diagnostic = Diagnostic::new(&item.span, message).help("remove one of the two");
-                context.diagnostics.push(diagnostic.related(entry.get(), "the first one is here"));
-            }
+        let value = item.to_json().to_string();
+        if let Some((_, first)) = values.record(&value, key, &item.span) {
+            let diagnostic = Diagnostic::new(&item.span, format!("`{key}` lists {value} twice"));
+            let diagnostic = diagnostic.help("remove one of the two").related(first, "the first one is here");
+            context.diagnostics.push(diagnostic);
         }
     }
 }

@@ -1,13 +1,11 @@
 //! `service.json`.
 
-use std::collections::HashSet;
-
 use super::UnresolvedSchema;
 use super::reader::{Context, Members};
 use crate::diagnostic::Diagnostic;
 use crate::json;
 use crate::json::{Node, Value};
-use crate::model::{Category, CommonParameter, ErrorCode, EventFields, Region, Service};
+use crate::model::{Category, CommonParameter, ErrorCode, EventFields, Region, Service, positions};
 use crate::sites::Sites;
 use crate::span_map::SpanMap;
 
@@ -75,8 +73,10 @@ fn add_common(service: &mut Service) {
     let Ok(node) = json::parse(0, COMMON) else { return };
     let context = &mut Context { diagnostics: &mut Vec::new(), types: &mut Vec::new() };
     let Some(mut members) = Members::of(&node, "the common part", context) else { return };
-    let known: HashSet<String> = service.errors.iter().map(|error| error.code.clone()).collect();
-    service.errors.extend(errors(&mut members, context).into_iter().filter(|error| !known.contains(&error.code)));
+    let known = positions(&service.errors);
+    let mut errors = errors(&mut members, context);
+    errors.retain(|error| !known.contains_key(&error.code));
+    service.errors.append(&mut errors);
     for parameter in common_parameters(&mut members, context) {
         if service.common_parameters.iter().all(|known| known.name != parameter.name) {
             service.common_parameters.push(parameter);

@@ -3,35 +3,34 @@
 use super::Checker;
 use crate::check::value;
 use crate::model::{
-    Action, Field, FieldPath, FieldType, Lifecycle, Literal, Parameter, ParameterValue, Stop, Update, literal_json,
+    Action, Field, FieldPath, FieldType, Lifecycle, Literal, Parameter, ParameterValue, Stop, Update, find,
+    literal_json, names,
 };
 use crate::suggest;
 
 impl<'a> Checker<'a, '_> {
     pub(super) fn find(&mut self, lifecycle: &Lifecycle) {
-        let Some(find) = &lifecycle.find else { return };
-        let action = self.call(&find.action, &find.parameters, true, &["find"]);
-        self.codes(action, &find.gone, &["find", "gone"]);
+        let Some(search) = &lifecycle.find else { return };
+        let action = self.call(&search.action, &search.parameters, true, &["find"]);
+        self.codes(action, &search.gone, &["find", "gone"]);
         if let Some(action) = action {
-            self.text_field(&action.response, &find.id, &["find", "id"]);
+            self.text_field(&action.response, &search.id, &["find", "id"]);
         }
         let Some(idempotency) = &lifecycle.idempotency else {
             let message = "a task is found by its idempotency key, but there is none";
             return self.error_at_key(&["find"], message, "add `idempotency`, or remove `find`");
         };
-        let is_key = |name: &str| {
-            let remembered = self.remember.iter().find(|remembered| remembered.name == name);
-            remembered.is_some_and(|it| it.path == FieldPath(vec![idempotency.key.clone()]))
-        };
+        let key = FieldPath(vec![idempotency.key.clone()]);
+        let is_key = |name: &str| find(self.remember, name).is_some_and(|it| it.path == key);
         let finds = |parameter: &Parameter| match &parameter.value {
             ParameterValue::Remembered(name) => is_key(name),
             _ => false,
         };
-        if !find.parameters.iter().any(finds) {
+        if !search.parameters.iter().any(finds) {
             let message = format!("no parameter of `find` is the idempotency key `{}`", idempotency.key);
             self.error(&["find", "parameters"], message, "pass the remembered key");
         }
-        if let Some(parameter) = find.parameters.iter().find(|parameter| parameter.value == ParameterValue::Id) {
+        if let Some(parameter) = search.parameters.iter().find(|parameter| parameter.value == ParameterValue::Id) {
             let place = ["find", "parameters", &parameter.field];
             self.error(&place, "the task ID is what `find` looks for", "pass remembered values and constants only");
         }
@@ -51,9 +50,14 @@ impl<'a> Checker<'a, '_> {
                 self.error(&outdated, message, "add `counter`, or remove `outdated`");
             }
             if let (Some(action), Some(counter)) = (action, &update.counter) {
-                let integer = |ty: &FieldType| matches!(ty, FieldType::Int64 | FieldType::Uint64);
                 let path = FieldPath(vec![counter.clone()]);
-                self.field_of_type(&action.request, &path, &["updates", &index, "counter"], integer, "an integer");
+                self.field_of_type(
+                    &action.request,
+                    &path,
+                    &["updates", &index, "counter"],
+                    FieldType::is_integer,
+                    "an integer",
+                );
             }
             if updates.iter().take_while(|other| !std::ptr::eq(*other, update)).any(|it| it.action == update.action) {
                 let place = ["updates", &index, "action"];
@@ -90,11 +94,11 @@ impl<'a> Checker<'a, '_> {
         let fields = &action.request.fields;
         for parameter in parameters {
             let place = [place, &["parameters", &parameter.field]].concat();
-            match fields.iter().find(|field| field.name == parameter.field) {
+            match find(fields, &parameter.field) {
                 Some(field) => self.value(field, &parameter.value, &place),
                 None if action.request.incomplete => {}
                 None => {
-                    let help = suggest::help(&parameter.field, fields.iter().map(|field| field.name.as_str()));
+                    let help = suggest::help(&parameter.field, &names(fields));
                     let message = format!("the request of `{name}` has no field `{}`", parameter.field);
                     self.error_at_key(&place, message, help);
                 }
@@ -149,7 +153,7 @@ impl<'a> Checker<'a, '_> {
         let mut object = Some(&start.request);
         let mut ty = None;
         for name in &path.0 {
-            let field = object?.fields.iter().find(|field| field.name == *name && !field.unreadable)?;
+            let field = find(&object?.fields, name).filter(|field| !field.unreadable)?;
             ty = Some(&field.ty);
             object = match &field.ty {
                 FieldType::Object { name, .. } => self.types.find_object(name),

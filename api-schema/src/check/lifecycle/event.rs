@@ -1,10 +1,12 @@
 //! Checks of the events of a life cycle, and of the places where files are reported.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::Checker;
 use crate::model::{
-    Event, EventRule, FieldPath, FieldType, FileSource, Lifecycle, Literal, Object, Phase, PhaseRule, TypeKind,
+    Event, EventRule, FieldPath, FieldType, FileSource, Lifecycle, Literal, Object, Phase, PhaseRule, TypeKind, find,
+    names,
 };
 use crate::suggest;
 
@@ -27,38 +29,38 @@ impl<'a> Checker<'a, '_> {
         for (index, path) in order.iter().enumerate() {
             let index = index.to_string();
             let name = path.to_string();
-            let known = infos.iter().any(|info| info.incomplete || info.fields.iter().any(|field| field.name == name));
+            let known = infos.iter().any(|info| info.incomplete || find(&info.fields, &name).is_some());
             if !known && !infos.is_empty() {
-                let fields = infos.iter().flat_map(|info| &info.fields).map(|field| field.name.as_str());
-                let names: std::collections::BTreeSet<&str> = fields.collect();
+                let mut fields: Vec<&str> = Vec::new();
+                infos.iter().for_each(|info| fields.extend(names(&info.fields)));
+                fields.sort();
+                fields.dedup();
                 let message = format!("no event of the life cycle has the field `{name}`");
-                self.error(&["eventOrder", &index], message, suggest::help(&name, names));
+                self.error(&["eventOrder", &index], message, suggest::help(&name, &fields));
             }
         }
     }
 
     fn find_event(&self, name: &str) -> Option<&'a Event> {
-        self.schema.events.iter().find(|event| event.name == name)
+        find(&self.schema.events, name)
     }
 
     fn event(&mut self, name: &str, place: &[&str]) -> Option<&'a Event> {
         let found = self.find_event(name);
         if found.is_none() && self.all_read && !name.is_empty() {
-            let names = self.schema.events.iter().map(|event| event.name.as_str());
-            let help = suggest::help_among_many(name, names, self.diagnostics.len());
+            let help = suggest::help_among_many(name, &names(&self.schema.events), self.diagnostics.len());
             self.error(place, format!("no event is named `{name}`"), help);
         }
         found
     }
 
     fn rule(&mut self, rule: &mut EventRule, info: &'a Object, index: &str) {
-        let text = |ty: &FieldType| matches!(ty, FieldType::String | FieldType::IntegerOrString);
-        self.field_of_type(info, &rule.id, &["events", index, "id"], text, "a string");
+        self.field_of_type(info, &rule.id, &["events", index, "id"], FieldType::is_text, "a string");
         if let Some(path) = &rule.reason {
             self.path(info, path, &["events", index, "reason"]);
         }
         if let Some(path) = &rule.part {
-            self.field_of_type(info, path, &["events", index, "part"], text, "a string");
+            self.field_of_type(info, path, &["events", index, "part"], FieldType::is_text, "a string");
         }
         for (path, name) in &rule.matches {
             let path_text = path.to_string();
@@ -99,8 +101,8 @@ impl<'a> Checker<'a, '_> {
     /// A key of `match`: the error is reported at the key.
     fn matched(&mut self, info: &'a Object, path: &FieldPath, place: &[&str]) {
         let (Some(first), false) = (path.0.first(), info.incomplete) else { return };
-        if path.0.len() == 1 && info.fields.iter().all(|field| field.name != *first) {
-            let help = suggest::help(first, info.fields.iter().map(|field| field.name.as_str()));
+        if path.0.len() == 1 && find(&info.fields, first).is_none() {
+            let help = suggest::help(first, &names(&info.fields));
             return self.error_at_key(place, format!("the event has no field `{first}`"), help);
         }
         self.path(info, path, place);
@@ -118,22 +120,17 @@ impl<'a> Checker<'a, '_> {
                 _ => None,
             })
             .collect();
-        let integer = types.iter().any(|ty| matches!(ty, FieldType::Int64 | FieldType::Uint64))
-            || enums.iter().any(|(_, inner)| inner.is_integer());
-        let plain = types.iter().all(|ty| {
-            matches!(
-                ty,
-                FieldType::Int64
-                    | FieldType::Uint64
-                    | FieldType::String
-                    | FieldType::IntegerOrString
-                    | FieldType::Enum { .. }
-            )
-        });
+        let integer = types.iter().any(|ty| ty.is_integer()) || enums.iter().any(|(_, inner)| inner.is_integer());
+        let plain = types.iter().all(|ty| ty.is_integer() || ty.is_text() || matches!(ty, FieldType::Enum { .. }));
         if !plain {
             let message = "the phase depends on a field that is neither an integer nor a string";
             return self.error(place, message, "name a field with an integer, a string or an enum");
         }
+        let mut values: Vec<Cow<'_, str>> = Vec::new();
+        for (_, inner) in &enums {
+            values.extend(inner.values.iter().map(|value| value.value.text()));
+        }
+        let known: Vec<&str> = values.iter().map(AsRef::as_ref).collect();
         for (value, _) in phases.iter_mut() {
             let key = value.text().into_owned();
             let place = [place, &["phases", &key]].concat();
@@ -150,13 +147,10 @@ impl<'a> Checker<'a, '_> {
                     }
                 }
             }
-            let known =
-                || enums.iter().flat_map(|(_, inner)| &inner.values).map(|value| value.value.text().into_owned());
-            if !enums.is_empty() && !known().any(|known| known == key) {
-                let all: Vec<String> = known().collect();
+            if !enums.is_empty() && !known.contains(&key.as_str()) {
                 let names: Vec<&str> = enums.iter().map(|(name, _)| name.as_str()).collect();
                 let message = format!("`{key}` is no value of `{}`", names.join("`, `"));
-                self.error_at_key(&place, message, suggest::help(&key, all.iter().map(String::as_str)));
+                self.error_at_key(&place, message, suggest::help(&key, &known));
             }
         }
         let given: HashSet<String> = phases.iter().map(|(value, _)| value.text().into_owned()).collect();
@@ -179,10 +173,10 @@ impl<'a> Checker<'a, '_> {
         self.time(&readiness.within, false, &["readiness", "within"]);
         for (index, (name, value)) in readiness.missed.iter().enumerate() {
             let number = index.to_string();
-            let Some(rule) = lifecycle.events.iter().find(|rule| rule.event == *name) else {
-                let names = lifecycle.events.iter().map(|rule| rule.event.as_str());
+            let Some(rule) = find(&lifecycle.events, name) else {
+                let help = suggest::help(name, &names(&lifecycle.events));
                 let message = format!("`events` has no event `{name}`");
-                self.error(&["readiness", "missed", &number, "event"], message, suggest::help(name, names));
+                self.error(&["readiness", "missed", &number, "event"], message, help);
                 continue;
             };
             let phases = match &rule.phase {
@@ -221,10 +215,7 @@ impl<'a> Checker<'a, '_> {
             let body = match &rule.source {
                 FileSource::Event(event) => self.event(event, &["files", &index, "event"]).map(|event| &event.info),
                 FileSource::Describe => match &lifecycle.describe {
-                    Some(describe) => {
-                        let found = self.schema.actions.iter().find(|action| action.name == describe.action);
-                        found.map(|action| &action.response)
-                    }
+                    Some(describe) => find(&self.schema.actions, &describe.action).map(|action| &action.response),
                     None => {
                         let message = "the life cycle has no `describe` that could report files";
                         self.error(&["files", &index, "describe"], message, "name an `event` instead");
@@ -234,8 +225,9 @@ impl<'a> Checker<'a, '_> {
             };
             let Some(mut body) = body else { continue };
             if let Some(list) = &rule.list {
-                let is_list = |ty: &FieldType| matches!(ty, FieldType::List(_));
-                let Some(found) = self.field_of_type(body, list, &["files", &index, "list"], is_list, "a list") else {
+                let Some(found) =
+                    self.field_of_type(body, list, &["files", &index, "list"], FieldType::is_list, "a list")
+                else {
                     continue;
                 };
                 let FieldType::List(item) = found.ty else { continue };
@@ -253,11 +245,11 @@ impl<'a> Checker<'a, '_> {
                 }
             }
             for (key, path) in [("name", &rule.name), ("url", &rule.url)] {
-                let text = |ty: &FieldType| matches!(ty, FieldType::String);
+                let is_string = |ty: &FieldType| matches!(ty, FieldType::String);
                 if let Some(path) = path {
                     let place = place(key);
                     let place: Vec<&str> = place.iter().map(String::as_str).collect();
-                    self.field_of_type(body, path, &place, text, "a string");
+                    self.field_of_type(body, path, &place, is_string, "a string");
                 }
             }
         }

@@ -9,7 +9,7 @@ use super::{Diagnostics, TypeIndex, value};
 use crate::diagnostic::Diagnostic;
 use crate::model::{
     Action, Describe, Duplicates, FieldPath, FieldType, Idempotency, IntegerWhen, Lifecycle, Object, ParameterValue,
-    Remembered, Schema, SecondStart, Secret, literal_json,
+    Remembered, Schema, SecondStart, Secret, find, literal_json, names,
 };
 use crate::source::Span;
 use crate::span_map::SpanMap;
@@ -25,7 +25,7 @@ pub(super) fn check(schema: &mut Schema, all_read: bool, diagnostics: Diagnostic
         let span = lifecycle.span.clone();
         let types = TypeIndex { types: &schema.types };
         let remember = lifecycle.remember.clone();
-        let start = schema.actions.iter().find(|action| action.name == lifecycle.start.action);
+        let start = find(&schema.actions, &lifecycle.start.action);
         Checker { schema, types, all_read, json: &json, span: &span, start, remember: &remember, diagnostics }
             .check(lifecycle);
         lifecycle.json = json;
@@ -87,10 +87,9 @@ impl<'a> Checker<'a, '_> {
 
     /// The action that `place` names under `action`.
     fn action(&mut self, name: &str, place: &[&str]) -> Option<&'a Action> {
-        let found = self.schema.actions.iter().find(|action| action.name == name);
+        let found = find(&self.schema.actions, name);
         if found.is_none() && self.all_read && !name.is_empty() {
-            let names = self.schema.actions.iter().map(|action| action.name.as_str());
-            let help = suggest::help_among_many(name, names, self.diagnostics.len());
+            let help = suggest::help_among_many(name, &names(&self.schema.actions), self.diagnostics.len());
             self.error(&[place, &["action"]].concat(), format!("no action is named `{name}`"), help);
         }
         found
@@ -105,10 +104,9 @@ impl<'a> Checker<'a, '_> {
 
     fn code(&mut self, action: Option<&Action>, code: &str, place: &[&str]) {
         let Some(action) = action else { return };
-        let mut known = action.errors.iter().map(|error| error.code.as_str());
-        if !known.clone().any(|known| known == code) {
+        if find(&action.errors, code).is_none() {
             let name = &action.name;
-            let help = match crate::nearest(code, &mut known) {
+            let help = match crate::nearest(code, names(&action.errors)) {
                 Some(near) => format!("did you mean `{near}`? If not, add the code to `errors` of `{name}`"),
                 None => format!("add the code to `errors` of `{name}`"),
             };
@@ -119,8 +117,7 @@ impl<'a> Checker<'a, '_> {
     /// A field at the top of an object that holds a string, such as an ID.
     fn text_field(&mut self, object: &'a Object, name: &str, place: &[&str]) {
         let path = FieldPath(vec![name.to_owned()]);
-        let fits = |ty: &FieldType| matches!(ty, FieldType::String | FieldType::IntegerOrString);
-        self.field_of_type(object, &path, place, fits, "a string");
+        self.field_of_type(object, &path, place, FieldType::is_text, "a string");
     }
 
     /// Names of `remember`: none is `id`, each field holds a value that a handle can keep, and none is secret.
@@ -160,10 +157,11 @@ impl<'a> Checker<'a, '_> {
 
     /// The remembered value of a name.
     fn remembered_as(&mut self, name: &str, place: &[&str]) -> Option<&'a Remembered> {
-        let found = self.remember.iter().find(|remembered| remembered.name == name);
+        let found = find(self.remember, name);
         if found.is_none() {
-            let names = self.remember.iter().map(|remembered| remembered.name.as_str());
-            let help = suggest::help(name, names.chain(["id"]));
+            let mut known = names(self.remember);
+            known.push("id");
+            let help = suggest::help(name, &known);
             self.error(place, format!("`remember` has no entry `{name}`"), help);
         }
         found

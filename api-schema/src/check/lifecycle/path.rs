@@ -1,7 +1,7 @@
 //! Paths: the field that names with dots between them lead to.
 
 use super::Checker;
-use crate::model::{FieldPath, FieldType, Object, Secret};
+use crate::model::{FieldPath, FieldType, Object, Secret, find, names};
 use crate::suggest;
 
 /// The field at the end of a path.
@@ -53,7 +53,7 @@ impl<'a> Checker<'a, '_> {
         object: &'a Object,
         path: &FieldPath,
         place: &[&str],
-        fits: impl Fn(&FieldType) -> bool,
+        fits: fn(&FieldType) -> bool,
         wanted: &str,
     ) -> Option<Found<'a>> {
         let found = self.path(object, path, place)?;
@@ -71,9 +71,9 @@ impl<'a> Checker<'a, '_> {
         path: &FieldPath,
         place: &[&str],
     ) -> Option<&'a crate::model::Field> {
-        let found = object.fields.iter().find(|field| field.name == name);
+        let found = find(&object.fields, name);
         if found.is_none() && !object.incomplete && !path.to_string().is_empty() {
-            let help = suggest::help(name, object.fields.iter().map(|field| field.name.as_str()));
+            let help = suggest::help(name, &names(&object.fields));
             let message = match path.0.len() {
                 1 => format!("there is no field `{name}`"),
                 _ => format!("there is no field `{name}` in `{path}`"),

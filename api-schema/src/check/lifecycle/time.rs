@@ -29,15 +29,15 @@ impl Checker<'_, '_> {
 
     fn integer(&mut self, path: &FieldPath, place: &[&str]) {
         let Some(start) = self.start else { return };
-        let integer = |ty: &FieldType| matches!(ty, FieldType::Int64 | FieldType::Uint64);
-        self.field_of_type(&start.request, path, place, integer, "an integer");
+        self.field_of_type(&start.request, path, place, FieldType::is_integer, "an integer");
     }
 
     /// A field with a time: an integer whose unit is known, and whose default too if that is needed.
     pub(super) fn time(&mut self, path: &FieldPath, needs_default: bool, place: &[&str]) {
         let Some(start) = self.start else { return };
-        let integer = |ty: &FieldType| matches!(ty, FieldType::Int64 | FieldType::Uint64);
-        let Some(found) = self.field_of_type(&start.request, path, place, integer, "an integer") else { return };
+        let Some(found) = self.field_of_type(&start.request, path, place, FieldType::is_integer, "an integer") else {
+            return;
+        };
         if !matches!(found.field.unit.as_deref(), Some("s" | "min" | "h")) {
             let message = format!("`{path}` has no unit of time");
             self.error(place, message, "give the field the `unit` `s`, `min` or `h`");

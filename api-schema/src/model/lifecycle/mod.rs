@@ -64,12 +64,15 @@ pub struct Lifecycle {
 
 impl Lifecycle {
     /// The actions of the life cycle by name, the start first.
-    pub fn actions(&self) -> impl Iterator<Item = &str> {
-        let describe = self.describe.iter().map(|describe| &describe.action);
-        let find = self.find.iter().map(|find| &find.action);
-        let updates = self.updates.iter().map(|update| &update.action);
-        let all = std::iter::once(&self.start.action).chain(describe).chain(find).chain(updates);
-        all.chain([&self.stop.action]).map(String::as_str)
+    pub fn actions(&self) -> Vec<&str> {
+        let mut actions = vec![self.start.action.as_str()];
+        actions.extend(self.describe.as_ref().map(|describe| describe.action.as_str()));
+        actions.extend(self.find.as_ref().map(|find| find.action.as_str()));
+        for update in &self.updates {
+            actions.push(&update.action);
+        }
+        actions.push(&self.stop.action);
+        actions
     }
 
     /// Forgets what the life cycle says of events that are not kept.

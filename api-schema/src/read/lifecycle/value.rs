@@ -153,7 +153,8 @@ fn word_of<T: Copy>(node: &Node, key: &str, words: &[(T, &'static str)], context
     let text = string(node, key, context)?;
     let found = words.iter().find(|(_, word)| *word == text).map(|(value, _)| *value);
     if found.is_none() {
-        let help = suggest::help(&text, words.iter().map(|(_, word)| *word));
+        let words: Vec<&str> = words.iter().map(|(_, word)| *word).collect();
+        let help = suggest::help(&text, &words);
         context.error(&node.span, format!("unknown value `{text}` of `{key}`"), help);
     }
     found
