@@ -76,6 +76,7 @@ impl Parser {
         &self.other
     }
 
+    #[inline]
     fn end_of_line(&mut self, event: &mut dyn FnMut(RawEvent)) {
         let line = std::mem::take(&mut self.line);
         let line = match (std::mem::replace(&mut self.started, true), line.strip_prefix(b"\xef\xbb\xbf")) {
@@ -111,6 +112,7 @@ impl Parser {
         }
     }
 
+    #[inline]
     fn dispatch(&mut self, event: &mut dyn FnMut(RawEvent)) {
         let (data, error) = (std::mem::take(&mut self.data), self.error.take());
         let is_keep_alive = std::mem::take(&mut self.is_keep_alive);
@@ -125,6 +127,7 @@ impl Parser {
 }
 
 /// Returns whether the name of an event is one of those that services give to events without content.
+#[inline]
 fn names_keep_alive(name: &[u8]) -> bool {
     let letters = name.iter().filter(|byte| byte.is_ascii_alphabetic());
     let letters: Vec<u8> = letters.map(u8::to_ascii_lowercase).collect();

@@ -59,6 +59,7 @@ impl Reader {
     }
 
     /// Handles a chunk of bytes, the end of the stream, or a broken connection.
+    #[inline]
     pub(crate) fn received(&mut self, chunk: Result<Option<Bytes>, TransportError>) -> Option<Error> {
         let ready = &mut self.ready;
         match chunk {
@@ -83,6 +84,7 @@ impl Reader {
     }
 
     /// Returns the next event, or `None` if more bytes are needed or the stream has ended. Reports its conversions.
+    #[inline]
     pub(crate) fn next(&mut self, shared: &Shared, monotonic: Duration) -> Option<Result<Box<dyn Object>, Error>> {
         if self.state == State::Ended {
             return None;
@@ -101,6 +103,7 @@ impl Reader {
         }
     }
 
+    #[inline]
     fn read(&mut self, raw: &RawEvent, shared: &Shared, monotonic: Duration) -> Result<Box<dyn Object>, Error> {
         if let Some(error) = self.service_error(raw) {
             return Err(self.fail(error));
@@ -117,6 +120,7 @@ impl Reader {
     }
 
     /// Decodes an event, which may be in an envelope like that of a response.
+    #[inline]
     fn decode(&mut self, json: &[u8]) -> Result<(Box<dyn Object>, Vec<Conversion>), Error> {
         let decode = |json: &[u8]| decode_template(&self.stream.event, json, self.call.strict);
         let decoded = decode(json).and_then(|(event, conversions)| match enveloped(&*event) {
@@ -135,6 +139,7 @@ impl Reader {
     }
 
     /// Returns the error of a stream that has no further event: the one in plain JSON, or that its last event is missing.
+    #[inline]
     fn end(&mut self) -> Option<Error> {
         let other = RawEvent { is_error: false, data: self.parser.other().to_owned() };
         if let Some(error) = self.service_error(&other) {
@@ -158,6 +163,7 @@ impl Reader {
     }
 
     /// Returns the error that an event holds, in any form.
+    #[inline]
     fn service_error(&mut self, raw: &RawEvent) -> Option<Error> {
         let fields = self.stream.event.create().shape().fields;
         let text = decode_text(&raw.data);
@@ -181,6 +187,7 @@ impl Reader {
     }
 
     /// Ends the stream with an error about text that was received, of which the error shows the start.
+    #[inline]
     fn fail_with(&mut self, error: Error, received: &[u8]) -> Error {
         self.state = State::Ended;
         self.ready.clear();

@@ -1,7 +1,5 @@
 //! Which fields of an object have been decoded.
 
-use std::collections::BTreeSet;
-
 use serde::de::Error;
 
 use super::decode::{Context, MISSING};
@@ -13,14 +11,15 @@ pub(crate) struct PresentFields {
     fields: &'static [Field],
     /// The first 64, which are all that nearly every object has.
     first: u64,
-    rest: BTreeSet<usize>,
+    /// Whether each of the others is present, as far as any is.
+    rest: Vec<bool>,
     /// The index after that of the last field that was found.
     next: usize,
 }
 
 impl PresentFields {
     pub(crate) fn of(object: &dyn Object) -> Self {
-        Self { fields: object.shape().fields, first: 0, rest: BTreeSet::new(), next: 0 }
+        Self { fields: object.shape().fields, first: 0, rest: Vec::new(), next: 0 }
     }
 
     /// Returns the field of a name. Most services send the fields in the order of their definition.
@@ -33,7 +32,12 @@ impl PresentFields {
 
     /// Adds a field. Returns whether it was absent.
     pub(super) fn insert(&mut self, index: usize) -> bool {
-        let Some(bit) = bit(index) else { return self.rest.insert(index) };
+        let Some(bit) = bit(index) else {
+            if index >= self.rest.len() {
+                self.rest.resize(index + 1, false);
+            }
+            return self.rest.get_mut(index).is_some_and(|present| !std::mem::replace(present, true));
+        };
         let was_absent = self.first & bit == 0;
         self.first |= bit;
         was_absent
@@ -42,12 +46,12 @@ impl PresentFields {
     pub(super) fn remove(&mut self, index: usize) {
         match bit(index) {
             Some(bit) => self.first &= !bit,
-            None => drop(self.rest.remove(&index)),
+            None => self.rest.get_mut(index).into_iter().for_each(|present| *present = false),
         }
     }
 
     pub(crate) fn has(&self, index: usize) -> bool {
-        bit(index).map_or_else(|| self.rest.contains(&index), |bit| self.first & bit != 0)
+        bit(index).map_or_else(|| self.rest.get(index) == Some(&true), |bit| self.first & bit != 0)
     }
 
     /// Returns an error that names the first missing required field. A missing list of a response is empty.
@@ -78,7 +82,7 @@ mod tests {
 
     #[test]
     fn an_object_of_more_than_64_fields_knows_which_are_present() {
-        let mut present = PresentFields { fields: &[], first: 0, rest: BTreeSet::new(), next: 0 };
+        let mut present = PresentFields { fields: &[], first: 0, rest: Vec::new(), next: 0 };
         for index in [0, 63, 64, 65, 200] {
             assert!(present.insert(index), "{index} was absent");
             assert!(!present.insert(index), "{index} is present");

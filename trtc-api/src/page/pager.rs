@@ -41,6 +41,7 @@ impl Total {
 
 impl Pager {
     /// Starts at the page that the request names, or at the first one.
+    #[inline]
     pub(crate) fn new(layout: Layout, action: &'static str, request: &dyn Object) -> Self {
         let size = integer(request.field(layout.size)).filter(|size| *size > 0).unwrap_or(layout.usual_size).max(1);
         let first = if layout.by_offset { 0 } else { layout.first };
@@ -85,6 +86,7 @@ impl Pager {
     /// # Errors
     ///
     /// The service returned fewer items than it reported, or repeats its pages.
+    #[inline]
     pub(crate) fn received(&mut self, response: &dyn Object) -> Result<(), Error> {
         let count = match response.field(self.layout.items) {
             ValueRef::List(items) => items.count() as u64,
@@ -100,6 +102,7 @@ impl Pager {
         self.over = true;
     }
 
+    #[inline]
     fn received_items(&mut self, count: u64, response: &dyn Object) -> Result<(), Error> {
         let PagePosition { size, before, .. } = self.position;
         let returned = before.saturating_add(count);
@@ -119,6 +122,7 @@ impl Pager {
     }
 
     /// Handles an empty page, which is the last one unless items are missing that a later page may have.
+    #[inline]
     fn received_empty(&mut self) -> Result<(), Error> {
         let PagePosition { from, size, before, .. } = self.position;
         let Some(total) = self.total.map(Total::number).filter(|total| before < *total) else {
@@ -168,6 +172,7 @@ fn items_of(layout: Layout, response: &dyn Object) -> Vec<u8> {
     content
 }
 
+#[inline]
 fn add_known(value: ValueRef<'_>, content: &mut Vec<u8>) {
     content.push(b';');
     match value {

@@ -1,6 +1,6 @@
 //! Permits of one process.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -40,7 +40,7 @@ type Subject = (String, String, String);
 /// The times of the permits that still count, in ascending order.
 #[derive(Default)]
 struct Times {
-    times: VecDeque<Duration>,
+    times: Vec<Duration>,
     /// Whether a permit was given back, so that a free one may be before others.
     gaps: bool,
 }
@@ -57,7 +57,7 @@ impl LocalRateLimiter {
         if granted.len() >= SUBJECTS && !granted.contains_key(&subject) {
             // The rate of a subject without a recent permit is unused, whatever its period is.
             let counts = |last: &Duration| last.saturating_add(LONGEST_PERIOD) > request.now;
-            granted.retain(|_, times| times.times.back().is_some_and(counts));
+            granted.retain(|_, times| times.times.last().is_some_and(counts));
         }
         let times = granted.entry(subject.clone()).or_default();
         times.forget(request.now, request.period);
@@ -102,9 +102,8 @@ impl fmt::Debug for LocalRateLimiter {
 impl Times {
     /// Forgets permits that do not count any more.
     fn forget(&mut self, now: Duration, period: Duration) {
-        while self.times.front().is_some_and(|time| time.saturating_add(period) <= now) {
-            self.times.pop_front();
-        }
+        let expired = self.times.partition_point(|time| time.saturating_add(period) <= now);
+        self.times.drain(..expired);
         self.gaps &= !self.times.is_empty();
     }
 

@@ -83,6 +83,7 @@ impl EventLog {
         self.changes.iter().any(Change::is_end)
     }
 
+    #[inline]
     pub(super) fn state(&self) -> TaskState {
         let Folded { parts, phases } = self.fold();
         let (mut phase, mut reason) = whole(&parts);
@@ -108,6 +109,7 @@ impl EventLog {
     }
 
     /// What the events alone say.
+    #[inline]
     fn fold(&self) -> Folded<'_> {
         let mut parts: Vec<Part<'_>> = Vec::new();
         let mut phases = Vec::new();
@@ -173,6 +175,7 @@ impl<'a> Part<'a> {
 
 /// The phase of a task and its reason. A task of several parts runs as long as one of them does. It does not end with
 /// its parts: an update may add others.
+#[inline]
 fn whole(parts: &[Part<'_>]) -> (TaskPhase, Option<String>) {
     let Some(best) = parts.iter().min_by_key(|part| liveness(part.phase)) else {
         return (TaskPhase::Unknown, None);

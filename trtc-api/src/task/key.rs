@@ -11,6 +11,7 @@ const PREFIX: &str = "tr-";
 /// Returns a key of 128 random bits from the system, or of as many as fit.
 ///
 /// The system is asked for every key, so that no two processes make the same one, a process and its fork included.
+#[inline]
 pub(super) fn random(max_bytes: Option<u32>) -> Result<String, getrandom::Error> {
     let mut bits = [0_u8; LENGTH];
     getrandom::fill(&mut bits)?;

@@ -58,6 +58,7 @@ pub(super) fn observe(shared: &Shared, numbers: (u32, u32), info: &dyn Object, s
 }
 
 /// The files that a response of `describe` lists.
+#[inline]
 pub(super) fn described(shared: &Shared, response: &dyn Object) {
     let mut inner = shared.lock();
     for rule in shared.lifecycle.files.iter().filter(|rule| rule.source == FileSource::Describe) {
@@ -133,6 +134,7 @@ fn phase(rule: &EventRule, info: &dyn Object) -> Option<Phase> {
 }
 
 /// The files that an event or a response names.
+#[inline]
 fn files(rule: &FileRule, id: &RawId, info: &dyn Object) -> Vec<TaskFile> {
     let Some(list) = rule.list else {
         let name = rule.name.and_then(|path| non_empty(get(info, path)));
@@ -146,6 +148,7 @@ fn files(rule: &FileRule, id: &RawId, info: &dyn Object) -> Vec<TaskFile> {
     items.filter_map(|item| of_item(rule, id, item)).collect()
 }
 
+#[inline]
 fn of_item(rule: &FileRule, id: &RawId, item: ValueRef<'_>) -> Option<TaskFile> {
     let of_object = |object: &dyn Object, path: Option<FieldPath>| path.and_then(|path| non_empty(get(object, path)));
     let (name, url) = match item {
@@ -155,6 +158,7 @@ fn of_item(rule: &FileRule, id: &RawId, item: ValueRef<'_>) -> Option<TaskFile> 
     name.or_else(|| url.clone()).map(|name| file(rule, id, name, url))
 }
 
+#[inline]
 fn file(rule: &FileRule, id: &RawId, name: String, url: Option<String>) -> TaskFile {
     // The folders are those of the start request: a task that was found has others, which no response reports.
     let path = (!rule.folder.is_empty() && id.created.is_some()).then(|| {

@@ -15,6 +15,7 @@ pub(super) fn encode(text: &str, keep: &[u8], out: &mut String) {
 }
 
 /// Decodes what [`encode`] has written, or returns `None` for anything else.
+#[inline]
 pub(super) fn decode(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();

@@ -40,6 +40,7 @@ impl Poll {
         Self { shared, name, finding: false, asked: Duration::ZERO }
     }
 
+    #[inline]
     pub(super) fn call(&mut self, now: Duration, limit: Duration) -> Result<Outgoing, Error> {
         self.asked = now;
         let inner = self.shared.lock();
@@ -57,6 +58,7 @@ impl Poll {
         Ok(Outgoing { action: *action, request, limit })
     }
 
+    #[inline]
     pub(super) fn received(&self, result: Result<Box<dyn Object>, Error>) -> Result<Polled, Error> {
         let lifecycle = self.shared.lifecycle;
         if self.finding {
@@ -93,6 +95,7 @@ impl Poll {
 }
 
 /// The TaskId that a search by key has found, or `None` if there is no such task.
+#[inline]
 pub(super) fn find_outcome(
     lifecycle: &Lifecycle,
     id: &RawId,
@@ -119,6 +122,7 @@ pub(super) fn find_outcome(
 /// Whether a response names another TaskId, another key or another scope of it than the task has.
 ///
 /// The service need not repeat what the request names; it may return the key of a TaskId, and the TaskId of a key.
+#[inline]
 fn is_of_another(lifecycle: &Lifecycle, id: &RawId, response: &dyn Object) -> bool {
     let of_find = lifecycle.find.as_ref().map_or(&[][..], |find| find.parameters);
     let of_describe = lifecycle.describe.as_ref().map_or(&[][..], |describe| describe.parameters);
@@ -189,6 +193,7 @@ impl Machine for PollOnce {
         }
     }
 
+    #[inline]
     fn received(&mut self, _: Duration, result: Result<Box<dyn Object>, Error>) {
         self.result = match self.poll.received(result) {
             Ok(Polled::Found) => {

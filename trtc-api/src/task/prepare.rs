@@ -55,6 +55,7 @@ impl Prepared {
         Self::of(F::LIFECYCLE, Box::new(request), Some(id.raw()), settings, Timestamp::now(client))
     }
 
+    #[inline]
     pub(super) fn of(
         lifecycle: &'static Lifecycle,
         mut request: Box<dyn Object>,
@@ -142,6 +143,7 @@ impl Prepared {
     }
 
     /// The error of a start that cannot be sent.
+    #[inline]
     fn rejected(&self, invalid: Invalid) -> Error {
         let error = match invalid {
             Invalid::NoRandomness(reason) => {
@@ -171,6 +173,7 @@ fn other_value(path: String, of_id: &Stored, given: &Stored) -> Option<Violation
 }
 
 /// A key is unique within its scope: the same key of another application is another task.
+#[inline]
 fn scope_violation(lifecycle: &Lifecycle, resumed: &RawId, id: &RawId) -> Option<Violation> {
     let scope = lifecycle.idempotency.iter().flat_map(|idempotency| idempotency.scope);
     scope.into_iter().find_map(|path| {
@@ -236,6 +239,7 @@ impl<K: Into<String>> From<(&str, K)> for TaskKey {
 }
 
 /// A handle to a task that is to be found by its key.
+#[inline]
 pub(super) fn keyed(lifecycle: &'static Lifecycle, key: TaskKey, settings: Settings) -> Result<Arc<Shared>, Error> {
     let name = lifecycle.idempotency.as_ref().map_or("", |idempotency| key_name(lifecycle, idempotency.key));
     let mut scope = Vec::new();
@@ -261,6 +265,7 @@ pub(super) fn keyed(lifecycle: &'static Lifecycle, key: TaskKey, settings: Setti
 }
 
 /// A value of a key that is not of the type of its field.
+#[inline]
 fn unfit(find: &Find, id: &RawId) -> Option<Violation> {
     let request = request(&find.action, find.parameters, &|value| id.parameter(value));
     find.parameters.iter().find_map(|parameter| {

@@ -59,6 +59,7 @@ pub(super) struct Sent {
 
 impl RawId {
     /// The ID of a task whose start is this request.
+    #[inline]
     pub(super) fn of_start(lifecycle: &Lifecycle, request: &dyn Object, created: Timestamp) -> Self {
         let mut this = Self { created: Some(created), ..Self::of_values(Vec::new()) };
         for remembered in lifecycle.remember {
@@ -91,6 +92,7 @@ impl RawId {
         self.sent.is_some_and(|sent| sent.repeated)
     }
 
+    #[inline]
     fn remember(&mut self, name: &str, value: Option<Stored>) {
         let Some(value) = value else { return };
         match self.values.iter_mut().find(|(known, _)| known == name) {
@@ -132,6 +134,7 @@ impl RawId {
         out
     }
 
+    #[inline]
     fn unchecked_text(&self, lifecycle: &Lifecycle) -> String {
         let mut out = format!("{}/", lifecycle.name);
         encode(self.task.as_deref().unwrap_or_default(), b"", &mut out);
@@ -156,6 +159,7 @@ impl RawId {
         out
     }
 
+    #[inline]
     pub(super) fn parse(text: &str, lifecycle: &Lifecycle) -> Result<Self, ParseTaskIdError> {
         let fail = |problem| ParseTaskIdError { family: lifecycle.name, problem };
         let rest = text.strip_prefix(lifecycle.name).and_then(|rest| rest.strip_prefix('/'));
@@ -262,6 +266,7 @@ fn encode_value(value: &Stored, out: &mut String) {
     }
 }
 
+#[inline]
 fn decode_value(text: &str) -> Option<Stored> {
     if text == "''" {
         return Some(Stored::List(Vec::new()));

@@ -90,6 +90,7 @@ impl Inner {
 }
 
 impl Shared {
+    #[inline]
     pub(super) fn new(lifecycle: &'static Lifecycle, id: RawId, settings: Settings) -> Self {
         let declared = Duration::from_secs(lifecycle.start.startup_delay.into());
         let window = settings.confirmation_window.unwrap_or_else(|| WINDOW.max(declared + MARGIN));
@@ -109,6 +110,7 @@ impl Shared {
     }
 
     /// The task is attached to: nothing is known but its ID.
+    #[inline]
     pub(super) fn attached(&self, now: Duration, time: Timestamp, skew: Option<i64>) {
         let mut inner = self.lock();
         inner.since = now;

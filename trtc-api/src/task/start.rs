@@ -105,6 +105,7 @@ impl Start {
         self.result.unwrap_or_else(|| Err(Error::new(ErrorKind::Timeout, "the start was not completed")))
     }
 
+    #[inline]
     fn started(&mut self, now: Duration, result: Result<Box<dyn Object>, Error>) {
         self.sent = now;
         self.polls = 0;
@@ -170,6 +171,7 @@ impl Start {
         };
     }
 
+    #[inline]
     fn found(&mut self, now: Duration, result: Result<Box<dyn Object>, Error>) {
         let found = find_outcome(self.shared.lifecycle, &self.shared.lock().id, result);
         match found {
@@ -215,6 +217,7 @@ impl Start {
     }
 
     /// The outcome stays unknown, or there is no more time.
+    #[inline]
     fn give_up(&mut self) {
         let name = self.shared.lifecycle.start.action.info.name;
         let late = || Error::new(ErrorKind::Timeout, "the start took too long").of_call(name, 0, false, false);
@@ -282,6 +285,7 @@ impl Start {
 }
 
 impl Machine for Start {
+    #[inline]
     fn next(&mut self, now: Duration) -> Step {
         let begins = *self.begins.get_or_insert(now);
         let left = begins.saturating_add(self.shared.timeout).saturating_sub(now);
@@ -316,6 +320,7 @@ impl Machine for Start {
         }
     }
 
+    #[inline]
     fn received(&mut self, now: Duration, result: Result<Box<dyn Object>, Error>) {
         match self.next {
             Next::Poll => self.found(now, result),
@@ -325,6 +330,7 @@ impl Machine for Start {
 }
 
 /// The names of fields, for a message.
+#[inline]
 fn names(fields: &[FieldPath]) -> String {
     fields.iter().map(|path| path.join(".")).collect::<Vec<_>>().join(", ")
 }

@@ -110,6 +110,7 @@ impl Change {
     }
 
     /// The service does not know the task.
+    #[inline]
     fn absent(&mut self, absence: Absence, error: Option<Error>) {
         self.gone = if absence == Absence::Ended { self.gone + 1 } else { 0 };
         match (absence, &self.kind) {
@@ -158,6 +159,7 @@ impl Change {
     ///
     /// The service has seen a greater number: one that another process took, or that of a later update of this handle,
     /// which must stay the last one.
+    #[inline]
     fn renumber(&mut self, error: &Error) -> bool {
         let Kind::Update(update) = &mut self.kind else { return false };
         let Some(number) = update.number.filter(|_| is_one_of(error, update.outdated)) else { return false };
@@ -171,6 +173,7 @@ impl Change {
         true
     }
 
+    #[inline]
     fn call(&mut self, limit: Duration) -> Outgoing {
         match &mut self.kind {
             Kind::Stop => {
@@ -195,6 +198,7 @@ impl Change {
 }
 
 impl Machine for Change {
+    #[inline]
     fn next(&mut self, now: Duration) -> Step {
         let deadline = *self.deadline.get_or_insert(now.saturating_add(self.shared.timeout));
         let left = deadline.saturating_sub(now);
@@ -225,6 +229,7 @@ impl Machine for Change {
         }
     }
 
+    #[inline]
     fn received(&mut self, _: Duration, result: Result<Box<dyn Object>, Error>) {
         if self.polling {
             match self.poll.received(result) {

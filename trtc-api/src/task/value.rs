@@ -16,6 +16,7 @@ pub(super) enum Stored {
 
 impl Stored {
     /// The value of a field, or `None` if the field is absent.
+    #[inline]
     pub(super) fn of(view: ValueRef<'_>) -> Option<Self> {
         Some(match view {
             ValueRef::Int(value) => Self::Int(value),
@@ -54,6 +55,7 @@ impl fmt::Display for Stored {
 }
 
 /// The value at a path of fields that the schema knows.
+#[inline]
 pub(super) fn get<'a>(object: &'a dyn Object, path: &[&str]) -> ValueRef<'a> {
     let Some((name, rest)) = path.split_first() else {
         return ValueRef::Absent;
@@ -105,6 +107,7 @@ pub(super) fn set(object: &mut dyn Object, name: &str, value: &Stored) {
     }
 }
 
+#[inline]
 pub(super) fn assign(slot: ValueMut<'_>, value: &Stored) {
     match (slot, value) {
         (ValueMut::Option(option), value) => assign(option.fill(), value),

@@ -63,6 +63,7 @@ impl Wait {
         self.shared.lifecycle.describe_name()
     }
 
+    #[inline]
     fn observed(&mut self, presence: &Presence) {
         self.polled = true;
         self.last = None;
@@ -95,6 +96,7 @@ impl Wait {
 }
 
 impl Machine for Wait {
+    #[inline]
     fn next(&mut self, now: Duration) -> Step {
         let deadline = *self.deadline.get_or_insert(now.saturating_add(self.timeout));
         let left = deadline.saturating_sub(now);
@@ -127,6 +129,7 @@ impl Machine for Wait {
         }
     }
 
+    #[inline]
     fn received(&mut self, _: Duration, result: Result<Box<dyn Object>, Error>) {
         match self.poll.received(result) {
             Ok(Polled::Found) => {}

@@ -123,20 +123,27 @@ fn add_paths_of_value(value: ValueMut<'_>, path: &str, depth: usize, paths: &mut
 
 /// Returns the known paths near a path: those that end with the same name, or the one with the least difference.
 fn near(path: &str, known: &[String]) -> Vec<String> {
-    let last = |path: &str| path.rsplit('.').next().unwrap_or_default().to_owned();
     let name = last(path);
-    let same: Vec<String> = known.iter().filter(|known| last(known).eq_ignore_ascii_case(&name)).cloned().collect();
-    let shown = |paths: Vec<String>| paths.iter().take(SHOWN).map(|path| format!("{path:?}")).collect();
-    if !same.is_empty() {
-        return shown(same);
+    let mut near = Vec::new();
+    for known in known {
+        if near.len() < SHOWN && last(known).eq_ignore_ascii_case(name) {
+            near.push(format!("{known:?}"));
+        }
     }
-    let names: Vec<String> = known.iter().map(|known| last(known)).collect();
-    let by_path = nearest(path, known.iter().map(String::as_str)).map(str::to_owned);
-    let by_name = || {
-        let near = nearest(&name, names.iter().map(String::as_str))?;
-        known.iter().find(|known| last(known) == near).cloned()
-    };
-    shown(by_path.or_else(by_name).into_iter().collect())
+    if near.is_empty() {
+        let by_path = nearest(path, known.iter().map(String::as_str));
+        let by_name = || {
+            let name = nearest(name, known.iter().map(|known| last(known)))?;
+            known.iter().map(String::as_str).find(|known| last(known) == name)
+        };
+        near.extend(by_path.or_else(by_name).map(|path| format!("{path:?}")));
+    }
+    near
+}
+
+/// Returns the name at the end of a path.
+fn last(path: &str) -> &str {
+    path.rsplit('.').next().unwrap_or_default()
 }
 
 fn roots(known: &[String]) -> String {

@@ -1,6 +1,6 @@
 //! The search for secrets in all their spellings, in one pass over each decoded form of a text.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::decoded::Decoded;
@@ -31,7 +31,7 @@ pub(super) struct Matcher {
 }
 
 impl Matcher {
-    pub(super) fn new(secrets: &BTreeSet<String>) -> Self {
+    pub(super) fn new(secrets: &HashSet<String>) -> Self {
         let mut spellings = Spellings::default();
         secrets.iter().for_each(|secret| spellings.add(secret));
         let needles = spellings.into_needles();
@@ -138,9 +138,8 @@ fn cuts(bytes: &[u8]) -> Vec<Range<usize>> {
 }
 
 /// Merges ranges and widens them to whole characters.
-fn merged(text: &str, mut found: Vec<(usize, usize)>) -> Vec<Range<usize>> {
-    found.sort_unstable();
-    let mut merged: Vec<Range<usize>> = Vec::new();
+fn merged(text: &str, found: Vec<(usize, usize)>) -> Vec<Range<usize>> {
+    let mut hidden = vec![false; text.len()];
     for (mut start, mut end) in found {
         while !text.is_char_boundary(start) {
             start -= 1;
@@ -148,9 +147,14 @@ fn merged(text: &str, mut found: Vec<(usize, usize)>) -> Vec<Range<usize>> {
         while !text.is_char_boundary(end) {
             end += 1;
         }
+        hidden.get_mut(start..end).unwrap_or_default().fill(true);
+    }
+    let mut merged: Vec<Range<usize>> = Vec::new();
+    for (at, hidden) in hidden.into_iter().enumerate() {
         match merged.last_mut() {
-            Some(last) if start <= last.end => last.end = last.end.max(end),
-            _ => merged.push(start..end),
+            Some(last) if hidden && last.end == at => last.end += 1,
+            _ if hidden => merged.push(at..at + 1),
+            _ => {}
         }
     }
     merged

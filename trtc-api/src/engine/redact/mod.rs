@@ -88,9 +88,8 @@ impl<'a> Redactor<'a> {
     fn is_sent(&self, uuid: &str, body: &[u8]) -> bool {
         let is_uuid = |part: &[u8]| part.eq_ignore_ascii_case(uuid.as_bytes());
         let has_uuid = |text: &[u8]| text.windows(uuid.len()).any(is_uuid);
-        has_uuid(body)
-            || self.credential.into_iter().flat_map(Credential::secrets).any(|text| has_uuid(text.as_bytes()))
-            || self.headers.iter().any(has_uuid)
+        let in_credential = |credential: &Credential| credential.secrets().any(|text| has_uuid(text.as_bytes()));
+        has_uuid(body) || self.credential.is_some_and(in_credential) || self.headers.iter().any(has_uuid)
     }
 
     fn redact(&self, text: &str) -> String {

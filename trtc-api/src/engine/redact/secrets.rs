@@ -1,6 +1,6 @@
 //! The secrets of a request and its credentials.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use serde_json::Value;
 
@@ -20,19 +20,23 @@ const PART: usize = 8;
 const DEPTH: usize = 4;
 
 /// Returns the secrets in plain form: of the request, its credentials, and its secret headers.
-pub(super) fn of(payload: Payload<'_>, credential: Option<&Credential>, headers: &SecretHeaders) -> BTreeSet<String> {
+pub(super) fn of(payload: Payload<'_>, credential: Option<&Credential>, headers: &SecretHeaders) -> HashSet<String> {
     let mut secrets = Secrets::default();
     match payload {
         Payload::Typed(object) => secrets.add_object(object, Secret::No),
         Payload::Raw(json) => secrets.add_json(json, DEPTH),
     }
-    credential.into_iter().flat_map(Credential::secrets).for_each(|secret| secrets.add(secret));
-    headers.iter().for_each(|secret| secrets.add_text(&String::from_utf8_lossy(secret), DEPTH));
+    if let Some(credential) = credential {
+        credential.secrets().for_each(|secret| secrets.add(secret));
+    }
+    for secret in headers.iter() {
+        secrets.add_text(&String::from_utf8_lossy(secret), DEPTH);
+    }
     secrets.0
 }
 
 #[derive(Default)]
-struct Secrets(BTreeSet<String>);
+struct Secrets(HashSet<String>);
 
 impl Secrets {
     fn add(&mut self, secret: &str) {
