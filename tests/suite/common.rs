@@ -168,6 +168,32 @@ impl trtc_api::Clock for StandingClock {
     fn sleep_blocking(&self, _: std::time::Duration) {}
 }
 
+/// Returns the current body to every request.
+#[derive(Clone, Default)]
+pub(crate) struct CurrentBody(Arc<Mutex<Vec<u8>>>);
+
+impl CurrentBody {
+    pub(crate) fn set(&self, body: impl Into<Vec<u8>>) {
+        *self.0.lock().unwrap() = body.into();
+    }
+
+    fn response(&self) -> Response {
+        Response::new(200, self.0.lock().unwrap().clone())
+    }
+}
+
+impl Transport for CurrentBody {
+    fn send(&self, _: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
+        Box::pin(async { Ok(self.response()) })
+    }
+}
+
+impl blocking::Transport for CurrentBody {
+    fn send(&self, _: Request) -> Result<Response, TransportError> {
+        Ok(self.response())
+    }
+}
+
 /// Returns the same response to every request, and records the credentials and the host of the request.
 #[derive(Clone, Default)]
 pub(crate) struct RecordingTransport(Arc<Mutex<Vec<RecordedRequest>>>);

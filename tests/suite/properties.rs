@@ -8,7 +8,6 @@ use regex::Regex;
 use trtc_api::__private::{from_json, to_json};
 use trtc_api::Error;
 use trtc_api::blocking;
-use trtc_api::transport::{Request, Response, TransportError};
 use trtc_api::validate::validate;
 use trtc_api::web_record::{
     CdnOwner, CloudStorage, CloudVendor, CloudVod, DescribeWebRecordRequest, DescribeWebRecordResponse,
@@ -16,7 +15,7 @@ use trtc_api::web_record::{
     StorageParams, TencentVod, VodMediaType, WebRecordVideoParams,
 };
 
-use crate::common::matching;
+use crate::common::{CurrentBody, matching};
 
 fn text() -> impl Strategy<Value = String> {
     // Control characters, quotes, backslashes and multi-byte characters.
@@ -157,16 +156,21 @@ fn is_valid(request: &StartWebRecordRequest) -> bool {
         && request.record_id.as_ref().is_none_or(|id| !id.is_empty() && id.len() < 32 && is_identifier(id))
 }
 
+thread_local! {
+    /// One client for all bodies of a test.
+    static CLIENT: (CurrentBody, blocking::Client) = {
+        let body = CurrentBody::default();
+        let builder = blocking::Client::builder().credential(crate::common::credential()).transport(body.clone());
+        (body, builder.build().unwrap())
+    };
+}
+
 /// Returns the result of a client that receives this body.
 fn result_of(body: Vec<u8>) -> Result<DescribeWebRecordResponse, Error> {
-    struct Canned(Vec<u8>);
-    impl blocking::Transport for Canned {
-        fn send(&self, _: Request) -> Result<Response, TransportError> {
-            Ok(Response::new(200, self.0.clone()))
-        }
-    }
-    let builder = blocking::Client::builder().credential(crate::common::credential()).transport(Canned(body));
-    builder.build()?.describe_web_record(DescribeWebRecordRequest::builder().task_id("t").build())
+    CLIENT.with(|(current, client)| {
+        current.set(body);
+        client.describe_web_record(DescribeWebRecordRequest::builder().task_id("t").build())
+    })
 }
 
 fn is_url(text: &str) -> bool {
@@ -218,7 +222,7 @@ proptest! {
     #[test]
     fn a_truncated_response_or_noise_is_an_error(cut in 0..95_usize, noise in prop::collection::vec(any::<u8>(), 0..60)) {
         let whole = r#"{"Response":{"Status":1,"TaskId":"t","RequestId":"2a76ee73-6579-42f0-8d57-1f6c9b9d7208","New":[1,{}]}}"#;
-        prop_assert!(result_of(whole.as_bytes().to_vec()).is_ok());
+        prop_assert!(cut > 0 || result_of(whole.as_bytes().to_vec()).is_ok());
         for body in [whole.as_bytes()[..cut].to_vec(), noise.clone(), [whole.as_bytes(), b"x", &noise].concat()] {
             prop_assert!(result_of(body).is_err());
         }

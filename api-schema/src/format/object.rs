@@ -145,7 +145,7 @@ pub(super) struct EnumValue {
     /// The request.
     value: Literal,
     /// The name in code, in camel case.
-    #[schemars(regex(pattern = "^(?!Other$|Self$)[A-Z][A-Za-z0-9_]*$"))]
+    #[schemars(regex(pattern = "^[A-Z][A-Za-z0-9_]*$"), extend("not" = { "enum": ["Other", "Self"] }))]
     name: String,
     /// A description.
     #[schemars(regex(pattern = r"\S"))]

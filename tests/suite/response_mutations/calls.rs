@@ -1,37 +1,19 @@
 //! Complete responses: typed and raw calls of both clients, and pages.
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex};
 
 use trtc_api::__private::FieldValue;
 use trtc_api::call_quality::{DescribeCallDetailInfoRequest, DescribeRoomInfoRequest, DescribeUserInfoRequest};
 use trtc_api::paginator::Paginated;
-use trtc_api::transport::{BoxFuture, Request, Response, Transport, TransportError};
 use trtc_api::{Action, Client, Region, blocking};
 
 use super::*;
-use crate::common::{block_on, credential};
+use crate::common::{CurrentBody, block_on, credential};
 use crate::examples::{examples, for_each_action};
-
-/// Returns the current body to every request.
-#[derive(Clone, Default)]
-struct Body(Arc<Mutex<String>>);
-
-impl Transport for Body {
-    fn send(&self, _: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
-        Box::pin(async { Ok(Response::new(200, self.0.lock().unwrap().clone())) })
-    }
-}
-
-impl blocking::Transport for Body {
-    fn send(&self, _: Request) -> Result<Response, TransportError> {
-        Ok(Response::new(200, self.0.lock().unwrap().clone()))
-    }
-}
 
 /// Both clients, and the body that they receive.
 struct Clients {
-    body: Body,
+    body: CurrentBody,
     client: Client,
     blocking: blocking::Client,
     runtime: tokio::runtime::Runtime,
@@ -39,7 +21,7 @@ struct Clients {
 
 impl Clients {
     fn new() -> Self {
-        let body = Body::default();
+        let body = CurrentBody::default();
         macro_rules! client {
             ($client:ty) => {{
                 let builder = <$client>::builder().credential(credential()).region(Region::AP_SINGAPORE);
@@ -51,7 +33,7 @@ impl Clients {
     }
 
     fn set(&self, response: &str) {
-        *self.body.0.lock().unwrap() = format!(r#"{{"Response":{response}}}"#);
+        self.body.set(format!(r#"{{"Response":{response}}}"#));
     }
 
     /// The result of a typed call. The clients take turns; where both are asked, they must agree.

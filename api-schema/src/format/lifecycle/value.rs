@@ -43,7 +43,7 @@ pub(super) struct Matches(BTreeMap<String, RememberedName>);
 
 /// `"$TheName"`, the name of an entry of `remember`.
 #[derive(JsonSchema)]
-struct RememberedName(#[schemars(regex(pattern = r"^\$(?!id$)"))] String);
+struct RememberedName(#[schemars(regex(pattern = r"^\$"), extend("not" = { "const": "$id" }))] String);
 
 /// Names for fields of the start request that a stored handle keeps.
 #[derive(JsonSchema)]
@@ -78,7 +78,7 @@ pub(super) struct IntegerWhen(BTreeMap<String, Constant>);
 #[derive(JsonSchema)]
 #[serde(untagged)]
 pub(super) enum Constant {
-    Text(#[schemars(regex(pattern = r"^(?!\$)"))] String),
+    Text(#[schemars(regex(pattern = r"^($|[^$])"))] String),
     Integer(i64),
 }
 

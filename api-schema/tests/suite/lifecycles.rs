@@ -1,8 +1,6 @@
 //! Life cycles: one invalid file for each group of diagnostics, and a diagnostic at every name that leads nowhere.
 //!
-//! `UPDATE=1 cargo test -p api-schema --test lifecycles` updates the texts; review them before you commit them.
-
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+//! `UPDATE=1 cargo test -p api-schema --test suite lifecycles` updates the texts; review them before you commit them.
 
 use std::fs;
 use std::path::{Path, PathBuf};

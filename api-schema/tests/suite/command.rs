@@ -1,7 +1,5 @@
 //! The `api-schema` program as a user runs it: what it prints, where, and how it ends.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
-
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -1,8 +1,6 @@
 //! Import of a definition with every shape of official definitions, and some others.
 //!
-//! Review a changed snapshot; `INSTA_UPDATE=always cargo test -p api-schema --test import` accepts it.
-
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+//! Review a changed snapshot; `INSTA_UPDATE=always cargo test -p api-schema --test suite import` accepts it.
 
 use api_schema::diff::{Change, compare};
 use api_schema::import::{Import, Options, import};
@@ -11,11 +9,11 @@ use api_schema::official::{Definition, Examples};
 use api_schema::{Source, load_sources};
 
 fn definition() -> Definition {
-    Definition::read(&Source::new("api.json", include_str!("import/shapes.api.json"))).unwrap()
+    Definition::read(&Source::new("api.json", include_str!("../import/shapes.api.json"))).unwrap()
 }
 
 fn imported(options: &Options) -> Import {
-    let examples = Source::new("examples.json", include_str!("import/shapes.examples.json"));
+    let examples = Source::new("examples.json", include_str!("../import/shapes.examples.json"));
     import(&definition(), Some(&Examples::read(&examples).unwrap()), options).unwrap()
 }
 
@@ -27,7 +25,7 @@ fn every_shape_becomes_a_schema_file() {
         text.push_str(&format!("=== {}\n{}", file.path, file.text));
     }
     text.push_str(&format!("=== notes\n{}\n{} to review\n", imported.notes.join("\n"), imported.to_review));
-    insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false, snapshot_path => "import" }, {
+    insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false, snapshot_path => "../import" }, {
         insta::assert_snapshot!("shapes", text);
     });
 }
@@ -60,7 +58,7 @@ fn what_is_imported_does_not_differ_from_its_definition() {
 #[test]
 fn a_newer_definition_differs_field_by_field() {
     let schema = load_sources(imported(&Options::default()).files).unwrap();
-    let newer = include_str!("import/shapes.api.json")
+    let newer = include_str!("../import/shapes.api.json")
         .replace("\"OldThing\":", "\"NewThing\":")
         .replace("\"name\": \"Ratio\"", "\"name\": \"Rate\"")
         .replace("\"member\": \"datetime_iso\"", "\"member\": \"int64\"")
@@ -87,7 +85,7 @@ fn a_newer_definition_differs_field_by_field() {
 fn prose_differs_fact_by_fact() {
     // Case F22.
     let schema = load_sources(imported(&Options::default()).files).unwrap();
-    let newer = include_str!("import/shapes.api.json")
+    let newer = include_str!("../import/shapes.api.json")
         .replace("Default value: 20. Maximum value: 100.", "Default value: 30 seconds, unit: s. Maximum value: 200.")
         .replace("\"document\": \"A time with a zone.\"", "\"document\": \"A time with a zone. Required.\"")
         .replace("\"document\": \"How many there are.\"", "\"document\": \"This field may return null.\"")
@@ -121,7 +119,7 @@ fn prose_differs_fact_by_fact() {
 fn a_field_of_another_type_is_one_difference_and_what_is_below_is_named_after_the_field() {
     // Case F21.
     let schema = load_sources(imported(&Options::default()).files).unwrap();
-    let newer = include_str!("import/shapes.api.json").replace(
+    let newer = include_str!("../import/shapes.api.json").replace(
         "\"name\": \"ThingSet\",\n     \"type\": \"list\",\n     \"member\": \"Tree\"",
         "\"name\": \"ThingSet\",\n     \"type\": \"list\",\n     \"member\": \"Filter_Item\"",
     );
@@ -141,7 +139,7 @@ fn a_field_of_another_type_is_one_difference_and_what_is_below_is_named_after_th
         ]
     );
     // The name of a type is not sent: a type that is only renamed is no difference.
-    let renamed = include_str!("import/shapes.api.json").replace("\"Leaf\"", "\"Foliage\"");
+    let renamed = include_str!("../import/shapes.api.json").replace("\"Leaf\"", "\"Foliage\"");
     let renamed = Definition::read(&Source::new("api.json", renamed)).unwrap();
     let places = compare(&schema, &renamed, false);
     assert_eq!(places.iter().map(|it| it.place.as_str()).collect::<Vec<_>>(), ["Tree.Left"]);
@@ -215,7 +213,7 @@ fn an_invalid_definition_is_rejected_with_location_and_help() {
         let report = Definition::read(&Source::new("api.json", text)).unwrap_err();
         assert_eq!(report.to_string(), expected);
     }
-    let text = include_str!("import/shapes.api.json");
+    let text = include_str!("../import/shapes.api.json");
     for (from, to, expected) in [
         (
             "\"serviceShortName\": \"demo\"",
