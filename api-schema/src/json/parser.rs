@@ -83,7 +83,7 @@ impl<'a> Parser<'a> {
         let mut text = String::new();
         loop {
             let rest = self.rest();
-            let end = rest.bytes().position(|byte| byte == b'"' || byte == b'\\' || byte < b' ');
+            let end = rest.as_bytes().iter().position(|byte| matches!(byte, b'"' | b'\\' | ..b' '));
             let plain = end.and_then(|end| rest.get(..end)).unwrap_or(rest);
             text.push_str(plain);
             self.at += plain.len();
@@ -155,8 +155,9 @@ impl<'a> Parser<'a> {
     }
 
     fn space(&mut self) {
-        let rest = self.rest().bytes();
-        self.at += rest.take_while(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r')).count();
+        let rest = self.rest().as_bytes();
+        let end = rest.iter().position(|byte| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r'));
+        self.at += end.unwrap_or(rest.len());
     }
 
     fn expect(&mut self, byte: u8) -> Result<(), Fault> {

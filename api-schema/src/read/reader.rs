@@ -23,7 +23,7 @@ impl Context<'_> {
     }
 }
 
-/// The members of one object, and the keys that were requested so far.
+/// The members of one object, and the keys that were requested so far, some of them twice.
 pub(crate) struct Members<'n> {
     pub(crate) span: &'n Span,
     what: &'static str,
@@ -63,9 +63,7 @@ impl<'n> Members<'n> {
     }
 
     pub(crate) fn member(&mut self, key: &'static str) -> Option<&'n Member> {
-        if !self.asked.contains(&key) {
-            self.asked.push(key);
-        }
+        self.asked.push(key);
         self.members.iter().find(|member| member.key == key)
     }
 
@@ -246,8 +244,13 @@ impl<'n> Members<'n> {
             let help = match foreign(self.what, &member.key) {
                 Some(help) => help.to_owned(),
                 None => {
-                    let mut known = self.asked.clone();
-                    known.retain(|key| !["$comment", "$schema"].contains(key));
+                    let mut known = vec!["$comment", "$schema"];
+                    for key in &self.asked {
+                        if !known.contains(key) {
+                            known.push(key);
+                        }
+                    }
+                    known.drain(..2);
                     suggest::help(&member.key, &known)
                 }
             };
