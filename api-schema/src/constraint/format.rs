@@ -78,29 +78,35 @@ impl Format {
 }
 
 fn is_url(text: &str) -> bool {
-    let Some((scheme, rest)) = text.split_once(':') else {
-        return false;
-    };
-    let valid_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme.bytes().all(|c| c.is_ascii_alphanumeric() || matches!(c, b'+' | b'-' | b'.'));
-    valid_scheme && has_host(rest) && !has_whitespace(text)
+    let in_scheme = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
+    let scheme = text.bytes().take_while(in_scheme).count();
+    text.starts_with(|first: char| first.is_ascii_alphabetic()) && has_host(text, scheme) && !has_whitespace(text)
 }
 
 fn is_http_url(text: &str) -> bool {
-    let rest = |scheme: &str| text.get(..scheme.len()).filter(|start| start.eq_ignore_ascii_case(scheme));
-    let scheme = rest("https:").or_else(|| rest("http:"));
-    scheme.is_some_and(|scheme| has_host(text.get(scheme.len()..).unwrap_or_default())) && !has_whitespace(text)
+    let has_scheme = |scheme: &&str| text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
+    let scheme = ["https", "http"].into_iter().find(has_scheme);
+    scheme.is_some_and(|scheme| has_host(text, scheme.len())) && !has_whitespace(text)
 }
 
-/// Returns whether the part after the scheme is `//`, optional user information and a host.
-fn has_host(rest: &str) -> bool {
-    let Some(rest) = rest.strip_prefix("//") else {
+/// Returns whether the scheme is followed by `://`, optional user information and a host.
+fn has_host(text: &str, scheme: usize) -> bool {
+    let Some(rest) = text.get(scheme..).and_then(|rest| rest.strip_prefix("://")) else {
         return false;
     };
-    let end = rest.bytes().position(|byte| matches!(byte, b'/' | b'?' | b'#')).unwrap_or(rest.len());
-    let authority = rest.get(..end).unwrap_or_default();
-    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    !host.is_empty() && !host.starts_with(':')
+    // One loop instead of a search for each delimiter, since most hosts are short.
+    let (mut start, mut end) = (0, rest.len());
+    for (index, byte) in rest.bytes().enumerate() {
+        match byte {
+            b'@' => start = index + 1,
+            b'/' | b'?' | b'#' => {
+                end = index;
+                break;
+            }
+            _ => {}
+        }
+    }
+    rest.get(start..end).is_some_and(|host| !host.is_empty() && !host.starts_with(':'))
 }
 
 fn is_host(text: &str) -> bool {
