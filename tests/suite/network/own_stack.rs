@@ -1,5 +1,7 @@
 //! HTTP stacks of the user: a client of reqwest, and services of tower.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use http_body_util::Full;
 use hyper_util::client::legacy::Client as HyperClient;
@@ -31,7 +33,8 @@ fn a_client_of_reqwest_is_a_transport() {
     let emulator = new_emulator();
     let server = emulator.listen("127.0.0.1:0").unwrap();
     let http = reqwest_builder().redirect(reqwest::redirect::Policy::none()).retry(reqwest::retry::never());
-    let http = http.user_agent("ignored").build().unwrap();
+    // The attempt timeout applies instead of this one.
+    let http = http.user_agent("ignored").timeout(Duration::from_nanos(1)).build().unwrap();
     let client = builder().endpoint(server.url()).transport(Http::from_client(http)).build().unwrap();
     runtime().block_on(async {
         client.start_web_record(page_request()).await.unwrap();

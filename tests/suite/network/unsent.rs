@@ -63,6 +63,7 @@ fn with_a_connection_the_request_may_have_executed() {
     for error in errors(&format!("http://{address}"), Proxy::none()) {
         assert_eq!(error.kind(), &ErrorKind::Timeout, "{error}");
         assert!(error.may_have_executed(), "{error}");
+        assert!(error.message().contains("no response within the attempt timeout of 50 ms"), "{error}");
     }
 }
 

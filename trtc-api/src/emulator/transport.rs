@@ -41,7 +41,7 @@ impl Emulator {
 fn finish(response: EmulatedResponse, request: &Request) -> Result<Response, TransportError> {
     let broken = |message: &str| Err(TransportError::new(TransportErrorKind::Connection, message));
     if response.delay >= request.timeout {
-        return Err(TransportError::new(TransportErrorKind::Timeout, "operation timed out"));
+        return Err(TransportError::new(TransportErrorKind::Timeout, "no response within the attempt timeout"));
     }
     match response.end {
         End::BeforeStart => return broken("connection reset by the emulator"),

@@ -8,7 +8,7 @@ use ::reqwest::{Client, Method, Url};
 use super::collect::Collected;
 use super::connector::Connector;
 use super::failure::{body_error, transport_error};
-use super::observed::Observed;
+use super::observed::{Observed, Sent};
 use super::pools::{Pool, Pools};
 use super::probe;
 use super::setup::Setup;
@@ -17,7 +17,7 @@ use super::{
 };
 use crate::error::Error;
 
-/// A timeout that HTTP stacks can add to the system time, and that no stream reaches.
+/// A timeout that no request reaches, in place of that of the caller's client.
 const UNLIMITED: Duration = Duration::from_secs(365 * 86_400);
 
 /// The built-in transport, which a client uses unless another one is set.
@@ -78,72 +78,104 @@ impl Http {
         }
     }
 
-    /// Sends a request; returns the response when its head was received. The timeout is that of the `stage`.
+    /// Sends a request; returns the response when its head was received.
     async fn post(
         &self,
         pool: &Pool,
         request: &mut Request,
-        stage: Stage,
+        body: Observed,
     ) -> Result<::reqwest::Response, TransportError> {
         let url = self.connector.url(&request.url)?;
         pool.refresh().await;
         let mut outgoing = ::reqwest::Request::new(Method::POST, Url::clone(&url));
         *outgoing.headers_mut() = std::mem::take(&mut request.headers);
-        let timeout = request.timeout;
-        let observed = Observed::new(std::mem::take(&mut request.body));
-        let sent = observed.sent();
-        *outgoing.body_mut() = Some(::reqwest::Body::wrap(observed));
-        let result = match stage {
-            Stage::Complete => {
-                *outgoing.timeout_mut() = Some(timeout);
-                pool.client.execute(outgoing).await.map_err(transport_error)
-            }
-            // A stream lasts as long as it is not silent, which the client watches.
-            Stage::Head => {
-                *outgoing.timeout_mut() = Some(UNLIMITED);
-                match tokio::time::timeout(timeout, pool.client.execute(outgoing)).await {
-                    Ok(result) => result.map_err(transport_error),
-                    Err(_) => Err(late()),
-                }
-            }
-        };
-        match result {
+        let sent = body.sent();
+        *outgoing.body_mut() = Some(::reqwest::Body::wrap(body));
+        if let Clients::Given(_) = self.clients {
+            *outgoing.timeout_mut() = Some(UNLIMITED);
+        }
+        match pool.client.execute(outgoing).await {
             Ok(response) if *response.url() == *url => Ok(response),
             Ok(response) => Err(redirected(response.url())),
-            Err(error) if sent.get() => Err(self.connector.error(error, &request.url)),
-            Err(error) => Err(self.connector.error(unsent(error, timeout), &request.url)),
+            Err(error) => {
+                let error = transport_error(error);
+                let error = if sent.get() { error } else { unsent(error, request.timeout) };
+                Err(self.connector.error(error, &request.url))
+            }
         }
     }
-}
 
-/// The part of an attempt that its timeout limits.
-enum Stage {
-    Head,
-    Complete,
+    async fn complete(&self, pool: &Pool, mut request: Request, body: Observed) -> Result<Response, TransportError> {
+        let mut incoming = self.post(pool, &mut request, body).await?;
+        let interrupted = |error| self.connector.error(body_error(error), &request.url);
+        let (status, headers) = (incoming.status(), std::mem::take(incoming.headers_mut()));
+        let mut body = Collected::new(request.max_response_bytes, incoming.content_length())?;
+        while let Some(chunk) = incoming.chunk().await.map_err(interrupted)? {
+            body.push(chunk)?;
+        }
+        pool.received();
+        Ok(Response { status, headers, body: body.finish() })
+    }
+
+    async fn open(
+        &self,
+        pool: &Pool,
+        mut request: Request,
+        body: Observed,
+    ) -> Result<StreamingResponse, TransportError> {
+        let mut response = self.post(pool, &mut request, body).await?;
+        let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
+        let body = Incoming { response, url: request.url, connector: Arc::clone(&self.connector) };
+        Ok(StreamingResponse::new(status, headers, Box::new(body) as Box<dyn Body>))
+    }
 }
 
 impl Transport for Http {
     fn send(&self, mut request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
+        let (attempt, body) = Attempt::of(&mut request);
         Box::pin(async move {
             let pool = self.pool()?;
-            let mut incoming = self.post(&pool, &mut request, Stage::Complete).await?;
-            let interrupted = |error| self.connector.error(body_error(error), &request.url);
-            let (status, headers) = (incoming.status(), std::mem::take(incoming.headers_mut()));
-            let mut body = Collected::new(request.max_response_bytes, incoming.content_length())?;
-            while let Some(chunk) = incoming.chunk().await.map_err(interrupted)? {
-                body.push(chunk)?;
-            }
-            pool.received();
-            Ok(Response { status, headers, body: body.finish() })
+            attempt.within_timeout(&self.connector, self.complete(&pool, request, body)).await
         })
     }
 
+    /// The timeout is that of the head: a stream lasts as long as it is not silent, which the client watches.
     fn stream(&self, mut request: Request) -> BoxFuture<'_, Result<StreamingResponse, TransportError>> {
+        let (attempt, body) = Attempt::of(&mut request);
         Box::pin(async move {
-            let mut response = self.post(&*self.pool()?, &mut request, Stage::Head).await?;
-            let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
-            let body = Incoming { response, url: request.url, connector: Arc::clone(&self.connector) };
-            Ok(StreamingResponse::new(status, headers, Box::new(body) as Box<dyn Body>))
+            let pool = self.pool()?;
+            attempt.within_timeout(&self.connector, self.open(&pool, request, body)).await
+        })
+    }
+}
+
+/// What an attempt needs to know of its request if its time is over.
+struct Attempt {
+    url: Arc<str>,
+    timeout: Duration,
+    sent: Sent,
+}
+
+impl Attempt {
+    /// Takes the body of a request.
+    fn of(request: &mut Request) -> (Self, Observed) {
+        let body = Observed::new(std::mem::take(&mut request.body));
+        (Self { url: Arc::clone(&request.url), timeout: request.timeout, sent: body.sent() }, body)
+    }
+
+    /// Returns the response, or an error when the time is over. The timeout of reqwest does the same, but is allocated
+    /// for each request and asked for each chunk of a response.
+    async fn within_timeout<T>(
+        self,
+        connector: &Connector,
+        response: impl Future<Output = Result<T, TransportError>>,
+    ) -> Result<T, TransportError> {
+        let response = tokio::time::timeout(self.timeout, response).await;
+        response.unwrap_or_else(|_| {
+            let message = format!("no response within the attempt timeout of {} ms", self.timeout.as_millis());
+            let error = TransportError::new(TransportErrorKind::Timeout, message);
+            let error = if self.sent.get() { error } else { unsent(error, self.timeout) };
+            Err(connector.error(error, &self.url))
         })
     }
 }
@@ -174,10 +206,6 @@ fn unsent(mut error: TransportError, timeout: Duration) -> TransportError {
         _ => {}
     }
     error
-}
-
-fn late() -> TransportError {
-    TransportError::new(TransportErrorKind::Timeout, "no response head within the attempt timeout")
 }
 
 /// The body, which cannot be sent twice, did not reach the other host.
