@@ -11,7 +11,7 @@ pub(super) enum Unit {
 pub(super) fn escape(bytes: &[u8], after_word: bool) -> Option<(Unit, usize)> {
     match bytes.first()? {
         b'0' if !after_word && bytes.get(1) == Some(&b'x') => Some((Unit::Byte(byte(bytes.get(2..4)?)?), 4)),
-        b'%' if bytes.get(1) == Some(&b'u') => Some((Unit::Char(char(bytes.get(2..6)?)?), 6)),
+        b'%' if bytes.get(1) == Some(&b'u') => utf_16(bytes),
         b'%' => Some((Unit::Byte(byte(bytes.get(1..3)?)?), 3)),
         b'\\' => backslash(bytes),
         b'&' => entity(bytes),
@@ -38,18 +38,20 @@ fn backslash(bytes: &[u8]) -> Option<(Unit, usize)> {
             let length = bytes.iter().take(12).position(|byte| *byte == b'}')?;
             Some((Unit::Char(char(bytes.get(3..length)?)?), length + 1))
         }
-        b'u' => {
-            let unit = hex(bytes.get(2..6)?)?;
-            match (unit, bytes.get(6..12)) {
-                (0xd800..=0xdbff, Some([b'\\', b'u', low @ ..])) => {
-                    let low = hex(low)?.checked_sub(0xdc00)?;
-                    let c = char::from_u32(0x10000 + ((unit - 0xd800) << 10) + low)?;
-                    Some((Unit::Char(c), 12))
-                }
-                _ => Some((Unit::Char(char::from_u32(unit)?), 6)),
-            }
-        }
+        b'u' => utf_16(bytes),
         _ => None,
+    }
+}
+
+/// Reads `\u0041` or `%u0041`; two of them are one character above U+FFFF.
+fn utf_16(bytes: &[u8]) -> Option<(Unit, usize)> {
+    let unit = hex(bytes.get(2..6)?)?;
+    match bytes.get(6..12) {
+        Some([mark, b'u', low @ ..]) if (0xd800..0xdc00).contains(&unit) && bytes.first() == Some(mark) => {
+            let low = hex(low)?.checked_sub(0xdc00)?;
+            Some((Unit::Char(char::from_u32(0x10000 + ((unit - 0xd800) << 10) + low)?), 12))
+        }
+        _ => Some((Unit::Char(char::from_u32(unit)?), 6)),
     }
 }
 
