@@ -45,13 +45,16 @@ impl Pools {
     /// Returns the client of the runtime.
     pub(super) fn of(&self, runtime: &Handle) -> Result<Arc<Pool>, TransportError> {
         let id = runtime.id();
-        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, pool)) = known.iter().find(|(known, _)| *known == id) {
-            return Ok(Arc::clone(pool));
+        let find = |known: &[(Id, Arc<Pool>)]| known.iter().find(|(of, _)| *of == id).map(|(_, pool)| Arc::clone(pool));
+        if let Some(pool) = find(&self.known.read().unwrap_or_else(PoisonError::into_inner)) {
+            return Ok(pool);
         }
-        drop(known);
         check_runtime()?;
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        // Another thread of the runtime may have been first.
+        if let Some(pool) = find(&known) {
+            return Ok(pool);
+        }
         let client = if known.is_empty() {
             self.first.clone()
         } else {
@@ -95,7 +98,28 @@ fn is_recent(received: u64, now: u64) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Barrier;
+
+    use super::super::Settings;
     use super::*;
+
+    #[test]
+    fn the_first_requests_of_a_runtime_share_one_pool() {
+        const THREADS: usize = 8;
+        let pools = Pools::new(Setup::new(&Settings::direct(RECENT), None).unwrap()).unwrap();
+        for _ in 0..50 {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            let start = Barrier::new(THREADS);
+            let of = || {
+                let _context = runtime.enter();
+                start.wait();
+                pools.of(runtime.handle()).unwrap()
+            };
+            std::thread::scope(|scope| (0..THREADS).for_each(|_| drop(scope.spawn(of))));
+            let known = pools.known.read().unwrap();
+            assert_eq!(known.iter().filter(|(id, _)| *id == runtime.handle().id()).count(), 1);
+        }
+    }
 
     /// Case N1: a runtime that stood still for a moment has not noticed what the server did.
     #[test]
