@@ -19,29 +19,33 @@ const PART: usize = 8;
 /// How deep JSON inside of strings of JSON is searched for secrets.
 const DEPTH: usize = 4;
 
-/// Returns the secrets in plain form: of the request, its credentials, and its secret headers.
-pub(super) fn of(payload: Payload<'_>, credential: Option<&Credential>, headers: &SecretHeaders) -> HashSet<String> {
+/// Returns the secrets in plain form: of the credentials, of secret headers, then of the request.
+pub(super) fn of(payload: Payload<'_>, credential: Option<&Credential>, headers: &SecretHeaders) -> Vec<String> {
     let mut secrets = Secrets::default();
-    match payload {
-        Payload::Typed(object) => secrets.add_object(object, Secret::No),
-        Payload::Raw(json) => secrets.add_json(json, DEPTH),
-    }
     if let Some(credential) = credential {
         credential.secrets().for_each(|secret| secrets.add(secret));
     }
     for secret in headers.iter() {
         secrets.add_text(&String::from_utf8_lossy(secret), DEPTH);
     }
-    secrets.0
+    match payload {
+        Payload::Typed(object) => secrets.add_object(object, Secret::No),
+        Payload::Raw(json) => secrets.add_json(json, DEPTH),
+    }
+    secrets.in_order
 }
 
 #[derive(Default)]
-struct Secrets(HashSet<String>);
+struct Secrets {
+    known: HashSet<String>,
+    in_order: Vec<String>,
+}
 
 impl Secrets {
     fn add(&mut self, secret: &str) {
-        if secret.len() >= SHORTEST {
-            self.0.insert(super::window_of(secret).to_owned());
+        let secret = super::window_of(secret);
+        if secret.len() >= SHORTEST && self.known.insert(secret.to_owned()) {
+            self.in_order.push(secret.to_owned());
         }
     }
 

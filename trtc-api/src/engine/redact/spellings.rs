@@ -92,7 +92,7 @@ impl Spellings {
     }
 
     /// Adds a spelling, unless it is an ordinary word, and its letters and digits.
-    fn add_spelling(&mut self, spelling: &[u8]) {
+    pub(super) fn add_spelling(&mut self, spelling: &[u8]) {
         if spelling.len() < SHORTEST {
             return;
         }
