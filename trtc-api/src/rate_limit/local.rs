@@ -25,17 +25,25 @@ use crate::runtime::BoxFuture;
 /// ```
 #[derive(Default)]
 pub struct LocalRateLimiter {
-    granted: Arc<Mutex<HashMap<Subject, Times>>>,
+    granted: Arc<Mutex<Granted>>,
 }
 
 /// No schema states a longer period.
 const LONGEST_PERIOD: Duration = Duration::from_secs(86_400);
 
-/// The number of subjects from which those without a permit that still counts are removed.
+/// The least number of subjects from which those without a permit that still counts are removed.
 const SUBJECTS: usize = 1_000;
 
 /// An account, an action and a region.
 type Subject = (String, String, String);
+
+/// The permits of each subject.
+#[derive(Default)]
+struct Granted {
+    of: HashMap<Subject, Times>,
+    /// The number of subjects that remained when those without a permit were removed last.
+    remained: usize,
+}
 
 /// The times of the permits that still count, in ascending order.
 #[derive(Default)]
@@ -54,12 +62,7 @@ impl LocalRateLimiter {
     fn reserve(&self, request: &PermitRequest) -> Result<Permit, PermitError> {
         let subject = (request.account.clone(), request.action.clone(), request.region.clone());
         let mut granted = self.granted.lock().unwrap_or_else(PoisonError::into_inner);
-        if granted.len() >= SUBJECTS && !granted.contains_key(&subject) {
-            // The rate of a subject without a recent permit is unused, whatever its period is.
-            let counts = |last: &Duration| last.saturating_add(LONGEST_PERIOD) > request.now;
-            granted.retain(|_, times| times.times.last().is_some_and(counts));
-        }
-        let times = granted.entry(subject.clone()).or_default();
+        let times = granted.times_of(&subject, request.now);
         times.forget(request.now, request.period);
         let at = times.free(request);
         let wait = at.saturating_sub(request.now);
@@ -73,7 +76,7 @@ impl LocalRateLimiter {
         let granted = Arc::clone(&self.granted);
         Ok(Permit::after(wait, move || {
             let mut granted = granted.lock().unwrap_or_else(PoisonError::into_inner);
-            if let Some(times) = granted.get_mut(&subject) {
+            if let Some(times) = granted.of.get_mut(&subject) {
                 times.remove(at);
             }
         }))
@@ -96,6 +99,20 @@ impl<L: RateLimiter + ?Sized> RateLimiter for Arc<L> {
 impl fmt::Debug for LocalRateLimiter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("LocalRateLimiter").finish_non_exhaustive()
+    }
+}
+
+impl Granted {
+    fn times_of(&mut self, subject: &Subject, now: Duration) -> &mut Times {
+        // Looked for each time that their number has doubled, so that a program with many accounts does not pay for all of
+        // them with each new one.
+        if self.of.len() >= SUBJECTS.max(2 * self.remained) && !self.of.contains_key(subject) {
+            // The rate of a subject without a recent permit is unused, whatever its period is.
+            let counts = |last: &Duration| last.saturating_add(LONGEST_PERIOD) > now;
+            self.of.retain(|_, times| times.times.last().is_some_and(counts));
+            self.remained = self.of.len();
+        }
+        self.of.entry(subject.clone()).or_default()
     }
 }
 
@@ -242,6 +259,21 @@ mod tests {
         assert_within_the_rate(&mut sent);
         // No permit is wasted: 440 requests, 20 in each second from the first one on.
         assert_eq!(sent.iter().max(), Some(&Duration::from_secs(21)));
+    }
+
+    #[test]
+    fn subjects_without_a_recent_permit_are_removed_when_their_number_has_doubled() {
+        let limiter = LocalRateLimiter::new();
+        let ask = |number: u64, now: u64| {
+            limiter.reserve(&request(&number.to_string(), "", Duration::from_secs(now), LONG)).unwrap().consume();
+            let granted = limiter.granted.lock().unwrap();
+            (granted.of.len(), granted.remained)
+        };
+        let ask_all = |numbers: std::ops::RangeInclusive<u64>, now| numbers.fold((0, 0), |_, number| ask(number, now));
+        assert_eq!(ask_all(1..=5_000, 0), (5_000, 4_000));
+        assert_eq!(ask_all(5_001..=8_000, 86_399), (8_000, 4_000));
+        assert_eq!(ask(1, 86_400), (8_000, 4_000), "the number does not grow");
+        assert_eq!(ask(8_001, 86_400), (3_002, 3_001), "the first one asked again");
     }
 
     #[test]
