@@ -8,8 +8,10 @@ mod values;
 use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
+use trtc_api::__private::from_json;
 use trtc_api::call_quality::{DescribeRoomInfoRequest, DescribeRoomInfoResponse};
 use trtc_api::cloud_recording::{DescribeCloudRecordingRequest, DescribeCloudRecordingResponse};
+use trtc_api::data_monitoring::DescribeTRTCMarketScaleMetricDataResponse;
 use trtc_api::hook::{Attempt, Conversion, Hook};
 use trtc_api::transport::{BoxFuture, Request, Response, Transport, TransportError};
 use trtc_api::web_record::{

@@ -32,6 +32,19 @@ fn a_null_or_absent_required_scalar_is_an_error_that_names_it() {
     }
 }
 
+/// The items of a row belong to its columns, so that none may be left out.
+#[test]
+fn a_null_is_kept_in_a_list_of_any_json() {
+    for (row, id) in [("[1,null,[null]]", r#""r""#), ("[1,null,[null]]", "7"), ("[1,NaN,[NaN]]", r#""r""#)] {
+        let series = format!(r#"{{"Columns":["a","b","c"],"Values":{row}}}"#);
+        let json = format!(r#"{{"Data":{{"Series":[null,{series}]}},"RequestId":{id}}}"#);
+        let response: DescribeTRTCMarketScaleMetricDataResponse = from_json(json.as_bytes()).unwrap();
+        let series = response.data.and_then(|data| data.series).unwrap();
+        assert_eq!(series.len(), 1, "{json}");
+        assert_eq!(series[0].values, Some(vec![json!(1), Value::Null, json!([null])]), "{json}");
+    }
+}
+
 // R3
 #[test]
 fn scalars_of_another_kind_are_converted_without_loss() {

@@ -186,6 +186,10 @@ impl ListMut for List {
         self.items.push(Content::placeholder(*self.ty));
         self.items.last_mut().map(Content::value_mut)
     }
+
+    fn pop(&mut self) {
+        self.items.pop();
+    }
 }
 
 impl Object for DynamicObject {

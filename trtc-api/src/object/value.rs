@@ -135,6 +135,9 @@ pub trait ListMut {
 
     /// Adds a placeholder item and borrows it.
     fn grow(&mut self) -> Option<ValueMut<'_>>;
+
+    /// Removes the last item.
+    fn pop(&mut self);
 }
 
 /// An optional value.
@@ -272,6 +275,10 @@ impl<T: FieldValue> ListMut for Vec<T> {
         // Creates the item in its place; `push` copies what was written just now, and so waits for it.
         self.resize_with(self.len() + 1, T::placeholder);
         self.last_mut().map(T::value_mut)
+    }
+
+    fn pop(&mut self) {
+        Vec::pop(self);
     }
 }
 

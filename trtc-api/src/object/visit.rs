@@ -12,6 +12,10 @@ use super::unknown_fields::Raw;
 use super::{ListMut, Object, Path, ValueMut};
 use crate::json::to_value;
 
+/// The key of the map as which serde_json passes a number that is not an integer, if any crate of the program enables its
+/// feature `arbitrary_precision`.
+const NUMBER: &str = "$serde_json::private::Number";
+
 impl<'de> DeserializeSeed<'de> for &mut Fill<'_, '_> {
     type Value = ();
 
@@ -205,6 +209,12 @@ impl<'de> Visitor<'de> for &mut Fill<'_, '_> {
                 }
                 present.check(&**object, self.context)
             }
+            _ if self.is_scalar() && map.next_key_seed(Key { lossy: false })?.as_deref() == Some(NUMBER) => {
+                match map.next_value::<String>()?.parse() {
+                    Ok(number) if f64::is_finite(number) => self.visit_f64(number),
+                    _ => Err(mismatch(self.expected(), "a number out of range")),
+                }
+            }
             _ => Err(mismatch(self.expected(), "an object")),
         }
     }
@@ -221,38 +231,17 @@ impl<'de> DeserializeSeed<'de> for Next<'_, '_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        if self.context.is_lenient() {
-            return deserializer.deserialize_option(self);
+        let Self { list, path, context } = self;
+        let Some(mut slot) = list.grow() else { return IgnoredAny::deserialize(deserializer).map(drop) };
+        // Null is any JSON too. Other lists of a response have no null items, so nothing is lost without them.
+        let is_nullable = context.is_lenient() && !matches!(slot, ValueMut::Json(_));
+        let mut fill = Fill { is_nullable, ..Fill::new(&mut slot, path, context) };
+        fill.deserialize(deserializer)?;
+        if fill.is_absent {
+            list.pop();
+            context.note_conversion(path, "an item", "null");
         }
-        self.visit_some(deserializer)
-    }
-}
-
-impl<'de> Visitor<'de> for Next<'_, '_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an item")
-    }
-
-    fn visit_none<E: Error>(self) -> Result<(), E> {
-        // A list of a response has no null items, so nothing is lost without them.
-        self.context.note_conversion(self.path, "an item", "null");
         Ok(())
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<(), E> {
-        self.visit_none()
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        match self.list.grow() {
-            Some(mut slot) => {
-                let Self { path, context, .. } = self;
-                Fill::new(&mut slot, path, context).deserialize(deserializer)
-            }
-            None => IgnoredAny::deserialize(deserializer).map(drop),
-        }
     }
 }
 
@@ -282,4 +271,30 @@ pub(crate) fn fill_field<'de, A: MapAccess<'de>>(
     let value = if context.is_request() { map.next_value::<Raw>()?.0 } else { map.next_value()? };
     object.unknown_fields_mut().insert_raw(key.to_owned(), value);
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::de::value::{Error, MapDeserializer};
+
+    use super::NUMBER;
+    use crate::object::{FieldValue, deserialize};
+
+    fn decoded<T: FieldValue>(number: &str) -> Result<T, String> {
+        let map = MapDeserializer::<_, Error>::new([(NUMBER, number)].into_iter());
+        deserialize(map).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn a_number_that_serde_json_passes_as_a_map_is_a_number() {
+        assert_eq!((decoded("-1.5"), decoded("1e3")), (Ok(-1.5), Ok(Some(1_000.0))));
+        assert_eq!(decoded("123456789012345678901234567890"), Ok(123_456_789_012_345_678_901_234_567_890.0));
+        assert_eq!(decoded::<f64>("1e400"), Err("expected a number, found a number out of range".to_owned()));
+        assert_eq!(decoded::<i64>("1.5"), Err("expected an integer, found a floating-point number".to_owned()));
+        let other = MapDeserializer::<_, Error>::new([("a", "1.5")].into_iter());
+        assert_eq!(
+            deserialize::<f64, _>(other).map_err(|it| it.to_string()),
+            Err("expected a number, found an object".into())
+        );
+    }
 }
