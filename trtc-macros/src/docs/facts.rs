@@ -14,13 +14,15 @@ pub(super) fn of_field(field: &Field) -> Vec<String> {
     facts.extend(only_site(field.sites).map(|site| format!("**Site:** {site}.")));
     let unit = &markdown::line(field.unit.as_deref().unwrap_or_default(), &|_| false);
     let rules = field.constraints.rules(&field.ty);
-    let all: Vec<String> = rules
-        .iter()
-        .flat_map(|rule| match rule {
-            Rule::Each(rules) => rules.iter().map(|rule| format!("each item {}", rule.documentation(""))).collect(),
-            rule => vec![rule.documentation(unit)],
-        })
-        .collect();
+    let mut all = Vec::new();
+    for rule in &rules {
+        match rule {
+            Rule::Each(rules) => {
+                all.extend(rules.iter().map(|rule| format!("each item {}", rule.documentation(""))));
+            }
+            rule => all.push(rule.documentation(unit)),
+        }
+    }
     if !all.is_empty() {
         facts.push(format!("**Constraints:** {}.", all.join("; ")));
     }

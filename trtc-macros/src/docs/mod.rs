@@ -3,11 +3,10 @@
 mod facts;
 mod markdown;
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use api_schema::constraint::code;
 use api_schema::model::{
-    Action, CrossRule, Event, Field, FieldType, Lifecycle, Literal, Object, Safety, Schema, Sites, Type, TypeKind,
+    Action, CrossRule, ErrorCode, Event, Field, FieldType, Lifecycle, Literal, Object, Safety, Schema, Sites, Type,
+    TypeKind,
 };
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -24,25 +23,28 @@ pub(crate) fn attribute(text: &str) -> TokenStream {
 /// Writes the docs of one schema.
 pub(crate) struct Docs<'a> {
     schema: &'a Schema,
-    /// The names of error codes, and their variants of `ErrorCode`.
-    codes: BTreeMap<&'a str, String>,
-    /// The names of fields and actions.
-    names: BTreeSet<&'a str>,
+    /// The error codes in alphabetical order, with their variants of `ErrorCode`.
+    codes: Vec<(&'a ErrorCode, String)>,
+    /// The names of fields and actions in alphabetical order.
+    names: Vec<&'a str>,
 }
 
 impl<'a> Docs<'a> {
     pub(crate) fn new(schema: &'a Schema) -> Self {
-        let codes = api_schema::names::error_codes(schema);
-        let objects = schema.types.iter().filter_map(Type::object);
-        let bodies = schema.actions.iter().flat_map(|action| [&action.request, &action.response]);
-        let infos = schema.events.iter().map(|event| &event.info);
-        let fields = objects.chain(bodies).chain(infos).flat_map(|object| &object.fields);
-        let actions = schema.actions.iter().map(|action| action.name.as_str());
-        Self {
-            schema,
-            codes: codes.into_iter().map(|(error, variant)| (error.code.as_str(), variant)).collect(),
-            names: fields.map(|field| field.name.as_str()).chain(actions).collect(),
+        let mut names = Vec::new();
+        for action in &schema.actions {
+            names.push(action.name.as_str());
+            add_fields(&action.request, &mut names);
+            add_fields(&action.response, &mut names);
         }
+        for event in &schema.events {
+            add_fields(&event.info, &mut names);
+        }
+        for object in schema.types.iter().filter_map(Type::object) {
+            add_fields(object, &mut names);
+        }
+        names.sort();
+        Self { schema, codes: api_schema::names::error_codes(schema), names }
     }
 
     /// A field: its meaning, then its constraints, default and sensitivity on one line.
@@ -84,7 +86,7 @@ impl<'a> Docs<'a> {
         if !action.errors.is_empty() {
             text.push_str("\n# Error codes\n\n");
             for error in &action.errors {
-                let linked = match self.codes.get(error.code.as_str()) {
+                let linked = match self.variant(&error.code) {
                     Some(variant) => format!("[{}]({root}ErrorCode::{})", code(&error.code), names::ident(variant)),
                     None => code(&error.code),
                 };
@@ -136,7 +138,14 @@ impl<'a> Docs<'a> {
     fn is_name(&self, word: &str) -> bool {
         let compound = word.contains(|c: char| c.is_ascii_lowercase())
             && word.get(1..).is_some_and(|rest| rest.contains(|c: char| c.is_ascii_uppercase()));
-        compound && (self.codes.contains_key(word) || word.split('.').all(|part| self.names.contains(part)))
+        let is_known = |part: &str| self.names.binary_search(&part).is_ok();
+        compound && (self.variant(word).is_some() || word.split('.').all(is_known))
+    }
+
+    /// The variant of an error code.
+    fn variant(&self, code: &str) -> Option<&str> {
+        let found = self.codes.binary_search_by(|(known, _)| known.code.as_str().cmp(code)).ok();
+        found.and_then(|index| self.codes.get(index)).map(|(_, variant)| variant.as_str())
     }
 
     fn rules(&self, object: &Object) -> String {
@@ -187,16 +196,18 @@ impl<'a> Docs<'a> {
     }
 }
 
+fn add_fields<'a>(object: &'a Object, names: &mut Vec<&'a str>) {
+    for field in &object.fields {
+        names.push(&field.name);
+    }
+}
+
 /// The handle of a task to which an action belongs, if it is one of the family.
 fn task(family: &Lifecycle, action: &Action, root: &str) -> Option<String> {
-    let describe = family.describe.iter().map(|describe| &describe.action);
-    let find = family.find.iter().map(|find| &find.action);
-    let updates = family.updates.iter().map(|update| &update.action);
-    let sent_by_handle = |name: &String| *name == action.name;
     let purpose = if family.start.action == action.name {
         let method = api_schema::names::tasks_method_name(family);
         format!("the client method `{method}` starts it once, also if a response is lost, and finds it again")
-    } else if describe.chain(find).chain(updates).chain([&family.stop.action]).any(sent_by_handle) {
+    } else if family.actions().contains(&action.name.as_str()) {
         "its handle sends this request".to_owned()
     } else {
         return None;

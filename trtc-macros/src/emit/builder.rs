@@ -1,9 +1,7 @@
 //! Builders: a required field that is not set is a compile error that names the field.
 
-use std::collections::BTreeSet;
-
 use api_schema::constraint::code;
-use api_schema::model::{Field, FieldType, Object, TypeKind};
+use api_schema::model::{Field, FieldType, Object, Type};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use syn::ext::IdentExt;
@@ -92,16 +90,15 @@ pub(super) fn emit(cx: &Context<'_>, owner: &str, object: &Object, scope: &Scope
 /// marker's own.
 pub(super) fn markers(cx: &Context<'_>, tool_attributes: bool) -> TokenStream {
     let runtime = cx.runtime;
-    let bodies = cx.schema.actions.iter().map(|action| &action.request);
-    let types = cx.schema.types.iter().filter(|ty| ty.in_requests).filter_map(|ty| match &ty.kind {
-        TypeKind::Object(object) => Some(object),
-        TypeKind::Enum(_) => None,
-    });
-    let mut fields = BTreeSet::new();
-    for object in bodies.chain(types) {
+    let mut fields = Vec::new();
+    let mut add = |object: &Object| {
         let required = object.fields.iter().filter(|field| field.required);
         fields.extend(required.map(names::field));
-    }
+    };
+    cx.schema.actions.iter().for_each(|action| add(&action.request));
+    cx.schema.types.iter().filter(|ty| ty.in_requests).filter_map(Type::object).for_each(add);
+    fields.sort_by_cached_key(Ident::to_string);
+    fields.dedup();
     let markers = fields.iter().map(|field| {
         let message = format!("required field `{}` is not set", field.unraw());
         let label = format!("call `.{field}(…)` before `build`");
