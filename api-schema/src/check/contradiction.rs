@@ -96,14 +96,18 @@ fn is_about(rule: &CrossRule, when: &String, is_set: bool) -> bool {
 fn measured(measure: Measure, names: &[String], max: u64, fields: &Fields<'_>) -> Option<Diagnostic> {
     let fields: Vec<&Field> = names.iter().map(|name| fields.get(name)).collect::<Option<_>>()?;
     let bound = |upper: bool| -> Option<i128> {
-        let mut bounds = fields.iter().map(|field| bound_of(field, measure, upper));
-        match measure {
-            Measure::Sum => bounds.sum(),
+        let (mut sum, mut product) = (0_i128, 1_i128);
+        for field in &fields {
+            let bound = bound_of(field, measure, upper)?;
             // Only for factors that are not negative, the product of the bounds is a bound of the product.
-            Measure::Product => {
-                bounds.try_fold(1_i128, |product, it| it.filter(|it| *it >= 0).map(|it| product.saturating_mul(it)))
+            if measure == Measure::Product && bound < 0 {
+                return None;
             }
-            Measure::Value | Measure::Items => bounds.next()?,
+            (sum, product) = (sum.saturating_add(bound), product.saturating_mul(bound));
+        }
+        match measure {
+            Measure::Sum | Measure::Value | Measure::Items => Some(sum),
+            Measure::Product => Some(product),
             Measure::Span => None,
         }
     };
