@@ -137,11 +137,13 @@ impl Core {
     }
 
     /// Returns the reader of an event stream.
+    #[inline]
     pub(crate) fn reader(&self, stream: StreamCall, call: OpenCall) -> Reader {
         Reader::new(stream, call, self.max_response_bytes)
     }
 
     /// Returns the next event that a reader has received.
+    #[inline]
     pub(crate) fn next_event(&self, reader: &mut Reader) -> Option<Result<Box<dyn Object>, Error>> {
         reader.next(&self.shared, self.clock.monotonic())
     }

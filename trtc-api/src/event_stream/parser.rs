@@ -37,6 +37,7 @@ pub(crate) struct Parser {
 
 impl Parser {
     /// Parses bytes; calls `event` with each event that they complete.
+    #[inline]
     pub(crate) fn feed(&mut self, bytes: &[u8], event: &mut dyn FnMut(RawEvent)) {
         for &byte in bytes {
             let ends = match byte {
@@ -59,6 +60,7 @@ impl Parser {
     }
 
     /// Ends the stream: the remaining bytes are parsed as if an empty line followed.
+    #[inline]
     pub(crate) fn finish(&mut self, event: &mut dyn FnMut(RawEvent)) {
         if !self.line.is_empty() {
             self.end_of_line(event);
@@ -67,6 +69,7 @@ impl Parser {
     }
 
     /// Returns the number of buffered bytes of incomplete events.
+    #[inline]
     pub(crate) fn held(&self) -> usize {
         self.line.len() + self.data.len() + self.other.len()
     }

@@ -36,6 +36,7 @@ enum State {
 }
 
 impl Reader {
+    #[inline]
     pub(crate) fn new(stream: StreamCall, call: OpenCall, max_bytes: usize) -> Self {
         Self {
             stream,
@@ -49,11 +50,13 @@ impl Reader {
     }
 
     /// Returns the request ID of the response.
+    #[inline]
     pub(crate) fn request_id(&self) -> Option<&str> {
         self.call.request_id.as_deref()
     }
 
     /// Returns whether no event follows, so that the connection can be closed.
+    #[inline]
     pub(crate) fn is_over(&self) -> bool {
         self.state == State::Ended
     }
@@ -177,11 +180,13 @@ impl Reader {
         Some(Error::new(ErrorKind::Service, message).with_code(code, shown))
     }
 
+    #[inline]
     fn redactor(&self) -> Redactor<'_> {
         Redactor::new(Payload::Typed(&*self.stream.request), self.call.credential.as_ref(), &self.call.sent)
     }
 
     /// Ends the stream with an error. The service has begun to execute the request.
+    #[inline]
     fn fail(&mut self, error: Error) -> Error {
         self.fail_with(error, &[])
     }

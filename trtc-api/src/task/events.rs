@@ -48,6 +48,7 @@ impl EventLog {
     }
 
     /// Adds a file; returns whether it was new.
+    #[inline]
     pub(super) fn add_file(&mut self, file: TaskFile) -> bool {
         let new = !self.files.contains(&file);
         if new {
@@ -64,16 +65,19 @@ impl EventLog {
         before != (self.files_lost, self.files_complete)
     }
 
+    #[inline]
     pub(super) fn polled(&mut self, phase: Phase) {
         if let Some(phase) = phase_of(phase) {
             self.polled = phase;
         }
     }
 
+    #[inline]
     pub(super) fn stopped(&mut self) {
         self.polled = TaskPhase::Ending;
     }
 
+    #[inline]
     pub(super) fn gone(&mut self) {
         self.polled = TaskPhase::Ended;
     }
@@ -155,6 +159,7 @@ struct Part<'a> {
 
 impl<'a> Part<'a> {
     /// Takes a change; returns the phase that it means.
+    #[inline]
     fn change(&mut self, change: &'a Change) -> TaskPhase {
         match change.phase {
             TaskPhase::Failed => self.failures += 1,
@@ -167,6 +172,7 @@ impl<'a> Part<'a> {
         self.phase
     }
 
+    #[inline]
     fn into_public(self) -> Option<TaskPart> {
         let name = self.name?.to_owned();
         Some(TaskPart { name, phase: self.phase, reason: self.reason.map(str::to_owned) })

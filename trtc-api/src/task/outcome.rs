@@ -12,6 +12,7 @@ pub(super) fn may_have_executed(error: &Error, documented: &[&str]) -> bool {
 }
 
 /// The codes of requests that did not get past the gateway of the cloud API: <https://trtc.io/document/34270>.
+#[inline]
 pub(super) fn is_of_gateway(code: &str) -> bool {
     matches!(
         class(code),

@@ -36,6 +36,7 @@ pub(super) struct Poll {
 }
 
 impl Poll {
+    #[inline]
     pub(super) fn new(shared: Arc<Shared>, name: &'static str) -> Self {
         Self { shared, name, finding: false, asked: Duration::ZERO }
     }
@@ -169,17 +170,20 @@ pub(crate) struct PollOnce {
 }
 
 impl PollOnce {
+    #[inline]
     pub(super) fn status(shared: Arc<Shared>) -> Self {
         let (limit, name) = (shared.timeout, shared.lifecycle.describe_name());
         Self { poll: Poll::new(shared, name), limit, finds: false, found: false, result: None }
     }
 
+    #[inline]
     pub(super) fn find(shared: Arc<Shared>) -> Self {
         Self { finds: true, ..Self::status(shared) }
     }
 }
 
 impl Machine for PollOnce {
+    #[inline]
     fn next(&mut self, now: Duration) -> Step {
         if self.result.is_some() || (self.found && self.finds) {
             return Step::Done;

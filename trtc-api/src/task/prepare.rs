@@ -166,6 +166,7 @@ impl RawId {
     }
 }
 
+#[inline]
 fn other_value(path: String, of_id: &Stored, given: &Stored) -> Option<Violation> {
     let (of_id, given) = (of_id.to_string(), given.to_string());
     let problem = format!("is {given} but that of the ID that is resumed is {of_id}");
@@ -183,6 +184,7 @@ fn scope_violation(lifecycle: &Lifecycle, resumed: &RawId, id: &RawId) -> Option
 }
 
 /// What is wrong with a key that no rule of the schema has to catch.
+#[inline]
 fn key_violation(field: &str, key: &str, max_bytes: Option<u32>) -> Option<Violation> {
     let max = max_bytes.and_then(|max| usize::try_from(max).ok()).unwrap_or(usize::MAX);
     let problem = match key.len() {

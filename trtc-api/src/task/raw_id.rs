@@ -83,11 +83,13 @@ impl RawId {
     }
 
     /// The ID of a task that is known by values alone.
+    #[inline]
     pub(super) fn of_values(values: Vec<(String, Stored)>) -> Self {
         Self { task: None, values, created: None, sent: None, kept: None, seen: false }
     }
 
     /// Whether the task is one of several that may have been started, each of which replaced the one before.
+    #[inline]
     pub(super) fn is_one_of_several(&self) -> bool {
         self.sent.is_some_and(|sent| sent.repeated)
     }
@@ -106,10 +108,12 @@ impl RawId {
         self.values.iter().map(|(name, value)| (&**name, value))
     }
 
+    #[inline]
     pub(super) fn value(&self, name: &str) -> Option<&Stored> {
         self.values.iter().find(|(known, _)| known == name).map(|(_, value)| value)
     }
 
+    #[inline]
     pub(super) fn key(&self, lifecycle: &Lifecycle) -> Option<&str> {
         match self.value(key_name(lifecycle, lifecycle.idempotency.as_ref()?.key))? {
             Stored::Text(key) => Some(key),
@@ -118,6 +122,7 @@ impl RawId {
     }
 
     /// The value of a parameter.
+    #[inline]
     pub(super) fn parameter(&self, value: &ParameterValue) -> Option<Stored> {
         match value {
             ParameterValue::Id => self.task.clone().map(Stored::Text),
@@ -126,6 +131,7 @@ impl RawId {
         }
     }
 
+    #[inline]
     pub(super) fn text(&self, lifecycle: &Lifecycle) -> String {
         let mut out = self.unchecked_text(lifecycle);
         let digits = check_digits(lifecycle, &out);
@@ -230,6 +236,7 @@ fn in_form(value: Stored, remembered: &Remembered, request: &dyn Object) -> Stor
 }
 
 /// The name under which the idempotency key is remembered.
+#[inline]
 pub(super) fn key_name(lifecycle: &Lifecycle, key: &'static str) -> &'static str {
     let remembered = lifecycle.remember.iter().find(|remembered| matches!(remembered.path, [only] if *only == key));
     remembered.map_or(key, |remembered| remembered.name)

@@ -126,6 +126,7 @@ impl Shared {
     }
 
     /// The service has accepted a start, or may have.
+    #[inline]
     pub(super) fn started(&self, now: Duration) {
         let mut inner = self.lock();
         inner.since = now;
@@ -134,6 +135,7 @@ impl Shared {
     }
 
     /// The service's ID is known. `seen`: the task has shown itself, not only been accepted.
+    #[inline]
     pub(super) fn learned(&self, task: String, seen: bool) {
         let mut inner = self.lock();
         inner.id.task = Some(task);
@@ -151,6 +153,7 @@ impl Shared {
     }
 
     /// What it means that the service does not know the task.
+    #[inline]
     pub(super) fn absence(&self, now: Duration) -> Absence {
         let inner = self.lock();
         if inner.log.is_over() {
@@ -194,6 +197,7 @@ impl Shared {
         error.of_task(self.id_text(), None)
     }
 
+    #[inline]
     pub(super) fn ended(&self, action: &str) -> Error {
         let phase = self.lock().log.state().phase;
         let message = match phase {
@@ -207,6 +211,7 @@ impl Shared {
     }
 
     /// The service does not know the task yet, which proves nothing.
+    #[inline]
     pub(super) fn not_visible(&self, action: &str, error: Option<Error>) -> Error {
         let message = "the service does not know the task yet, which may be running; try again later";
         let unknown = Error::new(ErrorKind::TaskUnknown, message);

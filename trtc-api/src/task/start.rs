@@ -101,6 +101,7 @@ impl Start {
     }
 
     /// The outcome, once the machine is done.
+    #[inline]
     pub(super) fn into_result(self) -> Result<(), Error> {
         self.result.unwrap_or_else(|| Err(Error::new(ErrorKind::Timeout, "the start was not completed")))
     }
@@ -152,6 +153,7 @@ impl Start {
     }
 
     /// The outcome of the start is unknown: polls by the key, if there is one.
+    #[inline]
     fn poll_or_fail(&mut self) {
         let lifecycle = self.shared.lifecycle;
         if lifecycle.idempotency.is_none() {
@@ -207,6 +209,7 @@ impl Start {
         self.next = Next::Pause(if left.is_zero() { pause } else { pause.min(left) }, true);
     }
 
+    #[inline]
     fn succeed(&mut self, now: Duration, task: String, found: bool) {
         self.shared.started(now);
         self.shared.learned(task, found);
@@ -273,6 +276,7 @@ impl Start {
     }
 
     /// The start was rejected, and nothing runs.
+    #[inline]
     fn fail(&mut self, error: Error) {
         self.sending.sendings.fetch_sub(1, Ordering::Relaxed);
         let key = self.shared.lifecycle.idempotency.as_ref();

@@ -101,6 +101,7 @@ impl Change {
     }
 
     /// The response, or `None` for a task that had ended already.
+    #[inline]
     pub(super) fn into_result(self) -> Result<Option<Box<dyn Object>>, Error> {
         self.result.unwrap_or(Ok(None))
     }
@@ -134,6 +135,7 @@ impl Change {
         }
     }
 
+    #[inline]
     fn fail(&mut self, error: Error) {
         let retryable = error.is_retryable();
         let may_have_executed = self.uncertain || error.may_have_executed();
@@ -141,6 +143,7 @@ impl Change {
     }
 
     /// A stop is idempotent: it is retried until it is known to have succeeded.
+    #[inline]
     fn failed(&mut self, error: Error) {
         self.uncertain |= match &self.kind {
             Kind::Stop => error.may_have_executed(),

@@ -35,6 +35,7 @@ impl Stored {
 
 impl Stored {
     /// The value as an integer or as a string, as far as it can be one.
+    #[inline]
     pub(super) fn in_form(self, integer: bool) -> Self {
         match self {
             Self::Text(text) if integer => text.parse().map_or(Self::Text(text), Self::Int),
@@ -92,6 +93,7 @@ pub(super) fn non_empty(view: ValueRef<'_>) -> Option<String> {
 }
 
 /// Whether a value equals a literal of the schema.
+#[inline]
 pub(super) fn is(view: ValueRef<'_>, literal: &Literal) -> bool {
     match literal {
         Literal::Int(value) => integer(view) == Some(*value),
@@ -100,6 +102,7 @@ pub(super) fn is(view: ValueRef<'_>, literal: &Literal) -> bool {
 }
 
 /// Sets a field; does nothing if the request has no such field, or one of another type.
+#[inline]
 pub(super) fn set(object: &mut dyn Object, name: &str, value: &Stored) {
     let index = object.shape().fields.iter().position(|field| field.name == name);
     if let Some(slot) = index.and_then(|index| object.field_mut(index)) {
