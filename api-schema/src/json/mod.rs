@@ -72,6 +72,14 @@ impl Node {
     }
 }
 
+#[cfg(feature = "reader")]
+impl value::Value {
+    /// Reads a JSON document that is nested at most 128 levels deep, or returns `None` for other text.
+    pub fn parse(text: &str) -> Option<Self> {
+        parser::parse(0, text, 0, MAX_DEPTH_IN_STRING).ok().map(|node| node.to_json())
+    }
+}
+
 /// Returns whether a text is a JSON document.
 pub(crate) fn is_json(text: &str) -> bool {
     parser::parse(0, text, 0, MAX_DEPTH_IN_STRING).is_ok()

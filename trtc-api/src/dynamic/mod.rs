@@ -41,7 +41,8 @@ pub use preview::Preview;
 pub use service::{DynamicAction, DynamicService};
 pub use tasks::{DynamicStart, DynamicTask, DynamicTasks};
 
-/// The reader of schema files and the model of a schema.
+/// The reader of schema files and the model of a schema. Its feature `serde` converts JSON values from and to those of
+/// `serde_json`.
 pub use api_schema;
 
 /// Keeps a value as long as the program. Tables of loaded schemas are kept like those of generated code.

@@ -267,7 +267,7 @@ fn input_with_comments_and_a_byte_order_mark_is_read() {
 
 fn rooms(service: &Service, pages: u64) {
     let action = trtc_api::dynamic::DynamicService::bundled().action("DescribeRoomInfo").unwrap();
-    let example = Value::from(action.schema().examples[0].response.clone());
+    let example: Value = serde_json::from_str(&action.schema().examples[0].response.to_string()).unwrap();
     service.emulator.on::<DescribeRoomInfoRequest>().reply(move |request| {
         let page = request.page_number.unwrap_or(0);
         let room = |number: u64| {

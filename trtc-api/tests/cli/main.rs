@@ -102,5 +102,5 @@ fn file(name: &str, text: &str) -> PathBuf {
 /// The request of a schema's example.
 fn example(action: &str) -> serde_json::Value {
     let action = trtc_api::dynamic::DynamicService::bundled().action(action).unwrap();
-    action.schema().examples[0].request.clone().into()
+    serde_json::from_str(&action.schema().examples[0].request.to_string()).unwrap()
 }

@@ -15,6 +15,7 @@ use crate::complete;
 use crate::failure::Failure;
 use crate::markup::{dim, heading, name, summary, wrapped};
 use crate::output::write_line;
+use crate::values::to_serde;
 
 /// Explains an action, a field, a type, an event, a task family or an error code
 #[derive(Debug, Args)]
@@ -126,7 +127,7 @@ fn explain_action(schema: &Schema, action: &Action) -> String {
         }
     }
     if let Some(example) = action.examples.first() {
-        let json = serde_json::to_string_pretty(&example.request).unwrap_or_default();
+        let json = serde_json::to_string_pretty(&to_serde(&example.request)).unwrap_or_default();
         text.push_str(&format!("\n{}\n{}\n", heading(&format!("Example: {}", example.title)), indented(&json)));
     }
     text

@@ -19,6 +19,7 @@ mod progress;
 mod query;
 mod search;
 mod task;
+mod values;
 mod wait;
 
 use std::process::ExitCode;

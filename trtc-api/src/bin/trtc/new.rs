@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use serde_json::{Value, json};
-use trtc_api::dynamic::api_schema::model::{Action, Enum, Field, FieldType, Object, TypeKind};
+use serde_json::Value;
+use trtc_api::dynamic::api_schema::model::{self, Action, Enum, Field, FieldType, Object, TypeKind};
 use trtc_api::dynamic::api_schema::{Schema, printable};
 
 use crate::arguments::{ActionName, service};
@@ -12,6 +12,7 @@ use crate::explain::facts::expected;
 use crate::failure::Failure;
 use crate::markup::summary;
 use crate::output::write_line;
+use crate::values::to_serde;
 
 /// How deep optional objects are written out.
 const MAX_DEPTH: usize = 4;
@@ -40,7 +41,7 @@ fn skeleton(schema: &Schema, action: &Action) -> String {
     if let Some(page) = &action.documentation {
         writer.line(0, false, &format!("// {page}"));
     }
-    let example = action.examples.first().map(|example| Value::from(example.request.clone()));
+    let example = action.examples.first().map(|example| to_serde(&example.request));
     writer.line(0, false, "{");
     writer.fields(&action.request, example.as_ref(), 1, false);
     writer.line(0, false, "}");
@@ -104,7 +105,7 @@ impl<'a> Writer<'a> {
 
     fn value(&self, field: &Field, example: Option<&Value>) -> Value {
         let first = || self.values(&field.ty).and_then(|inner| inner.values.first()).map(|value| value.value.text());
-        let stated = || field.default.as_ref().or(field.examples.first()).cloned().map(Value::from);
+        let stated = || field.default.as_ref().or(field.examples.first()).map(to_serde);
         if let Some(value) = example.cloned().or_else(stated) {
             return value;
         }
@@ -116,7 +117,8 @@ impl<'a> Writer<'a> {
                 if is_integer { first.parse::<i64>().unwrap_or_default().into() } else { first.into_owned().into() }
             }
             FieldType::Int64 | FieldType::Uint64 | FieldType::IntegerOrString => {
-                field.constraints.minimum.as_ref().map_or_else(|| 0.into(), |minimum| json!(minimum))
+                let minimum = field.constraints.minimum.clone().map(model::Value::Number);
+                minimum.as_ref().map_or_else(|| 0.into(), to_serde)
             }
             FieldType::Float64 => 0.0.into(),
             FieldType::Boolean => false.into(),

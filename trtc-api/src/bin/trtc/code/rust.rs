@@ -7,6 +7,7 @@ use trtc_api::dynamic::api_schema::rust_code::{RustCode, identifier};
 
 use super::{Request, variable};
 use crate::failure::Failure;
+use crate::values::from_serde;
 
 pub(super) fn program(request: &Request<'_>) -> Result<String, Failure> {
     let schema = request.action.service().schema();
@@ -17,7 +18,7 @@ pub(super) fn program(request: &Request<'_>) -> Result<String, Failure> {
         is_secret.then(|| format!("std::env::var(\"{}\")?", variable(path)))
     };
     let value = serde_json::to_value(request.object).unwrap_or_default();
-    let chain = RustCode::new(schema, &secret).request(action, &(&value).into()).map_err(|path| {
+    let chain = RustCode::new(schema, &secret).request(action, &from_serde(&value)).map_err(|path| {
         Failure::usage(format!("the value of `{path}` does not fit its type"), "correct the request")
     })?;
     let root = if request.schemas.is_empty() {

@@ -15,6 +15,7 @@ use super::State;
 use super::fields::Fields;
 use crate::explain::facts::{expected, of_action, type_name};
 use crate::markup::summary;
+use crate::values::to_serde;
 
 /// Returns the service and the names of its actions.
 pub(super) fn service(state: &State) -> Value {
@@ -45,7 +46,7 @@ pub(super) fn action(action: DynamicAction) -> Value {
     let event = action.schema().stream.as_ref().and_then(|stream| schema.find_object(&stream.event));
     let event = event.map(|event| types.object(event));
     let example = |it: &model::Example| {
-        let (request, response) = (Value::from(it.request.clone()), Value::from(it.response.clone()));
+        let (request, response) = (to_serde(&it.request), to_serde(&it.response));
         json!({
             "title": it.title,
             "fields": Fields::of(action, &request).pairs(),
@@ -126,7 +127,7 @@ impl Types<'_> {
         let is_listed = |rule: &Rule| matches!(rule, Rule::OneOf(_));
         let mut rules = if is_enum { Vec::new() } else { self.schema.field_rules(field) };
         rules.retain(|rule| !is_listed(rule));
-        let plain = |value: &model::Value| super::fields::text(&field.ty, &value.clone().into());
+        let plain = |value: &model::Value| super::fields::text(&field.ty, &to_serde(value));
         json!({
             "name": field.name,
             "description": field.description,

@@ -92,12 +92,13 @@ mod tests {
     use trtc_api::dynamic::DynamicService;
 
     use super::{Fields, to_request};
+    use crate::values::to_serde;
 
     #[test]
     fn every_example_survives_the_form() {
         for action in DynamicService::bundled().actions() {
             for example in &action.schema().examples {
-                let fields = Fields::of(action, &example.request.clone().into());
+                let fields = Fields::of(action, &to_serde(&example.request));
                 let pairs: Vec<_> = fields.known.iter().map(|(path, text)| (&**path, &**text)).collect();
                 let request = to_request(action, &pairs).map_err(|refusal| refusal.message).unwrap();
                 let known = action.partial_request(example.request.to_string().as_bytes());
