@@ -136,7 +136,7 @@ def main():
     floor = best.get("floor", next(iter(best.values())))
     for name, (total, crates) in best.items():
         print(f"{name}: {total:.1f} CPU s, ratio {total / floor[0]:.2f}, trtc_api itself {crates['trtc_api']:.1f}")
-        differences = {crate: seconds - floor[1][crate] for crate, seconds in crates.items()}
+        differences = {crate: crates[crate] - floor[1][crate] for crate in {*crates, *floor[1]}}
         for crate, difference in sorted(differences.items(), key=lambda it: -abs(it[1]))[:12]:
             if abs(difference) >= 0.2:
                 print(f"    {crate:<28}{difference:+.1f}")

@@ -32,15 +32,19 @@ impl PresentFields {
 
     /// Adds a field. Returns whether it was absent.
     pub(super) fn insert(&mut self, index: usize) -> bool {
-        let Some(bit) = bit(index) else {
-            if index >= self.rest.len() {
-                self.rest.resize(index + 1, false);
-            }
-            return self.rest.get_mut(index).is_some_and(|present| !std::mem::replace(present, true));
-        };
+        let Some(bit) = bit(index) else { return self.insert_rest(index) };
         let was_absent = self.first & bit == 0;
         self.first |= bit;
         was_absent
+    }
+
+    /// Apart, so that the code for nearly all fields stays small.
+    #[cold]
+    fn insert_rest(&mut self, index: usize) -> bool {
+        if index >= self.rest.len() {
+            self.rest.resize(index + 1, false);
+        }
+        self.rest.get_mut(index).is_some_and(|present| !std::mem::replace(present, true))
     }
 
     pub(super) fn remove(&mut self, index: usize) {
