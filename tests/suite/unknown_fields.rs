@@ -16,6 +16,19 @@ fn unknown_fields_and_values_survive_a_round_trip() {
 }
 
 #[test]
+fn unknown_fields_with_equal_values_are_equal() {
+    let response = |new: &str| -> DescribeWebRecordResponse {
+        serde_json::from_str(&format!(r#"{{"Status":1,"RequestId":"r",{new}}}"#)).unwrap()
+    };
+    let stored = response(r#""New":{"a": [1, "\u00e9"]},"Other":1"#);
+    assert_eq!(stored, serde_json::from_value(serde_json::to_value(&stored).unwrap()).unwrap());
+    assert_eq!(stored, serde_json::from_str(&serde_json::to_string_pretty(&stored).unwrap()).unwrap());
+    for new in [r#""New":{"a":[1,"e"]},"Other":1"#, r#""New":{"a":[1,"é"]}"#, r#""New":{"a":[1,"é"]},"Othes":1"#] {
+        assert_ne!(stored, response(new), "{new}");
+    }
+}
+
+#[test]
 fn null_is_absent_and_an_empty_list_is_not() {
     let json = json!({ "RecordUrl": "https://a.example", "SdkAppId": 1, "StorageParams": { "CloudVod": null },
         "PublishCdnParams": [], "RecordId": null });

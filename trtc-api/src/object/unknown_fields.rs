@@ -75,9 +75,13 @@ impl UnknownFields {
     }
 }
 
+/// Compares the values, whatever whitespace and escapes their JSON has.
 impl PartialEq for UnknownFields {
     fn eq(&self, other: &Self) -> bool {
-        self.iter().map(|(name, value)| (name, value.json())).eq(other.iter().map(|(name, value)| (name, value.json())))
+        let is_equal = |(one, other): ((&str, UnknownValue<'_>), (&str, UnknownValue<'_>))| {
+            one.0 == other.0 && (one.1.json() == other.1.json() || one.1.to_value() == other.1.to_value())
+        };
+        self.iter().count() == other.iter().count() && self.iter().zip(other.iter()).all(is_equal)
     }
 }
 
