@@ -1,4 +1,4 @@
-//! Which fields of an object have been decoded.
+//! The set of the fields of an object that have been decoded.
 
 use serde::de::Error;
 

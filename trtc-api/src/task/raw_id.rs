@@ -1,4 +1,4 @@
-//! What is stored of a task, whatever its family, and its text form.
+//! The stored identity of a task of any family, and its text form.
 
 use std::fmt;
 
