@@ -273,7 +273,7 @@ mod tests {
         assert_eq!(ask_all(1..=5_000, 0), (5_000, 4_000));
         assert_eq!(ask_all(5_001..=8_000, 86_399), (8_000, 4_000));
         assert_eq!(ask(1, 86_400), (8_000, 4_000), "the number does not grow");
-        assert_eq!(ask(8_001, 86_400), (3_002, 3_001), "the first one asked again");
+        assert_eq!(ask(8_001, 86_400), (3_002, 3_001), "the first one was used again");
     }
 
     #[test]
