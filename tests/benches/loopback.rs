@@ -1,9 +1,9 @@
 //! Calls over loopback HTTP with keep-alive: the complete client, including the engine.
 //!
 //! Compares our async client with reqwest + F (see `lib.rs`): the same HTTP stack, the request and signature by hand,
-//! the response decoded by serde, and no engine. The server is a separate process and returns fixed bytes, so CPU and
-//! allocations are those of the client. Both sides alternate. For one caller the median of 80 rounds counts, for 64 callers
-//! the best of 5.
+//! the response decoded by serde, and no engine. Ours is measured with its defaults, which retry, and with a rate limiter and
+//! a hook. The server is a separate process and returns fixed bytes, so CPU and allocations are those of the client. The
+//! sides take turns. For one caller the median of 80 rounds counts, for 64 callers the best of 6.
 //!
 //! Run: `cargo run --release --manifest-path tests/benches/Cargo.toml --bin loopback`. A processor that sleeps while it waits
 //! for the other process makes most of the difference between two rounds; `taskset -c 0` keeps it awake.
@@ -14,6 +14,7 @@ use std::convert::Infallible;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
@@ -22,7 +23,10 @@ use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 use tokio::runtime::Runtime;
-use trtc_api::{Client, Credential};
+use trtc_api::hook::{Attempt, Hook, Received};
+use trtc_api::rate_limit::{LocalRateLimiter, Permit, PermitError, PermitRequest, RateLimiter};
+use trtc_api::transport::BoxFuture;
+use trtc_api::{Client, ClientBuilder, Credential, Error};
 use trtc_benches::{Envelope, Floor, ID, KEY, RESPONSE, floor_request, our_request};
 
 #[global_allocator]
@@ -45,8 +49,17 @@ impl Side {
     }
 
     fn ours(url: &str) -> Self {
-        let builder = Client::builder().credential(Credential::new(ID, KEY)).endpoint(url);
+        Self::Ours(builder(url).build().expect("a client"))
+    }
+
+    fn limited(url: &str) -> Self {
+        let builder = builder(url).rate_limiter(Raised(LocalRateLimiter::new())).hook(Counter::default());
         Self::Ours(builder.build().expect("a client"))
+    }
+
+    /// The peer and ours, by their names.
+    fn all(url: &str) -> [(&'static str, Self); 3] {
+        [("reqwest + F", Self::floor(url)), ("ours", Self::ours(url)), ("limited", Self::limited(url))]
     }
 
     async fn call(&self) {
@@ -61,6 +74,37 @@ impl Side {
                 drop((envelope.response.task_id, envelope.response.request_id));
             }
         }
+    }
+}
+
+fn builder(url: &str) -> ClientBuilder {
+    Client::builder().credential(Credential::new(ID, KEY)).endpoint(url)
+}
+
+/// The library's limiter, with a limit that no caller reaches.
+struct Raised(LocalRateLimiter);
+
+impl RateLimiter for Raised {
+    fn acquire(&self, mut request: PermitRequest) -> BoxFuture<'_, Result<Permit, PermitError>> {
+        (request.requests, request.period) = (1_000, Duration::from_millis(1));
+        self.0.acquire(request)
+    }
+}
+
+/// Counts responses, and the attempts that failed.
+#[derive(Default)]
+struct Counter {
+    received: AtomicU64,
+    failed: AtomicU64,
+}
+
+impl Hook for Counter {
+    fn received(&self, _: &Attempt<'_>, _: &Received<'_>) {
+        self.received.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn after(&self, _: &Attempt<'_>, outcome: Result<(), &Error>) {
+        self.failed.fetch_add(outcome.is_err().into(), Ordering::Relaxed);
     }
 }
 
@@ -158,7 +202,7 @@ fn main() {
         return serve();
     }
     let server = Server::start();
-    let sides = [("reqwest + F", Side::floor(&server.1)), ("ours", Side::ours(&server.1))];
+    let sides = Side::all(&server.1);
     let single = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     if let [_, name, calls] = &args[..] {
         let side = &sides.iter().find(|(known, _)| known.starts_with(name.as_str())).expect("a known name").1;
@@ -166,19 +210,20 @@ fn main() {
         println!("{:.2} {:.2}", wall.as_secs_f64() * 1e6, cpu.as_secs_f64() * 1e6);
         return;
     }
-    let mut rounds: [Vec<(Duration, Duration)>; 2] = Default::default();
+    let mut rounds: [Vec<(Duration, Duration)>; 3] = Default::default();
     for round in 0..ROUNDS {
-        for side in [round % 2, (round + 1) % 2] {
+        for side in (0..3).map(|turn| (round + turn) % 3) {
             rounds[side].push(one_caller(&single, &sides[side].1, 2_000));
         }
     }
-    let mut loads = [(0.0_f64, Duration::MAX); 2];
+    let mut loads = [(0.0_f64, Duration::MAX); 3];
     // Connections belong to the runtime that created them, so each load has its own clients.
     let multi = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
-    let fresh = [Side::floor(&server.1), Side::ours(&server.1)];
-    for _ in 0..5 {
-        for (side, load) in fresh.iter().zip(&mut loads) {
-            let (rate, p99) = many_callers(&multi, side, 800);
+    let fresh = Side::all(&server.1);
+    for round in 0..6 {
+        for side in (0..3).map(|turn| (round + turn) % 3) {
+            let (rate, p99) = many_callers(&multi, &fresh[side].1, 800);
+            let load = &mut loads[side];
             *load = (load.0.max(rate), load.1.min(p99));
         }
     }

@@ -1,6 +1,7 @@
 //! Permits of one process.
 
 use std::collections::HashMap;
+use std::collections::hash_map::{Entry, OccupiedEntry};
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -59,12 +60,15 @@ impl LocalRateLimiter {
         Self::default()
     }
 
-    fn reserve(&self, request: &PermitRequest) -> Result<Permit, PermitError> {
-        let subject = (request.account.clone(), request.action.clone(), request.region.clone());
+    fn reserve(&self, mut request: PermitRequest) -> Result<Permit, PermitError> {
+        let [account, action, region] =
+            [&mut request.account, &mut request.action, &mut request.region].map(std::mem::take);
+        let subject = (account, action, region);
         let mut granted = self.granted.lock().unwrap_or_else(PoisonError::into_inner);
-        let times = granted.times_of(&subject, request.now);
+        let mut entry = granted.entry(subject, request.now);
+        let times = entry.get_mut();
         times.forget(request.now, request.period);
-        let at = times.free(request);
+        let at = times.free(&request);
         let wait = at.saturating_sub(request.now);
         if request.is_too_long(wait) {
             return Err(PermitError::limited(wait));
@@ -73,7 +77,7 @@ impl LocalRateLimiter {
         if wait.is_zero() {
             return Ok(Permit::now());
         }
-        let granted = Arc::clone(&self.granted);
+        let (granted, subject) = (Arc::clone(&self.granted), entry.key().clone());
         Ok(Permit::after(wait, move || {
             let mut granted = granted.lock().unwrap_or_else(PoisonError::into_inner);
             if let Some(times) = granted.of.get_mut(&subject) {
@@ -85,7 +89,7 @@ impl LocalRateLimiter {
 
 impl RateLimiter for LocalRateLimiter {
     fn acquire(&self, request: PermitRequest) -> BoxFuture<'_, Result<Permit, PermitError>> {
-        let permit = self.reserve(&request);
+        let permit = self.reserve(request);
         Box::pin(async move { permit })
     }
 }
@@ -103,16 +107,19 @@ impl fmt::Debug for LocalRateLimiter {
 }
 
 impl Granted {
-    fn times_of(&mut self, subject: &Subject, now: Duration) -> &mut Times {
+    fn entry(&mut self, subject: Subject, now: Duration) -> OccupiedEntry<'_, Subject, Times> {
         // Looked for each time that their number has doubled, so that a program with many accounts does not pay for all of
         // them with each new one.
-        if self.of.len() >= SUBJECTS.max(2 * self.remained) && !self.of.contains_key(subject) {
+        if self.of.len() >= SUBJECTS.max(2 * self.remained) && !self.of.contains_key(&subject) {
             // The rate of a subject without a recent permit is unused, whatever its period is.
             let counts = |last: &Duration| last.saturating_add(LONGEST_PERIOD) > now;
             self.of.retain(|_, times| times.times.last().is_some_and(counts));
             self.remained = self.of.len();
         }
-        self.of.entry(subject.clone()).or_default()
+        match self.of.entry(subject) {
+            Entry::Occupied(entry) => entry,
+            Entry::Vacant(entry) => entry.insert_entry(Times::default()),
+        }
     }
 }
 
@@ -181,7 +188,7 @@ mod tests {
     }
 
     fn at(limiter: &LocalRateLimiter, now: Duration) -> Permit {
-        limiter.reserve(&request("Do", "here", now, LONG)).unwrap()
+        limiter.reserve(request("Do", "here", now, LONG)).unwrap()
     }
 
     /// Returns the times at which requests are sent that ask at the same time.
@@ -219,7 +226,7 @@ mod tests {
     fn a_request_that_does_not_wait_takes_no_permit() {
         let limiter = LocalRateLimiter::new();
         let ask = |now: u64, max_wait| {
-            let permit = limiter.reserve(&request("Do", "here", Duration::from_millis(now), max_wait));
+            let permit = limiter.reserve(request("Do", "here", Duration::from_millis(now), max_wait));
             permit.map(|permit| permit.wait())
         };
         assert_eq!((0..30).filter(|_| ask(500, Duration::ZERO).is_ok()).count(), 20);
@@ -265,7 +272,7 @@ mod tests {
     fn subjects_without_a_recent_permit_are_removed_when_their_number_has_doubled() {
         let limiter = LocalRateLimiter::new();
         let ask = |number: u64, now: u64| {
-            limiter.reserve(&request(&number.to_string(), "", Duration::from_secs(now), LONG)).unwrap().consume();
+            limiter.reserve(request(&number.to_string(), "", Duration::from_secs(now), LONG)).unwrap().consume();
             let granted = limiter.granted.lock().unwrap();
             (granted.of.len(), granted.remained)
         };
@@ -280,7 +287,7 @@ mod tests {
     fn each_action_and_each_region_has_its_own_limit() {
         let limiter = LocalRateLimiter::new();
         let ask = |action: &str, region: &str| {
-            limiter.reserve(&request(action, region, Duration::ZERO, Duration::ZERO)).is_ok()
+            limiter.reserve(request(action, region, Duration::ZERO, Duration::ZERO)).is_ok()
         };
         (0..20).for_each(|_| assert!(ask("Do", "here")));
         assert!(ask("Do", "there") && ask("Undo", "here") && !ask("Do", "here"));
