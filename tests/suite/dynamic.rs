@@ -214,3 +214,17 @@ fn every_problem_of_a_request_is_reported_at_once() {
     assert!(client.checked_request(action, long.to_string().as_bytes()).is_err());
     assert!(waived.checked_request(action, long.to_string().as_bytes()).is_ok());
 }
+
+/// As in a response; the first one leaves nothing behind.
+#[test]
+fn of_two_objects_of_one_name_the_last_one_counts() {
+    let action = service().action("StartWebRecord").unwrap();
+    let storage = r#"{"CloudStorage":{"Vendor":0,"Region":"r","Bucket":"b","AccessKey":"a","SecretKey":"s"}}"#;
+    let last = r#""StorageParams":{"CloudVod":{"TencentVod":{"ClassId":1}}}"#;
+    let json = format!(r#"{{"SdkAppId":1,"RecordUrl":"https://a.example","StorageParams":{storage},{last}}}"#);
+    let request = client(&Emulator::new()).checked_request(action, json.as_bytes()).unwrap();
+    assert_eq!(
+        serde_json::to_value(&request).unwrap()["StorageParams"],
+        json!({ "CloudVod": { "TencentVod": { "ClassId": 1 } } })
+    );
+}

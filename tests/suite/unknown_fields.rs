@@ -2,6 +2,7 @@
 
 use serde_json::json;
 use trtc_api::ErrorCode;
+use trtc_api::ai_service::SpeechFormat;
 use trtc_api::web_record::{CloudVendor, DescribeWebRecordResponse, StartWebRecordRequest, WebRecordStatus};
 
 use crate::common::page_request;
@@ -26,6 +27,19 @@ fn unknown_fields_with_equal_values_are_equal() {
     for new in [r#""New":{"a":[1,"e"]},"Other":1"#, r#""New":{"a":[1,"é"]}"#, r#""New":{"a":[1,"é"]},"Othes":1"#] {
         assert_ne!(stored, response(new), "{new}");
     }
+}
+
+/// In a struct too, which compares its values in JSON.
+#[test]
+fn other_with_the_value_of_a_variant_is_equal_to_it() {
+    let (number, text) = (CloudVendor::TencentCos.value(), SpeechFormat::Mp3.as_str());
+    assert_eq!(CloudVendor::Other(number), CloudVendor::TencentCos);
+    assert_eq!(SpeechFormat::Other(text.into()), SpeechFormat::Mp3);
+    assert_ne!(CloudVendor::Other(number), CloudVendor::AwsS3);
+    assert_ne!(SpeechFormat::Other("new".into()), SpeechFormat::Mp3);
+    let code = ErrorCode::FailedOperationTaskNotExist;
+    let other = ErrorCode::Other(code.as_str().into());
+    assert_eq!(std::collections::HashSet::from([code, other, ErrorCode::Other("New".into())]).len(), 2);
 }
 
 #[test]

@@ -231,8 +231,8 @@ pub mod __private {
     pub use crate::page::Layout;
     pub use crate::task::{GeneratedFamily, TaskClient};
     pub use crate::{
-        __enum as enumeration, __error_code as error_code, __integer_enum as integer_enum, __named as named,
-        __object as object, __string_enum as string_enum,
+        __enum as enumeration, __equal_by as equal_by, __error_code as error_code, __integer_enum as integer_enum,
+        __named as named, __object as object, __string_enum as string_enum,
     };
 
     pub mod schema {

@@ -106,7 +106,7 @@ macro_rules! __integer_enum {
             }
         }
 
-        $crate::__private::enumeration!($ty, IntegerEnum, Self::Other(0), |value| $crate::__private::ValueRef::Int(value.value()));
+        $crate::__private::enumeration!($ty, value, Int, IntegerEnum, Self::Other(0));
     };
 }
 
@@ -127,9 +127,7 @@ macro_rules! __string_enum {
             }
         }
 
-        $crate::__private::enumeration!($ty, StringEnum, Self::Other(::core::default::Default::default()), |value| {
-            $crate::__private::ValueRef::Str(value.as_str())
-        });
+        $crate::__private::enumeration!($ty, as_str, Str, StringEnum, Self::Other(::core::default::Default::default()));
     };
 }
 
@@ -165,9 +163,8 @@ macro_rules! __named {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __enum {
-    ($ty:ident, $variant:ident, $placeholder:expr, |$this:ident| $value:expr) => {
-        // Deriving it would add a function.
-        impl ::core::cmp::Eq for $ty {}
+    ($ty:ident, $get:ident, $kind:ident, $slot:ident, $placeholder:expr) => {
+        $crate::__private::equal_by!($ty, $get);
 
         impl $crate::__private::FieldValue for $ty {
             #[inline]
@@ -177,13 +174,12 @@ macro_rules! __enum {
 
             #[inline]
             fn value_ref(&self) -> $crate::__private::ValueRef<'_> {
-                let $this = self;
-                $value
+                $crate::__private::ValueRef::$kind(self.$get())
             }
 
             #[inline]
             fn value_mut(&mut self) -> $crate::__private::ValueMut<'_> {
-                $crate::__private::ValueMut::$variant(self)
+                $crate::__private::ValueMut::$slot(self)
             }
         }
 
@@ -209,6 +205,24 @@ macro_rules! __enum {
     };
 }
 
+/// Implements the comparison of enums by value, as in a struct: `Other` of a value that the schema names is equal to its
+/// variant.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __equal_by {
+    ($ty:ident, $get:ident) => {
+        impl ::core::cmp::PartialEq for $ty {
+            #[inline]
+            fn eq(&self, other: &Self) -> bool {
+                self.$get() == other.$get()
+            }
+        }
+
+        // Deriving it would add a function.
+        impl ::core::cmp::Eq for $ty {}
+    };
+}
+
 /// Implements the conversions of an enum of error codes, whose variant `Other` keeps unnamed codes.
 #[doc(hidden)]
 #[macro_export]
@@ -218,6 +232,14 @@ macro_rules! __error_code {
             /// Returns the code as the service sends it.
             $ty { $($name = $value),* }
         );
+        $crate::__private::equal_by!($ty, as_str);
+
+        impl ::core::hash::Hash for $ty {
+            #[inline]
+            fn hash<H: ::core::hash::Hasher>(&self, state: &mut H) {
+                ::core::hash::Hash::hash(self.as_str(), state);
+            }
+        }
 
         impl ::core::convert::AsRef<str> for $ty {
             #[inline]

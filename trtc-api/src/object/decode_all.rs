@@ -25,7 +25,11 @@ fn read(slot: ValueMut<'_>, raw: &RawValue, path: &Path<'_>, found: &mut Vec<Dec
         ValueMut::Option(option) if raw.get() == "null" => option.clear(),
         ValueMut::Option(option) => read(option.fill(), raw, path, found),
         ValueMut::Object(object) => match serde_json::from_str(raw.get()) {
-            Ok(Members(members)) => read_members(object, members, path, found),
+            Ok(Members(members)) => {
+                // Of two values of one name, the last one counts, not a mixture of both.
+                object.clear();
+                read_members(object, members, path, found);
+            }
             Err(_) => leaf(ValueMut::Object(object), raw, path, found),
         },
         ValueMut::List(list) => match serde_json::from_str::<Vec<&RawValue>>(raw.get()) {

@@ -29,7 +29,7 @@ pub(super) fn emit(cx: &Context<'_>, name: &str, inner: &Enum) -> TokenStream {
     };
     quote! {
         #doc
-        #[derive(::core::clone::Clone, #copy ::core::fmt::Debug, ::core::cmp::PartialEq)]
+        #[derive(::core::clone::Clone, #copy ::core::fmt::Debug)]
         #[non_exhaustive]
         pub enum #name {
             #( #variant_docs #names, )*

@@ -25,13 +25,7 @@ pub(super) fn emit(cx: &Context<'_>) -> TokenStream {
         #[doc = #about]
         ///
         /// `Error::is` compares the code of an error, and `Error::code_as` converts it.
-        #[derive(
-            ::core::clone::Clone,
-            ::core::fmt::Debug,
-            ::core::cmp::PartialEq,
-            ::core::cmp::Eq,
-            ::core::hash::Hash,
-        )]
+        #[derive(::core::clone::Clone, ::core::fmt::Debug)]
         #[non_exhaustive]
         pub enum ErrorCode {
             #( #variant_docs #names, )*
