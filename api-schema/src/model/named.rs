@@ -37,6 +37,7 @@ pub(crate) fn find<'a, T: Named>(items: &'a [T], name: &str) -> Option<&'a T> {
 
 /// The names of the items, in their order.
 pub(crate) fn names<T: Named>(items: &[T]) -> Vec<&str> {
+    // Compiled for each type of item, so a loop: a chain of adaptors is several times the code.
     let mut names = Vec::new();
     for item in items {
         names.push(item.name());
