@@ -7,7 +7,7 @@ one rustc; CPU seconds of that rustc, the best of several runs, taken in turns, 
 
 Why that is fair: both have the same types, fields and docs, and the floor does less.
 
-usage: compile_time.py [--runs N] [--service trtc] [--version v20190722] [--copies N]
+usage: compile_time.py [--runs N] [--service trtc] [--version v20190722] [--package NAME] [--keep FOLDER]
 """
 
 import argparse

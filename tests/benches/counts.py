@@ -1,8 +1,8 @@
 """Counts that must not rise: what a request costs, and what the compiler gets to do for each generated type.
 
 A request is counted by valgrind in a simulation of branches, side by side with F (see `request_path.rs`), and so are lists
-of 1,000 items, side by side with serde (see `lists.rs`): the difference of two runs, so that only the calls count. Generated functions and impls are those that the actions add to the
-expanded source of `trtc-api`. Counts are the same on every machine, so that CI can bound them; times are not.
+of 1,000 items, side by side with serde (see `lists.rs`): the difference of two runs, so that only the calls count.
+Generated functions and impls are those that the actions add to the expanded source of `trtc-api`. Counts are the same on every machine, so that CI can bound them; times are not.
 
 usage: counts.py
 """
@@ -48,9 +48,9 @@ def of_a_call(program, *work, calls):
     return {name: (many[name] - few[name]) / calls for name in many}
 
 
-def built(name):
+def built(name, *features):
     # Without the peers that only sign.
-    build = ["cargo", "build", "-q", "--release", "--no-default-features", "--bin", name, *MANIFEST]
+    build = ["cargo", "build", "-q", "--release", "--no-default-features", "--bin", name, *features, *MANIFEST]
     subprocess.run(build, check=True)
     target = os.environ.get("CARGO_TARGET_DIR", str(ROOT / "tests/benches/target"))
     return f"{target}/release/{name}"
@@ -74,7 +74,8 @@ def request():
     program = built("request_path")
     ours, floor = of_a_call(program, "ours", calls=1_000), of_a_call(program, "F", calls=1_000)
     print(f"a request in the simulation: ours {ours}\n{'':28}F    {floor}")
-    allocations = subprocess.run([program, "allocations"], check=True, capture_output=True, text=True).stdout
+    program = built("request_path", "--features", "allocations")
+    allocations = subprocess.run([program], check=True, capture_output=True, text=True).stdout
     missed = [counts["Bcm"] + counts["Bim"] for counts in (ours, floor)]
     return {
         "instructions of a request, of F": ours["Ir"] / floor["Ir"],

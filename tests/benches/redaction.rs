@@ -29,6 +29,7 @@ impl blocking::Transport for Returns {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
+#[expect(dead_code)]
 struct Envelope {
     response: Failed,
 }

@@ -8,20 +8,17 @@
 //!
 //! Run: `cargo run --release --manifest-path tests/benches/Cargo.toml --features soak --bin scale [plot.svg]`.
 
-use std::alloc::System;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant, SystemTime};
 
-use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
+use stats_alloc::Region;
 use tokio::runtime::Runtime;
 use trtc_api::emulator::Emulator;
 use trtc_api::transport::{BoxFuture, Request, Response, Transport, TransportError, TransportErrorKind};
 use trtc_api::web_record::{DescribeWebRecordRequest, StartWebRecordRequest};
 use trtc_api::{Client, Clock, Credential};
+use trtc_benches::allocations::ALLOCATOR;
 use trtc_benches::our_request;
-
-#[global_allocator]
-static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
 const TASKS: usize = 1_000;
 const HOURS: u64 = 10;
@@ -94,7 +91,7 @@ fn setup() -> (Client, Arc<Mutex<Vec<u32>>>) {
 }
 
 /// The bytes that are allocated and not freed since the region began.
-fn held(region: &Region<'_, System>) -> isize {
+fn held(region: &Region<'_, std::alloc::System>) -> isize {
     let change = region.change();
     change.bytes_allocated as isize - change.bytes_deallocated as isize
 }

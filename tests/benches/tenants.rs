@@ -2,17 +2,13 @@
 //!
 //! Fair: both keep the same secrets, and the allocator counts the bytes that are alive. The clients have each sent one
 //! request, so that what a first call caches is counted too. Repeat with
-//! `cargo run --manifest-path tests/benches/Cargo.toml --bin tenants`.
+//! `cargo run --manifest-path tests/benches/Cargo.toml --features allocations --bin tenants`.
 
-use std::alloc::System;
-
-use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
+use stats_alloc::Region;
 use trtc_api::transport::{BoxFuture, Request, Response, Transport, TransportError};
 use trtc_api::web_record::StopWebRecordRequest;
 use trtc_api::{Client, Credential, RateLimits};
-
-#[global_allocator]
-static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
+use trtc_benches::allocations::ALLOCATOR;
 
 const TENANTS: usize = 10_000;
 

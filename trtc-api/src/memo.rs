@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::OnceLock;
 
-/// More values than a program needs. Only what a caller invents, such as names of actions, could exceed it.
+/// More values than most programs need: pairs of a host and an action. Beyond it, a value is computed for each call.
 const MAX: usize = 256;
 
 /// Values that are added and never removed. Reading it writes to no memory that threads share.

@@ -1,5 +1,6 @@
 //! The subjects of the benchmarks: the floor F, and the same request as our builder makes it.
 
+pub mod allocations;
 mod floor;
 
 pub use floor::*;

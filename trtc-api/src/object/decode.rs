@@ -110,7 +110,7 @@ pub(crate) fn unicode(json: &[u8]) -> Result<&str, DecodeError> {
 /// # Errors
 ///
 /// Returns the error of the deserializer, with the path of the value.
-// To look into it for each generated type would cost the compiler more than all their own code.
+// Inlined into the impl of each generated type, this would cost the compiler more than all other generated code.
 #[inline(never)]
 pub fn deserialize<'de, T: FieldValue, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     let mut value = T::placeholder();

@@ -218,7 +218,7 @@ fn write_escape(byte: u8, out: &mut Vec<u8>) {
 /// # Errors
 ///
 /// Returns the error of the serializer.
-// To look into it for each generated type would cost the compiler more than all their own code.
+// Inlined into the impl of each generated type, this would cost the compiler more than all other generated code.
 #[inline(never)]
 pub fn serialize<S: Serializer>(object: &dyn Object, serializer: S) -> Result<S::Ok, S::Error> {
     let mut map = serializer.serialize_map(None)?;

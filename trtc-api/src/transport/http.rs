@@ -44,8 +44,9 @@ impl Http {
     /// Creates a transport from a client of reqwest.
     ///
     /// Build it with `redirect(Policy::none())` and `retry(retry::never())`: this library decides about retries, and a
-    /// response of a redirect is an error. The body of a request is sent once in any case. The connection settings of [`ClientBuilder`](crate::ClientBuilder) do not apply.
-    /// A connection belongs to the runtime that opened it: use the client in one runtime.
+    /// response of a redirect is an error. The body of a request is sent once in any case. The connection settings of
+    /// [`ClientBuilder`](crate::ClientBuilder) do not apply. A connection belongs to the runtime that opened it: use the
+    /// client in one runtime.
     ///
     /// ```no_run
     /// # fn run() -> Result<(), Box<dyn std::error::Error>> {
@@ -164,7 +165,7 @@ impl Attempt {
     }
 
     /// Returns the response, or an error when the time is over. The timeout of reqwest does the same, but is allocated
-    /// for each request and asked for each chunk of a response.
+    /// for each request and polled with each chunk of a response.
     async fn within_timeout<T>(
         self,
         connector: &Connector,
