@@ -55,10 +55,7 @@ pub struct Report {
 
 impl Report {
     pub(crate) fn new(sources: Vec<Source>, mut diagnostics: Vec<Diagnostic>) -> Self {
-        diagnostics.sort_by_cached_key(|diagnostic| {
-            let position = diagnostic.span.as_ref().map(|span| format!("{:010} {:010}", span.file, span.bytes.start));
-            position.unwrap_or_default()
-        });
+        diagnostics.sort_by_key(|diagnostic| diagnostic.span.as_ref().map(|span| (span.file, span.bytes.start)));
         diagnostics.dedup();
         Self { sources, diagnostics }
     }

@@ -222,7 +222,7 @@ proptest! {
     #[test]
     fn a_truncated_response_or_noise_is_an_error(cut in 0..95_usize, noise in prop::collection::vec(any::<u8>(), 0..60)) {
         let whole = r#"{"Response":{"Status":1,"TaskId":"t","RequestId":"2a76ee73-6579-42f0-8d57-1f6c9b9d7208","New":[1,{}]}}"#;
-        prop_assert!(cut > 0 || result_of(whole.as_bytes().to_vec()).is_ok());
+        prop_assert!(result_of(whole.as_bytes().to_vec()).is_ok());
         for body in [whole.as_bytes()[..cut].to_vec(), noise.clone(), [whole.as_bytes(), b"x", &noise].concat()] {
             prop_assert!(result_of(body).is_err());
         }

@@ -72,13 +72,12 @@ pub(crate) fn check(unresolved: UnresolvedSchema, diagnostics: Diagnostics<'_>) 
         schema.actions.iter_mut().for_each(|action| action.category = None);
     }
     users::mark(&mut schema);
-    // Texts as keys: each other kind of key would be one more sort to compile.
     let ranks = model::positions(&schema.service.categories);
-    schema.events.sort_by_cached_key(|event| format!("{:010} {:010}", event.group, event.number));
+    schema.events.sort_by_key(|event| (event.group, event.number));
     schema.lifecycles.sort_by_cached_key(|lifecycle| lifecycle.name.clone());
     schema.actions.sort_by_cached_key(|action| {
         let rank = action.category.as_ref().and_then(|name| ranks.get(name));
-        format!("{:010} {}", rank.map_or(0, |rank| rank + 1), action.name)
+        (rank.copied(), action.name.clone())
     });
     schema
 }

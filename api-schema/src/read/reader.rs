@@ -244,13 +244,12 @@ impl<'n> Members<'n> {
             let help = match foreign(self.what, &member.key) {
                 Some(help) => help.to_owned(),
                 None => {
-                    let mut known = vec!["$comment", "$schema"];
+                    let mut known: Vec<&str> = Vec::new();
                     for key in &self.asked {
-                        if !known.contains(key) {
+                        if !["$comment", "$schema"].contains(key) && !known.contains(key) {
                             known.push(key);
                         }
                     }
-                    known.drain(..2);
                     suggest::help(&member.key, &known)
                 }
             };
