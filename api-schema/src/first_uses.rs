@@ -4,21 +4,32 @@ use std::collections::HashMap;
 
 use crate::source::Span;
 
+/// The number of names that are compared one by one, which takes less time than hashing: most objects have fewer keys.
+const FEW: usize = 16;
+
 /// Names with what uses each first, and where.
 #[derive(Default)]
-pub(crate) struct FirstUses<'a>(HashMap<String, (&'a str, &'a Span)>);
+pub(crate) struct FirstUses<'a> {
+    few: Vec<(String, Use<'a>)>,
+    others: HashMap<String, Use<'a>>,
+}
+
+type Use<'a> = (&'a str, &'a Span);
 
 impl<'a> FirstUses<'a> {
     /// Records that something uses a name; returns the first use, if the name is in use already.
-    pub(crate) fn record(&mut self, name: &str, user: &'a str, span: &'a Span) -> Option<(&'a str, &'a Span)> {
+    pub(crate) fn record(&mut self, name: &str, user: &'a str, span: &'a Span) -> Option<Use<'a>> {
         let first = self.get(name);
-        if first.is_none() {
-            self.0.insert(name.to_owned(), (user, span));
+        if first.is_none() && self.few.len() < FEW {
+            self.few.push((name.to_owned(), (user, span)));
+        } else if first.is_none() {
+            self.others.insert(name.to_owned(), (user, span));
         }
         first
     }
 
-    pub(crate) fn get(&self, name: &str) -> Option<(&'a str, &'a Span)> {
-        self.0.get(name).copied()
+    pub(crate) fn get(&self, name: &str) -> Option<Use<'a>> {
+        let few = self.few.iter().find(|(used, _)| used == name);
+        few.map(|(_, first)| *first).or_else(|| self.others.get(name).copied())
     }
 }

@@ -99,7 +99,7 @@ pub use diagnostic::{Diagnostic, Report};
 #[cfg(feature = "command")]
 pub use load::sources;
 #[cfg(feature = "reader")]
-pub use load::{load, load_sources};
+pub use load::{load, load_checked_sources, load_sources};
 #[cfg(feature = "reader")]
 pub use model::Schema;
 pub use nearest::nearest;
@@ -126,6 +126,9 @@ mod tests {
         for directory in [super::TRTC_DIR, super::STS_DIR] {
             let schema = super::load(&[directory]).unwrap_or_else(|report| panic!("{report}"));
             assert!(!schema.actions.is_empty());
+            // Without the checks, the same schema is read.
+            let unchecked = super::load_checked_sources(schema.sources.clone()).unwrap();
+            assert_eq!(format!("{unchecked:?}"), format!("{schema:?}"));
         }
     }
 }

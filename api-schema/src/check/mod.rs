@@ -39,8 +39,15 @@ impl<'a> TypeIndex<'a> {
     }
 }
 
+/// Whether files are checked, or only completed, because they were checked before.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Checks {
+    All,
+    Completion,
+}
+
 /// Returns the schema, which is complete only if there are no diagnostics.
-pub(crate) fn check(unresolved: UnresolvedSchema, diagnostics: Diagnostics<'_>) -> Schema {
+pub(crate) fn check(unresolved: UnresolvedSchema, checks: Checks, diagnostics: Diagnostics<'_>) -> Schema {
     let service = service(&unresolved, diagnostics);
     let mut schema = Schema {
         service: service.clone().unwrap_or_default(),
@@ -55,18 +62,22 @@ pub(crate) fn check(unresolved: UnresolvedSchema, diagnostics: Diagnostics<'_>) 
     if let Some(service) = &service {
         describe_errors(&mut schema.actions, unresolved.error_references, service, diagnostics);
     }
-    names::check(&schema, diagnostics);
+    if checks == Checks::All {
+        names::check(&schema, diagnostics);
+    }
     types::resolve(&mut schema, unresolved.unreadable_files == 0, diagnostics);
     recursion::mark(&mut schema, diagnostics);
-    let types = TypeIndex { types: &schema.types };
-    for action in &schema.actions {
-        action::check(action, service.as_ref(), types, diagnostics);
+    if checks == Checks::All {
+        let types = TypeIndex { types: &schema.types };
+        for action in &schema.actions {
+            action::check(action, service.as_ref(), types, diagnostics);
+        }
+        event::check(&schema.events, types, diagnostics);
+        if unresolved.service.is_some() && unresolved.unreadable_files == 0 {
+            event::check_common_fields(&schema, diagnostics);
+        }
+        types::check(types, diagnostics);
     }
-    event::check(&schema.events, types, diagnostics);
-    if unresolved.service.is_some() && unresolved.unreadable_files == 0 {
-        event::check_common_fields(&schema, diagnostics);
-    }
-    types::check(types, diagnostics);
     lifecycle::check(&mut schema, unresolved.unreadable_files == 0, diagnostics);
     if schema.service.categories.is_empty() {
         schema.actions.iter_mut().for_each(|action| action.category = None);

@@ -65,7 +65,7 @@ impl DynamicService {
         *BUNDLED.get_or_init(|| {
             let sources = FILES.iter().map(|(path, text)| Source::new(*path, *text)).collect();
             // The files were checked when this crate was built.
-            Self::new(api_schema::load_sources(sources).unwrap_or_default())
+            Self::new(api_schema::load_checked_sources(sources).unwrap_or_default())
         })
     }
 
