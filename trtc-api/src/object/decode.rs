@@ -19,7 +19,7 @@ use crate::json::{decode_text, repair_tokens, without_bom};
 ///
 /// Returns an error that names the path of malformed JSON, of a value of another type or of a missing required field.
 pub fn from_json<T: FieldValue>(json: &[u8]) -> Result<T, DecodeError> {
-    lenient(json, false, decode).map(|(value, _)| value)
+    from_json_with(json, &mut Vec::new())
 }
 
 /// Decodes an object of a template from JSON that the service sent; also returns the values that were converted.
@@ -29,27 +29,26 @@ pub(crate) fn decode_template(
     json: &[u8],
     strict: bool,
 ) -> Result<(Box<dyn Object>, Vec<Conversion>), DecodeError> {
-    let decode = |json: &[u8], mode| {
-        let mut object = template.create();
-        let conversions = fill(ValueMut::Object(&mut *object), json, mode)?;
-        Ok((object, conversions))
-    };
-    lenient(json, strict, decode)
+    let mut object = template.create();
+    let conversions = lenient(json, strict, &mut |json, mode| {
+        object = template.create();
+        fill(ValueMut::Object(&mut *object), json, mode)
+    })?;
+    Ok((object, conversions))
 }
 
-/// Decodes strictly, then leniently if that fails and is permitted.
-fn lenient<T>(
-    json: &[u8],
-    strict: bool,
-    decode: impl Fn(&[u8], Mode) -> Result<(T, Vec<Conversion>), DecodeError>,
-) -> Result<(T, Vec<Conversion>), DecodeError> {
+/// The values that were converted.
+type Converted = Result<Vec<Conversion>, DecodeError>;
+
+/// Decodes strictly, then leniently if that fails and is permitted, each time into a new value.
+fn lenient(json: &[u8], strict: bool, decode: &mut dyn FnMut(&[u8], Mode) -> Converted) -> Converted {
     match decode(without_bom(json), Mode::Response) {
         Err(_) if !strict => {
             let text = decode_text(json);
             let repaired = repair_tokens(&text);
-            let (value, mut conversions) = decode(repaired.as_bytes(), Mode::LenientResponse)?;
+            let mut conversions = decode(repaired.as_bytes(), Mode::LenientResponse)?;
             conversions.extend(matches!(repaired, Cow::Owned(_)).then(|| Conversion::of_json("malformed JSON")));
-            Ok((value, conversions))
+            Ok(conversions)
         }
         result => result,
     }
@@ -61,8 +60,11 @@ fn lenient<T>(
 ///
 /// The errors of [`from_json`].
 pub fn from_json_with<T: FieldValue>(json: &[u8], conversions: &mut Vec<Conversion>) -> Result<T, DecodeError> {
-    let (value, converted) = lenient(json, false, decode)?;
-    conversions.extend(converted);
+    let mut value = T::placeholder();
+    conversions.extend(lenient(json, false, &mut |json, mode| {
+        value = T::placeholder();
+        fill(value.value_mut(), json, mode)
+    })?);
     Ok(value)
 }
 
@@ -72,7 +74,9 @@ pub fn from_json_with<T: FieldValue>(json: &[u8], conversions: &mut Vec<Conversi
 ///
 /// Returns an error that names the path of malformed JSON, of a value of another type or of a missing required field.
 pub fn request_from_json<T: FieldValue>(json: &[u8]) -> Result<T, DecodeError> {
-    decode(json, Mode::Request).map(|(value, _)| value)
+    let mut value = T::placeholder();
+    fill(value.value_mut(), json, Mode::Request)?;
+    Ok(value)
 }
 
 /// Decodes the JSON of a request into an empty object: strictly.
@@ -80,14 +84,8 @@ pub(crate) fn decode_request(object: &mut dyn Object, json: &[u8]) -> Result<(),
     fill(ValueMut::Object(object), json, Mode::Request).map(drop)
 }
 
-fn decode<T: FieldValue>(json: &[u8], mode: Mode) -> Result<(T, Vec<Conversion>), DecodeError> {
-    let mut value = T::placeholder();
-    let conversions = fill(value.value_mut(), json, mode)?;
-    Ok((value, conversions))
-}
-
 /// Decodes into a value, and returns what was converted.
-fn fill(mut slot: ValueMut<'_>, json: &[u8], mode: Mode) -> Result<Vec<Conversion>, DecodeError> {
+fn fill(mut slot: ValueMut<'_>, json: &[u8], mode: Mode) -> Converted {
     let context = Context::new(mode);
     let mut deserializer = serde_json::Deserializer::from_str(unicode(json)?);
     Fill::new(&mut slot, &Path::Root, &context)

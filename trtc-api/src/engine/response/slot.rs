@@ -16,9 +16,12 @@ pub(crate) trait ResponseSlot: Send {
 
     /// Sets the values that were converted.
     fn set_conversions(&mut self, conversions: Vec<Conversion>);
+}
 
+// Not a method of the trait, of which the compiler would make one for each response.
+impl dyn ResponseSlot + '_ {
     /// Returns the request ID of the response.
-    fn request_id(&self) -> Option<&str> {
+    pub(crate) fn request_id(&self) -> Option<&str> {
         let object = self.object();
         let index = object.shape().fields.iter().position(|field| field.name == REQUEST_ID);
         let id = match index.map_or(ValueRef::Absent, |index| object.field(index)) {
