@@ -2,7 +2,6 @@
 
 pub(crate) mod streams;
 
-use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 
 use proptest::strategy::Strategy;
@@ -13,7 +12,7 @@ use trtc_api::web_record::{
     CloudStorage, CloudVendor, RecordFormat, StartWebRecordRequest, StorageParams, WebRecordVideoParams,
 };
 use trtc_api::{Client, Error, Region, blocking};
-pub(crate) use trtc_task_simulation::{SkippingClock, VirtualClock, credential, paused};
+pub(crate) use trtc_task_simulation::{Runtime, SkippingClock, VirtualClock, credential};
 
 /// A builder of the async client and one of the blocking client, with the same settings.
 macro_rules! builders {
@@ -79,7 +78,7 @@ pub(crate) const KINDS: [Kind; 4] =
 
 /// Either client, called in the same way.
 pub(crate) enum Any {
-    Async { client: Client, runtime: tokio::runtime::Runtime, _server: Option<Server> },
+    Async { client: Client, runtime: Runtime, _server: Option<Server> },
     Blocking { client: blocking::Client, _server: Option<Server> },
 }
 
@@ -100,7 +99,7 @@ impl Any {
         }
         match kind {
             Kind::AsyncInProcess | Kind::AsyncHttp => {
-                Self::Async { client: client!(Client), runtime: runtime(), _server: server }
+                Self::Async { client: client!(Client), runtime: Runtime::new(), _server: server }
             }
             Kind::BlockingInProcess | Kind::BlockingHttp => {
                 Self::Blocking { client: client!(blocking::Client), _server: server }
@@ -112,7 +111,7 @@ impl Any {
         match self {
             Self::Async { client, runtime, .. } => {
                 let client = client.with_options(options);
-                block_on(runtime, async { client.call(request).await })
+                runtime.block_on(async { client.call(request).await })
             }
             Self::Blocking { client, .. } => client.with_options(options).call(request),
         }
@@ -130,23 +129,11 @@ impl Any {
     ) -> Result<serde_json::Value, Error> {
         match self {
             Self::Async { client, runtime, .. } => {
-                block_on(runtime, client.with_options(options).call_raw(action, request).send())
+                runtime.block_on(client.with_options(options).call_raw(action, request).send())
             }
             Self::Blocking { client, .. } => client.with_options(options).call_raw(action, request),
         }
     }
-}
-
-/// Runs a future without its type, for each of which the compiler would make a runtime of its own.
-pub(crate) fn block_on<T>(runtime: &tokio::runtime::Runtime, future: impl Future<Output = T>) -> T {
-    let mut output = None;
-    let future: Pin<Box<dyn Future<Output = ()> + '_>> = Box::pin(async { output = Some(future.await) });
-    runtime.block_on(future);
-    output.unwrap()
-}
-
-fn runtime() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
 }
 
 /// A clock that stands.

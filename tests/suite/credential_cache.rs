@@ -11,7 +11,7 @@ use trtc_api::transport::BoxFuture;
 use trtc_api::web_record::StopWebRecordRequest;
 use trtc_api::{Client, Credential, Error, ErrorKind, blocking};
 
-use crate::common::{RecordingTransport, VirtualClock, paused};
+use crate::common::{RecordingTransport, Runtime, VirtualClock};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -90,7 +90,7 @@ fn signers(transport: &RecordingTransport) -> Vec<String> {
 
 #[test]
 fn concurrent_first_calls_share_one_refresh() {
-    paused().block_on(async {
+    Runtime::paused().block_on(async {
         let store = Store::new();
         let (client, transport) = store.client();
         assert_eq!(store.requests(), 0, "an unused client does not ask the provider");
@@ -103,7 +103,7 @@ fn concurrent_first_calls_share_one_refresh() {
 
 #[test]
 fn credentials_are_refreshed_before_they_expire_and_concurrent_calls_do_not_wait() {
-    paused().block_on(async {
+    Runtime::paused().block_on(async {
         let store = Store::new();
         let (client, transport) = store.client();
         stop(&client).await.unwrap();
@@ -130,7 +130,7 @@ fn credentials_are_refreshed_before_they_expire_and_concurrent_calls_do_not_wait
 
 #[test]
 fn a_failed_refresh_is_not_cached_and_valid_credentials_are_used_until_they_expire() {
-    paused().block_on(async {
+    Runtime::paused().block_on(async {
         let store = Store::new();
         let (client, transport) = store.client();
         stop(&client).await.unwrap();
@@ -158,7 +158,7 @@ fn a_failed_refresh_is_not_cached_and_valid_credentials_are_used_until_they_expi
 
 #[test]
 fn callers_that_share_a_refresh_get_its_error() {
-    paused().block_on(async {
+    Runtime::paused().block_on(async {
         let store = Store::new();
         let (client, _) = store.client();
         store.set(Behavior::Hangs);
@@ -177,7 +177,7 @@ fn callers_that_share_a_refresh_get_its_error() {
 
 #[test]
 fn the_refresh_of_a_dropped_call_passes_to_the_next_caller() {
-    paused().block_on(async {
+    Runtime::paused().block_on(async {
         let store = Store::new();
         let (client, transport) = store.client();
         store.set(Behavior::Hangs);
@@ -200,7 +200,7 @@ fn the_refresh_of_a_dropped_call_passes_to_the_next_caller() {
 
 #[test]
 fn credentials_that_the_service_rejects_are_refreshed() {
-    paused().block_on(async {
+    Runtime::paused().block_on(async {
         let store = Store::new();
         // The service accepts the second credentials only.
         let known = Credential::new("AKID2", "hush").token("token");
@@ -245,7 +245,7 @@ fn the_blocking_client_waits_for_its_provider() {
     let client = client.unwrap();
     let request = || StopWebRecordRequest::builder().task_id("x").build();
     client.stop_web_record(request()).unwrap();
-    paused().block_on(async { client.stop_web_record(request()) }).unwrap();
+    Runtime::paused().block_on(async { client.stop_web_record(request()) }).unwrap();
     assert_eq!(signers(&transport), ["AKIDslow"; 2]);
 }
 
@@ -308,7 +308,7 @@ fn futures_executor<T>(future: impl Future<Output = T>) -> T {
 /// Case C8: this machine's clock is ahead, so the credentials seem to have expired when they are provided.
 #[test]
 fn credentials_that_seem_expired_do_not_ask_the_provider_with_every_call() {
-    paused().block_on(async {
+    Runtime::paused().block_on(async {
         let clock = VirtualClock::new();
         let requests = Arc::new(AtomicU64::new(0));
         let provider = {

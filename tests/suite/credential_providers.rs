@@ -17,16 +17,12 @@ use trtc_api::sts::{
 use trtc_api::web_record::StopWebRecordRequest;
 use trtc_api::{Client, Credential, Error, ErrorKind, blocking};
 
-use crate::common::{RecordingTransport, credential, emulator_builder};
+use crate::common::{RecordingTransport, Runtime, credential, emulator_builder};
 
 const EXPIRES: u64 = 4_102_444_800;
 
-fn runtime() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
-}
-
 fn provide(provider: &impl CredentialProvider) -> Result<Credential, String> {
-    runtime().block_on(provider.provide()).map_err(|error| {
+    Runtime::new().block_on(provider.provide()).map_err(|error| {
         let error = error.downcast::<Error>().unwrap();
         assert!(!format!("{error} {error:?}").contains("hush"), "{error}");
         if *error.kind() == ErrorKind::Credential { error.message().to_owned() } else { error.to_string() }
@@ -248,7 +244,7 @@ fn web_identity_reads_the_token_with_each_refresh() {
 
     // Without credentials, only unsigned actions can be called.
     let request = StopWebRecordRequest::builder().task_id("x").build();
-    let error = runtime().block_on(async { sts_client.stop_web_record(request).await }).unwrap_err();
+    let error = Runtime::new().block_on(async { sts_client.stop_web_record(request).await }).unwrap_err();
     assert_eq!(error.message(), "the client was built with `unsigned()`, and this action requires credentials");
 }
 

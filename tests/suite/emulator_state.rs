@@ -9,7 +9,7 @@ use trtc_api::events::Event;
 use trtc_api::web_record::{DescribeWebRecordRequest, StopWebRecordRequest};
 use trtc_api::{Client, ErrorCode};
 
-use crate::common::{VirtualClock, credential, page_request, paused};
+use crate::common::{Runtime, VirtualClock, credential, page_request};
 
 /// A file that is removed at the end.
 struct State(PathBuf);
@@ -44,7 +44,7 @@ fn describe(task: &str) -> DescribeWebRecordRequest {
 
 #[test]
 fn tasks_events_and_the_clock_survive_a_restart() {
-    paused().block_on(async {
+    Runtime::paused().block_on(async {
         let state = State::new("restart");
         let emulator = state.emulator();
         let started = client(&emulator).start_web_record(page_request()).await.unwrap().task_id;
@@ -78,7 +78,7 @@ fn tasks_events_and_the_clock_survive_a_restart() {
 
 #[test]
 fn an_incomplete_last_line_is_removed_and_any_other_damage_is_named() {
-    paused().block_on(async {
+    Runtime::paused().block_on(async {
         let state = State::new("damage");
         let task = client(&state.emulator()).start_web_record(page_request()).await.unwrap().task_id;
         let complete = fs::read(&state.0).unwrap();

@@ -10,14 +10,10 @@ use trtc_api::web_record::{DescribeWebRecordRequest, StopWebRecordRequest};
 use trtc_api::{CallOptions, ClientBuilder};
 use trtc_api::{Client, Error, ErrorKind, Region, Site};
 
-use crate::common::{RecordingTransport, credential, new_emulator, page_request};
+use crate::common::{RecordingTransport, Runtime, credential, new_emulator, page_request};
 
 fn builder() -> ClientBuilder {
     Client::builder().credential(credential()).region(Region::AP_SINGAPORE)
-}
-
-fn runtime() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
 }
 
 fn stop() -> StopWebRecordRequest {
@@ -30,7 +26,7 @@ fn hosts(builder: ClientBuilder) -> [String; 2] {
     let client = builder.transport(transport.clone()).build().unwrap();
     let voice = Voice::builder().voice_id("v-female-R2s4N9qJ").build();
     let speech = TextToSpeechSSERequest::builder().text("hello").sdk_app_id(1).voice(voice).build();
-    runtime().block_on(async {
+    Runtime::new().block_on(async {
         client.stop_web_record(stop()).await.unwrap();
         // The response is not a stream; only the host of the request matters.
         client.text_to_speech_sse(speech).next().await.unwrap().unwrap_err();
@@ -60,7 +56,7 @@ fn site_region_and_endpoint_decide_the_host() {
 fn a_call_overrides_the_endpoint() {
     let transport = RecordingTransport::default();
     let client = builder().transport(transport.clone()).build().unwrap();
-    let error = runtime().block_on(async {
+    let error = Runtime::new().block_on(async {
         client.stop_web_record(stop()).endpoint("one.example.com").await.unwrap();
         let other = client.with_options(CallOptions::new().endpoint("two.example.com"));
         other.stop_web_record(stop()).await.unwrap();
@@ -100,7 +96,7 @@ fn the_failover_endpoint_takes_over() {
     let hosts = Hosts::default();
     let client = builder().endpoint(format!("http://{dead}")).failover_endpoint(server.url()).hook(hosts.clone());
     let client = client.build().unwrap();
-    runtime().block_on(async {
+    Runtime::new().block_on(async {
         // Also a start without a RecordId: the first host has not received it.
         let started = client.start_web_record(page_request()).await.unwrap();
         for _ in 0..5 {
@@ -135,7 +131,7 @@ fn every_spelling_of_an_endpoint_has_a_valid_signature() {
     }
     for endpoint in endpoints {
         let client = builder().endpoint(&*endpoint).build().unwrap();
-        let error = runtime().block_on(async { client.stop_web_record(stop()).await }).unwrap_err();
+        let error = Runtime::new().block_on(async { client.stop_web_record(stop()).await }).unwrap_err();
         // A wrong signature would be another error.
         assert_eq!(error.code(), Some("FailedOperation.TaskNotExist"), "{endpoint}: {error}");
     }
@@ -158,7 +154,7 @@ fn a_gateway_may_have_a_path_and_another_host() {
     let gateway = || builder().endpoint("https://gateway.example.com/tencent/trtc").transport(Gateway(new_emulator()));
     let call = |builder: ClientBuilder| {
         let client = builder.build().unwrap();
-        runtime().block_on(async { client.stop_web_record(stop()).await }).unwrap_err()
+        Runtime::new().block_on(async { client.stop_web_record(stop()).await }).unwrap_err()
     };
     let error = call(gateway().signed_host("trtc.intl.tencentcloudapi.com"));
     assert_eq!(error.code(), Some("FailedOperation.TaskNotExist"), "{error}");
@@ -175,7 +171,7 @@ fn a_gateway_may_have_a_path_and_another_host() {
 fn an_unknown_region_is_an_error_that_lists_the_known_ones() {
     let transport = RecordingTransport::default();
     let client = builder().transport(transport.clone()).build().unwrap();
-    runtime().block_on(async {
+    Runtime::new().block_on(async {
         let error = client.stop_web_record(stop()).region("ap-singapor").await.unwrap_err();
         assert_eq!((error.kind(), error.attempts()), (&ErrorKind::Configuration, 0), "{error}");
         assert!(

@@ -9,7 +9,7 @@ use trtc_api::ai_service::TextToSpeechSSERequest;
 use trtc_api::emulator::Emulator;
 use trtc_api::{Action, Client, Region, Site};
 
-use crate::common::{block_on, credential};
+use crate::common::{Runtime, credential};
 
 /// Examples with malformed JSON and the reason; their malformed half is skipped.
 const UNREADABLE: &[(&str, &str)] = &[
@@ -25,7 +25,7 @@ pub(crate) fn examples(name: &str) -> Vec<Value> {
 }
 
 /// Sends the official request, returns the official response, and compares the decoded response with it.
-fn example_works<A: Action>(runtime: &tokio::runtime::Runtime, example: &Value) {
+fn example_works<A: Action>(runtime: &Runtime, example: &Value) {
     let name = A::INFO.name;
     let known = UNREADABLE.iter().any(|(unreadable, _)| *unreadable == name);
     let request: Option<A> = example.get("request").map(|request| from_json(request.to_string().as_bytes()).unwrap());
@@ -50,7 +50,7 @@ fn example_works<A: Action>(runtime: &tokio::runtime::Runtime, example: &Value) 
         .transport(emulator.clone())
         .build();
     let client = client.unwrap();
-    let arrived = block_on(runtime, async { client.call(request).await }).unwrap_or_else(|error| panic!("{error}"));
+    let arrived = runtime.block_on(async { client.call(request).await }).unwrap_or_else(|error| panic!("{error}"));
     if let Some(response) = example.get("response") {
         assert_eq!(
             without_nulls(&serde_json::to_value(arrived.value_ref()).unwrap()),
@@ -127,7 +127,7 @@ pub(crate) use for_each_action;
 
 #[test]
 fn every_official_example_is_sent_and_decoded() {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let runtime = Runtime::new();
     let mut seen = for_each_action!(|A, examples| {
         examples.iter().for_each(|example| example_works::<A>(&runtime, example));
     });

@@ -12,7 +12,7 @@ use trtc_api::transport::Request;
 use trtc_api::web_record::{DescribeWebRecordRequest, StopWebRecordRequest};
 use trtc_api::{Client, Error};
 
-use crate::common::{credential, new_emulator, page_request};
+use crate::common::{Runtime, credential, new_emulator, page_request};
 
 thread_local! {
     /// The trace output of this thread, while a test collects it.
@@ -56,10 +56,6 @@ fn subscribe() {
     });
 }
 
-pub(crate) fn runtime() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap()
-}
-
 #[derive(Clone, Default)]
 struct Attempts(Arc<Mutex<Vec<String>>>);
 
@@ -83,7 +79,7 @@ fn a_hook_sees_every_attempt_and_may_add_to_it() {
     let seen = Attempts::default();
     let client = Client::builder().credential(credential()).transport(emulator).hook(seen.clone()).build().unwrap();
     let request = StopWebRecordRequest::builder().task_id("x").build();
-    runtime().block_on(async { client.stop_web_record(request).await }).unwrap_err();
+    Runtime::paused().block_on(async { client.stop_web_record(request).await }).unwrap_err();
     assert_eq!(
         *seen.0.lock().unwrap(),
         [
@@ -120,7 +116,9 @@ fn a_hook_sees_every_response() {
         let request = DescribeWebRecordRequest::builder().task_id("x").build();
         if kind == 0 {
             let client = Client::builder().credential(credential()).transport(emulator).hook(responses.clone());
-            runtime().block_on(async { client.build().unwrap().describe_web_record(request).await }).unwrap_err();
+            Runtime::paused()
+                .block_on(async { client.build().unwrap().describe_web_record(request).await })
+                .unwrap_err();
         } else {
             let client = blocking::Client::builder().credential(credential()).transport(emulator);
             let client = client.hook(responses.clone()).build().unwrap();
@@ -139,7 +137,7 @@ fn a_failed_call_is_one_warning() {
     let task = |id: &str| StopWebRecordRequest::builder().task_id(id).build();
     let quiet = traced(|| {
         let client = Client::builder().credential(credential()).transport(new_emulator()).build().unwrap();
-        runtime().block_on(async { client.start_web_record(page_request()).await }).unwrap();
+        Runtime::paused().block_on(async { client.start_web_record(page_request()).await }).unwrap();
     });
     assert!(!quiet.contains("WARN"), "{quiet}");
     for (request, error_type) in [(task("x"), "FailedOperation.TaskNotExist"), (task(""), "InvalidRequest")] {
@@ -147,7 +145,7 @@ fn a_failed_call_is_one_warning() {
             let emulator = new_emulator();
             emulator.fault(Fault::Throttle, 1);
             let client = Client::builder().credential(credential()).transport(emulator).build().unwrap();
-            runtime().block_on(async { client.stop_web_record(request).await }).unwrap_err();
+            Runtime::paused().block_on(async { client.stop_web_record(request).await }).unwrap_err();
         });
         assert_eq!(text.matches("WARN").count(), 1, "{text}");
         assert_eq!(text.matches("the call failed").count(), 1, "{text}");
@@ -169,7 +167,7 @@ fn a_call_is_a_span_with_the_names_of_opentelemetry() {
     let client = Client::builder().credential(credential()).transport(emulator).build().unwrap();
     let text = traced(|| {
         let request = StopWebRecordRequest::builder().task_id("x").build();
-        runtime().block_on(async { client.stop_web_record(request).await }).unwrap_err();
+        Runtime::paused().block_on(async { client.stop_web_record(request).await }).unwrap_err();
     });
     for part in [
         "rpc.system=\"tencentcloud\"",
@@ -200,7 +198,7 @@ fn an_open_circuit_and_a_failed_credential_refresh_are_logged() {
         let emulator = new_emulator();
         let client = Client::builder().credential(credential()).transport(emulator.clone());
         let client = client.failover_endpoint("second.example.com").build().unwrap();
-        runtime().block_on(async {
+        Runtime::paused().block_on(async {
             for _ in 0..5 {
                 emulator.fault(Fault::Html, 1);
                 let request = StopWebRecordRequest::builder().task_id("x").build();
@@ -214,7 +212,7 @@ fn an_open_circuit_and_a_failed_credential_refresh_are_logged() {
         let sealed = || Err::<trtc_api::Credential, _>("the vault is sealed");
         let client = Client::builder().credential_provider(sealed).transport(Emulator::new()).build().unwrap();
         let request = StopWebRecordRequest::builder().task_id("x").build();
-        runtime().block_on(async { client.stop_web_record(request).await }).unwrap_err();
+        Runtime::paused().block_on(async { client.stop_web_record(request).await }).unwrap_err();
     });
     assert!(text.contains("failed to refresh the credentials error=\"the vault is sealed\""), "{text}");
     assert!(text.contains("error.type=\"Credential\""), "{text}");

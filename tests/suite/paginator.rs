@@ -8,7 +8,7 @@ use trtc_api::emulator::{Emulator, Fault};
 use trtc_api::paginator::PagePosition;
 use trtc_api::{Client, ErrorCode, ErrorKind, Region, blocking};
 
-use crate::common::{credential, new_emulator};
+use crate::common::{Runtime, credential, new_emulator};
 
 fn request() -> DescribeRoomInfoRequest {
     DescribeRoomInfoRequest::builder().sdk_app_id(1).start_time(1_590_065_777).end_time(1_590_065_877).build()
@@ -56,7 +56,7 @@ fn blocking_client(emulator: &Emulator) -> blocking::Client {
 
 /// Returns the rooms that the async client finds, which the blocking one must find too.
 fn all(emulator: &Emulator, request: &DescribeRoomInfoRequest) -> Result<Vec<u64>, trtc_api::Error> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    let runtime = Runtime::new();
     let found = runtime.block_on(async {
         let mut found = Vec::new();
         let mut rooms = client(emulator).items(request.clone());
@@ -120,7 +120,7 @@ fn an_error_is_the_last_item() {
 fn a_throttled_page_is_retried() {
     let emulator = service(12);
     emulator.fault(Fault::Throttle, 1);
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+    let runtime = Runtime::paused();
     let found = runtime.block_on(async {
         let mut pages = client(&emulator).pages(request());
         let mut found = 0;
@@ -142,7 +142,7 @@ fn pages_and_items_are_streams() {
         DescribeUserInfoResponse { user_list: Some(list), ..Default::default() }
     });
     let request = DescribeUserInfoRequest::builder().comm_id("c").start_time(1).end_time(2).sdk_app_id(1).build();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    let runtime = Runtime::new();
     let sizes = runtime.block_on(async {
         let pages = client(&emulator).pages(request.clone());
         pages.map(|page| page.unwrap().user_list.unwrap_or_default().len()).collect::<Vec<_>>().await
@@ -155,7 +155,7 @@ fn pages_and_items_are_streams() {
 /// Returns the rooms and, if there is one, the error after them, with both clients.
 fn rooms_and_error(emulator: &Emulator, request: &DescribeRoomInfoRequest) -> (Vec<u64>, Option<String>) {
     let blocking: Vec<_> = blocking_client(emulator).items(request.clone()).collect();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    let runtime = Runtime::new();
     let found = runtime.block_on(async {
         let (mut found, mut items) = (Vec::new(), client(emulator).items(request.clone()));
         while let Some(item) = items.next().await {
@@ -295,7 +295,7 @@ fn a_stored_position_continues_the_list() {
         serde_json::from_str::<PagePosition>(&stored).unwrap()
     };
     let emulator = service(25);
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    let runtime = Runtime::new();
     for taken in 0..=25 {
         let mut first = blocking_client(&emulator).items(of_size(4));
         let mut found: Vec<u64> = first.by_ref().take(taken).map(|room| room.unwrap().create_time).collect();

@@ -7,7 +7,7 @@ use trtc_api::transport::{BoxFuture, Request, Response, Transport, TransportErro
 use trtc_api::web_record::StopWebRecordRequest;
 use trtc_api::{Client, ErrorKind, RateLimits};
 
-use crate::common::{VirtualClock, credential, paused};
+use crate::common::{Runtime, VirtualClock, credential};
 
 /// Records the time of each request.
 #[derive(Clone, Default)]
@@ -35,7 +35,7 @@ fn stop() -> StopWebRecordRequest {
 
 #[test]
 fn concurrent_calls_share_the_rate_limit() {
-    paused().block_on(async {
+    Runtime::paused().block_on(async {
         let (client, times) = client(RateLimits::Wait);
         let mut tasks = tokio::task::JoinSet::new();
         for _ in 0..64 {
@@ -60,7 +60,7 @@ fn concurrent_calls_share_the_rate_limit() {
 
 #[test]
 fn calls_fail_at_once_with_rate_limits_fail() {
-    paused().block_on(async {
+    Runtime::paused().block_on(async {
         let (client, times) = client(RateLimits::Fail);
         let mut refused = 0;
         for _ in 0..64 {

@@ -10,7 +10,7 @@ use trtc_api::transport::{BoxFuture, Request, Response, Transport, TransportErro
 use trtc_api::web_record::{DescribeWebRecordRequest, StartWebRecordRequest};
 use trtc_api::{Client, Error, ErrorCode, ErrorKind};
 
-use crate::common::{Any, KINDS, builders, credential, new_emulator, page_request};
+use crate::common::{Any, KINDS, Runtime, builders, credential, new_emulator, page_request};
 
 /// Starts a recording under a fault; checks the error and the number of recordings that run all the same.
 fn start_under(fault: Fault, check: impl Fn(&Error, usize)) {
@@ -99,7 +99,7 @@ fn no_server_at_all() {
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let (client, blocking) = builders!(.credential(credential()).endpoint(format!("http://{free}")).max_attempts(1));
     let (client, blocking) = (client.build().unwrap(), blocking.build().unwrap());
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let runtime = Runtime::new();
 
     let errors = [
         runtime.block_on(async { client.start_web_record(page_request()).await }).unwrap_err(),
@@ -138,7 +138,7 @@ impl blocking::Transport for Canned {
 fn canned(status: u16, content_type: &'static str, body: &str) -> [Error; 2] {
     let transport = || Canned(status, content_type, body.to_owned());
     let request = || DescribeWebRecordRequest::builder().task_id("t").build();
-    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let runtime = Runtime::new();
     let client = Client::builder().credential(credential()).transport(transport()).build().unwrap();
     let blocking = blocking::Client::builder().credential(credential()).transport(transport()).build().unwrap();
     [

@@ -8,7 +8,7 @@ use trtc_api::credentials::provider_fn;
 use trtc_api::web_record::StopWebRecordRequest;
 use trtc_api::{Client, Credential, ErrorKind, RateLimits, blocking};
 
-use crate::common::{RecordingTransport, VirtualClock, credential, paused};
+use crate::common::{RecordingTransport, Runtime, VirtualClock, credential};
 
 fn stop() -> StopWebRecordRequest {
     StopWebRecordRequest::builder().task_id("x").build()
@@ -23,7 +23,7 @@ fn each_tenant_signs_with_its_own_credentials() {
     let transport = RecordingTransport::default();
     let client = Client::builder().credential(credential()).transport(transport.clone()).build().unwrap();
     let blocking = blocking::Client::builder().credential(credential()).transport(transport.clone()).build().unwrap();
-    paused().block_on(async {
+    Runtime::paused().block_on(async {
         for number in 0..3 {
             let of_tenant = client.with_credential(tenant(number)).unwrap();
             of_tenant.stop_web_record(stop()).await.unwrap();
@@ -43,7 +43,7 @@ fn each_tenant_signs_with_its_own_credentials() {
 /// The service limits each account.
 #[test]
 fn the_rate_limits_of_tenants_are_separate() {
-    paused().block_on(async {
+    Runtime::paused().block_on(async {
         let client = Client::builder().credential(credential()).transport(RecordingTransport::default());
         let client = client.rate_limits(RateLimits::Fail).clock(VirtualClock::new()).build().unwrap();
         let provided = client.with_credential_provider(tenant(1));
@@ -75,7 +75,7 @@ fn an_async_closure_is_a_provider() {
         })
     };
     let client = Client::builder().credential_provider(vault).transport(transport.clone()).build().unwrap();
-    paused().block_on(async {
+    Runtime::paused().block_on(async {
         let error = client.stop_web_record(stop()).await.unwrap_err();
         assert_eq!((error.kind(), error.message()), (&ErrorKind::Credential, "the vault is sealed"));
         client.stop_web_record(stop()).await.unwrap();
@@ -84,6 +84,6 @@ fn an_async_closure_is_a_provider() {
     // A closure that captures nothing can be an `async` one.
     let client = Client::builder().credential_provider(provider_fn(async || Ok::<_, std::io::Error>(tenant(7))));
     let client = client.transport(transport.clone()).build().unwrap();
-    paused().block_on(async { client.stop_web_record(stop()).await }).unwrap();
+    Runtime::paused().block_on(async { client.stop_web_record(stop()).await }).unwrap();
     assert_eq!(transport.requests()[1].secret_id, "AKIDtenant7");
 }

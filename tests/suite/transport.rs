@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use trtc_api::web_record::{DescribeWebRecordRequest, StopWebRecordRequest};
 use trtc_api::{Client, Credential, ErrorKind, Language, Region};
 
-use crate::common::{builders, credential};
+use crate::common::{Runtime, builders, credential};
 
 /// A server that returns the same response to every request and records connections and requests.
 struct Plain {
@@ -64,10 +64,6 @@ fn serve(stream: TcpStream, response: &str, received: &Mutex<Received>) {
     }
 }
 
-fn runtime() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
-}
-
 fn stop() -> StopWebRecordRequest {
     StopWebRecordRequest::builder().task_id("a+b.").build()
 }
@@ -80,7 +76,7 @@ fn a_redirect_is_an_error_and_is_not_followed() {
     let (client, blocking) = builders!(.credential(credential()).endpoint(&*server.url));
     let (client, blocking) = (client.build().unwrap(), blocking.build().unwrap());
     let errors = [
-        runtime().block_on(async { client.stop_web_record(stop()).await }).unwrap_err(),
+        Runtime::new().block_on(async { client.stop_web_record(stop()).await }).unwrap_err(),
         blocking.stop_web_record(stop()).unwrap_err(),
     ];
     for error in errors {
@@ -96,7 +92,7 @@ fn a_response_of_unknown_size_is_limited() {
     let (client, blocking) = builders!(.credential(credential()).endpoint(&*server.url).max_response_bytes(10_000));
     let (client, blocking) = (client.build().unwrap(), blocking.build().unwrap());
     let errors = [
-        runtime().block_on(async { client.stop_web_record(stop()).await }).unwrap_err(),
+        Runtime::new().block_on(async { client.stop_web_record(stop()).await }).unwrap_err(),
         blocking.stop_web_record(stop()).unwrap_err(),
     ];
     for error in errors {
@@ -109,7 +105,7 @@ fn many_calls_share_a_connection() {
     let server = Plain::json(r#"{"Response":{"RequestId":"r"}}"#);
     let (client, blocking) = builders!(.credential(credential()).endpoint(&*server.url));
     let (client, blocking) = (client.build().unwrap(), blocking.build().unwrap());
-    runtime().block_on(async {
+    Runtime::new().block_on(async {
         for tenant in 0..5 {
             // Clients of other accounts share the connection, too.
             let credential = Credential::new(format!("AKIDtenant{tenant}"), "key");
@@ -134,7 +130,7 @@ fn a_request_has_the_headers_of_the_protocol_and_the_json_of_its_fields() {
         .build()
         .unwrap();
     let request = DescribeWebRecordRequest::builder().record_id("a\"\\\n\u{1}é😀").sdk_app_id(-5).build();
-    runtime().block_on(async { client.describe_web_record(request).region(Region::AP_TOKYO).await }).unwrap();
+    Runtime::new().block_on(async { client.describe_web_record(request).region(Region::AP_TOKYO).await }).unwrap();
 
     let received = server.received.lock().unwrap();
     let (head, body) = &received.requests[0];
@@ -155,10 +151,10 @@ fn a_request_has_the_headers_of_the_protocol_and_the_json_of_its_fields() {
 fn a_value_that_is_no_valid_header_is_an_error() {
     let client = Client::builder().credential(credential()).endpoint("http://127.0.0.1:1").build().unwrap();
     for region in ["", "two words", "line\nbreak", "é"] {
-        let error = runtime().block_on(async { client.stop_web_record(stop()).region(region).await }).unwrap_err();
+        let error = Runtime::new().block_on(async { client.stop_web_record(stop()).region(region).await }).unwrap_err();
         assert_eq!((error.kind(), error.attempts()), (&ErrorKind::Configuration, 0), "{error}");
     }
-    let error = runtime().block_on(client.call_raw("No\nAction", serde_json::json!({})).send()).unwrap_err();
+    let error = Runtime::new().block_on(client.call_raw("No\nAction", serde_json::json!({})).send()).unwrap_err();
     assert_eq!(error.kind(), &ErrorKind::Configuration);
     for (id, key) in [("", "key"), ("id", ""), ("id ", "key"), ("id", "ke\ny")] {
         let error = Client::builder().credential(Credential::new(id, key)).build().unwrap_err();
@@ -190,7 +186,7 @@ fn headers_of_the_application_are_sent() {
     );
     // Builders can be cloned; the clone is built, and the first one too.
     let (client, blocking) = (client.clone().build().unwrap(), blocking.clone().build().unwrap());
-    runtime().block_on(async { client.stop_web_record(stop()).await }).unwrap();
+    Runtime::new().block_on(async { client.stop_web_record(stop()).await }).unwrap();
     blocking.stop_web_record(stop()).unwrap();
     let received = server.received.lock().unwrap();
     for (head, _) in &received.requests {

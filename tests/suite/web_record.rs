@@ -6,7 +6,7 @@ use trtc_api::ErrorCode;
 use trtc_api::emulator::Emulator;
 use trtc_api::web_record::{DescribeWebRecordRequest, StartWebRecordRequest, StopWebRecordRequest, WebRecordStatus};
 
-use crate::common::{Any, KINDS, StandingClock, credential, emulator_builder, new_emulator, page_request};
+use crate::common::{Any, KINDS, Runtime, StandingClock, credential, emulator_builder, new_emulator, page_request};
 
 fn request(record_id: &str) -> StartWebRecordRequest {
     StartWebRecordRequest { record_id: Some(record_id.to_owned()), ..page_request() }
@@ -66,7 +66,7 @@ fn wrong_credentials_an_old_clock_and_an_unknown_region_are_rejected() {
     use trtc_api::{Client, Credential};
 
     let fixed = |seconds| StandingClock(UNIX_EPOCH + Duration::from_secs(seconds));
-    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let runtime = Runtime::new();
     let code = |client_time, key: &str, region: &'static str| {
         let emulator = emulator_builder().clock(fixed(1_000_000)).build();
         let client = Client::builder()
@@ -98,7 +98,7 @@ fn a_blocking_client_works_inside_a_runtime() {
         assert_eq!(error.code_as(), Some(ErrorCode::FailedOperationTaskNotExist), "{error}");
     };
     let outside = build();
-    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let runtime = Runtime::new();
     runtime.block_on(async move {
         stop(&outside);
         let inside = build();

@@ -10,6 +10,7 @@ use tower_service::Service;
 use trtc_api::callback::axum::VerifiedCallback;
 
 use super::*;
+use crate::common::Runtime;
 
 async fn name(VerifiedCallback(callback): VerifiedCallback<Event>) -> &'static str {
     callback.event.name().unwrap_or("unknown")
@@ -22,7 +23,7 @@ fn respond(key: &str, signature: Option<&str>, body: Vec<u8>) -> (StatusCode, St
     if let Some(signature) = signature {
         request = request.header("Sign", signature);
     }
-    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let runtime = Runtime::new();
     runtime.block_on(async {
         let response = app.call(request.body(Body::from(body)).unwrap()).await.unwrap();
         let status = response.status();

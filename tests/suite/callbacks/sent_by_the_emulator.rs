@@ -8,7 +8,7 @@ use trtc_api::web_record::{StartWebRecordResponse, StopWebRecordRequest};
 use trtc_api::{Client, Error, Region};
 
 use super::*;
-use crate::common::{credential, emulator_builder, page_request};
+use crate::common::{Runtime, credential, emulator_builder, page_request};
 
 /// A received request: the path, the headers `Sign` and `SdkAppId`, the body.
 struct Request {
@@ -52,7 +52,7 @@ fn read_request(stream: &mut TcpStream) -> Request {
 fn record(emulator: &Emulator) -> Result<StartWebRecordResponse, Error> {
     let client = Client::builder().credential(credential()).region(Region::AP_SINGAPORE);
     let client = client.transport(emulator.clone()).build()?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    let runtime = Runtime::new();
     runtime.block_on(async {
         let started = client.start_web_record(page_request()).await?;
         client.stop_web_record(StopWebRecordRequest::builder().task_id(&started.task_id).build()).await?;

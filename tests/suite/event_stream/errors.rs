@@ -193,7 +193,7 @@ fn a_stream_without_a_last_event_ends_with_its_error_too() {
         let client = client.transport(Pieces::new(&[text.as_bytes()])).build().unwrap();
         let action = service.action("TextToSpeechSSE").unwrap();
         let request = action.request(&trtc_api::__private::to_json(&request())).unwrap();
-        runtime().block_on(async {
+        Runtime::new().block_on(async {
             let mut stream = client.stream_dynamic(action, request).unwrap();
             let (mut count, mut error) = (0, None);
             while let Some(event) = stream.next().await {

@@ -91,7 +91,7 @@ fn errors_of_the_stream_hide_the_secrets() {
     let echo = r#"data: {"Error":{"Code":"InvalidParameter","Message":"what is sk-very-secret?"}}"#;
     let client = Client::builder().credential(credential()).region(Region::AP_SINGAPORE);
     let client = client.transport(Pieces::new(&[echo.as_bytes()])).build().unwrap();
-    let error = runtime().block_on(async { client.stream(secret).next().await }).unwrap().unwrap_err();
+    let error = Runtime::new().block_on(async { client.stream(secret).next().await }).unwrap().unwrap_err();
     assert!(error.message().contains("what is ***?") && !format!("{error:?}").contains("sk-very"), "{error:?}");
 }
 

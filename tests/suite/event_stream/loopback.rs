@@ -52,7 +52,7 @@ fn a_blocking_stream_works_inside_a_runtime() {
     emulator.on::<TextToSpeechSSERequest>().stream_of_bytes(format!("data: {ONE}\n\ndata: {LAST}\n\n"));
     let client = blocking::Client::builder().credential(credential()).region(Region::AP_SINGAPORE);
     let client = client.endpoint(server.url()).build().unwrap();
-    runtime().block_on(async {
+    Runtime::new().block_on(async {
         assert_eq!(listen_blocking(&client).audio(), ["YQ==", "Yg=="]);
     });
 }

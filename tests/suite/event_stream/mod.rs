@@ -19,15 +19,11 @@ use trtc_api::transport::{
 };
 use trtc_api::{Client, Error, ErrorCode, ErrorKind, Region, blocking};
 
-use crate::common::{credential, new_emulator, paused};
+use crate::common::{Runtime, credential, new_emulator};
 
 fn request() -> TextToSpeechSSERequest {
     let voice = Voice::builder().voice_id("v-female-R2s4N9qJ").build();
     TextToSpeechSSERequest::builder().text("hello").sdk_app_id(1_600_011_111).voice(voice).build()
-}
-
-fn runtime() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
 }
 
 /// The chunks of a stream, the error that it ends with, and its request ID.
@@ -50,7 +46,7 @@ fn listen(transport: impl Transport) -> Outcome {
 }
 
 fn listen_with(client: &Client) -> Outcome {
-    runtime().block_on(async {
+    Runtime::new().block_on(async {
         let (mut chunks, mut error) = (Vec::new(), None);
         let mut events = client.text_to_speech_sse(request());
         while let Some(event) = events.next().await {

@@ -38,7 +38,7 @@ impl Body for Timed {
 #[test]
 fn a_stream_lasts_until_it_is_silent() {
     let count = |seconds: u64, timeout: Option<u64>, reader: u64| {
-        paused().block_on(async move {
+        Runtime::paused().block_on(async move {
             let timed = Timed { events: vec![ONE.to_owned(); 40], interval: Duration::from_secs(seconds) };
             let mut builder = Client::builder().credential(credential()).region(Region::AP_SINGAPORE);
             if let Some(timeout) = timeout {

@@ -19,7 +19,7 @@ use trtc_api::web_record::{
 };
 use trtc_api::{Action, CallOptions, Client, Error, ErrorKind, Region, blocking};
 
-use crate::common::{self, builders, credential, page_request};
+use crate::common::{Runtime, builders, credential, page_request};
 
 /// Returns the same response to every request, and counts the requests.
 #[derive(Clone)]
@@ -56,7 +56,7 @@ fn clients(canned: &Canned) -> (Client, blocking::Client) {
 }
 
 fn block_on<T>(future: impl Future<Output = T>) -> T {
-    common::block_on(&tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap(), future)
+    Runtime::new().block_on(future)
 }
 
 /// The result of the async and the blocking client, which must be the same.

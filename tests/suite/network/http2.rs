@@ -7,11 +7,7 @@ use trtc_api::ErrorKind;
 use trtc_api::web_record::{DescribeWebRecordRequest, StartWebRecordRequest};
 
 use super::test_server::{Act, Authority, Http2};
-use crate::common::{builders, credential, page_request};
-
-fn runtime() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
-}
+use crate::common::{Runtime, builders, credential, page_request};
 
 /// The clients of a server.
 macro_rules! clients {
@@ -33,7 +29,7 @@ fn a_request_that_the_server_did_not_process_is_retried() {
         let server = Http2::start(&authority, vec![act, Act::Respond, act]);
         let (client, blocking) = clients!(authority, server);
         let client = client.build().unwrap();
-        let runtime = runtime();
+        let runtime = Runtime::new();
         assert_eq!(runtime.block_on(async { client.start_web_record(start()).await }).unwrap().task_id, "t");
         assert_eq!(server.requests.load(Ordering::SeqCst), 2);
         assert_eq!(blocking.build().unwrap().start_web_record(start()).unwrap().task_id, "t");
@@ -56,7 +52,7 @@ fn a_request_is_not_retried_after_the_head_of_its_response() {
     let server = Http2::start(&authority, vec![Act::RefuseLate]);
     let (client, _) = clients!(authority, server);
     let client = client.build().unwrap();
-    let error = runtime().block_on(async { client.start_web_record(start()).await }).unwrap_err();
+    let error = Runtime::new().block_on(async { client.start_web_record(start()).await }).unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (&ErrorKind::Connection, 1), "{error}");
     assert!(error.may_have_executed());
     assert_eq!(error.host(), Some(&*format!("localhost:{}", server.port)));
@@ -69,7 +65,7 @@ fn a_silent_connection_is_not_used_again() {
     let (client, _) = clients!(authority, server);
     let client = client.max_attempts(1).build().unwrap();
     let describe = || DescribeWebRecordRequest::builder().task_id("t").build();
-    runtime().block_on(async {
+    Runtime::new().block_on(async {
         client.start_web_record(start()).await.unwrap();
         // In virtual time, which passes while all wait: the pings of the connection have no response.
         tokio::time::pause();

@@ -7,7 +7,7 @@ use trtc_api::web_record::{CloudStorage, StartWebRecordRequest, StorageParams};
 use trtc_api::{Client, Credential};
 
 use super::test_server::{Authority, Http2, NAME, Proxy, Speaks, host};
-use crate::common::{page_request, storage};
+use crate::common::{Runtime, page_request, storage};
 use crate::hooks_and_tracing::traced;
 
 const MARK: &str = "MARKED";
@@ -38,7 +38,7 @@ fn no_log_of_the_process_shows_a_secret() {
     {
         let client = client(&authority, endpoint, proxy);
         let shown = traced(|| {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            let runtime = Runtime::new();
             runtime.block_on(async {
                 let result = client.start_web_record(start()).await;
                 tracing::info!("{result:?} {client:?}");

@@ -11,14 +11,10 @@ use trtc_api::transport::{Http, Tower, TransportError, TransportErrorKind};
 use trtc_api::web_record::StopWebRecordRequest;
 use trtc_api::{Client, ClientBuilder, Error, ErrorKind};
 
-use crate::common::{credential, new_emulator, page_request};
+use crate::common::{Runtime, credential, new_emulator, page_request};
 
 fn builder() -> ClientBuilder {
     Client::builder().credential(credential()).max_attempts(1)
-}
-
-fn runtime() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
 }
 
 /// A client of reqwest, with the line that the feature `rustls` of the library documents (case N10).
@@ -36,7 +32,7 @@ fn a_client_of_reqwest_is_a_transport() {
     // The attempt timeout applies instead of this one.
     let http = http.user_agent("ignored").timeout(Duration::from_nanos(1)).build().unwrap();
     let client = builder().endpoint(server.url()).transport(Http::from_client(http)).build().unwrap();
-    runtime().block_on(async {
+    Runtime::new().block_on(async {
         client.start_web_record(page_request()).await.unwrap();
         emulator.fault(Fault::Status(307), 1);
         let error = client.start_web_record(page_request()).await.unwrap_err();
@@ -62,7 +58,7 @@ fn a_client_that_follows_redirects_is_reported() {
         });
         let http = reqwest_builder().build().unwrap();
         let client = builder().endpoint(endpoint).transport(Http::from_client(http)).build().unwrap();
-        let error = runtime().block_on(async { client.start_web_record(page_request()).await }).unwrap_err();
+        let error = Runtime::new().block_on(async { client.start_web_record(page_request()).await }).unwrap_err();
         assert!(error.to_string().contains("redirect"), "{error}");
         assert!(!error.may_have_executed() && !error.is_retryable(), "{error}");
     }
@@ -76,7 +72,7 @@ fn a_service_of_tower_is_a_transport() {
     let hyper = HyperClient::builder(TokioExecutor::new()).build_http::<Full<Bytes>>();
     let client = builder().endpoint(server.url()).transport(Tower::new(hyper)).max_response_bytes(50_000);
     let client = client.build().unwrap();
-    runtime().block_on(async {
+    Runtime::new().block_on(async {
         client.start_web_record(page_request()).await.unwrap();
         emulator.fault(Fault::ResetAfter, 1);
         let error = client.start_web_record(page_request()).await.unwrap_err();
@@ -108,7 +104,7 @@ fn the_error_of_a_service_says_how_far_the_request_got() {
     let failure = |service: Fails| -> Error {
         let client = builder().transport(Tower::new(service)).build().unwrap();
         let request = StopWebRecordRequest::builder().task_id("x").build();
-        runtime().block_on(async { client.stop_web_record(request).await }).unwrap_err()
+        Runtime::new().block_on(async { client.stop_web_record(request).await }).unwrap_err()
     };
     let unknown = failure(Fails(|| "the cable is cut".into(), true));
     assert_eq!((unknown.kind(), unknown.may_have_executed()), (&ErrorKind::Connection, true), "{unknown}");

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use trtc_api::web_record::StopWebRecordRequest;
 use trtc_api::{Client, ErrorKind};
 
-use crate::common::credential;
+use crate::common::{Runtime, credential};
 
 fn request() -> StopWebRecordRequest {
     StopWebRecordRequest::builder().task_id("x").build()
@@ -48,7 +48,7 @@ fn a_closed_connection_of_the_pool_is_not_used() {
     let idle = Idle::default();
     let client = Client::builder().credential(credential()).endpoint(server(Arc::clone(&idle))).max_attempts(1);
     let client = client.build().unwrap();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let runtime = Runtime::new();
     for _ in 0..20 {
         runtime.block_on(async { client.stop_web_record(request()).await }).unwrap();
         let closed = std::mem::take(&mut *idle.lock().unwrap());
@@ -102,7 +102,7 @@ fn a_client_serves_several_runtimes() {
     let emulator = crate::common::new_emulator();
     let server = emulator.listen("127.0.0.1:0").unwrap();
     let client = Client::builder().credential(credential()).endpoint(server.url()).max_attempts(1).build().unwrap();
-    let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let runtime = || Runtime::new();
     let runtimes: Vec<_> = (0..20).map(|_| runtime()).collect();
     // More runtimes than the client keeps connections for, each twice, while all others stand still.
     for runtime in runtimes.iter().chain(&runtimes).chain(runtimes.first()) {

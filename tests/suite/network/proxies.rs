@@ -8,7 +8,7 @@ use trtc_api::web_record::StopWebRecordRequest;
 use trtc_api::{Error, ErrorKind, blocking};
 
 use super::test_server::{Authority, NAME, Proxy, Speaks, host, socks};
-use crate::common::{builders, credential, new_emulator};
+use crate::common::{Runtime, builders, credential, new_emulator};
 
 /// Some networks do not respond to look-ups of unknown names.
 const SHORT: Duration = Duration::from_secs(2);
@@ -30,7 +30,7 @@ fn an_http_proxy_tunnels_tls() {
         .proxy(setting.clone())
     );
     assert_eq!(call(blocking.build().unwrap()).unwrap(), "HTTP/2.0 false");
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let runtime = Runtime::new();
     let client = client.build().unwrap();
     let request = StopWebRecordRequest::builder().task_id("x").build();
     runtime.block_on(async { client.stop_web_record(request).await }).unwrap();

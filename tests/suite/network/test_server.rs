@@ -16,6 +16,8 @@ use rustls::{RootCertStore, ServerConfig};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 
+use crate::common::Runtime;
+
 /// The certificate authority of the tests.
 pub(super) struct Authority(CertifiedIssuer<'static, KeyPair>);
 
@@ -251,7 +253,7 @@ fn serve<F: Future<Output = ()> + Send + 'static>(each: impl Fn(TcpStream) -> F 
     listener.set_nonblocking(true).unwrap();
     let address = listener.local_addr().unwrap();
     std::thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let runtime = Runtime::new();
         runtime.block_on(async {
             let listener = TcpListener::from_std(listener).unwrap();
             loop {

@@ -2,7 +2,7 @@ use trtc_api::web_record::StopWebRecordRequest;
 use trtc_api::{Client, ClientBuilder, Error, ErrorKind, blocking};
 
 use super::test_server::{Authority, Speaks, host};
-use crate::common::{builders, credential};
+use crate::common::{Runtime, builders, credential};
 
 /// Returns the response of a host to the async and to the blocking client, which must be the same.
 fn response((client, blocking): (ClientBuilder, blocking::ClientBuilder), port: u16) -> Result<String, Error> {
@@ -12,7 +12,7 @@ fn response((client, blocking): (ClientBuilder, blocking::ClientBuilder), port: 
             $builder.credential(credential()).endpoint(format!("https://localhost:{port}")).build()
         };
     }
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let runtime = Runtime::new();
     let client = build!(client)?;
     let one = runtime.block_on(async { client.stop_web_record(request()).await });
     let other = build!(blocking)?.stop_web_record(request());
@@ -108,7 +108,7 @@ fn a_certificate_of_another_name_is_not_retried() {
     let port = host(&authority, Speaks::Http1).port();
     let client = Client::builder().credential(credential()).root_certificates(authority.pem());
     let client = client.endpoint(format!("https://127.0.0.1:{port}")).build().unwrap();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let runtime = Runtime::new();
     let request = StopWebRecordRequest::builder().task_id("x").build();
     let error = runtime.block_on(async { client.stop_web_record(request).await }).unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (&ErrorKind::Tls, 1), "{error}");

@@ -9,7 +9,7 @@ use trtc_api::web_record::StopWebRecordRequest;
 use trtc_api::{Error, ErrorKind};
 
 use super::test_server::NAME;
-use crate::common::{builders, credential};
+use crate::common::{Runtime, builders, credential};
 
 /// A port that accepts connections and never responds.
 fn black_hole() -> (TcpListener, String) {
@@ -28,7 +28,7 @@ fn errors_within(timeout: Duration, endpoint: &str, proxy: Proxy) -> [Error; 2] 
         .credential(credential()).endpoint(endpoint).proxy(proxy.clone()).attempt_timeout(timeout).max_attempts(1)
     );
     let request = || StopWebRecordRequest::builder().task_id("x").build();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let runtime = Runtime::new();
     let client = client.build().unwrap();
     [
         runtime.block_on(async { client.stop_web_record(request()).await }).unwrap_err(),

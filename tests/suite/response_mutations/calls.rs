@@ -8,7 +8,7 @@ use trtc_api::paginator::Paginated;
 use trtc_api::{Action, Client, Region, blocking};
 
 use super::*;
-use crate::common::{CurrentBody, block_on, credential};
+use crate::common::{CurrentBody, Runtime, credential};
 use crate::examples::{examples, for_each_action};
 
 /// Both clients, and the body that they receive.
@@ -16,7 +16,7 @@ struct Clients {
     body: CurrentBody,
     client: Client,
     blocking: blocking::Client,
-    runtime: tokio::runtime::Runtime,
+    runtime: Runtime,
 }
 
 impl Clients {
@@ -28,7 +28,7 @@ impl Clients {
                 builder.transport(body.clone()).max_attempts(1).unchecked().build().unwrap()
             }};
         }
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        let runtime = Runtime::new();
         Self { client: client!(Client), blocking: client!(blocking::Client), runtime, body }
     }
 
@@ -40,14 +40,14 @@ impl Clients {
     fn typed<A: Action>(&self, turn: usize, response: &str) -> Result<Value, Error> {
         self.set(response);
         let json = |response: A::Response| serde_json::to_value(response.value_ref()).unwrap();
-        let asynchronous = || block_on(&self.runtime, async { self.client.call(A::placeholder()).await }).map(json);
+        let asynchronous = || self.runtime.block_on(async { self.client.call(A::placeholder()).await }).map(json);
         in_turns(turn, &asynchronous, &|| self.blocking.call(A::placeholder()).map(json), response)
     }
 
     /// The result of a raw call.
     fn raw(&self, action: &str, turn: usize, response: &str) -> Result<Value, Error> {
         self.set(response);
-        let asynchronous = || block_on(&self.runtime, self.client.call_raw(action, json!({})).send());
+        let asynchronous = || self.runtime.block_on(self.client.call_raw(action, json!({})).send());
         in_turns(turn, &asynchronous, &|| self.blocking.call_raw(action, json!({})), response)
     }
 
@@ -55,7 +55,7 @@ impl Clients {
     fn page<A: Paginated>(&self, turn: usize, response: &str) -> Result<Value, Error> {
         self.set(response);
         let json = |response: A::Response| serde_json::to_value(response.value_ref()).unwrap();
-        let asynchronous = || block_on(&self.runtime, async { self.client.pages(A::placeholder()).next().await });
+        let asynchronous = || self.runtime.block_on(async { self.client.pages(A::placeholder()).next().await });
         let asynchronous = || asynchronous().unwrap().map(json);
         in_turns(turn, &asynchronous, &|| self.blocking.pages(A::placeholder()).next().unwrap().map(json), response)
     }

@@ -4,8 +4,8 @@ use trtc_api::ai_service::{SpeechChunk, TextToSpeechSSERequest, Voice};
 use trtc_api::{Client, Region, blocking};
 
 use super::*;
-use crate::common::credential;
 use crate::common::streams::TextStream;
+use crate::common::{Runtime, credential};
 
 const LAST: &str = r#"{"ChunkId":"last","IsEnd":true}"#;
 
@@ -25,7 +25,7 @@ fn every_mutation_of_an_event_gives_a_valid_value_or_a_precise_error_and_keeps_t
         }};
     }
     let (client, blocking) = (client!(Client), client!(blocking::Client));
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    let runtime = Runtime::new();
     let voice = Voice::builder().voice_id("v").build();
     let request = TextToSpeechSSERequest::builder().text("hello").sdk_app_id(1).voice(voice).build();
     let listen = |event: &str| {

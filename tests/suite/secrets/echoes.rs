@@ -12,9 +12,9 @@ use trtc_api::{Action, CallOptions, Client, Error, Region, blocking};
 use super::marked::{MARKER, PART, WHOLE, marked, schemas};
 use super::spellings::{SPELLINGS, assert_hidden};
 use crate::common::streams::TextStream;
-use crate::common::{Any, KINDS, block_on, credential, new_emulator};
+use crate::common::{Any, KINDS, Runtime, credential, new_emulator};
 use crate::examples::for_each_action;
-use crate::hooks_and_tracing::{runtime, traced};
+use crate::hooks_and_tracing::traced;
 
 /// A request as `Debug` shows it.
 pub(super) struct Shown<'a>(pub(super) &'a dyn Object);
@@ -160,7 +160,7 @@ pub(super) type Call<'a> = &'a dyn Fn(usize, &Client, &blocking::Client) -> Opti
 
 pub(super) fn call<A: Action>(turn: usize, client: &Client, blocking: &blocking::Client, request: &A) -> Option<Error> {
     match turn % 2 {
-        0 => block_on(&runtime(), async { client.call(request.clone()).await }).err(),
+        0 => Runtime::paused().block_on(async { client.call(request.clone()).await }).err(),
         _ => blocking.call(request.clone()).err(),
     }
 }
@@ -172,7 +172,7 @@ fn displayed(turn: usize, response: &Response, action: &str, typed: Call<'_>, ra
         let typed = typed(turn, &client, &blocking);
         let raw = match turn % 2 {
             0 => blocking.call_raw(action, raw.clone()),
-            _ => block_on(&runtime(), client.call_raw(action, raw.clone()).send()),
+            _ => Runtime::paused().block_on(client.call_raw(action, raw.clone()).send()),
         };
         typed.iter().for_each(show);
         raw.inspect_err(show).ok();
@@ -253,7 +253,7 @@ fn no_secret_that_a_stream_repeats_is_displayed() {
             let (client, blocking) = clients!(stream);
             let shown = traced(|| {
                 let mut events = client.stream(request.clone());
-                while let Some(event) = runtime().block_on(events.next()) {
+                while let Some(event) = Runtime::paused().block_on(events.next()) {
                     event.map(|event| tracing::info!("{event:?}")).inspect_err(show).ok();
                 }
                 tracing::info!("{:?} {events:?}", events.request_id());

@@ -9,9 +9,9 @@ use trtc_api::{Action, Client, Error, Region, blocking};
 use super::echoes::{Call, Shown, call};
 use super::marked::{MARKER, PART, WHOLE, marked, schemas};
 use super::spellings::assert_hidden;
-use crate::common::{block_on, credential};
+use crate::common::{Runtime, credential};
 use crate::examples::for_each_action;
-use crate::hooks_and_tracing::{runtime, traced};
+use crate::hooks_and_tracing::traced;
 
 /// The bodies in which a response is broken, cut, wrapped or refused.
 fn broken(response: &Value) -> Vec<(u16, String)> {
@@ -67,7 +67,7 @@ fn no_secret_of_a_response_of_sts_is_displayed() {
             }};
         }
         let (client, blocking) = (client!(Client), client!(blocking::Client));
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        let runtime = Runtime::new();
         let provider = trtc_api::credentials::AssumeRole::new(client.clone(), "qcs::cam::uin/1:roleName/r");
         let through = Client::builder().credential_provider(provider.clone()).region("ap-tokyo");
         let through = through.transport(transport.clone()).max_attempts(1).build().unwrap();
@@ -105,7 +105,7 @@ fn check_response(action: &str, typed: Call<'_>, response: &Value, mut shown: St
             let (client, blocking) = (client!(Client), client!(blocking::Client));
             for error in [
                 typed(0, &client, &blocking),
-                block_on(&runtime(), client.call_raw(action, json!({})).send()).err(),
+                Runtime::paused().block_on(client.call_raw(action, json!({})).send()).err(),
                 typed(1, &client, &blocking),
                 blocking.call_raw(action, json!({})).err(),
             ] {

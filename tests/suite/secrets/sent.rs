@@ -9,8 +9,8 @@ use trtc_api::web_record::DescribeWebRecordRequest;
 use trtc_api::{Client, Credential, Error, blocking};
 
 use super::{MARK, marked};
-use crate::common::builders;
-use crate::hooks_and_tracing::{runtime, traced};
+use crate::common::{Runtime, builders};
+use crate::hooks_and_tracing::traced;
 
 /// Adds a header whose name says that it is secret, and one that is marked.
 struct AddsHeaders;
@@ -103,7 +103,7 @@ fn headers_that_a_response_or_an_error_repeats_are_hidden() {
     for transport in [Shows::Page, Shows::Message, Shows::Source] {
         let (client, blocking) = clients(transport);
         let shown = traced(|| {
-            show(&runtime().block_on(async { client.start_web_record(marked()).await }).unwrap_err());
+            show(&Runtime::paused().block_on(async { client.start_web_record(marked()).await }).unwrap_err());
             show(&blocking.start_web_record(marked()).unwrap_err());
         });
         assert!(shown.contains("otel.status_code") && shown.contains("***"), "{shown}");
@@ -126,7 +126,7 @@ fn a_source_without_secrets_can_be_downcast() {
     let client =
         Client::builder().credential(Credential::new("AKIDx", "MARKED-key")).transport(Resets).build().unwrap();
     let call = async { client.describe_web_record(DescribeWebRecordRequest::default()).unchecked().await };
-    let error = runtime().block_on(call).unwrap_err();
+    let error = Runtime::paused().block_on(call).unwrap_err();
     let source = std::error::Error::source(&error).and_then(|source| source.downcast_ref::<std::io::Error>());
     assert_eq!(source.map(std::io::Error::kind), Some(std::io::ErrorKind::ConnectionReset), "{error:?}");
 }
@@ -146,7 +146,7 @@ fn the_name_of_a_compression_hides_a_secret() {
     let client = Client::builder().credential(Credential::new("AKIDx", "MARKEDkey42")).transport(Compresses);
     let client = client.build().unwrap();
     let call = async { client.describe_web_record(DescribeWebRecordRequest::default()).unchecked().await };
-    let error = runtime().block_on(call).unwrap_err();
+    let error = Runtime::paused().block_on(call).unwrap_err();
     assert!(
         error.to_string().contains("the body is compressed (***)") && !format!("{error:?}").contains(MARK),
         "{error}"
@@ -161,7 +161,7 @@ fn control_characters_of_providers_are_escaped() {
     let mut message = String::new();
     let shown = traced(|| {
         let call = async { client.describe_web_record(DescribeWebRecordRequest::default()).unchecked().await };
-        message = runtime().block_on(call).unwrap_err().message().to_owned();
+        message = Runtime::paused().block_on(call).unwrap_err().message().to_owned();
     });
     assert_eq!(message, "first\\nsecond \\u{1b}[31m line");
     assert!(shown.contains("first\\nsecond") && !shown.contains('\u{1b}'), "{shown}");

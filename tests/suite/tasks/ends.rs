@@ -140,7 +140,7 @@ fn a_description_of_another_task_says_nothing() {
         task.wait_until_running().await.unwrap();
     });
     // The service returns the RecordId of a TaskId, and not the TaskId.
-    paused().block_on(async {
+    Runtime::paused().block_on(async {
         let emulator = Emulator::builder().clock(VirtualClock::new()).build();
         let builder = Client::builder().credential(credential()).region(Region::AP_SINGAPORE);
         let client = builder.clock(VirtualClock::new()).transport(emulator.clone()).build().unwrap();

@@ -183,7 +183,7 @@ fn an_integer_room_and_a_string_room_of_the_same_digits_differ() {
 #[test]
 fn the_start_is_compared_with_events_by_the_clock_of_the_service() {
     let service = |ahead: bool| {
-        paused().block_on(async move {
+        Runtime::paused().block_on(async move {
             let service = Service::new(VirtualClock::new(), seconds(0));
             let client = if ahead { behind(&service) } else { client(&service) };
             let recordings = client.cloud_recordings();

@@ -64,7 +64,7 @@ fn an_id_of_another_service_is_refused() {
 
 #[test]
 fn a_key_in_use_by_another_session_is_never_adopted() {
-    paused().block_on(async {
+    Runtime::paused().block_on(async {
         let emulator = Emulator::builder().clock(VirtualClock::new()).build();
         let builder =
             Client::builder().credential(credential()).region(Region::AP_SINGAPORE).clock(VirtualClock::new());

@@ -28,7 +28,7 @@ use trtc_api::web_record::{
 use trtc_api::{Client, Error, ErrorKind, Region, blocking};
 use trtc_task_simulation::{Fault, Service};
 
-use crate::common::{SkippingClock, VirtualClock, block_on, credential, paused, storage};
+use crate::common::{Runtime, SkippingClock, VirtualClock, credential, storage};
 
 const START: &str = "StartWebRecord";
 const DESCRIBE: &str = "DescribeWebRecord";
@@ -63,7 +63,7 @@ fn client(service: &Service) -> Client {
 
 /// Runs a case in virtual time against a service with this lag.
 fn run<F: Future>(lag: Duration, case: impl FnOnce(Service, Client) -> F) -> F::Output {
-    block_on(&paused(), async {
+    Runtime::paused().block_on(async {
         let service = Service::new(VirtualClock::new(), lag);
         let client = client(&service);
         case(service, client).await

@@ -76,7 +76,7 @@ fn every_family_keeps_the_task_that_the_response_names() {
         let field = start.task_id.unwrap();
         for (strict, status, body) in unusable(field) {
             let context = format!("{} {status} {body}", lifecycle.name);
-            paused().block_on(async {
+            Runtime::paused().block_on(async {
                 let transport = OneStart::new(start.name, status, &*body);
                 let options = CallOptions::new().unchecked().strict_responses(strict);
                 let client = client!(Client, transport.clone()).with_options(options);
@@ -88,7 +88,7 @@ fn every_family_keeps_the_task_that_the_response_names() {
             });
         }
         // A request ID of another kind is no reason to lose the handle.
-        paused().block_on(async {
+        Runtime::paused().block_on(async {
             let body = format!(r#"{{"Response":{{"{field}":"t+.","RequestId":{{"a":[]}}}}}}"#);
             let client = client!(Client, OneStart::new(start.name, 200, body));
             let client = client.with_options(CallOptions::new().unchecked());
@@ -108,7 +108,7 @@ fn both_clients_stop_the_task_that_the_error_names() {
             let (action, request) = others.last().unwrap();
             assert_eq!((&**action, &request["TaskId"]), ("DeleteCloudRecording", &json!("t+.")), "{body}");
         };
-        paused().block_on(async {
+        Runtime::paused().block_on(async {
             let transport = OneStart::new("CreateCloudRecording", status, &*body);
             let client = client!(Client, transport.clone()).with_options(options());
             let recordings = client.cloud_recordings();

@@ -5,7 +5,7 @@ use super::*;
 #[test]
 fn an_update_is_of_the_task_and_of_one_that_runs() {
     let emulator = Emulator::builder().start_lag(seconds(4));
-    paused().block_on(async {
+    Runtime::paused().block_on(async {
         let emulator = emulator.clock(VirtualClock::new()).build();
         let builder = Client::builder().credential(credential()).region(Region::AP_SINGAPORE);
         let client = builder.clock(VirtualClock::new()).unchecked().transport(emulator.clone()).build().unwrap();
@@ -56,7 +56,7 @@ fn numbers(emulator: &Emulator) -> Vec<u64> {
 /// After a burst of updates, a new process starts with a number that is too small: it takes a greater one.
 #[test]
 fn an_update_after_a_restart_gets_a_number_that_the_service_accepts() {
-    paused().block_on(async {
+    Runtime::paused().block_on(async {
         let (emulator, client) = relays();
         let relay = client.cdn_relays().start(relay()).await.unwrap();
         for _ in 0..30 {
@@ -74,7 +74,7 @@ fn an_update_after_a_restart_gets_a_number_that_the_service_accepts() {
 
 #[test]
 fn an_update_whose_response_is_lost_is_known_as_such_or_succeeds() {
-    paused().block_on(async {
+    Runtime::paused().block_on(async {
         let (emulator, client) = relays();
         let relay = client.cdn_relays().start(relay()).await.unwrap();
         emulator.on::<UpdatePublishCdnStreamRequest>().times(1).fault(trtc_api::emulator::Fault::ResetAfter);
@@ -88,7 +88,7 @@ fn an_update_whose_response_is_lost_is_known_as_such_or_succeeds() {
 
 #[test]
 fn a_number_of_the_caller_is_neither_changed_nor_forgotten() {
-    paused().block_on(async {
+    Runtime::paused().block_on(async {
         let (emulator, client) = relays();
         let relay = client.cdn_relays().start(relay()).await.unwrap();
         let numbered = |number| {

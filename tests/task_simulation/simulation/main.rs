@@ -17,7 +17,7 @@ use trtc_api::tasks::{
     AIConversation, AITranscription, CdnRelay, CloudModeration, CloudRecording, CloudSlicing, CloudTranscription,
     StreamIngest, WebRecording,
 };
-use trtc_task_simulation::paused;
+use trtc_task_simulation::Runtime;
 
 use families::Simulated;
 use scenario::Scenario;
@@ -50,7 +50,7 @@ fn simulate<F: Simulated>() {
     let mut outcomes = [0_u64; 3];
     for number in only.map_or(0..starts, |number| number..number + 1) {
         let run = std::panic::catch_unwind(|| {
-            paused().block_on(async { Scenario::new(family, number, seed).run::<F>().await })
+            Runtime::paused().block_on(async { Scenario::new(family, number, seed).run::<F>().await })
         });
         match run {
             Ok(outcome) => outcomes[outcome as usize] += 1,

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use trtc_api::Clock;
 use trtc_api::transport::BoxFuture;
 
-/// The time of a paused tokio runtime, which begins at the same moment in every test.
+/// The time of a [paused](crate::Runtime::paused) runtime, which begins at the same moment in every test.
 #[derive(Clone, Copy)]
 pub struct VirtualClock(tokio::time::Instant);
 
@@ -42,11 +42,6 @@ impl Clock for VirtualClock {
     fn sleep_blocking(&self, _: Duration) {
         unreachable!("virtual time does not block");
     }
-}
-
-/// A runtime whose time is skipped where all wait.
-pub fn paused() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap()
 }
 
 /// A clock that waiting moves on, for what waits without a runtime.
