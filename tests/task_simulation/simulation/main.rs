@@ -1,6 +1,6 @@
 //! Tasks against a service that fails at random, in virtual time, with an oracle that knows the truth.
 //!
-//! Each start has a service, a client and a seed of its own, so that one that fails can be repeated alone. A few hundred
+//! Each start has a service, a client and a seed of its own, so that one that fails can be repeated alone. A hundred
 //! starts of each family run by default; `TRTC_STARTS=100000` runs that number of the families with a key, and a fifth of it
 //! of the others. `TRTC_SEED=7` draws other faults.
 
@@ -41,7 +41,7 @@ impl TasksOf for Client {
 }
 
 fn simulate<F: Simulated>() {
-    let few = 200;
+    let few = 100;
     let starts = std::env::var("TRTC_STARTS").map_or(few, |starts| starts.parse::<u64>().unwrap());
     let starts = if F::HAS_KEY { starts } else { (starts / 5).max(few.min(starts)) };
     let seed = std::env::var("TRTC_SEED").map_or(0, |seed| seed.parse::<u64>().unwrap());

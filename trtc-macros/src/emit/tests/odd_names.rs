@@ -136,7 +136,7 @@ fn plain_names_are_valid() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1_500))]
+    #![proptest_config(ProptestConfig::with_cases(700))]
 
     #[test]
     fn odd_names_end_in_code_or_in_a_diagnostic(places in prop::collection::vec((0..9_usize, odd_name()), 1..3)) {
@@ -149,7 +149,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(500))]
+    #![proptest_config(ProptestConfig::with_cases(250))]
 
     #[test]
     fn a_life_cycle_of_odd_names_is_code_or_an_error(places in prop::collection::vec((0..7_usize, odd_name()), 1..3)) {
