@@ -21,6 +21,8 @@ import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+PACKAGE = '[package]\nname = "{}"\nversion = "0.1.0"\nedition = "2024"\n[dependencies]\n'
+SERDE = 'serde = { version = "1", features = ["derive"] }\n'
 SCALARS = {
     "string": ("string", None, "String"),
     "int64": ("integer", None, "i64"),
@@ -146,7 +148,9 @@ def write_floor(api, path):
             lines += [f"    /// {clean(member.get('document'))}", f'    #[serde(rename = "{member["name"]}"']
             optional = not member.get("required")
             lines[-1] += ', skip_serializing_if = "Option::is_none")]' if optional and name in sent else ")]"
-            ty = f"Option<{rust_type(member)}>" if optional else rust_type(member)
+            ty = rust_type(member)
+            ty = f"Box<{ty}>" if ty == name else ty
+            ty = f"Option<{ty}>" if optional else ty
             lines.append(f"    pub r#{snake(member['name'])}: {ty},")
         lines.append("}")
     path.write_text("\n".join(lines) + "\n")
@@ -158,10 +162,9 @@ def write_crates(api, folder, service, version):
         (crate / "src").mkdir(parents=True)
     workspace = '[workspace]\nmembers = ["ours", "floor"]\nresolver = "3"\n'
     (folder / "Cargo.toml").write_text(workspace)
-    package = '[package]\nname = "{}"\nversion = "0.1.0"\nedition = "2024"\n[dependencies]\n'
     trtc = f'trtc-api = {{ path = "{ROOT / "trtc-api"}", default-features = false }}\n'
-    (ours / "Cargo.toml").write_text(package.format("ours") + trtc)
-    (floor / "Cargo.toml").write_text(package.format("floor") + 'serde = { version = "1", features = ["derive"] }\n')
+    (ours / "Cargo.toml").write_text(PACKAGE.format("ours") + trtc)
+    (floor / "Cargo.toml").write_text(PACKAGE.format("floor") + SERDE)
     write_schemas(api, ours / "schemas", service, version)
     (ours / "src/lib.rs").write_text('//! Ours.\ntrtc_api::service! { schemas = "schemas" }\n')
     write_floor(api, floor / "src/lib.rs")

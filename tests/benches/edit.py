@@ -1,8 +1,10 @@
 """CPU time of `cargo check` after one edit of a schema file.
 
 Two crates: `trtc-api` itself, after an edit of a bundled file, and a user's crate with all actions of another service
-(cls, 192 actions, imported from its official definition), after an edit of one of its files. There is no peer: HEAD is
-compared with the revisions that are given, in turns. The best of the rounds counts; the ratio is that of HEAD to it.
+(cls, 192 actions, imported from its official definition), after an edit of one of its files. The peer of the second one
+has the types of the same actions as plain structs with serde derived (see `compile_time.py`), of which one is edited. The
+first one has none: the floor is an edit of its last comment, after which the same crate is checked. Both are also compared with
+the revisions that are given. All take turns; the best of the rounds counts.
 
 usage: edit.py [--rounds N] [REVISION...]
 """
@@ -15,16 +17,10 @@ import shutil
 import subprocess
 import tempfile
 
-from compile_time import ROOT, definition, write_schemas
+from compile_time import PACKAGE, ROOT, SERDE, definition, write_floor, write_schemas
 
-MANIFEST = """[package]
-name = "user"
-version = "0.1.0"
-edition = "2024"
-[workspace]
-[dependencies]
-trtc-api = { path = "TREE/trtc-api" }
-"""
+SERVICE = ("cls", "v20201016")
+END = "// The end. "
 
 
 def check(folder, *arguments):
@@ -35,13 +31,21 @@ def check(folder, *arguments):
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def edit(path, round):
-    """Changes a description, as most edits do."""
+def edit(path, before, round):
+    """Changes the text behind `before`: a description or a comment, as most edits do."""
     text = path.read_text()
-    path.write_text(text.replace('"description": "', f'"description": "Edit {round}. ', 1))
+    assert before in text, f"{path} has no {before}"
+    path.write_text(text.replace(before, f"{before}Edit {round}. ", 1))
 
 
-def prepare(work, revision):
+def user_crate(folder, name, dependencies, source):
+    (folder / "src").mkdir(parents=True)
+    (folder / "Cargo.toml").write_text(PACKAGE.format(name) + dependencies + "[workspace]\n")
+    (folder / "src/lib.rs").write_text(source)
+    shutil.copy(ROOT / "Cargo.lock", folder)
+
+
+def prepare(work, api, revision):
     """A copy of the tree at a revision, and a user's crate beside it."""
     name = revision or "tree"
     tree, user = work / name / "tree", work / name / "user"
@@ -49,12 +53,10 @@ def prepare(work, revision):
     files = ["git", "archive", revision or "HEAD"]
     archive = subprocess.run(files, cwd=ROOT, check=True, capture_output=True).stdout
     subprocess.run(["tar", "x"], cwd=tree, input=archive, check=True)
-    (user / "src").mkdir(parents=True)
-    (user / "Cargo.toml").write_text(MANIFEST.replace("TREE", str(tree)))
-    (user / "src/lib.rs").write_text('//! All actions of a service.\ntrtc_api::service! { schemas = "schemas" }\n')
-    shutil.copy(ROOT / "Cargo.lock", user)
+    source = '//! All actions of a service.\ntrtc_api::service! { schemas = "schemas" }\n'
+    user_crate(user, "user", f'trtc-api = {{ path = "{tree}/trtc-api" }}\n', source)
     shutil.copy(ROOT / "tests/downstream/build.rs", user)
-    write_schemas(definition("tccli-intl-en", "cls", "v20201016"), user / "schemas", "cls", "v20201016")
+    write_schemas(api, user / "schemas", *SERVICE)
     check(user)
     check(tree, "-p", "trtc-api")
     return tree, user
@@ -67,20 +69,33 @@ def main():
     args = parser.parse_args()
     work = pathlib.Path(tempfile.mkdtemp())
     os.environ.pop("CARGO_TARGET_DIR", None)
-    trees = {revision: prepare(work, revision) for revision in [None, *args.revisions]}
-    best = {revision: [float("inf")] * 2 for revision in trees}
-    # The user's crate first: an edit of the library would make cargo check the library for it, too.
-    for kind, (folder, file, arguments) in enumerate([
-        (1, "schemas/SearchLog.json", []),
-        (0, "api-schema/trtc/web-record/StopWebRecord.json", ["-p", "trtc-api"]),
-    ]):
+    api = definition("tccli-intl-en", *SERVICE)
+    trees = {revision: prepare(work, api, revision) for revision in [None, *args.revisions]}
+    floor = work / "floor"
+    user_crate(floor, "floor", SERDE, "")
+    write_floor(api, floor / "src/lib.rs")
+    check(floor)
+
+    # A comment before it would move the call of the macro, to which all generated code belongs.
+    with open(trees[None][0] / "trtc-api/src/lib.rs", "a") as library:
+        library.write(END)
+    # What is edited: a name, the folder that is checked, the file in it, the text before the edit.
+    description = '"description": "'
+    users, bundled = {"plain structs": (floor, "src/lib.rs", "    /// ")}, {}
+    for revision, (tree, user) in trees.items():
+        users[revision or "HEAD"] = (user, "schemas/SearchLog.json", description)
+        bundled[revision or "HEAD"] = (tree, "api-schema/trtc/web-record/StopWebRecord.json", description)
+    bundled["a comment"] = (trees[None][0], "trtc-api/src/lib.rs", END)
+
+    # The user's crates first: an edit of the library would make cargo check the library for them, too.
+    for title, subjects, arguments in [("user", users, []), ("bundled", bundled, ["-p", "trtc-api"])]:
+        best = {}
         for round in range(args.rounds):
-            for revision, folders in trees.items():
-                edit(folders[folder] / file, round)
-                best[revision][kind] = min(best[revision][kind], check(folders[folder], *arguments))
-    for revision, (own, bundled) in best.items():
-        ratio = [first / time for time, first in zip((bundled, own), reversed(best[None]))]
-        print(f"{revision or 'HEAD':<12} bundled {bundled:.2f} s ({ratio[0]:.2f})  user's {own:.2f} s ({ratio[1]:.2f})")
+            for name, (folder, file, before) in subjects.items():
+                edit(folder / file, before, round)
+                best[name] = min(best.get(name, float("inf")), check(folder, *arguments))
+        for name, seconds in best.items():
+            print(f"{title:<8} {name:<14} {seconds:.2f} s, HEAD to it {best['HEAD'] / seconds:.2f}")
     shutil.rmtree(work)
 
 

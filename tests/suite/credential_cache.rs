@@ -305,7 +305,7 @@ fn futures_executor<T>(future: impl Future<Output = T>) -> T {
     }
 }
 
-/// Case C8: this machine's clock is ahead, so the credentials seem to have expired when they are provided.
+/// This machine's clock is ahead, so the credentials seem to have expired when they are provided.
 #[test]
 fn credentials_that_seem_expired_do_not_ask_the_provider_with_every_call() {
     Runtime::paused().block_on(async {

@@ -289,7 +289,7 @@ fn a_chain_fails_if_a_source_is_invalid() {
     std::fs::remove_file(&path).unwrap();
 }
 
-/// Case C15: a gateway or login page that responds in place of the metadata service.
+/// A gateway or login page that responds in place of the metadata service.
 #[test]
 fn a_chain_passes_over_a_host_that_is_not_a_metadata_service() {
     const PAGE: &str = "<html><body>Sign in</body></html>";
@@ -315,7 +315,7 @@ fn a_chain_passes_over_a_host_that_is_not_a_metadata_service() {
     assert!(provide(&chain).unwrap_err().contains("HTTP 500"));
 }
 
-/// Case C6: opening a FIFO blocks until another process writes to it.
+/// Opening a FIFO blocks until another process writes to it.
 #[cfg(unix)]
 #[test]
 fn a_fifo_is_not_a_credentials_file() {
@@ -331,7 +331,6 @@ fn a_fifo_is_not_a_credentials_file() {
     std::fs::remove_file(&path).unwrap();
 }
 
-/// Case S6.
 #[test]
 fn the_url_of_the_metadata_service_is_shown_without_its_user() {
     let role = CvmRole::new().endpoint("http://me:hush@127.0.0.1:1");

@@ -161,7 +161,7 @@ fn a_signature_over_the_host_with_or_without_its_port_is_valid() {
     let at = |host: &str| Raw { host: host.to_owned(), ..Raw::new() };
     let sign = |raw: Raw, host: &str, service: &str| raw.signed(host, service, "", BODY.as_bytes()).code(&server);
     assert_eq!(sign(at("127.0.0.1:8080"), "127.0.0.1:8080", "trtc"), "accepted");
-    // Case M2: the Node.js SDK signs no port, and takes the service from the host.
+    // The Node.js SDK signs no port, and takes the service from the host.
     assert_eq!(sign(at("127.0.0.1:8080"), "127.0.0.1", "127"), "accepted");
     assert_eq!(sign(at("[::1]:8080"), "[::1]", "trtc"), "accepted");
     assert_eq!(sign(at("[::1]"), "[:", "trtc"), "AuthFailure.SignatureFailure");
@@ -172,7 +172,6 @@ fn a_signature_over_the_host_with_or_without_its_port_is_valid() {
     assert_eq!(sign(at(real), real, "cvm"), "AuthFailure.SignatureFailure");
 }
 
-/// Case M5.
 #[test]
 fn the_query_string_is_signed() {
     let server = server();
@@ -205,7 +204,6 @@ fn a_get_request_has_its_parameters_in_the_query_string() {
     assert_eq!(calls[0].user_ids, ["你", "b c"]);
 }
 
-/// Case M4.
 #[test]
 fn every_kind_of_authentication_has_a_precise_response() {
     let server = server();
@@ -244,7 +242,6 @@ fn a_version_1_signature_is_named() {
     }
 }
 
-/// Case M1.
 #[test]
 fn a_tunnel_and_a_proxy_request_lead_to_the_emulator() {
     let server = server();
@@ -303,7 +300,7 @@ fn odd_http_is_served_or_rejected() {
     assert_eq!(good.code(&server), "accepted");
 }
 
-/// Case M3: what has no life cycle has the response of its example.
+/// What has no life cycle has the response of its example.
 #[test]
 fn an_action_without_a_behavior_returns_the_example_of_its_schema() {
     let server = server();

@@ -112,7 +112,7 @@ fn the_failover_endpoint_takes_over() {
     assert_eq!(pairs, wanted, "after five failures the circuit of the first host is open");
 }
 
-/// Case C12: what is signed is what is sent, in every spelling of an address.
+/// What is signed is what is sent, in every spelling of an address.
 #[test]
 fn every_spelling_of_an_endpoint_has_a_valid_signature() {
     let emulator = new_emulator();
@@ -148,7 +148,6 @@ impl Transport for Gateway {
     }
 }
 
-/// Case C11.
 #[test]
 fn a_gateway_may_have_a_path_and_another_host() {
     let gateway = || builder().endpoint("https://gateway.example.com/tencent/trtc").transport(Gateway(new_emulator()));
@@ -166,7 +165,6 @@ fn a_gateway_may_have_a_path_and_another_host() {
     }
 }
 
-/// Case C14.
 #[test]
 fn an_unknown_region_is_an_error_that_lists_the_known_ones() {
     let transport = RecordingTransport::default();

@@ -175,7 +175,7 @@ fn rooms_and_error(emulator: &Emulator, request: &DescribeRoomInfoRequest) -> (V
     found
 }
 
-/// Case P1: pages that are shorter than requested do not end the list before its total.
+/// Pages that are shorter than requested do not end the list before its total.
 #[test]
 fn short_pages_go_on_to_the_reported_total() {
     let emulator = pages_of(5, &[&[1], &[2], &[3], &[4], &[5]]);
@@ -190,7 +190,7 @@ fn short_pages_go_on_to_the_reported_total() {
     assert!(error.is_some(), "a total that is never reached is no endless loop");
 }
 
-/// Case P2: an empty page before the reported total is followed by the next one.
+/// An empty page before the reported total is followed by the next one.
 #[test]
 fn an_empty_page_in_the_middle_goes_on() {
     let emulator = pages_of(6, &[&[1, 2], &[], &[3], &[], &[], &[4, 5, 6]]);
@@ -203,7 +203,7 @@ fn an_empty_page_in_the_middle_goes_on() {
     assert!(error.is_some_and(|error| error.contains("3 of the 4 items")));
 }
 
-/// Case P3: pages may be equal.
+/// Pages may be equal.
 #[test]
 fn equal_pages_are_no_error() {
     let same: &[&[u64]] = &[&[7_u64] as &[u64]; 40];

@@ -195,7 +195,7 @@ async fn an_invalid_request_is_sent_only_if_unchecked() {
     assert_eq!(emulator.calls::<StartWebRecordRequest>(), vec![request; 2]);
 }
 
-/// Case C9: credentials and identifiers with whitespace or quotation marks at their ends, from careless copies.
+/// Credentials and identifiers with whitespace or quotation marks at their ends, from careless copies.
 #[test]
 fn credentials_and_identifiers_are_trimmed() {
     let violated = |storage: CloudStorage| {

@@ -77,7 +77,7 @@ fn verify_rejects_other_keys_applications_and_expired_signatures() {
     }
 }
 
-/// Cases U1 and C9: the limits of the service.
+/// The limits of the service.
 #[test]
 fn what_the_service_does_not_accept_is_not_signed() {
     let signer = signer_at(NOW);

@@ -135,7 +135,7 @@ mod tests {
         }
     }
 
-    /// Case N13: hundreds of dropped timers leave no thread.
+    /// Hundreds of dropped timers leave no thread.
     #[test]
     fn one_thread_serves_all_timers_and_ends_with_the_last() {
         let count = Arc::new(Count(AtomicUsize::new(0)));

@@ -162,7 +162,6 @@ mod tests {
         assert!(!is_host("https://a") && !is_host("a/b") && !is_host("") && !is_host(":80"));
     }
 
-    /// Case C9.
     #[test]
     fn identifiers_have_no_whitespace_and_quotes_at_their_ends() {
         assert!(["", "k", "ap-singapore", "a b", "it's", "字"].into_iter().all(is_identifier));

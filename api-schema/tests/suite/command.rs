@@ -177,7 +177,6 @@ fn an_import_is_checked_listed_and_compared() {
 
 #[test]
 fn two_new_actions_share_a_directory() {
-    // Case F6.
     let directory = folder("new-twice");
     for action in ["StartThing", "StopThing"] {
         let (code, _, err) = run(&["new", action], &directory);
@@ -211,7 +210,6 @@ fn content(directory: &Path) -> Vec<(PathBuf, String)> {
 
 #[test]
 fn an_import_that_does_not_fit_a_directory_changes_nothing() {
-    // Case F7.
     let directory = folder("import-conflicts");
     let text = fs::read_to_string(SHAPES).unwrap();
     fs::write(

@@ -83,7 +83,6 @@ fn a_newer_definition_differs_field_by_field() {
 
 #[test]
 fn prose_differs_fact_by_fact() {
-    // Case F22.
     let schema = load_sources(imported(&Options::default()).files).unwrap();
     let newer = include_str!("../import/shapes.api.json")
         .replace("Default value: 20. Maximum value: 100.", "Default value: 30 seconds, unit: s. Maximum value: 200.")
@@ -117,7 +116,6 @@ fn prose_differs_fact_by_fact() {
 
 #[test]
 fn a_field_of_another_type_is_one_difference_and_what_is_below_is_named_after_the_field() {
-    // Case F21.
     let schema = load_sources(imported(&Options::default()).files).unwrap();
     let newer = include_str!("../import/shapes.api.json").replace(
         "\"name\": \"ThingSet\",\n     \"type\": \"list\",\n     \"member\": \"Tree\"",
@@ -147,7 +145,6 @@ fn a_field_of_another_type_is_one_difference_and_what_is_below_is_named_after_th
 
 #[test]
 fn a_chinese_definition_has_the_chinese_host_and_a_note() {
-    // Case F23.
     let text = r#"{
       "metadata": { "apiVersion": "2024-01-01", "serviceShortName": "demo" },
       "actions": { "DescribeRooms": {

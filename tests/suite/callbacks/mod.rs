@@ -185,7 +185,6 @@ fn unknown(body: &str) -> (UnknownEvent, Option<String>) {
     }
 }
 
-/// Case E1.
 #[test]
 fn a_signed_event_that_does_not_fit_its_type_is_kept_with_the_reason() {
     let body = r#"{"EventGroupId":8,"EventType":801,"CallbackTs":7,
@@ -223,7 +222,6 @@ fn text_that_is_not_unicode_does_not_lose_an_event() {
     }
 }
 
-/// Case E2.
 #[test]
 fn the_time_of_a_callback_may_be_null_text_or_a_float() {
     for (times, expected) in [
@@ -242,7 +240,6 @@ fn the_time_of_a_callback_may_be_null_text_or_a_float() {
     }
 }
 
-/// Case E3.
 #[test]
 fn task_id_time_and_serialization_are_common_to_all_events() {
     let event = |group: u32, number: u32, info: Value| {
@@ -292,7 +289,6 @@ fn without_a_key_a_body_that_is_no_object_is_an_error_without_its_content() {
     }
 }
 
-/// Case C9.
 #[test]
 fn a_key_with_whitespace_or_quotes_at_its_ends_is_an_error() {
     let body = br#"{"EventGroupId":8,"EventType":802,"CallbackTs":7,"EventInfo":{}}"#;

@@ -70,7 +70,7 @@ fn a_recording_is_reported_signed_from_its_start_to_its_files() {
     for _ in 0..3 {
         let request = serve(&listener, Some(200));
         assert_eq!(request.path, "/callback?of=school");
-        // Case M7: the application of the request that started the task.
+        // The application of the request that started the task.
         assert_eq!(request.app_id.as_deref(), Some(&*page_request().sdk_app_id.to_string()));
         let callback = Receiver::new("key42").receive::<Event>(request.sign.as_deref(), &request.body).unwrap();
         if let Event::RecordingMp4Stored(stored) = &callback.event {

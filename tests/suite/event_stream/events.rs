@@ -101,7 +101,7 @@ fn the_stream_has_its_own_endpoint() {
     assert_eq!(TextToSpeechSSERequest::INFO.host, Some("trtc.ai.tencentcloudapi.com"));
 }
 
-/// Case R10: an event that holds an error, in any form, ends the stream with that error.
+/// An event that holds an error, in any form, ends the stream with that error.
 #[test]
 fn an_event_that_holds_an_error_ends_the_stream() {
     let server_emulator = new_emulator();

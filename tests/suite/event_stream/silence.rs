@@ -34,7 +34,7 @@ impl Body for Timed {
     }
 }
 
-/// Case R11: only silence limits the life of a stream.
+/// Only silence limits the life of a stream.
 #[test]
 fn a_stream_lasts_until_it_is_silent() {
     let count = |seconds: u64, timeout: Option<u64>, reader: u64| {
@@ -70,7 +70,7 @@ fn a_stream_lasts_until_it_is_silent() {
     }
 }
 
-/// Case R11 over HTTP: the stream outlasts the attempt timeout, and silence ends it.
+/// Over HTTP: the stream outlasts the attempt timeout, and silence ends it.
 #[test]
 fn both_clients_read_streams_that_outlast_the_attempt_timeout() {
     use std::io::{Read, Write};

@@ -2,7 +2,6 @@
 
 use super::*;
 
-// R4, R8
 #[test]
 fn code_message_and_request_id_are_read_whatever_surrounds_them() {
     let cases: &[(&[u8], &str, &str)] = &[
@@ -65,7 +64,6 @@ fn code_message_and_request_id_are_read_whatever_surrounds_them() {
     assert_eq!((error.code(), error.request_id()), (Some("A.B"), Some("17")));
 }
 
-// R7
 #[test]
 fn an_envelope_without_request_id_and_field_is_an_error() {
     let stop = |body: &str| call(StopWebRecordRequest::builder().task_id("t").build(), 200, body);
@@ -91,7 +89,6 @@ fn an_envelope_without_request_id_and_field_is_an_error() {
     assert!(raw(200, r#"{"Response":{"TaskId":"t"}}"#).is_ok());
 }
 
-// R9
 #[test]
 fn a_success_body_under_an_error_status_was_executed() {
     for status in [302, 403, 429, 503] {
@@ -105,7 +102,6 @@ fn a_success_body_under_an_error_status_was_executed() {
     }
 }
 
-// S4, S5
 #[test]
 fn nothing_of_a_response_with_secrets_or_of_an_envelope_is_shown() {
     use trtc_api::sts::AssumeRoleRequest;
@@ -201,7 +197,7 @@ fn the_request_id_of_the_header_is_taken() {
     }
 }
 
-/// Neighbors of R7 and R8: the error in every form, under every name, in malformed JSON.
+/// The error in every form, under every name, in malformed JSON.
 #[test]
 fn an_error_is_read_in_every_form() {
     let stop = |body: &[u8]| call(StopWebRecordRequest::builder().task_id("t").build(), 200, body).unwrap_err();

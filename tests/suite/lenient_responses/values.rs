@@ -2,7 +2,6 @@
 
 use super::*;
 
-// R1, R2
 #[test]
 fn null_and_absent_lists_are_empty() {
     let body = r#"{"Response":{"TaskId":"t","Status":"Idle","StorageFileList":null,"RequestId":"r"}}"#;
@@ -45,7 +44,6 @@ fn a_null_is_kept_in_a_list_of_any_json() {
     }
 }
 
-// R3
 #[test]
 fn scalars_of_another_kind_are_converted_without_loss() {
     for status in ["1", "1.0", "1e0", "\"1\"", "\"1.0\"", "true"] {
@@ -123,7 +121,6 @@ fn conversions_are_reported_and_strict_responses_rejects_them() {
     assert_eq!(hook.0.lock().unwrap().len(), 8, "a refused response reports nothing");
 }
 
-// R5, R6
 #[test]
 fn unknown_fields_are_kept_exactly_and_never_cost_a_response() {
     let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
@@ -201,7 +198,6 @@ fn an_invisible_request_id_is_none() {
     }
 }
 
-// T13
 #[test]
 fn an_empty_required_identifier_is_missing() {
     for id in [r#""""#, "null", r#""  ""#, r#""\u0000""#, r#""\n\t""#] {
@@ -213,7 +209,7 @@ fn an_empty_required_identifier_is_missing() {
     }
 }
 
-/// Neighbors of R3: what converts without loss, and what does not.
+/// What converts without loss, and what does not.
 #[test]
 fn integers_and_booleans_in_every_spelling() {
     let room = |total: &str, finished: &str| {
@@ -275,7 +271,7 @@ fn a_response_in_utf_16_is_read() {
     assert_eq!((error.code(), error.request_id()), (Some("A.B"), Some("r")));
 }
 
-/// Neighbors of R1 and R2: what encoders write instead of null.
+/// What encoders write instead of null.
 #[test]
 fn what_services_send_instead_of_null_is_nothing() {
     for list in [r#""""#, "{}", r#""null""#, r#""NULL""#, "[null,null]"] {
@@ -304,7 +300,7 @@ fn what_services_send_instead_of_null_is_nothing() {
     assert_eq!((chunk.chunk_id.as_deref(), chunk.audio.as_deref(), chunk.seq), (Some(""), Some("null"), Some(1)));
 }
 
-/// Neighbors of R5: tokens that are no JSON, in known and unknown fields.
+/// Tokens that are no JSON, in known and unknown fields.
 #[test]
 fn malformed_tokens_do_not_cost_a_response() {
     for (value, kept) in [

@@ -1,4 +1,4 @@
-//! HTTP/2: requests that the server did not process, and silent connections (case N3).
+//! HTTP/2: requests that the server did not process, and silent connections.
 
 use std::sync::atomic::Ordering;
 use std::time::Duration;

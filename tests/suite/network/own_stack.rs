@@ -17,7 +17,7 @@ fn builder() -> ClientBuilder {
     Client::builder().credential(credential()).max_attempts(1)
 }
 
-/// A client of reqwest, with the line that the feature `rustls` of the library documents (case N10).
+/// A client of reqwest, with the line that the feature `rustls` of the library documents.
 fn reqwest_builder() -> reqwest::ClientBuilder {
     let _ = rustls::crypto::ring::default_provider().install_default();
     drop(reqwest::Client::new());

@@ -42,7 +42,7 @@ fn server(idle: Idle) -> String {
     url
 }
 
-/// Case N1: the runtime does not run between the calls, so it has not noticed that the server closed the connection.
+/// The runtime does not run between the calls, so it has not noticed that the server closed the connection.
 #[test]
 fn a_closed_connection_of_the_pool_is_not_used() {
     let idle = Idle::default();
@@ -59,7 +59,7 @@ fn a_closed_connection_of_the_pool_is_not_used() {
     }
 }
 
-/// Case N8: a runtime in which timers, or timers and I/O, are disabled.
+/// A runtime in which timers, or timers and I/O, are disabled.
 #[test]
 fn a_runtime_without_timers_is_a_configuration_error() {
     let client = Client::builder().credential(credential()).endpoint(server(Arc::default())).build().unwrap();
@@ -85,7 +85,7 @@ fn a_runtime_without_timers_prints_no_panic() {
     assert!(!out.contains("panicked") && !err.contains("panicked"), "{out}{err}");
 }
 
-/// Case N8 with a transport that needs no timers: the client waits for its retries on a thread.
+/// With a transport that needs no timers, the client waits for its retries on a thread.
 #[test]
 fn a_transport_of_the_user_needs_no_timers() {
     let emulator = crate::common::new_emulator();
@@ -96,7 +96,7 @@ fn a_transport_of_the_user_needs_no_timers() {
     assert_eq!((error.kind(), error.attempts()), (&ErrorKind::Service, 2), "{error}");
 }
 
-/// Case N11: connections belong to a runtime, and a runtime may stand still.
+/// Connections belong to a runtime, and a runtime may stand still.
 #[test]
 fn a_client_serves_several_runtimes() {
     let emulator = crate::common::new_emulator();

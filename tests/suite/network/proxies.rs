@@ -110,7 +110,6 @@ fn no_proxy_has_the_meaning_that_it_has_for_curl() {
         let error = call(client).unwrap_err();
         let expected = if *through { ErrorKind::Tls } else { ErrorKind::Connect };
         assert_eq!(error.kind(), &expected, "{error}");
-        // Case N6.
         let port = format!("{host}:1");
         let via = format!("{port} (via proxy http://{}): ", proxy.address);
         let direct = format!("{port}: ");
@@ -174,7 +173,7 @@ fn the_proxy_variables_have_the_meaning_that_they_have_for_curl() {
     assert!(!outcome.contains("hush"), "{outcome}");
 }
 
-/// Case N6: a proxy that does not respond.
+/// A proxy that does not respond.
 #[test]
 fn errors_name_the_host_and_the_dead_proxy() {
     let dead = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
@@ -220,7 +219,7 @@ fn a_proxy_that_refuses_is_named_with_the_remedy() {
     }
 }
 
-/// Case C5: another proxy must not be used.
+/// Another proxy must not be used.
 #[cfg(unix)]
 #[test]
 fn a_proxy_variable_that_is_not_utf_8_fails_the_build() {

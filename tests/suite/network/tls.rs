@@ -34,7 +34,7 @@ fn additional_root_certificates_are_trusted() {
     let authority = Authority::new();
     let port = host(&authority, Speaks::Http1).port();
     let error = response(builders!(), port).unwrap_err();
-    // Case N5: not retried, with host and remedy.
+    // Not retried, with host and remedy.
     assert_eq!(error.kind(), &ErrorKind::Tls, "{error}");
     assert!(!error.may_have_executed() && !error.is_retryable() && error.attempts() == 1, "{error}");
     let message = error.message();
@@ -101,7 +101,7 @@ fn an_invalid_certificate_or_key_fails_the_build() {
     }
 }
 
-/// Case N5: a certificate of another name.
+/// A certificate of another name.
 #[test]
 fn a_certificate_of_another_name_is_not_retried() {
     let authority = Authority::new();
@@ -121,7 +121,7 @@ fn a_certificate_of_another_name_is_not_retried() {
     assert!(error.message().ends_with(remedy), "{error}");
 }
 
-/// Case N5: TLS to a port that speaks plain HTTP.
+/// TLS to a port that speaks plain HTTP.
 #[test]
 fn tls_to_a_plain_port_fails_without_a_retry() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();

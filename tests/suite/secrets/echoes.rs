@@ -196,7 +196,7 @@ fn check_action(number: usize, action: &str, typed: Call<'_>, raw: &Value) -> us
     checked
 }
 
-/// Cases S1 to S3 and S5: a response repeats the secrets of a request in every place and spelling.
+/// A response repeats the secrets of a request in every place and spelling.
 #[test]
 fn no_secret_that_a_response_repeats_is_displayed() {
     use std::collections::BTreeSet;

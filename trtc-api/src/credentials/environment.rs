@@ -75,7 +75,7 @@ mod tests {
         );
         let space = from(&[(SECRET_ID, "AKIDx"), (SECRET_KEY, "hush \n")]).unwrap_err();
         assert!(space.message().contains("TENCENTCLOUD_SECRET_KEY contains whitespace"), "{space}");
-        // Case C3: shells and .env files that keep quotes.
+        // Shells and .env files that keep quotes.
         for quoted in ["\"hush\"", "'hush'", "hush\""] {
             let error = from(&[(SECRET_ID, "AKIDx"), (SECRET_KEY, quoted)]).unwrap_err();
             assert!(error.message().contains("remove the quotation marks"), "{error}");
@@ -87,7 +87,6 @@ mod tests {
         assert!(!missing.is_absent() && from(&[]).unwrap_err().is_absent());
     }
 
-    /// Case C5.
     #[test]
     fn a_variable_that_is_not_utf_8_is_an_error() {
         let invalid = |name: &str| {

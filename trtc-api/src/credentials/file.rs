@@ -85,7 +85,6 @@ pub(super) mod tests {
         }
     }
 
-    /// Cases C4 and C6.
     #[test]
     fn reads_regular_utf_8_files_up_to_one_megabyte() {
         let marked = Temporary::new("file-mark", "\u{feff}hush");

@@ -195,9 +195,9 @@ mod tests {
         assert_eq!((one.secret_id(), one.session_token()), ("AKIDone", None));
         let two = profile_of("apart2", TEXT, "school").unwrap();
         assert_eq!((two.secret_id(), two.session_token()), ("AKIDtwo", Some("hush-token")));
-        // Case C4: a byte order mark.
+        // A byte order mark.
         assert_eq!(profile_of("mark", &format!("\u{feff}{TEXT}"), "default").unwrap().secret_id(), "AKIDone");
-        // Case C7: lines of other profiles, and the region, are for other tools.
+        // Lines of other profiles, and the region, are for other tools.
         let other = format!("a bare line\n[other]\nregion = x\nbare\nrole_arn = y\n{TEXT}region = ap-tokyo\n");
         assert_eq!(profile_of("other", &other, "school").unwrap().secret_id(), "AKIDtwo");
     }
@@ -221,7 +221,6 @@ mod tests {
             ("role2", school("role-arn=hush"), ":2: `role-arn` is not supported in files: remove it"),
             ("header", "[school\n".to_owned(), ":1: the header of a profile must be `[name]`"),
             ("space", school("secret_id=AKIDx\nsecret_key=hush hush"), "has a `secret_key` that contains whitespace"),
-            // Case C3.
             (
                 "quotes",
                 school("secret_id=\"AKIDx\"\nsecret_key=hush"),

@@ -99,9 +99,9 @@ mod tests {
     fn reads_the_json_of_the_command_line() {
         let plain = read_text("plain", r#"{"secretId":"AKIDx","secretKey":"hush","token":null}"#).unwrap();
         assert_eq!((plain.secret_id(), plain.expires_at()), ("AKIDx", None));
-        // Case C4: a byte order mark.
+        // A byte order mark.
         assert!(read_text("mark", "\u{feff}{\"secretId\":\"AKIDx\",\"secretKey\":\"hush\"}").is_ok());
-        // Case C2: the expiry time is kept.
+        // The expiry time is kept.
         let text = r#"{"type":"oauth","secretId":"AKIDx","secretKey":"hush","token":"t","expiresAt":1700000001}"#;
         let expires = read_text("expires", text).unwrap().expires_at();
         assert_eq!(expires, Some(UNIX_EPOCH + Duration::from_secs(NOW + 1)));
@@ -112,7 +112,7 @@ mod tests {
         for (name, text, expected) in [
             ("typo", r#"{"secretId":"AKIDx","secretkey":"hush"}"#, "the file lacks `secretKey`"),
             ("text", "hush", "the file is not JSON"),
-            // Case C1: calls must not go out as the base identity.
+            // Calls must not go out as the base identity.
             (
                 "role",
                 r#"{"secretId":"AKIDx","secretKey":"hush","role-arn":"qcs::x"}"#,
@@ -123,7 +123,6 @@ mod tests {
                 r#"{"type":"cvm-role","secretId":"AKIDx","secretKey":"hush"}"#,
                 "the file stands for the role of the virtual machine: use `credentials::CvmRole`",
             ),
-            // Case C2.
             (
                 "expired",
                 r#"{"secretId":"AKIDx","secretKey":"hush","token":"t","expiresAt":1700000000}"#,
@@ -139,7 +138,6 @@ mod tests {
                 r#"{"secretId":"AKIDx","secretKey":"hush","expiresAt":"soon"}"#,
                 "`expiresAt` must be a Unix time in seconds",
             ),
-            // Case C3.
             ("quotes", r#"{"secretId":"\"AKIDx\"","secretKey":"hush"}"#, "has a `secretId` that starts or ends with"),
         ] {
             let error = read_text(name, text).unwrap_err();

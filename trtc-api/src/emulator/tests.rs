@@ -42,7 +42,6 @@ fn a_signature_for_another_service_is_rejected() {
     }
 }
 
-/// Case M6.
 #[test]
 fn a_client_that_does_not_complete_a_head_is_disconnected() {
     use std::io::{Read, Write};

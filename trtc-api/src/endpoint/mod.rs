@@ -136,9 +136,7 @@ mod tests {
             ("http://127.0.0.1:9000", "http://127.0.0.1:9000/", "127.0.0.1:9000"),
             ("http://[::1]:9000", "http://[::1]:9000/", "[::1]:9000"),
             ("http://localhost:80", "http://localhost/", "localhost"),
-            // Case C11.
             ("https://gateway.example/tencent/trtc", "https://gateway.example/tencent/trtc", "gateway.example"),
-            // Case C12.
             ("http://127.0.0.1:036945", "http://127.0.0.1:36945/", "127.0.0.1:36945"),
             ("http://[0:0:0:0:0:0:0:1]:0080", "http://[::1]/", "[::1]"),
             ("HTTPS://A.example:00443", "https://a.example/", "a.example"),
@@ -158,7 +156,6 @@ mod tests {
             ("http://127.1:80", "an IPv4 address four numbers"),
             ("https://a.example:8a", "must have a port"),
             ("https://a.example:", "must have a port"),
-            // Case S6.
             ("https://me:secret@a.example", "\"https://***@a.example\" must be a host"),
             ("https://me:/secret?#@a.example", "\"https://***@a.example\" must be a host"),
             ("me:secret@a.example", "\"***@a.example\" must be a host"),

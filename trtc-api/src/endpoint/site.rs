@@ -165,7 +165,6 @@ mod tests {
     #[test]
     fn a_site_that_is_not_a_domain_is_an_error() {
         assert!(Site::root("example.internal").check().is_ok());
-        // Case S6.
         let user = Site::root("me:secret@a.example");
         assert!(!format!("{user:?} {}", user.check().unwrap_err()).contains("secret"));
         for odd in ["", "https://a.example", "a.example:80", "a..b", ".a.b", "internal", "a.example/"] {

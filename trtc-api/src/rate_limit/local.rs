@@ -236,7 +236,6 @@ mod tests {
         assert_eq!(ask(1_500, Duration::ZERO), Ok(Duration::ZERO));
     }
 
-    /// Case N4.
     #[test]
     fn a_dropped_waiter_gives_its_permit_back() {
         let limiter = LocalRateLimiter::new();

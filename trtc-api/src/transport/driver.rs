@@ -68,7 +68,7 @@ impl Driver {
 mod tests {
     use super::*;
 
-    /// Case N11: a driver is never that of the process before `fork`.
+    /// A driver is never that of the process before `fork`.
     #[test]
     fn each_process_has_a_driver_of_its_own() {
         let drivers = Drivers::default();

@@ -252,7 +252,6 @@ pub(crate) const NO_TLS: &str = "https endpoints require TLS: enable the feature
 mod tests {
     use super::*;
 
-    /// Case S8.
     #[test]
     fn debug_of_a_response_shows_sizes_only() {
         let mut response = Response::new(200, r#"{"Token":"hush"}"#);

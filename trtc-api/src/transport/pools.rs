@@ -121,7 +121,7 @@ mod tests {
         }
     }
 
-    /// Case N1: a runtime that stood still for a moment has not noticed what the server did.
+    /// A runtime that stood still for a moment has not noticed what the server did.
     #[test]
     fn only_a_response_of_this_moment_counts_as_recent() {
         assert!(is_recent(1_000, 1_000) && is_recent(1_000, 50_999));

@@ -148,7 +148,6 @@ mod tests {
         of_environment(|name| Ok(pairs.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())))
     }
 
-    /// Case C10.
     #[test]
     fn the_scheme_socks_is_accepted() {
         let proxy = environment(&[("ALL_PROXY", "socks://127.0.0.1:1080/")]).unwrap().unwrap();
@@ -156,7 +155,6 @@ mod tests {
         assert!(proxy.applies_to("https://trtc.tencentcloudapi.com/") && !proxy.applies_to("http://127.0.0.1:80/"));
     }
 
-    /// Case S6.
     #[test]
     fn passwords_are_never_shown() {
         for url in ["http://me:hush@proxy:3128", "http://me:/hush@proxy:3128", "http://me:?hush#hush@proxy:3128"] {
@@ -169,7 +167,6 @@ mod tests {
         }
     }
 
-    /// Case C5.
     #[test]
     fn a_variable_that_is_not_utf_8_is_an_error() {
         assert!(of_environment(|_| Err(Error::configuration("not valid UTF-8"))).is_err());

@@ -58,7 +58,7 @@ pub(super) fn of(kind: TransportErrorKind, causes: &str, has_proxy: bool) -> Opt
 mod tests {
     use super::*;
 
-    /// Cases N5 and N6, in the words of both TLS libraries.
+    /// The causes in the words of both TLS libraries.
     #[test]
     fn each_cause_has_its_remedy() {
         use TransportErrorKind::{Connect, Tls, Unusable};

@@ -117,7 +117,6 @@ impl Host {
 mod tests {
     use super::*;
 
-    /// Case N7.
     #[test]
     fn https_without_a_tls_feature_fails_the_build() {
         let builder = || Client::builder().unsigned();

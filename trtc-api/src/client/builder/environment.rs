@@ -84,7 +84,6 @@ mod tests {
         assert!(endpoint.contains("https://gateway.example.com/") && !endpoint.contains("intl"), "{endpoint}");
     }
 
-    /// Case C5.
     #[test]
     fn a_variable_that_is_not_utf_8_is_an_error() {
         for invalid in ["TENCENTCLOUD_REGION", "TENCENTCLOUD_SITE", "TENCENTCLOUD_ENDPOINT"] {

@@ -67,7 +67,7 @@ fn a_body_with_the_services_envelope_is_never_shown() {
     }
 }
 
-/// Case R9: the service executed the request, whatever the HTTP status says.
+/// The service executed the request, whatever the HTTP status says.
 #[test]
 fn a_success_body_under_an_error_status_was_executed() {
     let body = r#"{"Response":{"TaskId":"t","RequestId":"r"}}"#;
@@ -84,7 +84,7 @@ fn a_success_body_under_an_error_status_was_executed() {
     assert_eq!(page.sent, 2, "a proxy's page says nothing about the service");
 }
 
-/// Cases S1 and T16: a code is classified as sent, whatever words the request has.
+/// A code is classified as sent, whatever words the request has.
 #[test]
 fn a_secret_in_a_code_does_not_change_its_classification() {
     let mut setup = read_only();
@@ -95,7 +95,7 @@ fn a_secret_in_a_code_does_not_change_its_classification() {
     assert!(error.is("FailedOperation.TaskExist"));
 }
 
-/// Case S4: a response that surrounds its envelope with other text is not shown.
+/// A response that surrounds its envelope with other text is not shown.
 #[test]
 fn an_envelope_inside_other_text_is_not_shown() {
     for body in [
@@ -114,7 +114,7 @@ fn an_envelope_inside_other_text_is_not_shown() {
     }
 }
 
-/// Case S5: no part of a response forges a line of a log or sends escapes to a terminal.
+/// No part of a response forges a line of a log or sends escapes to a terminal.
 #[test]
 fn control_characters_are_escaped_and_lengths_capped() {
     let nasty = format!("a\r\nERROR forged\u{1b}[2J\u{202e}{}", "x".repeat(5_000));

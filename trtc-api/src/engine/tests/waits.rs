@@ -3,7 +3,6 @@
 use super::failover::with_failover;
 use super::*;
 
-/// Case N2.
 #[test]
 fn a_retry_waits_as_long_as_the_service_asks() {
     let seconds = Duration::from_secs;
@@ -30,7 +29,7 @@ fn a_retry_waits_as_long_as_the_service_asks() {
     assert_eq!((run.hosts.len(), run.waits.len()), (2, 0));
 }
 
-/// Case N3: a request that the server did not process is retried, whatever the action is.
+/// A request that the server did not process is retried, whatever the action is.
 #[test]
 fn a_request_that_was_not_processed_is_retried() {
     let run = setup(RetrySafety::Never, json!({})).run(vec![Fails(TransportErrorKind::NotProcessed), done()]);
@@ -41,7 +40,7 @@ fn a_request_that_was_not_processed_is_retried() {
     assert!(error.is_retryable() && !error.may_have_executed(), "{error}");
 }
 
-/// Case N12: the retry of an expired signature is counted, and `max_attempts` does not limit it.
+/// The retry of an expired signature is counted, and `max_attempts` does not limit it.
 #[test]
 fn a_corrected_signature_counts_as_an_attempt() {
     let mut once = setup(RetrySafety::Never, json!({}));
@@ -51,7 +50,6 @@ fn a_corrected_signature_counts_as_an_attempt() {
     assert_eq!((error.attempts(), error.may_have_executed()), (2, false));
 }
 
-/// Case C14.
 #[test]
 fn an_unsupported_region_names_the_regions_of_the_schema() {
     let error = read_only().run(vec![service_error("UnsupportedRegion")]).result.unwrap_err();
