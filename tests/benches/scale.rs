@@ -156,26 +156,43 @@ fn emulator_rate() -> f64 {
     })
 }
 
-/// The requests per second over the ten hours.
+/// The requests per second in the busiest ten seconds of each minute, with the outage in grey: a herd would be a peak after it.
 fn plot(requests: &[u32]) -> String {
     let (width, height) = (1_000.0, 300.0);
-    let most = f64::from(requests.iter().copied().max().unwrap_or(1));
-    let point = |(period, count): (usize, &u32)| {
-        let x = period as f64 / requests.len() as f64 * width;
-        format!("{x:.1},{:.1}", height - f64::from(*count) / most * height)
-    };
-    let points: Vec<String> = requests.iter().enumerate().map(point).collect();
+    let seconds = requests.len() as f64 * PERIOD as f64;
+    let x = |second: f64| second / seconds * width;
+    let most = f64::from(requests.iter().copied().max().unwrap_or(1)) / PERIOD as f64;
+    let y = |rate: f64| height - rate / most * height;
+    let points = requests.chunks(6).enumerate().map(|(minute, counts)| {
+        let count = f64::from(counts.iter().copied().max().unwrap_or(0));
+        format!("{:.1},{:.1}", x(minute as f64 * 60.0), y(count / PERIOD as f64))
+    });
+    let points = points.collect::<Vec<_>>().join(" ");
+    let hours = (0..=HOURS + 1).map(|hour| {
+        let at = x((hour * 3_600) as f64);
+        format!(
+            "<path stroke=\"#000\" d=\"M{at:.1} {height}v5\"/><text x=\"{at:.1}\" y=\"{}\">{hour} h</text>",
+            height + 18.0
+        )
+    });
+    let rates = [0.0, most / 2.0, most].map(|rate| {
+        let at = y(rate);
+        format!("<path stroke=\"#000\" d=\"M-5 {at}h5\"/><text x=\"-30\" y=\"{}\">{rate:.0}/s</text>", at + 4.0)
+    });
+    let (axes, rates) = (hours.collect::<String>(), rates.concat());
+    let (begin, end) = (x(OUTAGE.start as f64), x(OUTAGE.end as f64));
     format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"-60 -20 1080 350\" font-family=\"sans-serif\" font-size=\"12\">\
-         <polyline fill=\"none\" stroke=\"#06c\" points=\"{}\"/>\
-         <text x=\"-50\" y=\"5\">{:.0}/s</text><text x=\"-50\" y=\"{height}\">0/s</text>\
-         <text y=\"{}\">requests per second of {TASKS} tasks over {} hours; outage from {} s to {} s</text></svg>\n",
-        points.join(" "),
-        most / PERIOD as f64,
-        height + 20.0,
-        HOURS + 1,
-        OUTAGE.start,
-        OUTAGE.end
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"-60 -40 1100 390\" font-family=\"sans-serif\" \
+         font-size=\"12\" text-anchor=\"middle\">\n\
+         <rect x=\"-60\" y=\"-40\" width=\"1100\" height=\"390\" fill=\"#fff\"/>\n\
+         <rect x=\"{begin:.1}\" width=\"{:.1}\" height=\"{height}\" fill=\"#ccc\"/>\n\
+         <text x=\"{:.1}\" y=\"-5\">outage</text>\n\
+         <text x=\"500\" y=\"-22\">Requests per second of {TASKS} tasks</text>\n\
+         <path stroke=\"#000\" fill=\"none\" d=\"M0 0V{height}H{width}\"/>\n\
+         <g>{axes}{rates}</g>\n\
+         <polyline fill=\"none\" stroke=\"#06c\" points=\"{points}\"/></svg>\n",
+        end - begin,
+        (begin + end) / 2.0,
     )
 }
 
