@@ -1,10 +1,13 @@
 """CPU time of `cargo check` after one edit of a schema file.
 
-Two crates: `trtc-api` itself, after an edit of a bundled file, and a user's crate with all actions of another service
-(cls, 192 actions, imported from its official definition), after an edit of one of its files. The peer of the second one
-has the types of the same actions as plain structs with serde derived (see `compile_time.py`), of which one is edited. The
-first one has none: the floor is an edit of its last comment, after which the same crate is checked. Both are also compared with
-the revisions that are given. All take turns; the best of the rounds counts.
+A user's crate with all actions of another service (cls, 192 actions, from its official definition), after an edit of
+one of its files. Its peer has the types of the same actions as plain structs with serde derived (see `compile_time.py`),
+of which one is edited.
+
+And `trtc-api` itself, after an edit of a bundled file. It has no peer: an edit of a comment in the same crate shows what
+cargo and rustc need for any edit.
+
+Both are also compared with the revisions that are given. All take turns; the best of the rounds counts.
 
 usage: edit.py [--rounds N] [REVISION...]
 """

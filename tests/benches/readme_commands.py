@@ -1,6 +1,6 @@
 """CPU time of the README's two commands, in a fresh clone: first the program, then the tests.
 
-There is no peer: the goal is at most 210 s for the tests, so that they pass while a coffee is made.
+There is no peer. The goal for the tests is at most 210 s.
 
 usage: readme_commands.py
 """
