@@ -57,6 +57,10 @@ fn find(directory: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
     for entry in fs::read_dir(directory)? {
         let path = entry?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        // Editors leave hidden files, which the macro does not read either.
+        if name.starts_with('.') {
+            continue;
+        }
         if path.is_dir() {
             find(&path, files)?;
         } else if name.ends_with(".json") && !name.ends_with(".schema.json") {
