@@ -1,5 +1,6 @@
 //! Complete responses: typed and raw calls of both clients, and pages.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 
 use trtc_api::__private::FieldValue;
@@ -11,9 +12,10 @@ use super::*;
 use crate::common::{CurrentBody, Runtime, credential};
 use crate::examples::{examples, for_each_action};
 
-/// Both clients, and the body that they receive.
+/// Both clients, the body that they receive, and the number of mutants that they have seen.
 struct Clients {
     body: CurrentBody,
+    mutants: Cell<usize>,
     client: Client,
     blocking: blocking::Client,
     runtime: Runtime,
@@ -29,7 +31,7 @@ impl Clients {
             }};
         }
         let runtime = Runtime::new();
-        Self { client: client!(Client), blocking: client!(blocking::Client), runtime, body }
+        Self { client: client!(Client), blocking: client!(blocking::Client), runtime, body, mutants: Cell::default() }
     }
 
     fn set(&self, response: &str) {
@@ -81,14 +83,15 @@ fn in_turns(
 /// A typed call or the request of a page, without the type of its action: the checks are compiled once for all.
 type Call<'a> = &'a dyn Fn(usize, &str) -> Result<Value, Error>;
 
-fn check_action(clients: &Clients, action: &str, typed: Call<'_>, examples: &[Value]) -> usize {
-    let check = |original: &Value| {
+fn check_action(clients: &Clients, action: &str, typed: Call<'_>, examples: &[Value]) {
+    for original in responses(examples) {
         let expected = typed(0, &original.to_string()).unwrap();
-        for_each_mutant(original, |turn, mutant, context| {
+        for_each_mutant(&original, |_, mutant, context| {
+            let turn = clients.mutants.replace(clients.mutants.get() + 1);
             let context = &format!("{action} {context}");
             mutant.check(&expected, typed(turn, &mutant.json), context);
-            // The typed call sees every mutation. The raw call and an error beside the mutation take turns: there is an odd
-            // number of mutations, so that each kind meets both.
+            // The typed call sees every mutation. The raw call and an error beside the mutation take turns, over all actions:
+            // many responses have a request ID only, and the number of mutations is odd, so that each mutation meets both.
             if turn.is_multiple_of(2) {
                 match clients.raw(action, turn / 2, &mutant.json) {
                     Ok(received) => {
@@ -115,9 +118,8 @@ fn check_action(clients: &Clients, action: &str, typed: Call<'_>, examples: &[Va
             let failed = failed.unwrap_err();
             assert_eq!(failed.code(), Some("FailedOperation.TaskExist"), "{context}");
             assert!(failed.request_id().is_some() || mutant.key() == "RequestId", "{context}");
-        })
-    };
-    responses(examples).iter().map(check).sum()
+        });
+    }
 }
 
 fn check_pages(action: &str, page: Call<'_>) -> usize {
@@ -136,11 +138,11 @@ fn check_pages(action: &str, page: Call<'_>) -> usize {
 #[test]
 fn every_mutation_gives_a_valid_value_or_a_precise_error_and_keeps_the_error_code() {
     let clients = Clients::new();
-    let mut mutants = 0;
     for_each_action!(|A, examples| {
         let typed = |turn, response: &str| clients.typed::<A>(turn, response);
-        mutants += check_action(&clients, A::INFO.name, &typed, &examples);
+        check_action(&clients, A::INFO.name, &typed, &examples);
     });
+    let mutants = clients.mutants.get();
     assert!(mutants > 3_500, "{mutants} mutants");
 }
 
