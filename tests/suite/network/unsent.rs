@@ -1,4 +1,4 @@
-//! Errors of timeouts and lost connections. An attempt timeout that is shorter than the connect timeout.
+//! Errors of timeouts and lost connections, also of an attempt timeout that is shorter than the connect timeout.
 
 use std::io::{Read, Write};
 use std::net::TcpListener;

@@ -227,7 +227,7 @@ impl std::fmt::Debug for Http {
 mod tests {
     use super::*;
 
-    /// A connection that the server closes while a request is on its way to it. A timeout.
+    /// A connection that the server closes while a request is on its way to it, and a timeout.
     #[test]
     fn a_request_whose_body_was_not_sent_was_not_processed() {
         let of = |kind| unsent(TransportError::new(kind, "reset"), Duration::from_millis(50));
