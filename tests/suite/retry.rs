@@ -138,7 +138,7 @@ impl blocking::Transport for Canned {
 fn canned(status: u16, content_type: &'static str, body: &str) -> [Error; 2] {
     let transport = || Canned(status, content_type, body.to_owned());
     let request = || DescribeWebRecordRequest::builder().task_id("t").build();
-    let runtime = Runtime::new();
+    let runtime = Runtime::bare();
     let client = Client::builder().credential(credential()).transport(transport()).build().unwrap();
     let blocking = blocking::Client::builder().credential(credential()).transport(transport()).build().unwrap();
     [

@@ -66,7 +66,7 @@ fn wrong_credentials_an_old_clock_and_an_unknown_region_are_rejected() {
     use trtc_api::{Client, Credential};
 
     let fixed = |seconds| StandingClock(UNIX_EPOCH + Duration::from_secs(seconds));
-    let runtime = Runtime::new();
+    let runtime = Runtime::bare();
     let code = |client_time, key: &str, region: &'static str| {
         let emulator = emulator_builder().clock(fixed(1_000_000)).build();
         let client = Client::builder()
@@ -98,7 +98,7 @@ fn a_blocking_client_works_inside_a_runtime() {
         assert_eq!(error.code_as(), Some(ErrorCode::FailedOperationTaskNotExist), "{error}");
     };
     let outside = build();
-    let runtime = Runtime::new();
+    let runtime = Runtime::bare();
     runtime.block_on(async move {
         stop(&outside);
         let inside = build();

@@ -23,7 +23,7 @@ fn respond(key: &str, signature: Option<&str>, body: Vec<u8>) -> (StatusCode, St
     if let Some(signature) = signature {
         request = request.header("Sign", signature);
     }
-    let runtime = Runtime::new();
+    let runtime = Runtime::bare();
     runtime.block_on(async {
         let response = app.call(request.body(Body::from(body)).unwrap()).await.unwrap();
         let status = response.status();

@@ -91,7 +91,7 @@ fn a_transport_of_the_user_needs_no_timers() {
     let emulator = crate::common::new_emulator();
     emulator.fault(trtc_api::emulator::Fault::Throttle, 1);
     let client = Client::builder().credential(credential()).transport(emulator).build().unwrap();
-    let bare = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let bare = Runtime::bare();
     let error = bare.block_on(async { client.stop_web_record(request()).await }).unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (&ErrorKind::Service, 2), "{error}");
 }

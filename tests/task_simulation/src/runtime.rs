@@ -17,6 +17,11 @@ impl Runtime {
         Self(Builder::new_current_thread().enable_all().build().unwrap())
     }
 
+    /// A runtime without timers and sockets, for what must not need them.
+    pub fn bare() -> Self {
+        Self(Builder::new_current_thread().build().unwrap())
+    }
+
     /// A runtime whose time is skipped where all wait.
     pub fn paused() -> Self {
         Self(Builder::new_current_thread().enable_time().start_paused(true).build().unwrap())
