@@ -73,6 +73,7 @@ fn a_client_that_does_not_complete_a_head_is_disconnected() {
 /// Another edition of a schema replaces the bundled one: no action is known twice, and no task is kept twice.
 #[test]
 fn added_actions_and_life_cycles_replace_those_of_the_same_name_and_service() {
+    assert!(!crate::ACTIONS.is_empty() && !crate::LIFECYCLES.is_empty());
     let emulator = Emulator::builder().actions(crate::ACTIONS).lifecycles(crate::LIFECYCLES).build();
     assert_eq!(emulator.config.actions.len(), crate::ACTIONS.len());
     assert_eq!(emulator.task_config.lifecycles.len(), crate::LIFECYCLES.len());
