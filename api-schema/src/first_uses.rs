@@ -33,3 +33,22 @@ impl<'a> FirstUses<'a> {
         few.map(|(_, first)| *first).or_else(|| self.others.get(name).copied())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_of_few_and_of_many_names_has_its_first_use() {
+        let spans: Vec<Span> = (0..3 * FEW).map(|at| Span { file: 0, bytes: at..at + 1 }).collect();
+        let mut uses = FirstUses::default();
+        for span in &spans {
+            assert!(uses.record(&span.bytes.start.to_string(), "first", span).is_none());
+        }
+        for span in &spans {
+            let first = uses.record(&span.bytes.start.to_string(), "second", &spans[0]);
+            assert!(first.is_some_and(|(user, at)| user == "first" && at.bytes == span.bytes), "{span:?}");
+        }
+        assert!(uses.get("another").is_none());
+    }
+}

@@ -74,3 +74,25 @@ pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
 fn invalid(what: &str) -> Error {
     Error::configuration(format!("{what} is empty or contains characters that are not allowed in a header"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_header_whose_name_says_that_it_is_secret_is_marked() {
+        let plain = "content-type host user-agent x-tc-action x-tc-version x-tc-timestamp x-tc-region x-tc-language";
+        let secret = "authorization x-tc-token cookie x-api-key x-tc-region-key";
+        let mut headers = HeaderMap::new();
+        for name in plain.split(' ').chain(secret.split(' ')) {
+            headers.append(name, HeaderValue::from_static("one"));
+            headers.append(name, HeaderValue::from_static("two"));
+        }
+        mark_secrets(&mut headers);
+        for (name, value) in &headers {
+            let is_secret = secret.split(' ').any(|secret| secret == name.as_str());
+            assert_eq!(value.is_sensitive(), is_secret, "{name}");
+            assert_eq!(text::names_secret(name.as_str()), is_secret, "{name}");
+        }
+    }
+}

@@ -258,8 +258,8 @@ service! {
     site = env!("TRTC_SCHEMA_SITE"),
 }
 
-// The unit tests compile in half of the time with one category, of which they need one response. rust-analyzer always sets
-// `test`, also where other crates use the library.
+// The unit tests compile in half of the time with one category, of which they need two responses. rust-analyzer
+// always sets `test`, also where other crates use the library.
 #[cfg(all(test, not(rust_analyzer)))]
 service! {
     schemas = env!("TRTC_SCHEMA_DIR"),

@@ -259,7 +259,21 @@ impl<'de> Visitor<'de> for Key {
 
 #[cfg(test)]
 mod tests {
-    use super::{unicode, without_value};
+    use super::{decode_template, from_json, unicode, without_value};
+    use crate::cloud_recording::DeleteCloudRecordingResponse;
+    use crate::object::{Template, to_json};
+
+    #[test]
+    fn no_value_of_the_strict_pass_is_in_the_result() {
+        // The strict pass makes a string for the request ID, and then fails.
+        let json = br#"{"TaskId": "t", "RequestId": NaN}"#;
+        let response: DeleteCloudRecordingResponse = from_json(json).expect("a response");
+        assert_eq!(to_json(&response), br#"{"TaskId":"t"}"#);
+        let template = Template::of::<DeleteCloudRecordingResponse>();
+        let (object, conversions) = decode_template(&template, json, false).expect("a response");
+        assert_eq!((to_json(&*object), conversions.len()), (to_json(&response), 1));
+        assert!(decode_template(&template, json, true).is_err());
+    }
 
     #[test]
     fn what_is_not_unicode_is_named_by_its_place() {
