@@ -82,6 +82,8 @@ def main():
     # A comment before it would move the call of the macro, to which all generated code belongs.
     with open(trees[None][0] / "trtc-api/src/lib.rs", "a") as library:
         library.write(END)
+    check(trees[None][0], "-p", "trtc-api")
+    check(trees[None][1])
     # What is edited: a name, the folder that is checked, the file in it, the text before the edit.
     description = '"description": "'
     users, bundled = {"plain structs": (floor, "src/lib.rs", "    /// ")}, {}
