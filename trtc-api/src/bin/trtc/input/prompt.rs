@@ -20,11 +20,13 @@ pub(super) fn prompt(path: &str) -> Result<String, Failure> {
     })
 }
 
-/// A terminal that hides what is typed until the value is dropped, or until Ctrl-C, which would leave it so otherwise.
+/// A terminal that hides what is typed until the value is dropped, or until SIGINT, which would leave it so otherwise.
 #[cfg(unix)]
 mod silent {
     use std::fs::File;
     use std::io;
+    use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+    use std::time::Duration;
 
     use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
     use tokio::runtime::Builder;
@@ -33,42 +35,54 @@ mod silent {
     use crate::failure::INTERRUPTED;
 
     pub(super) struct Terminal {
-        file: File,
+        terminal: File,
         settings: Termios,
+        /// Dropped when the terminal is as it was.
+        _silent: Sender<()>,
     }
 
     impl Terminal {
         /// Hides what is typed. From now on, SIGINT restores the terminal and ends the program.
         pub(super) fn silence() -> io::Result<Self> {
-            let file = File::open("/dev/tty")?;
-            let this = Self { settings: tcgetattr(&file)?, file };
-            this.end_program_at_interrupt()?;
-            let mut silent = this.settings.clone();
-            silent.local_modes.remove(LocalModes::ECHO);
-            tcsetattr(&this.file, OptionalActions::Now, &silent)?;
+            let terminal = File::open("/dev/tty")?;
+            let settings = tcgetattr(&terminal)?;
+            let (sender, is_silent) = channel();
+            end_program_at_interrupt(terminal.try_clone()?, settings.clone(), is_silent)?;
+            let mut silent = settings.clone();
+            // Ctrl-C is a character, at which the reader ends: a signal could come while it changes the terminal.
+            silent.local_modes.remove(LocalModes::ECHO | LocalModes::ISIG);
+            let this = Self { terminal, settings, _silent: sender };
+            tcsetattr(&this.terminal, OptionalActions::Now, &silent)?;
             Ok(this)
-        }
-
-        fn end_program_at_interrupt(&self) -> io::Result<()> {
-            let copy = Self { file: self.file.try_clone()?, settings: self.settings.clone() };
-            let runtime = Builder::new_current_thread().enable_all().build()?;
-            let guard = runtime.enter();
-            let mut interrupts = signal(SignalKind::interrupt())?;
-            drop(guard);
-            std::thread::spawn(move || {
-                if runtime.block_on(interrupts.recv()).is_some() {
-                    drop(copy);
-                    std::process::exit(INTERRUPTED.into());
-                }
-            });
-            Ok(())
         }
     }
 
     impl Drop for Terminal {
         fn drop(&mut self) {
-            // There is no way to report a failure of this.
-            let _ = tcsetattr(&self.file, OptionalActions::Now, &self.settings);
+            restore(&self.terminal, &self.settings);
         }
+    }
+
+    fn end_program_at_interrupt(terminal: File, settings: Termios, is_silent: Receiver<()>) -> io::Result<()> {
+        let runtime = Builder::new_current_thread().enable_all().build()?;
+        let guard = runtime.enter();
+        let mut interrupts = signal(SignalKind::interrupt())?;
+        drop(guard);
+        std::thread::spawn(move || {
+            if runtime.block_on(interrupts.recv()).is_some() {
+                // The reader sends the signal at Ctrl-C and restores the terminal itself. It does not see that of another
+                // process.
+                if is_silent.recv_timeout(Duration::from_secs(1)) == Err(RecvTimeoutError::Timeout) {
+                    restore(&terminal, &settings);
+                }
+                std::process::exit(INTERRUPTED.into());
+            }
+        });
+        Ok(())
+    }
+
+    fn restore(terminal: &File, settings: &Termios) {
+        // There is no way to report a failure of this.
+        let _ = tcsetattr(terminal, OptionalActions::Now, settings);
     }
 }
