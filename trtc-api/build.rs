@@ -6,6 +6,8 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
+use api_schema::Source;
+
 /// The folder of callback events. Its feature is `callback`.
 const CALLBACKS: &str = "callbacks";
 
@@ -38,12 +40,11 @@ fn main() -> io::Result<()> {
 
 /// Writes the list of the schema files with their text, for programs that load them at run time.
 fn embed(directory: &Path) -> io::Result<()> {
-    let mut files = Vec::new();
-    find(directory, &mut files)?;
-    files.sort();
-    let entry = |file: &PathBuf| {
-        let name = file.strip_prefix(directory).unwrap_or(file).display().to_string().replace('\\', "/");
-        format!("    ({name:?}, include_str!({:?})),\n", file.display().to_string())
+    let files = api_schema::sources(&[directory]).map_err(|report| io::Error::other(report.to_string()))?;
+    let entry = |file: &Source| {
+        let path = Path::new(&file.path);
+        let name = path.strip_prefix(directory).unwrap_or(path).display().to_string().replace('\\', "/");
+        format!("    ({name:?}, include_str!({:?})),\n", file.path)
     };
     let entries: String = files.iter().map(entry).collect();
     let code = format!(
@@ -51,21 +52,4 @@ fn embed(directory: &Path) -> io::Result<()> {
     );
     let out = env::var_os("OUT_DIR").map(PathBuf::from).unwrap_or_default();
     fs::write(out.join("bundled.rs"), code)
-}
-
-fn find(directory: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
-    for entry in fs::read_dir(directory)? {
-        let path = entry?.path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        // Editors leave hidden files, which the macro does not read either.
-        if name.starts_with('.') {
-            continue;
-        }
-        if path.is_dir() {
-            find(&path, files)?;
-        } else if name.ends_with(".json") && !name.ends_with(".schema.json") {
-            files.push(path);
-        }
-    }
-    Ok(())
 }

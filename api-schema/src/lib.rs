@@ -96,10 +96,8 @@ mod table;
 
 #[cfg(feature = "reader")]
 pub use diagnostic::{Diagnostic, Report};
-#[cfg(feature = "command")]
-pub use load::sources;
 #[cfg(feature = "reader")]
-pub use load::{load, load_checked_sources, load_sources};
+pub use load::{load, load_checked_sources, load_sources, sources};
 #[cfg(feature = "reader")]
 pub use model::Schema;
 pub use nearest::nearest;

@@ -31,7 +31,6 @@ pub fn load<P: AsRef<Path>>(paths: &[P]) -> Result<Schema, Report> {
 /// # Errors
 ///
 /// Returns a report of the files and directories that cannot be read.
-#[cfg(feature = "command")]
 pub fn sources<P: AsRef<Path>>(paths: &[P]) -> Result<Vec<Source>, Report> {
     let (sources, diagnostics) = read(paths);
     if diagnostics.is_empty() { Ok(sources) } else { Err(Report::new(sources, diagnostics)) }
@@ -71,14 +70,15 @@ pub fn load_sources(sources: Vec<Source>) -> Result<Schema, Report> {
     load_with(sources, Checks::All, Vec::new())
 }
 
-/// Loads schema files that were checked before, in two thirds of the time of [`load_sources`].
+/// Loads schema files that have passed the checks before, for example when a program was built, in two thirds of the time
+/// of [`load_sources`].
 ///
 /// # Errors
 ///
-/// Returns a report if the files cannot be read. What only the checks find is not reported.
+/// Returns a report of malformed files. What only the checks find is not reported.
 #[doc(hidden)]
 pub fn load_checked_sources(sources: Vec<Source>) -> Result<Schema, Report> {
-    load_with(sources, Checks::Completion, Vec::new())
+    load_with(sources, Checks::Resolution, Vec::new())
 }
 
 /// Loads the sources; `diagnostics` has the errors that were found before.

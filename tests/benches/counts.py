@@ -2,7 +2,8 @@
 
 A request is counted by valgrind in a simulation of branches, side by side with F (see `request_path.rs`), and so are lists
 of 1,000 items, side by side with serde (see `lists.rs`): the difference of two runs, so that only the calls count.
-Generated functions and impls are those that the actions add to the expanded source of `trtc-api`. Counts are the same on every machine, so that CI can bound them; times are not.
+Generated functions and impls are those that the actions add to the expanded source of `trtc-api`. Counts are the same on
+every machine, so that CI can bound them; times are not.
 
 usage: counts.py
 """

@@ -233,9 +233,19 @@ fn main() {
         }
     }
     println!("{:<14}{:>10}{:>10}{:>16}{:>12}", "", "wall us", "cpu us", "64 callers /s", "p99 us");
-    for (((name, _), rounds), (rate, p99)) in sides.iter().zip(&rounds).zip(&loads) {
-        let (wall, cpu) = (median(rounds.iter().map(|it| it.0)), median(rounds.iter().map(|it| it.1)));
-        let micros = |time: &Duration| time.as_nanos() as f64 / 1_000.0;
-        println!("{name:<14}{:>10.1}{:>10.1}{rate:>16.0}{:>12.0}", micros(&wall), micros(&cpu), micros(p99));
+    let micros = |time: Duration| time.as_nanos() as f64 / 1_000.0;
+    let row = |side: usize| {
+        let (wall, cpu) = (rounds[side].iter().map(|it| it.0), rounds[side].iter().map(|it| it.1));
+        [micros(median(wall)), micros(median(cpu)), loads[side].0, micros(loads[side].1)]
+    };
+    let floor = row(0);
+    for (side, (name, _)) in sides.iter().enumerate() {
+        let [wall, cpu, rate, p99] = row(side);
+        println!("{name:<14}{wall:>10.1}{cpu:>10.1}{rate:>16.0}{p99:>12.0}");
+    }
+    for (side, (name, _)) in sides.iter().enumerate().skip(1) {
+        let [wall, cpu, rate, p99] = row(side);
+        let [of_wall, of_cpu, of_rate, of_p99] = [wall / floor[0], cpu / floor[1], rate / floor[2], p99 / floor[3]];
+        println!("{name:<8} ratio{of_wall:>10.2}{of_cpu:>10.2}{of_rate:>16.2}{of_p99:>12.2}");
     }
 }

@@ -191,7 +191,7 @@ fn is_host(text: &str) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1_000))]
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
 
     #[test]
     fn any_request_survives_encoding_and_decoding(request in start()) {

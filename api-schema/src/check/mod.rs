@@ -39,11 +39,13 @@ impl<'a> TypeIndex<'a> {
     }
 }
 
-/// Whether files are checked, or only completed, because they were checked before.
+/// What is done with the files that were read.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Checks {
+    /// References are resolved and all rules are checked.
     All,
-    Completion,
+    /// References are resolved: the files have passed the checks before.
+    Resolution,
 }
 
 /// Returns the schema, which is complete only if there are no diagnostics.

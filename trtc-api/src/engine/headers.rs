@@ -1,21 +1,14 @@
 //! Request headers, including the signature, and the secrets among them.
 
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::{HeaderMap, HeaderValue};
 
 use super::Plan;
 use crate::credentials::Credential;
 use crate::endpoint::Endpoint;
 use crate::error::Error;
-use crate::header::{bytes, owned, secret};
+use crate::header::{ACTION, LANGUAGE, REGION, TIMESTAMP, TOKEN, VERSION, bytes, owned, secret};
 use crate::sign;
-
-const ACTION: HeaderName = HeaderName::from_static("x-tc-action");
-const VERSION: HeaderName = HeaderName::from_static("x-tc-version");
-const TIMESTAMP: HeaderName = HeaderName::from_static("x-tc-timestamp");
-const REGION: HeaderName = HeaderName::from_static("x-tc-region");
-const TOKEN: HeaderName = HeaderName::from_static("x-tc-token");
-const LANGUAGE: HeaderName = HeaderName::from_static("x-tc-language");
 
 pub(super) fn headers(plan: &Plan<'_>, endpoint: &Endpoint, timestamp: u64) -> Result<HeaderMap, Error> {
     let shared = &plan.shared.headers;
@@ -82,6 +75,8 @@ fn signature(plan: &Plan<'_>, endpoint: &Endpoint, credential: &Credential, time
 
 #[cfg(test)]
 mod tests {
+    use http::HeaderName;
+
     use super::*;
 
     /// A hook may replace what the library has set.

@@ -76,6 +76,16 @@ fn ctrl_c_at_a_prompt_leaves_the_terminal_as_it_was() {
     assert!(service.emulator.calls::<StartWebRecordRequest>().is_empty());
 }
 
+/// A signal of another process, which the terminal does not send. A program that has not asked yet ends in the same way.
+#[test]
+fn sigint_at_a_prompt_leaves_the_terminal_as_it_was() {
+    let service = Service::start();
+    let call = call("sigint.json", &format!("--secret {SECRET}"));
+    let shown = on_terminal(&service, &format!("timeout --foreground --preserve-status -s INT 1 {call}"), "", "");
+    assert!(shown.contains("code=130") && shown.contains(" echo ") && !shown.contains("-echo "), "{shown}");
+    assert!(service.emulator.calls::<StartWebRecordRequest>().is_empty());
+}
+
 #[test]
 fn long_work_shows_what_it_is() {
     let service = Service::start();

@@ -52,25 +52,25 @@ fn service(names: &[String; 9]) -> Vec<Source> {
     let [field, other, ty, value, code, category, alias, inner, text] = &names.clone().map(Value::String);
     let service = format!(
         r#"{{
-        "service": "s", "version": "1", "title": {text}, "description": {text}, "host": "h",
-        "categories": {{ {category}: {text} }}, "errors": {{ {code}: {text} }}
-    }}"#
+            "service": "s", "version": "1", "title": {text}, "description": {text}, "host": "h",
+            "categories": {{ {category}: {text} }}, "errors": {{ {code}: {text} }}
+        }}"#
     );
     let action = format!(
         r#"{{
-        "action": "Do", "description": {described}, "errors": [{code}],
-        "request": {{ "required": [{field}], "properties": {{
-            {field}: {{ "description": {described}, "$ref": {ty} }},
-            {other}: {{ "description": {described}, "type": "string", "default": {text}, "alias": {alias} }}
-        }} }},
-        "response": {{ "properties": {{
-            {inner}: {{ "description": {described}, "type": "string",
-                "values": [{{ "value": {text}, "name": {value}, "description": {text} }}] }}
-        }} }},
-        "types": {{ {ty}: {{ "description": {text}, "required": [{inner}], "properties": {{
-            {inner}: {{ "description": {described}, "type": "integer", "unit": {text} }}
-        }} }} }}
-    }}"#
+            "action": "Do", "description": {described}, "errors": [{code}],
+            "request": {{ "required": [{field}], "properties": {{
+                {field}: {{ "description": {described}, "$ref": {ty} }},
+                {other}: {{ "description": {described}, "type": "string", "default": {text}, "alias": {alias} }}
+            }} }},
+            "response": {{ "properties": {{
+                {inner}: {{ "description": {described}, "type": "string",
+                    "values": [{{ "value": {text}, "name": {value}, "description": {text} }}] }}
+            }} }},
+            "types": {{ {ty}: {{ "description": {text}, "required": [{inner}], "properties": {{
+                {inner}: {{ "description": {described}, "type": "integer", "unit": {text} }}
+            }} }} }}
+        }}"#
     );
     let category = &names[5];
     vec![Source::new("s/service.json", service), Source::new(format!("s/{category}/Do.json"), action)]
@@ -85,33 +85,33 @@ fn lifecycle(names: &[String; 7]) -> Vec<Source> {
     let string = r#"{ "description": "S.", "type": "string" }"#;
     let action = format!(
         r#"{{
-        "action": "Do", "description": "Does.", "errors": ["A.Gone"],
-        "request": {{ "properties": {{ {id}: {string}, {key}: {string} }} }},
-        "response": {{ "properties": {{ {id}: {string}, {status}: {{ "description": "S.", "type": "string",
-            "values": [{{ "value": {value}, "name": "Value", "description": "V." }}] }} }} }}
-    }}"#
+            "action": "Do", "description": "Does.", "errors": ["A.Gone"],
+            "request": {{ "properties": {{ {id}: {string}, {key}: {string} }} }},
+            "response": {{ "properties": {{ {id}: {string}, {status}: {{ "description": "S.", "type": "string",
+                "values": [{{ "value": {value}, "name": "Value", "description": "V." }}] }} }} }}
+        }}"#
     );
     let ended = format!(
         r#"{{
-        "event": {event}, "group": 1, "number": 1, "description": "E.", "info": {{ "properties": {{ {id}: {string} }} }}
-    }}"#
+            "event": {event}, "group": 1, "number": 1, "description": "E.", "info": {{ "properties": {{ {id}: {string} }} }}
+        }}"#
     );
     let parameters = format!(r#"{{ {id}: "$id" }}"#);
     let lifecycle = format!(
         r#"{{
-        "lifecycle": {family}, "description": "D.", "alias": {alias},
-        "start": {{ "action": "Do", "id": {id} }},
-        "remember": {{ {key}: {key} }},
-        "idempotency": {{ "key": {key}, "afterError": "unknown" }},
-        "describe": {{ "action": "Do", "parameters": {parameters}, "status": {status},
-            "phases": {{ {value}: "ended" }}, "gone": ["A.Gone"] }},
-        "find": {{ "action": "Do", "parameters": {{ {key}: {key_variable} }}, "id": {id}, "gone": ["A.Gone"] }},
-        "stop": {{ "action": "Do", "parameters": {parameters} }},
-        "events": [{{ "event": {event}, "id": {id}, "phase": "ended" }}],
-        "files": [{{ "given": {key}, "event": {event}, "name": {id}, "folder": ["$id", {key_variable}],
-            "last": {event} }}],
-        "lacks": {{ "updates": {value} }}
-    }}"#
+            "lifecycle": {family}, "description": "D.", "alias": {alias},
+            "start": {{ "action": "Do", "id": {id} }},
+            "remember": {{ {key}: {key} }},
+            "idempotency": {{ "key": {key}, "afterError": "unknown" }},
+            "describe": {{ "action": "Do", "parameters": {parameters}, "status": {status},
+                "phases": {{ {value}: "ended" }}, "gone": ["A.Gone"] }},
+            "find": {{ "action": "Do", "parameters": {{ {key}: {key_variable} }}, "id": {id}, "gone": ["A.Gone"] }},
+            "stop": {{ "action": "Do", "parameters": {parameters} }},
+            "events": [{{ "event": {event}, "id": {id}, "phase": "ended" }}],
+            "files": [{{ "given": {key}, "event": {event}, "name": {id}, "folder": ["$id", {key_variable}],
+                "last": {event} }}],
+            "lacks": {{ "updates": {value} }}
+        }}"#
     );
     let (family, event) = (&names[0], &names[6]);
     vec![
@@ -136,7 +136,7 @@ fn plain_names_are_valid() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(700))]
+    #![proptest_config(ProptestConfig::with_cases(1_500))]
 
     #[test]
     fn odd_names_end_in_code_or_in_a_diagnostic(places in prop::collection::vec((0..9_usize, odd_name()), 1..3)) {
@@ -149,7 +149,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(250))]
+    #![proptest_config(ProptestConfig::with_cases(500))]
 
     #[test]
     fn a_life_cycle_of_odd_names_is_code_or_an_error(places in prop::collection::vec((0..7_usize, odd_name()), 1..3)) {
